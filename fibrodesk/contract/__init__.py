@@ -1,0 +1,1 @@
+"""What the desk and the training tell each other; the standard library alone."""

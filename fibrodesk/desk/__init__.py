@@ -1,0 +1,1 @@
+"""Every act on a project; each rule stands here once."""

@@ -1,0 +1,136 @@
+"""The bytes of a journal entry: a JSON head, then the cuts of its patches."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from fibrodesk.domain.draft import AnswerChange, Edit, Entry, EntryKind, FactChange
+from fibrodesk.domain.geometry import PixelBox
+from fibrodesk.domain.mask import (
+    MaskArray,
+    MaskKey,
+    MaskPatch,
+    Structure,
+    decode_mask,
+    encode_mask,
+)
+from fibrodesk.domain.reading import Answer, AnswerState, Origin
+
+_LENGTH = struct.Struct("<I")
+
+
+def answer_to_json(answer: Answer) -> dict[str, object]:
+    """Only what was said; the rest is the default."""
+    return {name: value for name, value in asdict(answer).items() if value not in (None, "")}
+
+
+def answer_from_json(fields: dict[str, object]) -> Answer:
+    """The answer that `answer_to_json` wrote; ValueError or TypeError if it is none."""
+    known = dict(fields)
+    if "state" in known:
+        known["state"] = AnswerState(str(known["state"]))
+    if "origin" in known:
+        known["origin"] = Origin(str(known["origin"]))
+    return Answer(**known)  # type: ignore[arg-type]  # the dataclass refuses unknown names
+
+
+def encode_entry(entry: Entry) -> bytes:
+    """A length, the JSON head, then for each patch two encoded masks with their lengths."""
+    head: dict[str, object] = {"kind": entry.kind, "operation": entry.operation}
+    cuts: list[bytes] = []
+    if entry.edit is None:
+        head["target"] = entry.target
+    else:
+        head["edit"] = _edit_head(entry.edit)
+        for patch in entry.edit.patches:
+            cuts += [encode_mask(patch.before), encode_mask(patch.after)]
+    blocks = [json.dumps(head, separators=(",", ":")).encode(), *cuts]
+    return b"".join(_LENGTH.pack(len(block)) + block for block in blocks)
+
+
+def decode_entry(data: bytes) -> Entry:
+    """The entry that `encode_entry` wrote.
+
+    Raises:
+        ValueError: the bytes are cut or damaged.
+    """
+    try:
+        blocks = _blocks(data)
+        head = json.loads(next(blocks))
+        edit = _edit(head["edit"], blocks) if "edit" in head else None
+        kind = EntryKind(head["kind"])
+        return Entry(kind, head["operation"], edit=edit, target=head.get("target", ""))
+    except (struct.error, StopIteration, KeyError, TypeError) as error:
+        raise ValueError("these bytes hold no journal entry") from error
+
+
+def _key_to_json(key: MaskKey) -> list[object]:
+    return [key.frame, key.structure]
+
+
+def _key(fields: list[object]) -> MaskKey:
+    return MaskKey(int(str(fields[0])), Structure(str(fields[1])))
+
+
+def _edit_head(edit: Edit) -> dict[str, object]:
+    return {
+        "kind": edit.kind,
+        "frame": edit.frame,
+        "patches": [
+            [_key_to_json(p.key), [p.box.top, p.box.left, p.box.bottom, p.box.right]]
+            for p in edit.patches
+        ],
+        "answers": [
+            [_key_to_json(c.key), answer_to_json(c.before), answer_to_json(c.after)]
+            for c in edit.answers
+        ],
+        "facts": [[c.name, c.before, c.after] for c in edit.facts],
+        "operation": edit.operation,
+    }
+
+
+def _edit(head: dict[str, list[list[list[object]]]], blocks: Iterator[bytes]) -> Edit:
+    patches = tuple(
+        MaskPatch(_key(key), _box(box), _cut(blocks), _cut(blocks)) for key, box in head["patches"]
+    )
+    frame, kind, operation = head["frame"], head["kind"], head["operation"]
+    return Edit(
+        kind=str(kind),
+        frame=None if frame is None else int(str(frame)),
+        patches=patches,
+        answers=tuple(
+            AnswerChange(_key(key), _answer(before), _answer(after))
+            for key, before, after in head["answers"]
+        ),
+        facts=tuple(FactChange(*change) for change in head["facts"]),  # type: ignore[arg-type]
+        operation=str(operation),
+    )
+
+
+def _answer(fields: object) -> Answer:
+    if not isinstance(fields, dict):
+        raise TypeError(f"an answer is an object, not {fields!r}")
+    return answer_from_json(fields)
+
+
+def _box(sides: list[object]) -> PixelBox:
+    top, left, bottom, right = (int(str(side)) for side in sides)
+    return PixelBox(top, left, bottom, right)
+
+
+def _cut(blocks: Iterator[bytes]) -> MaskArray:
+    return decode_mask(next(blocks))
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(data):
+        (length,) = _LENGTH.unpack_from(data, at)
+        at += _LENGTH.size
+        if at + length > len(data):
+            raise ValueError("a journal entry is cut")
+        yield data[at : at + length]
+        at += length

@@ -1,0 +1,74 @@
+"""What one author says of one cine: the answers, the facts, and how each came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AnswerState(StrEnum):
+    DRAWN = "drawn"
+    NONE = "none"  # looked, and the structure is not there
+    NOT_ASSESSABLE = "not_assessable"  # could not be seen; the reason is told
+
+
+class Origin(StrEnum):
+    """How a mask came about; its share stands beside kappa."""
+
+    DRAWN = "drawn"
+    COPIED = "copied"
+    PROPAGATED = "propagated"
+    INTERPOLATED = "interpolated"
+    MODEL = "model"
+    MODEL_CORRECTED = "model_corrected"
+
+
+class Purpose(StrEnum):
+    """What a reading is for; only the first two are ever sealed."""
+
+    SEALED = "sealed"
+    REPEAT = "repeat"
+    ADJUDICATION = "adjudication"
+    MEETING = "meeting"
+    PREPARATION = "preparation"
+    CORRECTION = "correction"
+    PROPOSAL = "proposal"
+    IMPORTED = "imported"
+
+    @property
+    def sealed(self) -> bool:
+        return self in (Purpose.SEALED, Purpose.REPEAT)
+
+
+class ReadingState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+
+
+class Form(StrEnum):
+    """How the fibrosis is spread, as the reader sees it."""
+
+    FOCAL = "focal"
+    DIFFUSE = "diffuse"
+    MIXED = "mixed"
+
+
+NOT_ASSESSABLE_REASONS = ("dropout", "shadow", "foreshortening", "off-axis", "gain", "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a reading says of one frame and structure, beside the mask itself.
+
+    `state` None means that nothing was said yet. `origin` is None unless a mask was drawn.
+    """
+
+    state: AnswerState | None = None
+    origin: Origin | None = None
+    reason: str = ""  # why it is not assessable
+    confidence: int | None = None  # the reader's own, 1 to 5
+    comment: str = ""
+    model: str = ""  # the bundle whose proposal this was, else ""
+
+
+UNANSWERED = Answer()

@@ -1,0 +1,1 @@
+"""Echo files in, de-identified loops out."""

@@ -1,0 +1,1 @@
+"""The segmenters, by name."""

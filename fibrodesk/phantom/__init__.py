@@ -1,0 +1,1 @@
+"""The synthetic heart: demonstration, tests, benchmark."""

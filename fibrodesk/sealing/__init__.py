@@ -1,0 +1,1 @@
+"""Keys, shares, envelopes and signatures."""

@@ -1,0 +1,1 @@
+"""The project's store: schema, journal, readings, masks, people, audit."""

@@ -1,0 +1,1 @@
+"""How far the readers agree, once the seal is open."""

@@ -1,0 +1,1 @@
+"""The one editor, for preparing, reading, correcting and adjudicating."""

@@ -1,0 +1,1 @@
+"""The picture and the masks on it, painted by one widget."""

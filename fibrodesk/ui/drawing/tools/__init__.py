@@ -1,0 +1,1 @@
+"""What a gesture does; one small class a tool."""

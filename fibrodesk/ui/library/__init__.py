@@ -1,0 +1,1 @@
+"""Which loops there are, and how they come in and are prepared."""

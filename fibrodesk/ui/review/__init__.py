@@ -1,0 +1,1 @@
+"""Where proposals are accepted, corrected and rejected."""

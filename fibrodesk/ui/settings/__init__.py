@@ -1,0 +1,1 @@
+"""People, models, audit and the desk's own settings."""

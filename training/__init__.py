@@ -1,0 +1,1 @@
+"""Retrains the model from a frozen snapshot, as a process of its own."""

@@ -1,0 +1,111 @@
+"""What a training tells while it runs: one JSON object a line on its standard output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fibrodesk.contract.errors import ContractError
+from fibrodesk.contract.shape import dump_json, from_json, parse_json, to_json
+
+STOP_LINE = "stop"
+"""Written to the training's standard input, it asks for a stop within one step."""
+
+STOP_FILE = "stop"
+"""The same wish as a file in the run's folder, for a shell that holds no pipe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The first line of a run, and the first after a resume."""
+
+    config: dict[str, Any]
+    parameters: int  # of the generator
+    device: str  # "cpu", "cuda", "mps"
+    epoch: int = 0  # epochs that lie behind, more than 0 after a resume
+    train_frames: int = 0
+    validation_frames: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One mini-batch. Terms are as they enter the sum, before their weights."""
+
+    step: int  # 1-based, over the whole run
+    epoch: int  # 1-based
+    generator_loss: float
+    discriminator_loss: float | None  # None: no discriminator in this preset
+    dice_loss: float
+    bce: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """Pooled Dice and IoU over the validation patients' frames; None where nothing is marked."""
+
+    epoch: int
+    dice: float | None
+    iou: float | None
+    best: bool  # the best state so far; it is what the bundle will hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A checkpoint lies on the disk; a run killed from here on resumes to the same numbers."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The bundle is whole. `reason`: "all epochs", "early stopping"."""
+
+    bundle: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Stopped as asked; a checkpoint holds the state."""
+
+    epoch: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The run ended in words."""
+
+    message: str
+    hint: str
+
+
+TrainingEvent = Started | Step | Validated | Saved | Finished | Stopped | Failed
+
+_KINDS: dict[str, type[Any]] = {
+    "started": Started,
+    "step": Step,
+    "validated": Validated,
+    "saved": Saved,
+    "finished": Finished,
+    "stopped": Stopped,
+    "failed": Failed,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def to_line(event: TrainingEvent) -> str:
+    """`event` as one line of JSON, without the line break."""
+    return dump_json({"event": _NAMES[type(event)], **to_json(event)})
+
+
+def from_line(line: str) -> TrainingEvent | None:
+    """The event that `line` holds, or None for a line that is none, such as a library's chatter."""
+    try:
+        fields = parse_json(line, what="the line")
+        kind = _KINDS[fields.pop("event")]
+        event: TrainingEvent = from_json(kind, fields, where="the event")
+    except (ContractError, KeyError, TypeError, AttributeError):
+        return None
+    return event

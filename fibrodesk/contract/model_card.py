@@ -1,0 +1,107 @@
+"""What a bundle says of the model in it, for a program and for a person."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from fibrodesk.contract.errors import ContractError
+from fibrodesk.contract.shape import dump_json, from_json, parse_json
+
+BUNDLE_KIND = "bundle"
+CARD_NAME = "model_card.json"
+WEIGHTS_NAME = "weights.safetensors"
+ONNX_NAME = "network.onnx"
+CARD_VERSION = 1
+LARGEST_CARD_BYTES = 2**24
+
+Argument = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preprocessing:
+    """From a native frame to the network's input, as `domain.letterbox` does it."""
+
+    method: Literal["letterbox"] = "letterbox"
+    size_px: int = 256  # side of the square input
+    channels: int = 1
+    scale: tuple[float, float] = (0.0, 1.0)  # what 0 and 255 become
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingData:
+    """What the model learnt from."""
+
+    snapshot_sha256: str
+    study: str
+    synthetic: bool  # True: phantom patients alone
+    patients: dict[str, int]  # by side
+    frames: dict[str, int]  # by side
+    trained_on: tuple[str, ...]
+    """Digests (`patient_digest`) of train and validation patients: no gate may judge on these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """The one JSON file of a bundle that a person reads."""
+
+    version: int = CARD_VERSION
+    id: str
+    name: str
+    created: str  # ISO 8601, UTC
+    preset: str  # paper or baseline
+    network: str
+    network_arguments: dict[str, Argument]
+    parameters: int
+    structures: tuple[str, ...]  # one output channel each, in this order
+    preprocessing: Preprocessing = field(default_factory=Preprocessing)
+    threshold: float  # on the probability, after the temperature
+    temperature: float  # the logits are divided by it
+    training_data: TrainingData
+    run: dict[str, Any]  # the configuration, and what was really run of it
+    figures: dict[str, Any]  # by side: "validation", "gate"
+    seed: int
+    versions: dict[str, str]
+    ours: tuple[str, ...] = ()  # what the paper leaves open and this program chose
+    intended_use: str
+    limits: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not 0 < self.threshold < 1 or self.temperature <= 0:
+            raise ValueError("threshold must lie between 0 and 1, temperature above 0")
+        if not self.structures or len(set(self.structures)) != len(self.structures):
+            raise ValueError("a model proposes at least one structure, each once")
+
+
+def write_card(folder: Path, card: ModelCard) -> None:
+    """Write the card into a bundle's folder, before its manifest."""
+    text = dump_json(card, indent=2) + "\n"
+    (folder / CARD_NAME).write_text(text, encoding="utf-8")
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The card of a bundle.
+
+    Raises:
+        ContractError: it is missing, of another version, or not exactly a card.
+    """
+    path = folder / CARD_NAME
+    try:
+        if path.stat().st_size > LARGEST_CARD_BYTES:
+            raise ContractError(f"{CARD_NAME} is too large to be a card")
+        value = parse_json(path.read_bytes(), what=CARD_NAME)
+    except OSError as error:
+        raise ContractError(f"{CARD_NAME} cannot be read") from error
+    version = value.get("version") if isinstance(value, dict) else None
+    if version != CARD_VERSION:
+        raise ContractError(
+            f"the model card is of version {version!r}; this program reads {CARD_VERSION}"
+        )
+    return from_json(ModelCard, value, where=CARD_NAME)
+
+
+def patient_digest(study: str, patient: str) -> str:
+    """A name for a patient that two snapshots of one study share and that tells no code."""
+    return hashlib.sha256(f"{study}/{patient}".encode()).hexdigest()[:24]

@@ -1,1 +1,1 @@
-"""The segmenters, by name."""
+"""The segmenters by name; what the training trains and the inference runs."""

@@ -1,0 +1,51 @@
+"""Networks by the names that model cards and configurations use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from torch import nn
+
+from fibrodesk.networks.unet import Unet
+from fibrodesk.networks.unet256 import Unet256
+
+NAMES = ("unet256", "unet")
+
+_BUILDERS: dict[str, Callable[..., nn.Module]] = {"unet256": Unet256, "unet": Unet}
+_LARGEST = {"width": 128, "channels": 16, "structures": 16}  # a card may come from anywhere
+
+
+def build(name: str, **arguments: int) -> nn.Module:
+    """The network `name` with weights drawn anew from torch's generator.
+
+    Raises:
+        ValueError: an unknown name or argument, or one out of bounds.
+    """
+    if name not in _BUILDERS:
+        raise ValueError(f"no network is called {name!r}; there are {', '.join(NAMES)}")
+    for key, value in arguments.items():
+        largest = _LARGEST.get(key)
+        if largest is None:
+            raise ValueError(f"the network {name} has no argument {key!r}")
+        if type(value) is not int or not 1 <= value <= largest:
+            raise ValueError(f"{key} must be a whole number from 1 to {largest}, got {value!r}")
+    return _BUILDERS[name](**arguments)
+
+
+def build_from_card(name: str, arguments: Mapping[str, object]) -> nn.Module:
+    """As `build`, for arguments that were read from a file.
+
+    Raises:
+        ValueError: as `build`; also an argument that is no whole number.
+    """
+    checked: dict[str, int] = {}
+    for key, value in arguments.items():
+        if type(value) is not int:
+            raise ValueError(f"{key} must be a whole number, got {value!r}")
+        checked[key] = value
+    return build(name, **checked)
+
+
+def count_parameters(network: nn.Module) -> int:
+    """Weights that a training changes."""
+    return sum(weight.numel() for weight in network.parameters() if weight.requires_grad)

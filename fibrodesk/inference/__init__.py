@@ -1,1 +1,1 @@
-"""A frame in, a proposed mask out."""
+"""A frame in, a proposed mask out; torch and OpenVINO are imported when first needed."""

@@ -1,0 +1,103 @@
+"""A frame of any size onto the model's square, its aspect ratio kept, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.geometry import PixelBox
+
+FloatImage = NDArray[np.float32]
+
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, as decoders of JPEG use it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterbox:
+    """Where an image of `shape` lies on a square of `size_px`, centred between black bars.
+
+    Resampling is linear with the kernel widened by the reduction, so that nothing aliases;
+    pixel centres map to pixel centres.
+    """
+
+    shape: tuple[int, int]  # rows, columns of the native image
+    size_px: int = 256
+
+    def __post_init__(self) -> None:
+        if min(self.shape) < 1 or self.size_px < 1:
+            raise ValueError(f"no letterbox holds an image of {self.shape} on {self.size_px} px")
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the square for one native pixel."""
+        return self.size_px / max(self.shape)
+
+    @property
+    def box(self) -> PixelBox:
+        """The part of the square that the image covers."""
+        height, width = (max(1, round(side * self.scale)) for side in self.shape)
+        top, left = (self.size_px - height) // 2, (self.size_px - width) // 2
+        return PixelBox(top, left, top + height, left + width)
+
+    def apply(self, image: NDArray[np.generic]) -> FloatImage:
+        """`image` (H, W), any dtype, on the square: float32 (size, size), 0 in the bars.
+
+        Raises:
+            ValueError: the image is of another shape.
+        """
+        if image.shape != self.shape:
+            raise ValueError(f"a letterbox of {self.shape} cannot hold {image.shape}")
+        square = np.zeros((self.size_px, self.size_px), np.float32)
+        box = self.box
+        square[box.slices] = _resampled(image.astype(np.float32), (box.height, box.width))
+        return square
+
+    def restore(self, square: FloatImage) -> FloatImage:
+        """What stands on the square, back on the native grid: float32 (H, W).
+
+        Raises:
+            ValueError: the square is of another size.
+        """
+        if square.shape != (self.size_px, self.size_px):
+            raise ValueError(f"expected a square of {self.size_px} px, got {square.shape}")
+        return _resampled(square[self.box.slices].astype(np.float32, copy=False), self.shape)
+
+
+def grey(frame: FrameArray) -> FrameArray:
+    """A frame as (H, W); colour (H, W, 3) by its luma.
+
+    Raises:
+        ValueError: neither grey nor RGB.
+    """
+    if frame.ndim == 2:
+        return frame
+    if frame.ndim != 3 or frame.shape[2] != 3:
+        raise ValueError(f"a frame is (H, W) or (H, W, 3), got {frame.shape}")
+    luma = frame.astype(np.float32) @ _LUMA
+    return np.asarray(np.clip(luma + 0.5, 0, 255), np.uint8)
+
+
+def _resampled(image: FloatImage, shape: tuple[int, int]) -> FloatImage:
+    """Two products with narrow-banded matrices; the smaller intermediate result first."""
+    rows = _kernel(image.shape[0], shape[0])
+    columns = _kernel(image.shape[1], shape[1])
+    if shape[0] * image.shape[1] <= image.shape[0] * shape[1]:
+        return np.asarray((rows @ image) @ columns.T, np.float32)
+    return np.asarray(rows @ (image @ columns.T), np.float32)
+
+
+@lru_cache(maxsize=64)
+def _kernel(source: int, target: int) -> FloatImage:
+    """Weights (target, source) of a triangle that reaches one pixel of the coarser grid."""
+    step = source / target
+    reach = max(1.0, step)
+    centres = (np.arange(target) + 0.5) * step - 0.5
+    distance = np.abs(np.arange(source)[None, :] - centres[:, None]) / reach
+    weights = np.maximum(0.0, 1.0 - distance)
+    kernel: FloatImage = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    kernel.setflags(write=False)  # it is shared by every caller
+    return kernel

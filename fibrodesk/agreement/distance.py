@@ -99,7 +99,8 @@ def outline(mask: MaskArray) -> MaskArray:
 def outline_points(mask: MaskArray) -> NDArray[np.int64]:
     """The outline as pixel indices (row, column), shape (N, 2)."""
     box = bounding_box(mask)  # nothing outside the box can touch the outline
-    return np.argwhere(outline(mask[box.slices])) + np.array([box.top, box.left])
+    corner = np.array([box.top, box.left])
+    return np.asarray(np.argwhere(outline(mask[box.slices])) + corner, dtype=np.int64)
 
 
 def _nearest(

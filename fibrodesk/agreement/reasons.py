@@ -1,0 +1,35 @@
+"""Why a value is missing, in a sentence that can stand beside a dash."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    "both_empty": "neither reader marked anything",
+    "one_empty": "only one reader marked anything",
+    "both_full": "both readers marked the whole domain",
+    "roi_empty": "the domain holds no pixel",
+    "domain": "not given for the whole frame, where background alone makes it large",
+    "nothing_marked": "the reference marks nothing",
+    "nothing_proposed": "the other mask marks nothing",
+    "all_marked": "both marked every pixel",
+    "too_few_patients": "fewer than five patients",
+    "undefined_without_one_patient": "it has no value once one patient is left out",
+    "no_spread_at_one": "a value of exactly 1 leaves no spread to measure",
+    "no_frame_compared": "no frame was assessed by both readers",
+    "no_frame_with_both": "on no frame did both readers draw an outline",
+    "no_patient_marked": "no reader marked fibrosis in any patient",
+    "mixed_units": "some cines are calibrated and some are not",
+    "not_calibrated": "the cine is not calibrated",
+    "not_assessable_by_one": "not assessable for one reader",
+    "not_assessable_by_both": "not assessable for both readers",
+    "unanswered": "a reader gave no answer",
+    "same_answer_everywhere": "both readers gave the same answer for every frame",
+    "no_pair": "there is no pair to compare",
+    "undefined": "it has no value in any resample",
+    "too_few_values": "fewer than four patients have both values",
+    "no_spread": "one of the two values is the same in all patients",
+}
+
+
+def in_words(reason: str) -> str:
+    """The sentence for a reason's word; a word that is not known stands for itself."""
+    return SENTENCES.get(reason, reason.replace("_", " "))

@@ -1,1 +1,1 @@
-"""The synthetic heart: demonstration, tests, benchmark."""
+"""The synthetic heart: A4C loops with exact masks, for demonstration, tests and benchmarks."""

@@ -10,7 +10,6 @@ SENTENCES = {
     "domain": "not given for the whole frame, where background alone makes it large",
     "nothing_marked": "the reference marks nothing",
     "nothing_proposed": "the other mask marks nothing",
-    "all_marked": "both marked every pixel",
     "too_few_patients": "fewer than five patients",
     "undefined_without_one_patient": "it has no value once one patient is left out",
     "no_spread_at_one": "a value of exactly 1 leaves no spread to measure",

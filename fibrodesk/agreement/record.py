@@ -38,9 +38,9 @@ class Sheet:
         self.values: Record = dict(known)
         self.reasons: dict[str, str] = {}
 
-    def put(self, name: str, value: float | None, reason: str) -> None:
-        """Enter `value`; if it is None or nan, null, and `reason` beside it."""
-        missing = value is None or math.isnan(value)
+    def put(self, name: str, value: float | str | None, reason: str) -> None:
+        """Enter `value`; if it is None, nan or an empty word, null, and `reason` beside it."""
+        missing = math.isnan(value) if isinstance(value, float) else value in (None, "")
         self.values[name] = None if missing else value
         if missing:
             self.reasons[name] = reason or "undefined"
@@ -68,14 +68,12 @@ def put_shares(sheet: Sheet, counts: Counts, *, whole_frame: bool, reason: str =
         if whole_frame and name in ("pabak", "ac1"):
             sheet.put(name, None, "domain")
         else:
-            sheet.put(name, share(counts), "all_marked" if name == "negative_agreement" else why)
+            sheet.put(name, share(counts), why)
 
 
 def put_distances(sheet: Sheet, found: Distances | None, reason: str) -> None:
-    for name in OUTLINE_NAMES:
+    for name in (*OUTLINE_NAMES, "tolerance", "unit"):
         sheet.put(name, None if found is None else getattr(found, name), reason)
-    sheet.values["unit"] = None if found is None else found.unit
-    sheet.values["tolerance"] = None if found is None else found.tolerance
 
 
 def frame_record(frame: FrameAgreement, *, whole_frame: bool) -> Record:
@@ -183,9 +181,8 @@ def _bootstrap_record(summary: Summary) -> Record:
 
 def _outlines_record(summary: Summary) -> Record:
     found = summary.outlines
-    sheet = Sheet(frames=found.frames, patients=found.patients, unit=found.unit or None)
-    sheet.put("tolerance", found.tolerance, found.reason)
-    for name in OUTLINE_NAMES:
+    sheet = Sheet(frames=found.frames, patients=found.patients)
+    for name in (*OUTLINE_NAMES, "tolerance", "unit"):
         sheet.put(name, getattr(found, name), found.reason)
     return sheet.record()
 

@@ -1,0 +1,126 @@
+"""Intervals over patients, and where there is none."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from fibrodesk.agreement import overlap
+from fibrodesk.agreement.counts import Counts, pooled
+from fibrodesk.agreement.interval import (
+    Interval,
+    bootstrap_interval,
+    jackknife_difference,
+    jackknife_interval,
+    mean_of,
+    t_interval,
+)
+from fibrodesk.agreement.kappa import cohen_kappa
+
+
+def _patients(number, seed=1, spread=0.1):
+    chance = np.random.default_rng(seed)
+    found = []
+    for _ in range(number):
+        wrong = chance.uniform(0.02, 0.02 + spread)
+        fibrosis = int(chance.uniform(200, 2000))
+        missed = int(fibrosis * wrong)
+        extra = int(fibrosis * wrong * 0.7)
+        found.append(Counts(fibrosis - missed, missed, extra, 9000 - fibrosis))
+    return found
+
+
+def test_below_five_patients_there_is_no_interval():
+    four = _patients(4)
+    none = Interval(reason="too_few_patients")
+    assert not none.defined
+    for found in (
+        t_interval([0.5, 0.6, 0.7, 0.8]),
+        t_interval([0.5, 0.6, 0.7, 0.8, math.nan]),
+        jackknife_interval(four),
+        jackknife_difference(four, four),
+        bootstrap_interval(four).pooled,
+        bootstrap_interval(four).mean,
+    ):
+        assert found.reason == none.reason
+        assert math.isnan(found.low)
+        assert math.isnan(found.high)
+
+
+def test_the_interval_of_a_mean_is_students():
+    values = [0.81, 0.9, 0.77, 0.93, 0.85, 0.88]
+    expected = stats.t.interval(0.95, 5, np.mean(values), stats.sem(values))
+    found = t_interval([*values, math.nan])  # a patient without a value is left out
+    assert (found.low, found.high) == pytest.approx(expected, abs=1e-12)
+    assert mean_of([*values, math.nan]) == pytest.approx(np.mean(values))
+    assert math.isnan(mean_of([math.nan]))
+
+
+def test_the_interval_of_a_pooled_value_is_a_jackknife_on_arctanh():
+    patients = _patients(9)
+    value = cohen_kappa(pooled(patients))
+    without = [math.atanh(cohen_kappa(pooled(patients[:i] + patients[i + 1 :]))) for i in range(9)]
+    error = math.sqrt(8 / 9 * sum((one - np.mean(without)) ** 2 for one in without))
+    reach = stats.t.ppf(0.975, 8) * error
+    found = jackknife_interval(patients)
+    assert found.low == pytest.approx(math.tanh(math.atanh(value) - reach), abs=1e-12)
+    assert found.high == pytest.approx(math.tanh(math.atanh(value) + reach), abs=1e-12)
+
+
+def test_an_interval_never_leaves_the_scale():
+    found = jackknife_interval([*_patients(4), Counts(1, 900, 900, 10)])
+    assert -1 < found.low < found.high < 1
+
+
+def test_a_kappa_of_one_has_no_jackknife_interval():
+    assert jackknife_interval([Counts(5, 0, 0, 95)] * 6).reason == "no_spread_at_one"
+
+
+def test_a_value_that_hangs_on_one_patient_has_no_jackknife_interval():
+    only_one = [Counts(5, 1, 0, 94)] + [Counts(0, 0, 0, 100)] * 5
+    assert jackknife_interval(only_one).reason == "undefined_without_one_patient"
+    assert jackknife_difference(only_one, only_one).reason == "undefined_without_one_patient"
+
+
+def test_a_difference_between_equal_pairs_is_zero():
+    patients = _patients(8)
+    found = jackknife_difference(patients, patients)
+    assert (found.low, found.high) == (0, 0)
+
+
+def test_a_difference_is_paired_by_patient():
+    """What moves both alike does not widen the interval of their difference."""
+    better, worse = _patients(12, spread=0.3), _patients(12, spread=0.3)
+    worse = [Counts(c.tp - 20, c.a_only + 20, c.b_only, c.tn) for c in worse]
+    paired = jackknife_difference(better, worse)
+    shuffled = jackknife_difference(better, worse[::-1])
+    assert 0 < paired.low < paired.high
+    assert paired.high - paired.low < 0.5 * (shuffled.high - shuffled.low)
+    dices = jackknife_difference(better, worse, overlap.dice)
+    expected = overlap.dice(pooled(better)) - overlap.dice(pooled(worse))
+    assert (dices.low + dices.high) / 2 == pytest.approx(expected)
+    with pytest.raises(ValueError, match="12 and 11"):
+        jackknife_difference(better, worse[1:])
+
+
+def test_the_bootstrap_says_when_it_is_too_narrow():
+    assert bootstrap_interval(_patients(29), resamples=500).too_narrow
+    assert not bootstrap_interval(_patients(30), resamples=500).too_narrow
+
+
+def test_the_bootstrap_of_patients_without_fibrosis_has_no_value():
+    found = bootstrap_interval([Counts(0, 0, 0, 100)] * 6, resamples=200)
+    assert found.pooled.reason == found.mean.reason == "undefined"
+
+
+def test_the_jackknife_covers_the_truth_about_as_often_as_it_says():
+    """Patients of one population: 95 % intervals hold its pooled kappa in 88 to 99 %."""
+    truth = cohen_kappa(pooled(_patients(5000, seed=99, spread=0.3)))
+    held = 0
+    for seed in range(300):
+        found = jackknife_interval(_patients(12, seed=seed, spread=0.3))
+        held += found.low <= truth <= found.high
+    assert 0.88 <= held / 300 <= 0.99

@@ -1,0 +1,32 @@
+"""One mask on the canvas, and how its outline looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fibrodesk.domain.mask import MaskArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerStyle:
+    """Colour never stands alone: a line style and a letter go with it."""
+
+    colour: str  # "#RRGGBB", one of the theme's annotation colours
+    dashed: bool = False  # the model's; what a person drew is solid
+    fill_opacity: float = 0.0  # 0 is the outline alone, as the grey below is the evidence
+    letter: str = ""
+    dark_edge: bool = False  # a dark line around, for the white of a consensus
+
+    @property
+    def rgb(self) -> int:
+        """The colour as 0xFFRRGGBB, as an RGB32 buffer holds it."""
+        return 0xFF000000 | int(self.colour.lstrip("#"), 16)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """`mask` is shown as it is at the moment of painting; nothing here writes to it."""
+
+    mask: MaskArray
+    style: LayerStyle
+    visible: bool = True

@@ -1,0 +1,109 @@
+"""What a pane looks at: the viewport, the grey window, and where things stand on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QSize, Signal
+from PySide6.QtWidgets import QWidget
+
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.ui.drawing.canvas.viewport import Viewport
+
+WHOLE_RANGE = (127.5, 255.0)
+"""Level and width of the grey window that shows the pixels as they are."""
+
+
+class Pane(QWidget):
+    """Holds what is looked at; what is painted, and how hands move it, is told further on."""
+
+    viewport_changed = Signal(object)  # Viewport
+    grey_window_changed = Signal(float, float)  # level, width
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame: FrameArray | None = None
+        self._viewport = Viewport()
+        self._grey_window = WHOLE_RANGE
+        self._fits = True  # until the person zooms or pans, the image fills the pane
+
+    @property
+    def pane_size(self) -> tuple[int, int]:
+        """Width and height in device pixels."""
+        ratio = self.devicePixelRatioF()
+        return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
+
+    @property
+    def viewport(self) -> Viewport:
+        return self._viewport
+
+    def set_viewport(self, viewport: Viewport) -> None:
+        """Look at another part; tells `viewport_changed` once, so linked panes do not echo."""
+        if viewport == self._viewport:
+            return
+        self._viewport = viewport
+        self._fits = False
+        self._renew()
+        self.viewport_changed.emit(viewport)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the image fills the pane, and goes on to do so when the pane grows."""
+        return self._fits
+
+    def fit(self, box: PixelBox | None = None) -> None:
+        """Fill the pane with the image, or with `box` of it."""
+        if self._frame is None:
+            return
+        whole = PixelBox(0, 0, self._frame.shape[0], self._frame.shape[1])
+        margin = 0.01 if box is None else 0.12
+        self.set_viewport(self._viewport.fitted(box or whole, self.pane_size, margin=margin))
+        self._fits = box is None
+
+    def flip(self, *, across: bool, down: bool) -> None:
+        """Show the image mirrored; nothing but the eye sees the difference."""
+        fits = self._fits
+        self.set_viewport(replace(self._viewport, flip_across=across, flip_down=down))
+        self._fits = fits
+
+    @property
+    def grey_window(self) -> tuple[float, float]:
+        """Level and width, in grey levels; `WHOLE_RANGE` shows the pixels as they are."""
+        return self._grey_window
+
+    def set_grey_window(self, level: float, width: float) -> None:
+        """For the eye alone: no model and no export sees it."""
+        window = (min(255.0, max(0.0, level)), min(510.0, max(2.0, width)))
+        if window == self._grey_window:
+            return
+        self._grey_window = window
+        self._renew()
+        self.grey_window_changed.emit(*window)
+
+    def image_point(self, position: QPointF) -> ImagePoint:
+        """The image point under a position of the widget, in logical pixels."""
+        ratio = self.devicePixelRatioF()
+        return self._viewport.to_image(position.x() * ratio, position.y() * ratio, self.pane_size)
+
+    def screen_point(self, point: ImagePoint) -> QPointF:
+        """Where an image point stands on the widget, in logical pixels."""
+        ratio = self.devicePixelRatioF()
+        x, y = self._viewport.to_screen(point, self.pane_size)
+        return QPointF(x / ratio, y / ratio)
+
+    def grey_at(self, point: ImagePoint) -> int | None:
+        """The stored grey (of a colour frame the mean) under a point; None beside the image."""
+        if self._frame is None:
+            return None
+        height, width = self._frame.shape[:2]
+        if not (0 <= point.x_px < width and 0 <= point.y_px < height):
+            return None
+        return round(float(self._frame[int(point.y_px), int(point.x_px)].mean()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 480)
+
+    def _renew(self) -> None:
+        """Everything has to be painted anew."""
+        self.update()

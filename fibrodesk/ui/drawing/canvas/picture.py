@@ -1,0 +1,127 @@
+"""The pane as an array: the frame at the size of the screen, and the masks over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.ui.drawing.canvas.layer import Layer
+from fibrodesk.ui.drawing.canvas.overlay import Grid, ScreenArray, draw_layer, extent
+from fibrodesk.ui.drawing.canvas.viewport import Viewport
+
+_PIXELS_SHOW_FROM_ZOOM = 5.0  # from here on the reader wants to see the pixels themselves
+
+
+def window_table(level: float, width: float) -> NDArray[np.uint8]:
+    """What each grey is shown as: `level` becomes mid-grey, `width` greys span black to white."""
+    grey = np.arange(256, dtype=np.float64)
+    return np.clip((grey - level) / max(1.0, width) * 255 + 127.5, 0, 255).astype(np.uint8)
+
+
+class Picture:
+    """Two buffers of the pane's size in device pixels.
+
+    `base` holds the frame alone and is made anew for another frame, viewport or grey window; a
+    brush move copies its box from there and draws the outlines over it, so its cost does not grow
+    with the window, and a part painted later is the same as in one piece.
+    """
+
+    def __init__(self, background: str) -> None:
+        self._background = np.uint32(0xFF000000 | int(background.lstrip("#"), 16))
+        self.size = (1, 1)
+        self.screen: ScreenArray = np.full((1, 1), self._background, np.uint32)
+        self._base: ScreenArray = self.screen.copy()
+        self._grid: Grid | None = None
+        self._extents: dict[int, PixelBox] = {}
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Room for a pane of `size` (w, h) in device pixels."""
+        self.size = size
+        self._base = np.full((size[1], size[0]), self._background, np.uint32)
+        self.screen = self._base.copy()
+
+    def show(self, frame: FrameArray | None, *, viewport: Viewport, table: FrameArray) -> None:
+        """Make the base for `frame`, its greys taken through `table`; masks are not drawn yet."""
+        self._base.fill(self._background)
+        if frame is None:
+            self._grid = None
+            return
+        shape = (frame.shape[0], frame.shape[1])
+        self._grid = Grid.of(viewport, size=self.size, shape=shape)
+        whole = PixelBox(0, 0, *shape)
+        box = viewport.screen_box(whole, self.size, margin=0)
+        if box.empty:
+            return
+        seen = self._resampled(cv2.LUT(frame, table), viewport=viewport, box=box)
+        code = cv2.COLOR_GRAY2BGRA if frame.ndim == 2 else cv2.COLOR_RGB2BGRA
+        colours = cv2.cvtColor(seen, code)
+        self._base[box.slices] = colours.view(np.uint32)[..., 0]
+
+    def layers_changed(self) -> None:
+        """The masks are others than before: what is known of their extent no longer holds."""
+        self._extents.clear()
+
+    def compose(self, box: PixelBox, layers: Sequence[Layer], *, viewport: Viewport) -> None:
+        """Bring `box` of the screen up to date."""
+        self.screen[box.slices] = self._base[box.slices]
+        if self._grid is None:
+            return
+        for number, layer in enumerate(layers):
+            part = _common(box, self._extent(number, layer, viewport))
+            if layer.visible and not part.empty:
+                draw_layer(self.screen, layer, grid=self._grid, box=part)
+
+    def grow(self, number: int, box: PixelBox) -> None:
+        """Layer `number` may now reach into `box` of the image."""
+        known = self._extents.get(number)
+        if known is not None:
+            self._extents[number] = known.united(box)
+
+    def _extent(self, number: int, layer: Layer, viewport: Viewport) -> PixelBox:
+        """Where on the pane a layer can be seen."""
+        box = self._extents.get(number)
+        if box is None:
+            box = self._extents[number] = extent(layer.mask)
+        if box.empty:
+            return box
+        return viewport.screen_box(box, self.size)
+
+    def _resampled(self, frame: FrameArray, *, viewport: Viewport, box: PixelBox) -> FrameArray:
+        """`frame` at the pixels `box` of the pane: linear, or the bare pixels when zoomed in."""
+        if viewport.zoom >= _PIXELS_SHOW_FROM_ZOOM and self._grid is not None:
+            rows = self._grid.rows[box.top + 1 : box.bottom + 1]
+            columns = self._grid.columns[box.left + 1 : box.right + 1]
+            return np.ascontiguousarray(frame[rows].take(columns, axis=1))
+        corner = viewport.to_image(box.left + 0.5, box.top + 0.5, self.size)
+        return _warped(frame, viewport, corner=corner, size=(box.width, box.height))
+
+
+def _warped(
+    frame: FrameArray, viewport: Viewport, *, corner: ImagePoint, size: tuple[int, int]
+) -> FrameArray:
+    """Linear resampling; `corner` is the image point at the centre of the first pixel."""
+    way = np.array(
+        [
+            [1 / viewport.scale_x, 0.0, corner.x_px - 0.5],
+            [0.0, 1 / viewport.scale_y, corner.y_px - 0.5],
+        ]
+    )
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    warped: FrameArray = cv2.warpAffine(
+        frame, way, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
+    return warped
+
+
+def _common(one: PixelBox, two: PixelBox) -> PixelBox:
+    return PixelBox(
+        max(one.top, two.top),
+        max(one.left, two.left),
+        min(one.bottom, two.bottom),
+        min(one.right, two.right),
+    )

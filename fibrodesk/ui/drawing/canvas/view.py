@@ -1,0 +1,176 @@
+"""The canvas: paints a frame and its masks itself, and tells where the pen goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QRect
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.ui.drawing.canvas import guide
+from fibrodesk.ui.drawing.canvas.hands import Hands
+from fibrodesk.ui.drawing.canvas.layer import Layer
+from fibrodesk.ui.drawing.canvas.overlay import extent
+from fibrodesk.ui.drawing.canvas.picture import Picture, window_table
+from fibrodesk.ui.theme import worn
+
+_NOTHING = PixelBox(0, 0, 0, 0)
+
+
+class Canvas(Hands):
+    """One pane: a frame, the masks over it, and a viewport that panes can share.
+
+    The gestures (`pressed`, `dragged`, `released`, `hovered` and the like) are in `Hands`.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = Picture(worn().canvas)
+        self._image = QImage()
+        self._layers: tuple[Layer, ...] = ()
+        self._base_is_stale = True
+        self._stale = _NOTHING
+        self._masks_hidden = False
+        self._ring: guide.Ring | None = None
+        self._path: guide.Path | None = None
+        self.accent = QColor(worn().accent)
+
+    # What is shown.
+
+    def set_frame(self, frame: FrameArray | None) -> None:
+        """Show `frame`, uint8 (H, W) or (H, W, 3); zoom, pan and grey window stay."""
+        new_shape = frame is not None and (
+            self._frame is None or self._frame.shape[:2] != frame.shape[:2]
+        )
+        self._frame = None if frame is None else np.ascontiguousarray(frame)
+        if new_shape and self._fits:
+            self.fit()
+        self._renew()
+
+    def set_layers(self, layers: Sequence[Layer]) -> None:
+        """Show these masks, the first below."""
+        self._layers = tuple(layers)
+        self._picture.layers_changed()
+        self._repaint_all()
+
+    def hide_masks(self, hidden: bool) -> None:
+        """Take every mask away for a look at the bare image, or bring them back."""
+        self._masks_hidden = hidden
+        self._repaint_all()
+
+    def repaint_box(self, box: PixelBox) -> None:
+        """The masks have changed within `box` of the image; nothing else is painted again."""
+        if self._frame is None or box.empty:
+            return
+        for number in range(len(self._layers)):
+            self._picture.grow(number, box)
+        on_screen = self._viewport.screen_box(box, self._picture.size)
+        self._stale = self._stale.united(on_screen)
+        ratio = self.devicePixelRatioF()
+        left, top = int(on_screen.left / ratio), int(on_screen.top / ratio)
+        right, bottom = -int(-on_screen.right // ratio), -int(-on_screen.bottom // ratio)
+        self.update(QRect(left, top, right - left, bottom - top))
+
+    def set_ring(self, ring: guide.Ring | None) -> None:
+        """Show the brush where it would hit."""
+        self.update(self._ring_rect())
+        self._ring = ring
+        self.update(self._ring_rect())
+
+    def set_path(self, path: guide.Path | None) -> None:
+        """Show a line that is being drawn."""
+        self.update(self._path_rect())
+        self._path = path
+        self.update(self._path_rect())
+
+    # How it is painted.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        size = self.pane_size
+        if size == self._picture.size:
+            return
+        self._picture.resize(size)
+        screen = self._picture.screen
+        self._image = QImage(screen.data, size[0], size[1], 4 * size[0], QImage.Format.Format_RGB32)
+        self._image.setDevicePixelRatio(self.devicePixelRatioF())
+        if self._fits:
+            self.fit()
+        self._renew()
+
+    def _renew(self) -> None:
+        self._base_is_stale = True
+        self._picture.layers_changed()
+        self._repaint_all()
+
+    def _repaint_all(self) -> None:
+        self._stale = PixelBox(0, 0, self._picture.size[1], self._picture.size[0])
+        self.update()
+
+    def _freshen(self) -> None:
+        """Bring the buffers to what is to be shown; only what is stale is made anew."""
+        if self._base_is_stale:
+            self._picture.show(
+                self._frame, viewport=self._viewport, table=window_table(*self._grey_window)
+            )
+            self._base_is_stale = False
+        if not self._stale.empty:
+            layers = () if self._masks_hidden else self._layers
+            self._picture.compose(self._stale, layers, viewport=self._viewport)
+            self._stale = _NOTHING
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._make_room()
+        self._freshen()
+        painter = QPainter(self)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(0, 0, self._image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        if self._frame is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_guides(painter)
+
+    def _paint_guides(self, painter: QPainter) -> None:
+        if not self._masks_hidden:
+            self._paint_letters(painter)
+        if self._path is not None:
+            points = [self.screen_point(point) for point in self._path.points]
+            guide.draw_path(painter, points, handles=self._path.handles, colour=self.accent)
+        if self._ring is not None:
+            radius = self._ring.radius_px * self._viewport.zoom / self.devicePixelRatioF()
+            guide.draw_ring(painter, self.screen_point(self._ring.centre), radius, self.accent)
+
+    def _paint_letters(self, painter: QPainter) -> None:
+        for layer in self._layers:
+            if not (layer.visible and layer.style.letter):
+                continue
+            box = extent(layer.mask)
+            if box.empty:
+                continue
+            corner = self.screen_point(ImagePoint(box.left, box.top))
+            rect = guide.letter_rect(self.fontMetrics(), corner, layer.style.letter)
+            guide.draw_letter(painter, rect, layer.style.letter, QColor(layer.style.colour))
+
+    def _ring_rect(self) -> QRect:
+        if self._ring is None:
+            return QRect()
+        radius = self._ring.radius_px * self._viewport.zoom / self.devicePixelRatioF()
+        return guide.ring_rect(self.screen_point(self._ring.centre), radius)
+
+    def _path_rect(self) -> QRect:
+        if self._path is None:
+            return QRect()
+        return guide.path_rect([self.screen_point(point) for point in self._path.points])

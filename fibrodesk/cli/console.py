@@ -1,0 +1,114 @@
+"""What every command needs: a project and a person, progress in words, data as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fibrodesk.domain.errors import FibrodeskError
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+
+Register = argparse._SubParsersAction  # noqa: SLF001  # argparse gives its type no public name
+
+
+class PasswordFileError(FibrodeskError):
+    title = "No password"
+    text = "The password file {name} cannot be read."
+    hint = "Name a text file whose first line is the password."
+
+
+class PersonUnknownError(FibrodeskError):
+    title = "Nobody is signed in"
+    text = "It is not said who acts."
+    hint = "Add --as NAME; the people of this project are: {names}."
+
+
+def person_options(parser: argparse.ArgumentParser) -> None:
+    """`--as` and `--password-file`, for every command that acts on a project."""
+    parser.add_argument("project", type=Path, metavar="PROJECT", help="the project's folder")
+    parser.add_argument("--as", dest="person", metavar="NAME", help="who acts")
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="the password is its first line"
+    )
+
+
+@contextmanager
+def signed_in(args: argparse.Namespace) -> Iterator[Session]:
+    """The project that `args` names, open, with the person of `--as` signed in."""
+    from fibrodesk.desk.project import open_project
+    from fibrodesk.desk.session import sign_in
+
+    project = open_project(args.project)
+    try:
+        name = args.person or _only_person(project)
+        yield sign_in(project, name, _password(args, project, name))
+    finally:
+        project.close()
+
+
+def _only_person(project: object) -> str:
+    """The unprotected administrator of a trial project, who need not be named."""
+    from fibrodesk.desk.session import names_to_sign_in, unprotected_name
+
+    name = unprotected_name(project)  # type: ignore[arg-type]  # imported late, as it is heavy
+    if name is None:
+        names = names_to_sign_in(project)  # type: ignore[arg-type]
+        raise PersonUnknownError(names=", ".join(names))
+    return name
+
+
+def _password(args: argparse.Namespace, project: object, name: str) -> str | None:
+    from fibrodesk.desk.session import unprotected_name
+
+    if args.password_file is not None:
+        return read_password(args.password_file)
+    if unprotected_name(project) == name:  # type: ignore[arg-type]
+        return None
+    return getpass.getpass(f"Password of {name}: ", stream=sys.stderr)
+
+
+def read_password(file: Path) -> str:
+    """The first line of `file`."""
+    try:
+        return file.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PasswordFileError(name=file.name) from error
+
+
+def say(words: str) -> None:
+    """Words for the person, on stderr."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def print_json(value: object) -> None:
+    """Data on stdout; a number that has no value has been made null before."""
+    print(json.dumps(value, indent=2, allow_nan=False, default=str))
+
+
+def without_nan(value: float) -> float | None:
+    """None for what JSON cannot say."""
+    return None if math.isnan(value) or math.isinf(value) else value
+
+
+def progress(words: str) -> Callable[[int, int], None]:
+    """A line that is told at most once a second, with how far the work is."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= 1.0:
+            last = now
+            say(f"{words}: {done} of {total}")
+
+    return tell

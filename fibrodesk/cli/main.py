@@ -1,0 +1,76 @@
+"""The command `fibrodesk`: parse, call what the window calls, print data and words."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import NoReturn
+
+from fibrodesk import __version__
+from fibrodesk.cli import (
+    agreement,
+    demo,
+    doctor,
+    loops,
+    masks,
+    models,
+    people,
+    phantom,
+    projects,
+    reports,
+    window,
+)
+from fibrodesk.domain.errors import FibrodeskError
+
+NOTHING_DONE = 2
+_GROUPS = (
+    window,
+    demo,
+    projects,
+    people,
+    loops,
+    agreement,
+    masks,
+    models,
+    reports,
+    phantom,
+    doctor,
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One sentence and where to read on, instead of the whole usage."""
+        self.exit(NOTHING_DONE, f"{self.prog}: {message}. See '{self.prog} --help'.\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its options; nothing heavy is imported for it."""
+    parser = _Parser(
+        prog="fibrodesk",
+        description="Outline myocardial fibrosis on echo loops, compare readers, retrain. "
+        "Research use only; not for diagnostic use.",
+    )
+    parser.add_argument("--version", action="version", version=f"fibrodesk {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for group in _GROUPS:
+        group.register(commands)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 done, 1 done with refusals, 2 nothing done."""
+    arguments = sys.argv[1:] if argv is None else argv
+    parser = build_parser()
+    args = parser.parse_args(arguments or ["open"])
+    try:
+        return int(args.run(args))
+    except FibrodeskError as error:
+        print(f"{error.title}: {error} {error.advice}".rstrip(), file=sys.stderr)
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        print("Stopped. What was acknowledged is on disk.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        return 0

@@ -1,0 +1,57 @@
+"""Which side a patient stands on, drawn once per project and kept for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+SIDES = ("train", "validation", "gate", "report")
+SHARES = (0.70, 0.15, 0.075, 0.075)  # the paper's 70/15/15, its test share halved
+
+
+def draw_sides(
+    patients: Mapping[str, str], *, drawn: Mapping[str, str], seed: int
+) -> dict[str, str]:
+    """A side for each patient that has none yet.
+
+    Args:
+        patients: the stratum of each patient, by code: the form of disease, or "none".
+        drawn: the sides that were drawn before; nobody ever changes sides.
+        seed: of the project; the draw depends on it and on the codes alone.
+    Returns:
+        The sides of the new patients only. Within each stratum the side that is furthest below
+        its share takes the next patient, so that small strata still reach every side.
+    """
+    import numpy as np
+
+    sides: dict[str, str] = {}
+    overall = _counts(drawn.values())
+    for stratum in sorted(set(patients.values())):
+        codes = sorted(code for code, kind in patients.items() if kind == stratum)
+        counts = _counts(drawn[code] for code in codes if code in drawn)
+        new = [code for code in codes if code not in drawn]
+        np.random.default_rng([seed, len(drawn)]).shuffle(new)
+        for code in new:
+            side = _neediest(counts, overall)
+            counts[side] += 1
+            overall[side] += 1
+            sides[code] = side
+    return sides
+
+
+def _counts(sides: Iterable[str]) -> dict[str, int]:
+    counts = dict.fromkeys(SIDES, 0)
+    for side in sides:
+        counts[side] += 1
+    return counts
+
+
+def _neediest(stratum: dict[str, int], overall: dict[str, int]) -> str:
+    """First within the stratum, then over all: whoever lacks most of the share."""
+
+    def lack(counts: dict[str, int], place: int) -> float:
+        total = sum(counts.values()) + 1
+        return SHARES[place] * total - counts[SIDES[place]]
+
+    places: Sequence[int] = range(len(SIDES))
+    best = max(places, key=lambda place: lack(stratum, place) + 0.5 * lack(overall, place))
+    return SIDES[best]

@@ -1,0 +1,140 @@
+"""The commands of one screen as actions, and the keys that trigger them.
+
+Keys are not Qt shortcuts: a shortcut knows the letter and not the place, and has no release. They
+are taken where they arrive: at the owner, to which every widget passes on what it does not want,
+and at lists and buttons inside it, which would want letters for themselves. The canvas passes
+everything on, so that no event of the pen makes a detour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+
+from fibrodesk.ui.commands import Command, CommandTable
+
+_GREEDY = (QAbstractItemView, QAbstractButton, QAbstractSlider, QComboBox, QTabBar)
+_TEXT = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
+
+
+def takes_text(widget: QWidget | None) -> bool:
+    """Whether what is typed at `widget` is text and no command."""
+    if isinstance(widget, QComboBox):
+        return widget.isEditable()
+    if isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit):
+        return not widget.isReadOnly()
+    return isinstance(widget, _TEXT)
+
+
+class Actions(QObject):
+    """What `owner` does on the keys of `screen`, each as a QAction for its buttons too."""
+
+    def __init__(self, owner: QWidget, table: CommandTable, screen: str) -> None:
+        super().__init__(owner)
+        self._owner, self._table, self._screen = owner, table, screen
+        self._actions: dict[str, QAction] = {}
+        self._released: dict[str, Callable[[], object]] = {}
+        self._down: dict[int, str] = {}  # the key that is held, and its command
+        self._guarded: QWidget | None = None
+        owner.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
+
+    def bind(
+        self,
+        command_id: str,
+        run: Callable[[], object],
+        *,
+        released: Callable[[], object] | None = None,
+    ) -> QAction:
+        """Run `run` when the command's key is pressed or its action triggered.
+
+        A disabled action takes no key. `released` is for commands that are held.
+        """
+        command = self._table[command_id]
+        action = QAction(command.title, self._owner)
+        action.setObjectName(f"action_{command_id}")
+        action.setToolTip(command.tooltip)
+        action.triggered.connect(lambda _checked=False: run())
+        self._actions[command_id] = action
+        if released is not None:
+            self._released[command_id] = released
+        return action
+
+    def __getitem__(self, command_id: str) -> QAction:
+        return self._actions[command_id]
+
+    def release_held(self) -> None:
+        """Let go of every held key, as when the window loses the focus."""
+        held, self._down = set(self._down.values()), {}
+        for command_id in held:
+            self._released[command_id]()
+
+    def take(self, event: QKeyEvent) -> bool:
+        """Act on a key press or release; whether it was one of ours."""
+        if event.type() == QEvent.Type.KeyRelease:
+            return self._take_release(event)
+        command = self._table.match(event, self._screen)
+        if command is None or command.id not in self._actions:
+            return False
+        if takes_text(QApplication.focusWidget()) and not command.in_text:
+            return False
+        if not self._actions[command.id].isEnabled():
+            return False
+        self._press(command, event)
+        return True
+
+    def _press(self, command: Command, event: QKeyEvent) -> None:
+        if event.isAutoRepeat() and not command.repeats:
+            return
+        if command.id in self._released:
+            self._down[event.key()] = command.id
+        self._actions[command.id].trigger()
+
+    def _take_release(self, event: QKeyEvent) -> bool:
+        if event.isAutoRepeat() or event.key() not in self._down:
+            return False
+        self._released[self._down.pop(event.key())]()
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
+            if self.take(event):
+                event.accept()
+                return True
+        elif kind in (QEvent.Type.WindowDeactivate, QEvent.Type.Hide):
+            self.release_held()
+        return False
+
+    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Stand before the list or button that has the focus; leave the one that lost it."""
+        if self._guarded is not None:
+            self._guarded.removeEventFilter(self)
+            self._guarded.destroyed.disconnect(self._forget)
+            self._guarded = None
+        if new is None:
+            self.release_held()
+        elif isinstance(new, _GREEDY) and self._owner.isAncestorOf(new):
+            new.installEventFilter(self)
+            new.destroyed.connect(self._forget)
+            self._guarded = new
+
+    def _forget(self) -> None:
+        self._guarded = None

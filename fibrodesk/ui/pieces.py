@@ -1,0 +1,183 @@
+"""The few widgets that every screen is made of, dressed by the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fibrodesk.ui import icons, theme
+
+
+def label(text: str, role: str = "", *, name: str = "", wrap: bool = False) -> QLabel:
+    """Words in a font role of the theme: "title", "section", "caption", "quiet", "figure", …"""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if name:
+        made.setObjectName(name)
+    theme.role(made, role)
+    return made
+
+
+def button(
+    text: str,
+    name: str,
+    *,
+    primary: bool = False,
+    danger: bool = False,
+    flat: bool = False,
+    glyph: str = "",
+    tip: str = "",
+    run: Callable[[], object] | None = None,
+) -> QPushButton:
+    """A button with words; at most one `primary` stands on a screen."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    for kind, wanted in (("primary", primary), ("danger", danger), ("flat", flat)):
+        if wanted:
+            made.setProperty(kind, True)
+    if glyph:
+        icons.wear(made, glyph)
+    if tip:
+        made.setToolTip(tip)
+    made.setAutoDefault(False)
+    if run is not None:
+        made.clicked.connect(lambda _checked=False: run())
+    return made
+
+
+def tool(
+    glyph: str, name: str, tip: str, *, run: Callable[[], object] | None = None
+) -> QToolButton:
+    """A button with a glyph alone; `tip` is its accessible name too."""
+    made = QToolButton()
+    made.setObjectName(name)
+    made.setProperty("tool", True)
+    made.setToolTip(tip)
+    made.setAccessibleName(tip.splitlines()[0])
+    icons.wear(made, glyph)
+    if run is not None:
+        made.clicked.connect(lambda _checked=False: run())
+    return made
+
+
+def allow(widget: QWidget, allowed: bool, *, why_not: str, tip: str = "") -> None:
+    """Enable or disable `widget`; while it is disabled, its tooltip says why."""
+    widget.setEnabled(allowed)
+    widget.setToolTip(tip if allowed else why_not)
+
+
+def surface(widget: QWidget, kind: str) -> QWidget:
+    """Put `widget` on a surface of the theme: "window", "panel", "canvas", "card"."""
+    widget.setProperty("surface", kind)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return widget
+
+
+def line(*, upright: bool = False) -> QFrame:
+    """One pixel, where space alone does not separate."""
+    made = QFrame()
+    made.setProperty("surface", "line")
+    if upright:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in an ellipsis where it does not fit; the whole is in its tooltip."""
+
+    def __init__(self, text: str = "", role: str = "", *, name: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(name)
+        theme.role(self, role)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(2 * theme.S24)
+        self.tell(text)
+
+    def tell(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self._elide()
+
+    @property
+    def whole(self) -> str:
+        return self._whole
+
+    def sizeHint(self) -> QSize:
+        wide = QFontMetrics(self.font()).horizontalAdvance(self._whole) + 2
+        return QSize(wide, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class EmptyState(QWidget):
+    """One glyph, one sentence, and at most one button that does what the sentence says."""
+
+    def __init__(
+        self,
+        glyph: str,
+        sentence: str,
+        *,
+        action: QPushButton | None = None,
+        name: str = "empty_state",
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._sign = QLabel()
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._glyph = glyph
+        self.sentence = label(sentence, "quiet", name=f"{name}_sentence", wrap=True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence.setFixedWidth(420)
+        column = QVBoxLayout(self)
+        column.setSpacing(theme.S16)
+        column.addStretch(2)
+        column.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        if action is not None:
+            column.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self.tint()
+
+    def tint(self) -> None:
+        worn = theme.worn()
+        self._sign.setPixmap(icons.pixmap(self._glyph, side_px=48, colour=worn.disabled))
+
+
+def row(*items: QWidget | int | None, margins: int = 0, spacing: int = theme.S8) -> QHBoxLayout:
+    """Widgets side by side; a number is a space in px, None takes up what is left."""
+    made = QHBoxLayout()
+    made.setContentsMargins(margins, margins, margins, margins)
+    made.setSpacing(spacing)
+    for item in items:
+        if item is None:
+            made.addStretch(1)
+        elif isinstance(item, int):
+            made.addSpacing(item)
+        else:
+            made.addWidget(item)
+    return made

@@ -14,7 +14,7 @@ ANGLES = 2048
 DEPTHS = 40
 """Bins of the wall's depth tau: 0 endocardium, 1 epicardium."""
 
-WALL_ANGLES: NDArray[np.float64] = (np.arange(ANGLES) + 0.5) * (math.pi / ANGLES)
+WALL_ANGLES: NDArray[np.float64] = (np.arange(ANGLES, dtype=np.float64) + 0.5) * math.pi / ANGLES
 """phi at the middle of each bin, shape (ANGLES,)."""
 
 WALL_DEPTHS: NDArray[np.float64] = (np.arange(DEPTHS) + 0.5) / DEPTHS

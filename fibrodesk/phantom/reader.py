@@ -1,0 +1,200 @@
+"""A simulated reader: redraws the true mask with the errors that a person makes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage, special
+
+from fibrodesk.domain.mask import MaskArray
+
+FloatArray = NDArray[np.float64]
+
+_WAVES = 24
+_ROWS = 256  # lengths in px are told for a picture of so many rows
+_EDGE_PX = 14.0  # distance over which the error of a boundary changes
+_EDGE_FRAMES = 9.0  # time over which it changes
+_REACH_PX = 6.0  # no reader errs by more at an edge
+_SMALL_SHARE = 0.02  # of the myocardium: an island that is easily overlooked
+_FORMS = ("focal", "diffuse", "mixed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderHabits:
+    """How far a reader strays. Lengths are px of a picture of 256 rows, and scale with it."""
+
+    boundary_error_px: float = 0.62  # standard deviation of the outline
+    miss: float = 0.5  # chance to overlook a vanishingly small island
+    extra: float = 0.15  # chance to see an island in a patient where there is none
+    form_error: float = 0.12  # chance to name another form of disease
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedReader:
+    """One reader. The same seed, patient and frame give the same outline.
+
+    The error at the boundary is smooth along the wall and from frame to frame, and an
+    island that is overlooked is overlooked on its neighbouring frames too, as a reader who
+    goes through a loop carries an opinion along.
+    """
+
+    seed: int
+    habits: ReaderHabits = ReaderHabits()
+
+    def outline(
+        self, fibrosis: MaskArray, myocardium: MaskArray, *, frame: int, patient: int
+    ) -> MaskArray:
+        """What this reader draws on a frame.
+
+        Args:
+            fibrosis: the true mask, (H, W).
+            myocardium: the common ground of both readers, (H, W); nothing is drawn outside.
+        """
+        if not myocardium.any():
+            return np.zeros_like(fibrosis)
+        seen = self._seen(fibrosis & myocardium, myocardium, patient=patient)
+        seen |= self._imagined(myocardium, frame=frame, patient=patient)
+        if not seen.any():
+            return seen
+        rows, columns = _window(seen, margin=math.ceil(_REACH_PX * seen.shape[0] / _ROWS) + 1)
+        drawn = np.zeros_like(seen)
+        cut = seen[rows, columns]
+        error = self._error(cut.shape, rows.start, columns.start, seen.shape[0], frame, patient)
+        drawn[rows, columns] = _signed_distance(cut) + error > 0
+        return drawn & myocardium
+
+    def form(self, true_form: str | None, *, patient: int = 0) -> str | None:
+        """The form of disease that this reader names; None where there is no fibrosis."""
+        rng = self._rng(patient, 3)
+        if true_form is None or rng.random() >= self.habits.form_error:
+            return true_form
+        return str(rng.choice([form for form in _FORMS if form != true_form]))
+
+    def confidence(self, drawn: MaskArray, myocardium: MaskArray, *, patient: int) -> int:
+        """1 to 5: less for a small or an almost empty finding than for a clear one."""
+        share = drawn.sum() / max(1, myocardium.sum())
+        clear = 4.2 if share == 0 else 2.8 + 2.0 * min(1.0, share / 0.12)
+        return int(np.clip(round(clear + float(self._rng(patient, 4).normal(0, 0.6))), 1, 5))
+
+    def _rng(self, patient: int, what: int) -> np.random.Generator:
+        return np.random.default_rng((self.seed, patient, what))
+
+    def _seen(self, fibrosis: MaskArray, myocardium: MaskArray, *, patient: int) -> MaskArray:
+        """The islands of the true mask that this reader notices."""
+        islands, count = ndimage.label(fibrosis, np.ones((3, 3)))
+        seen = fibrosis.copy()
+        if count == 0:
+            return seen
+        middles = ndimage.center_of_mass(fibrosis, islands, range(1, count + 1))
+        sizes = np.bincount(islands.ravel())[1:] / myocardium.sum()
+        notice = _Notice.draw(self.seed, patient)
+        for number, (middle, size) in enumerate(zip(middles, sizes, strict=True), start=1):
+            missed = self.habits.miss * math.exp(-float(size) / _SMALL_SHARE)
+            if notice.at(_bearing(myocardium, middle)) < missed:
+                seen[islands == number] = False
+        return seen
+
+    def _imagined(self, myocardium: MaskArray, *, frame: int, patient: int) -> MaskArray:
+        """An island that only this reader sees, at the same stretch of wall on all frames."""
+        rng = self._rng(patient, 1)
+        if rng.random() >= self.habits.extra:
+            return np.zeros_like(myocardium)
+        bearing = rng.uniform(-math.pi, 0)  # the wall lies above its centre
+        radius = rng.uniform(3.0, 5.5) * myocardium.shape[0] / _ROWS
+        radius *= 1 + 0.2 * math.sin(2 * math.pi * frame / 20 + rng.uniform(0, 6))
+        rows, columns = np.nonzero(myocardium)
+        row, column = rows.mean(), columns.mean()
+        turn = np.arctan2(rows - row, columns - column) - bearing
+        along = np.abs(np.angle(np.exp(1j * turn))) < 0.1
+        if not along.any():
+            return np.zeros_like(myocardium)
+        away = np.hypot(rows - rows[along].mean(), columns - columns[along].mean())
+        island = np.zeros_like(myocardium)
+        island[rows[away < radius], columns[away < radius]] = True
+        return island
+
+    def _error(
+        self,
+        shape: tuple[int, ...],
+        top: int,
+        left: int,
+        height: int,
+        frame: int,
+        patient: int,
+    ) -> FloatArray:
+        """How far the outline lies outside the truth at each pixel, in px."""
+        scale = height / _ROWS
+        waves = _edge_waves(self.seed, patient)
+        rows = (np.arange(shape[0]) + top) / (scale * _EDGE_PX)
+        columns = (np.arange(shape[1]) + left) / (scale * _EDGE_PX)
+        turn = waves.phase + waves.pace * frame / _EDGE_FRAMES
+        down = np.exp(1j * (waves.down[:, None] * rows + turn[:, None]))
+        across = np.exp(1j * waves.across[:, None] * columns)
+        field = np.real(down.T @ across) * math.sqrt(2 / _WAVES)
+        reach = _REACH_PX * scale
+        return np.clip(self.habits.boundary_error_px * scale * field, -reach, reach)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waves:
+    """Random waves over the picture and time, whose sum is a smooth random field."""
+
+    down: FloatArray
+    across: FloatArray
+    pace: FloatArray
+    phase: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Notice:
+    """How attentive a reader is around the wall: a smooth chance, even over 0 to 1."""
+
+    sizes: FloatArray
+    phases: FloatArray
+
+    @classmethod
+    def draw(cls, seed: int, patient: int) -> _Notice:
+        rng = np.random.default_rng((seed, patient, 2))
+        return cls(rng.normal(size=(2, 6)), np.arange(1, 7))
+
+    def at(self, bearing: float) -> float:
+        turns = self.phases * bearing
+        sum_ = self.sizes[0] @ np.cos(turns) + self.sizes[1] @ np.sin(turns)
+        return float(special.ndtr(sum_ / math.sqrt(len(self.phases))))
+
+
+@lru_cache(maxsize=256)
+def _edge_waves(seed: int, patient: int) -> _Waves:
+    rng = np.random.default_rng((seed, patient, 0))
+    return _Waves(
+        rng.normal(size=_WAVES),
+        rng.normal(size=_WAVES),
+        rng.normal(size=_WAVES),
+        rng.uniform(0, 2 * math.pi, _WAVES),
+    )
+
+
+def _signed_distance(mask: MaskArray) -> FloatArray:
+    """Distance to the outline in px, positive inside."""
+    inside = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
+    outside = ndimage.distance_transform_edt(~mask)
+    return np.where(mask, inside - 0.5, 0.5 - outside)
+
+
+def _bearing(myocardium: MaskArray, place: tuple[float, float]) -> float:
+    """The direction of a place (row, column) from the middle of the wall."""
+    rows, columns = np.nonzero(myocardium)
+    return math.atan2(place[0] - rows.mean(), place[1] - columns.mean())
+
+
+def _window(mask: MaskArray, *, margin: int) -> tuple[slice, slice]:
+    """The rows and columns that hold the mask and a margin."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return (
+        slice(max(0, rows[0] - margin), min(mask.shape[0], rows[-1] + margin + 1)),
+        slice(max(0, columns[0] - margin), min(mask.shape[1], columns[-1] + margin + 1)),
+    )

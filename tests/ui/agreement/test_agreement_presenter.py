@@ -1,0 +1,139 @@
+"""Figures of an opened round, nothing at all of a sealed one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.ui.agreement import wording
+from fibrodesk.ui.agreement.difference import difference_map
+from fibrodesk.ui.agreement.figures import Domain, Figure
+from fibrodesk.ui.agreement.presenter import Stage
+
+
+def test_the_newest_opened_round_is_shown_with_its_worst_frame(presenter, qtbot):
+    with qtbot.waitSignal(presenter.pair_arrived) as arrived:
+        presenter.load()
+    assert presenter.stage is Stage.FIGURES
+    assert presenter.round.id == "r1"
+    assert presenter.chosen.key == ("c1", 4)  # kappa below 0: apart altogether
+    assert arrived.args[0].first.any()
+
+
+def test_a_sealed_round_asks_for_no_figure(presenter, desk, qtbot):
+    with qtbot.waitSignal(presenter.stage_changed):
+        presenter.load("r2")
+    assert presenter.stage is Stage.SEALED
+    assert desk.asked == []
+    presenter.choose_domain(Domain.FRAME)
+    assert desk.asked == []
+    assert presenter.figures is None
+
+
+def test_without_a_round_there_is_nothing_to_agree_on(presenter, desk, qtbot):
+    desk.listed = []
+    with qtbot.waitSignal(presenter.stage_changed):
+        presenter.load()
+    assert presenter.stage is Stage.NO_ROUND
+
+
+def test_going_to_a_sealed_round_forgets_the_figures(presenter, qtbot):
+    with qtbot.waitSignal(presenter.pair_arrived):
+        presenter.load()
+    presenter.choose_round("r2")
+    assert (presenter.figures, presenter.frames, presenter.chosen) == (None, [], None)
+
+
+def test_another_domain_keeps_the_frame_that_is_looked_at(presenter, qtbot):
+    with qtbot.waitSignal(presenter.pair_arrived):
+        presenter.load()
+    presenter.step(1)
+    here = presenter.chosen.key
+    with qtbot.waitSignal(presenter.figures_changed):
+        presenter.choose_domain(Domain.FRAME)
+    assert presenter.figures.domain == "frame"
+    assert presenter.chosen.key == here
+
+
+def test_frames_are_sorted_by_disagreement_and_undefined_ones_come_last(presenter, qtbot):
+    with qtbot.waitSignal(presenter.figures_changed):
+        presenter.load()
+    kinds = [row.kind for row in presenter.frames]
+    assert kinds == ["both", "one_empty", "both", "not_assessable_by_one", "both_empty"]
+    kappas = [row.kappa.value for row in presenter.frames if row.kappa.defined]
+    assert kappas == sorted(kappas)
+
+
+def test_the_area_apart_is_in_square_millimetres_where_calibrated(presenter, qtbot):
+    with qtbot.waitSignal(presenter.figures_changed):
+        presenter.load()
+    row = next(row for row in presenter.frames if row.key == ("c1", 0))
+    assert (row.apart, row.unit) == (pytest.approx(20 * 0.25), "mm²")
+
+
+def test_stepping_stops_at_both_ends(presenter, qtbot):
+    with qtbot.waitSignal(presenter.figures_changed):
+        presenter.load()
+    assert not presenter.step(-1)
+    assert all(presenter.step(1) for _ in range(4))
+    assert not presenter.step(1)
+
+
+def test_the_seal_of_the_desk_is_told_in_its_words(presenter, desk, qtbot):
+    desk.error = FibrodeskError()
+    with qtbot.waitSignal(presenter.failed) as told:
+        presenter.load()
+    assert told.args == [desk.error]
+    assert presenter.figures is None
+
+
+def test_too_few_patients_give_a_value_without_an_interval(presenter, qtbot):
+    with qtbot.waitSignal(presenter.figures_changed):
+        presenter.load()
+    mean = presenter.figures.kappa_mean
+    assert mean.defined
+    assert wording.interval(mean) == ""
+    assert "five patients" in wording.explained(mean)
+
+
+def test_undefined_is_a_dash_with_its_reason_and_never_a_number(presenter, qtbot):
+    with qtbot.waitSignal(presenter.figures_changed):
+        presenter.load()
+    row = next(row for row in presenter.frames if row.kind == "both_empty")
+    assert wording.share(row.kappa.value) == wording.DASH
+    assert wording.explained(row.kappa) == "Neither reader marked anything."
+    unseen = next(row for row in presenter.frames if row.kind == "not_assessable_by_one")
+    assert wording.area(unseen.apart) == wording.DASH
+    assert wording.explained(unseen.dice) == "Not assessable for one reader."
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.876, "0.88"), (-0.25, "−0.25"), (-0.001, "0.00"), (math.nan, "–")]
+)
+def test_shares_have_two_decimals_and_a_true_minus(value, text):
+    assert wording.share(value) == text
+
+
+def test_an_interval_stands_in_brackets():
+    assert wording.interval(Figure(value=0.87, low=0.82, high=0.91)) == "(0.82–0.91)"
+
+
+def test_the_difference_map_splits_the_union_in_three():
+    first, second = np.zeros((4, 6), bool), np.zeros((4, 6), bool)
+    first[:, :4], second[:, 3:] = True, True
+    found = difference_map(first, second, (4, 6))
+    assert found.counts == (4, 12, 8)
+    assert not (found.both & found.only_first).any()
+
+
+def test_an_absent_mask_marks_nothing():
+    found = difference_map(None, np.ones((2, 2), bool), (2, 2))
+    assert found.counts == (0, 0, 4)
+
+
+def test_masks_of_another_frame_are_a_bug():
+    with pytest.raises(ValueError, match=r"\(3, 3\)"):
+        difference_map(np.ones((3, 3), bool), None, (2, 2))

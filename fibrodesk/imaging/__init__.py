@@ -1,1 +1,1 @@
-"""Echo files in, de-identified loops out."""
+"""Echo loops in, de-identified loops out: reading, calibration, masks of the picture, storing."""

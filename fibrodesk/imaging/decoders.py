@@ -1,0 +1,163 @@
+"""The bytes of one frame in, its pixels out: one function for each codec."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.imaging.codestream import stream_size
+from fibrodesk.imaging.picture import Picture
+
+Decoder = Callable[[bytes, Picture, bool], FrameArray]
+"""(bytes, layout, colour): uint8 (H, W), or (H, W, 3) RGB where colour is asked for."""
+
+
+class FrameFault(Exception):
+    """Why one frame cannot be decoded; the loop that owns it tells which frame and file."""
+
+
+# what the codecs raise on bytes that are none of theirs
+FAULTS = (
+    FrameFault,
+    OSError,
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    RuntimeError,
+    SyntaxError,
+)
+
+
+def decoder_for(codec: str) -> Decoder:
+    """The decoder of `Encoding.codec`."""
+    return _DECODERS[codec]
+
+
+def luma(rgb: FrameArray) -> FrameArray:
+    """Grey of a colour frame, Y of ITU-R BT.601: uint8 (H, W)."""
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def thumbnail(data: bytes, picture: Picture, codec: str) -> FrameArray:
+    """A colour frame at an eighth of its size where the codec can, for a quick look: (h, w, 3)."""
+    if codec == "jpeg":
+        _check_stream(data, picture)
+        from PIL import Image
+
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+            image.draft("RGB", (image.width // 8, image.height // 8))
+            return np.asarray(image.convert("RGB"))
+    frame = decoder_for(codec)(data, picture, True)
+    return np.asarray(
+        cv2.resize(frame, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), np.uint8
+    )
+
+
+def _check_stream(data: bytes, picture: Picture) -> None:
+    """A stream that claims another size than the header never reaches a decoder."""
+    size = stream_size(data)
+    if size is None:
+        raise FrameFault("it is no image")
+    if (size.rows, size.columns) != (picture.rows, picture.columns):
+        raise FrameFault("its size is not that of the loop")
+    if size.samples not in (1, 3) or size.bits != 8:
+        raise FrameFault("its pixels are not of the form that the header tells")
+
+
+def _pillow(data: bytes, picture: Picture, colour: bool, kind: str) -> FrameArray:
+    from PIL import Image
+
+    _check_stream(data, picture)
+    with Image.open(io.BytesIO(data), formats=[kind]) as image:
+        if not colour:
+            image.draft("L", image.size)  # JPEG: luma alone, without the way over RGB
+        mode = "RGB" if colour else "L"
+        return np.asarray(image if image.mode == mode else image.convert(mode))
+
+
+def _jpeg(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    return _pillow(data, picture, colour, "JPEG")
+
+
+def _jpeg_2000(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    return _pillow(data, picture, colour, "JPEG2000")
+
+
+def _jpeg_ls(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    import jpeg_ls
+
+    _check_stream(data, picture)
+    raw, told = jpeg_ls.decode_pixel_data(data)
+    pixels = np.frombuffer(raw, np.uint8)
+    if picture.samples == 1:
+        return pixels.reshape(picture.rows, picture.columns)
+    planes = told["interleave_mode"] == 0
+    return _coloured(_interleaved(pixels, picture, planar=planes), picture, colour)
+
+
+def _rle(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    from rle import decode_pixel_data
+
+    raw = decode_pixel_data(
+        data,
+        rows=picture.rows,
+        columns=picture.columns,
+        samples_per_pixel=picture.samples,
+        bits_allocated=8,
+        version=2,
+        byteorder="<",
+    )
+    pixels = np.frombuffer(raw, np.uint8)
+    if picture.samples == 1:
+        return pixels.reshape(picture.rows, picture.columns)
+    return _coloured(_interleaved(pixels, picture, planar=True), picture, colour)
+
+
+def _native(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    pixels = np.frombuffer(data, np.uint8)
+    if picture.samples == 1:
+        return pixels.reshape(picture.rows, picture.columns)
+    if picture.subsampled:
+        return _coloured(_spread(pixels, picture), picture, colour)
+    return _coloured(_interleaved(pixels, picture, planar=picture.planar), picture, colour)
+
+
+def _interleaved(pixels: NDArray[np.uint8], picture: Picture, *, planar: bool) -> FrameArray:
+    if planar:
+        planes = pixels.reshape(3, picture.rows, picture.columns)
+        return np.ascontiguousarray(planes.transpose(1, 2, 0))
+    return pixels.reshape(picture.rows, picture.columns, 3)
+
+
+def _spread(pixels: NDArray[np.uint8], picture: Picture) -> FrameArray:
+    """Y Y Cb Cr of two neighbours becomes one YCbCr triple for each (PS3.3, C.7.6.3.1.2)."""
+    pairs = pixels.reshape(picture.rows, picture.columns // 2, 4)
+    whole = np.empty((picture.rows, picture.columns, 3), np.uint8)
+    whole[:, 0::2, 0], whole[:, 1::2, 0] = pairs[..., 0], pairs[..., 1]
+    whole[..., 1:] = np.repeat(pairs[..., 2:], 2, axis=1)
+    return whole
+
+
+def _coloured(pixels: FrameArray, picture: Picture, colour: bool) -> FrameArray:
+    """RGB, or grey, of interleaved RGB or full-range YCbCr (H, W, 3)."""
+    if picture.photometric == "RGB":
+        return pixels if colour else luma(pixels)
+    if not colour:
+        return np.ascontiguousarray(pixels[..., 0])
+    swapped = np.ascontiguousarray(pixels[..., (0, 2, 1)])  # OpenCV wants Y Cr Cb
+    return np.asarray(cv2.cvtColor(swapped, cv2.COLOR_YCrCb2RGB), dtype=np.uint8)
+
+
+_DECODERS: dict[str, Decoder] = {
+    "native": _native,
+    "jpeg": _jpeg,
+    "jpeg-ls": _jpeg_ls,
+    "jpeg-2000": _jpeg_2000,
+    "rle": _rle,
+}

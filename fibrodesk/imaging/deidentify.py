@@ -1,0 +1,69 @@
+"""A foreign loop in, a loop without an identity out: rebuilt, never cleaned.
+
+Source: DICOM PS3.15, annex E (profiles and options); the allow-list goes further, as no text of
+the source survives at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.mask import MaskArray
+from fibrodesk.imaging.dicom import DicomCine, is_coloured
+from fibrodesk.imaging.leakscan import check_leaks
+from fibrodesk.imaging.linkage import Pseudonym
+from fibrodesk.imaging.pixelmask import PixelMask
+from fibrodesk.imaging.rebuild import Origin, stored_bytes
+
+
+def rebuild(cine: DicomCine, mask: PixelMask, *, pseudonym: Pseudonym, confirmed: bool) -> bytes:
+    """The de-identified object of a loop: the same source, key and mask give the same bytes.
+
+    Args:
+        cine: the source, open.
+        mask: what is kept; every pixel outside is 0 in the result.
+        pseudonym: what stands for the patient and the identifiers.
+        confirmed: whether a person has looked at the pixels under the mask and found no identity.
+    Raises:
+        IdentityLeakError: something of the source can be read in the result.
+        FrameDamagedError: a frame cannot be decoded.
+        ValueError: the mask does not fit the loop.
+    """
+    if mask.keep.shape != cine.facts.shape:
+        raise ValueError(f"a mask of {mask.keep.shape} on a loop of {cine.facts.shape}")
+    colour = has_colour(cine, mask.keep)
+    origin = Origin(header=cine.header, facts=cine.facts, compressed_bytes=cine.compressed_bytes)
+    result = stored_bytes(
+        origin,
+        list(_streams(cine, mask.keep, colour=colour)),
+        colour=colour,
+        pseudonym=pseudonym,
+        confirmed=confirmed,
+    )
+    check_leaks(cine.outside_pixels(), result, pseudonym=pseudonym, path=cine.name)
+    return result
+
+
+def has_colour(cine: DicomCine, keep: MaskArray) -> bool:
+    """Whether any kept pixel of any frame is coloured, judged at full size."""
+    if cine.picture.samples == 1:
+        return False
+    return any(is_coloured(cine.rgb(index)[keep]) for index in range(cine.facts.frames))
+
+
+def _streams(cine: DicomCine, keep: MaskArray, *, colour: bool) -> Iterator[bytes]:
+    from jpeg_ls import encode_array
+
+    window = keep.astype(np.uint8)
+    for index in range(cine.facts.frames):
+        frame = cine.rgb(index) if colour else cine.luma(index)
+        yield bytes(encode_array(_cut_out(frame, window), interleave_mode=2 if colour else 0))
+
+
+def _cut_out(frame: FrameArray, window: FrameArray) -> FrameArray:
+    """The frame with everything outside the window, uint8 (H, W) of 0 and 1, set to 0."""
+    return np.ascontiguousarray(cv2.copyTo(frame, window))

@@ -1,0 +1,247 @@
+"""A DICOM loop: its header, and its frames one at a time from a map of the file."""
+
+from __future__ import annotations
+
+import mmap
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+
+import numpy as np
+
+from fibrodesk.domain.cine import CineFacts, FrameArray
+from fibrodesk.imaging import attributes as at
+from fibrodesk.imaging import vocabulary
+from fibrodesk.imaging.calibration import spacing
+from fibrodesk.imaging.decoders import FAULTS, decoder_for, luma, thumbnail
+from fibrodesk.imaging.errors import (
+    CineCutError,
+    FrameDamagedError,
+    KindRefusedError,
+    NotDicomError,
+    ScannerRawError,
+    StillImageError,
+    UnreadableFileError,
+)
+from fibrodesk.imaging.frameindex import FrameIndex, index_frames
+from fibrodesk.imaging.header import Header
+from fibrodesk.imaging.picture import Picture, picture_of
+from fibrodesk.imaging.structure import walk
+from fibrodesk.imaging.timing import frame_times, heart_rate, r_waves
+
+GREY_TOLERANCE = 8  # grey levels by which the channels of a grey loop may differ
+_A4C = "399214001"  # Apical four chamber (SNOMED CT)
+_STORAGE = "1.2.840.10008.5.1.4.1.1."
+_KINDS = tuple(_STORAGE + end for end in ("3", "3.1", "6", "6.1", "7", "7.2", "7.4"))
+_KIND_NAMES = {
+    _STORAGE + "6.2": "three-dimensional ultrasound",
+    _STORAGE + "2": "computed tomography",
+    _STORAGE + "4": "magnetic resonance",
+    _STORAGE + "12.1": "angiography",
+    _STORAGE + "66.4": "segmentation",
+    "1.2.840.10008.1.3.10": "media directory",
+}
+_RAW_GROUP = 0x7FE1  # GE keeps its raw loop in private elements of this group
+_SAMPLES = 3  # frames that are looked at to tell grey from colour
+
+
+def read_header(path: Path) -> Header:
+    """The header of a file, read whole into memory but for its pixels.
+
+    Raises:
+        ImagingError: the file cannot be read, or is not built like DICOM.
+    """
+    mapped = _map(path)
+    try:
+        header = _parse(mapped, path.name)
+        head = mapped[: header.structure.header_end]
+        return Header(head, header.elements, header.structure)
+    finally:
+        mapped.close()
+
+
+class DicomCine:
+    """A loop whose frames are decoded when they are asked for, from any thread.
+
+    Args:
+        path: the file; it stays open until `close`.
+        salvage: take a file that ends early as far as its whole frames go.
+    Raises:
+        CineCutError: the file holds fewer frames than it declares, and `salvage` is off.
+        StillImageError: there is one frame.
+        ImagingError: one of the other kinds, if it is no loop that is read.
+    """
+
+    def __init__(self, path: Path, *, salvage: bool = False) -> None:
+        self.name = path.name
+        self._data = _map(path)
+        self._closing = Lock()
+        self._facts: CineFacts | None = None
+        try:
+            self.header = _parse(self._data, self.name)
+            check_kind(self.header, path=self.name)
+            self.picture = picture_of(self.header, path=self.name)
+            self._index = self._whole_frames(salvage=salvage)
+            self._decode = decoder_for(self.header.encoding.codec)
+            self.colour = self.picture.samples == 3 and self._is_coloured()
+        except BaseException:
+            self._data.close()
+            raise
+
+    @property
+    def facts(self) -> CineFacts:
+        if self._facts is None:
+            self._facts = facts_of(
+                self.header, self.picture, frames=len(self._index), colour=self.colour
+            )
+        return self._facts
+
+    def frame(self, index: int) -> FrameArray:
+        """Frame `index`, 0-based: uint8 (H, W), or RGB (H, W, 3) where colour is real.
+
+        Raises:
+            FrameDamagedError: its bytes cannot be decoded.
+            IndexError: there is no such frame.
+        """
+        return self._pixels(index, colour=self.colour)
+
+    def rgb(self, index: int) -> FrameArray:
+        """Frame `index` of a file with three samples, in colour however grey it is."""
+        return self._pixels(index, colour=True)
+
+    def luma(self, index: int) -> FrameArray:
+        """Frame `index` in grey however colourful it is: uint8 (H, W)."""
+        return self._pixels(index, colour=False)
+
+    def outside_pixels(self) -> bytes:
+        """Everything that the file says in bytes other than its frames."""
+        pixels = self.header.structure.pixels
+        end = pixels.start + pixels.length if pixels else 0
+        return bytes(self._data[: self.header.structure.header_end]) + bytes(self._data[end:])
+
+    @property
+    def compressed_bytes(self) -> int:
+        """How many bytes of the file its whole frames take."""
+        return sum(length for pieces in self._index.pieces for _, length in pieces)
+
+    def close(self) -> None:
+        with self._closing:
+            self._data.close()
+
+    def __enter__(self) -> DicomCine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _whole_frames(self, *, salvage: bool) -> FrameIndex:
+        declared = self.picture.frames
+        if declared < 2:
+            raw = any(tag >> 16 == _RAW_GROUP for tag in self.header.elements)
+            raise ScannerRawError(path=self.name) if raw else StillImageError(path=self.name)
+        index = index_frames(
+            self.header, declared=declared, native_frame_bytes=self.picture.native_bytes
+        )
+        if len(index) < (2 if salvage else declared):
+            raise CineCutError(path=self.name, found=len(index), declared=declared)
+        return index
+
+    def _pixels(self, index: int, *, colour: bool) -> FrameArray:
+        if not 0 <= index < len(self._index):
+            raise IndexError(f"frame {index} of {len(self._index)}")
+        data = self._index.read(self._data, index)
+        try:
+            frame = self._decode(data, self.picture, colour)
+        except FAULTS as error:
+            raise self._damaged(index, error) from error
+        return 255 - frame if self.picture.photometric == "MONOCHROME1" else frame
+
+    def _is_coloured(self) -> bool:
+        """Whether what moves is coloured: marks of the screen that stand still do not count.
+
+        Judged by a few frames at an eighth of their size; `deidentify` looks at every pixel.
+        """
+        last = len(self._index) - 1
+        codec = self.header.encoding.codec
+        looks = []
+        for index in sorted({0, last // 2, last}):
+            try:
+                looks.append(thumbnail(self._index.read(self._data, index), self.picture, codec))
+            except FAULTS as error:
+                raise self._damaged(index, error) from error
+        stack = np.stack(looks).astype(np.int16)
+        moving = np.ptp(stack, axis=0).max(axis=-1) > GREY_TOLERANCE // 2
+        return bool((np.ptp(stack, axis=-1).max(axis=0)[moving] > GREY_TOLERANCE).any())
+
+    def _damaged(self, index: int, error: Exception) -> FrameDamagedError:
+        reason = str(error) if type(error).__name__ == "FrameFault" else "it cannot be decoded"
+        return FrameDamagedError(path=self.name, frame=index + 1, reason=reason)
+
+
+def is_coloured(rgb: FrameArray) -> bool:
+    """Whether any pixel's channels differ by more than 8 grey levels; rgb is uint8 (..., 3)."""
+    return bool(
+        (rgb.max(axis=-1, initial=0) - rgb.min(axis=-1, initial=255) > GREY_TOLERANCE).any()
+    )
+
+
+def grey(frame: FrameArray) -> FrameArray:
+    """The frame as uint8 (H, W), whichever it is."""
+    return frame if frame.ndim == 2 else luma(frame)
+
+
+def facts_of(header: Header, picture: Picture, *, frames: int, colour: bool) -> CineFacts:
+    """What a header says of a loop, without a word on whose heart it is."""
+    timing = frame_times(header, frames=frames)
+    return CineFacts(
+        frames=frames,
+        rows=picture.rows,
+        columns=picture.columns,
+        spacing=spacing(header)[0],
+        frame_times_ms=timing.times_ms,
+        time_assumed=timing.assumed or vocabulary.TIME_ASSUMED in header.word(at.IMAGE_COMMENTS),
+        r_wave_times_ms=r_waves(header),
+        heart_rate_bpm=heart_rate(header),
+        colour=colour,
+        scanner=vocabulary.scanner(header.word(at.MANUFACTURER), header.word(at.MODEL_NAME)),
+        view=_view(header),
+        synthetic=is_synthetic(header),
+    )
+
+
+def is_synthetic(header: Header) -> bool:
+    """Whether the file says that no patient was ever in front of the probe."""
+    marked = vocabulary.SYNTHETIC in header.word(at.IMAGE_COMMENTS).upper()
+    return marked or header.word(at.SYNTHETIC_DATA) == "YES"
+
+
+def check_kind(header: Header, *, path: str) -> None:
+    """Raise KindRefusedError unless the file is ultrasound or a secondary capture."""
+    kind = header.word(at.SOP_CLASS_UID)
+    if kind not in _KINDS:
+        raise KindRefusedError(path=path, name=_KIND_NAMES.get(kind, "another than ultrasound"))
+
+
+def _view(header: Header) -> str:
+    codes = [item.word(at.CODE_VALUE) for item in header.items(at.VIEW_CODE_SEQUENCE)]
+    return "A4C" if _A4C in codes else ""
+
+
+def _map(path: Path) -> mmap.mmap:
+    try:
+        with path.open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except ValueError as error:  # an empty file cannot be mapped
+        raise NotDicomError(path=path.name) from error
+    except OSError as error:
+        raise UnreadableFileError(path=path.name, reason=error.strerror or "unknown") from error
+
+
+def _parse(data: mmap.mmap, name: str) -> Header:
+    structure = walk(data, path=name)
+    return Header(data, structure.elements, structure)

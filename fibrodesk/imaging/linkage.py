@@ -1,0 +1,187 @@
+"""Who a study code is: the one table that leads back to a patient, kept outside the project."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fibrodesk.imaging import attributes as at
+from fibrodesk.imaging.errors import LinkageUnreadableError
+from fibrodesk.imaging.files import replace_file
+from fibrodesk.imaging.header import Header
+
+_KIND, _VERSION = "fibrodesk linkage", 1
+_KEY_BYTES = 32
+_UUID_ROOT = "2.25."  # PS3.5, B.2: a UID from a UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientIdentity:
+    """Whose loop it is, as the file tells; lives in memory and in the linkage file alone."""
+
+    patient_id: str = field(repr=False)
+    name: str = field(default="", repr=False)
+    issuer: str = field(default="", repr=False)
+    study_uid: str = field(default="", repr=False)
+
+    @property
+    def key(self) -> str:
+        """The same for two loops of one patient: by number, else by name, else by study."""
+        if self.patient_id:
+            return f"id\n{self.issuer}\n{self.patient_id}"
+        name = " ".join(self.name.replace("^", " ").split()).casefold()
+        return f"name\n{name}" if name else f"study\n{self.study_uid}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceUids:
+    """The identifiers of the source object; only keyed hashes of them are ever stored."""
+
+    study: str = field(repr=False)
+    series: str = field(repr=False)
+    instance: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pseudonym:
+    """What stands in a stored loop instead of a patient and of the source's identifiers."""
+
+    code: str
+    study_uid: str
+    series_uid: str
+    instance_uid: str
+
+
+def identity_of(header: Header) -> PatientIdentity:
+    """The patient that a header names."""
+    return PatientIdentity(
+        patient_id=header.name_text(at.PATIENT_ID),
+        name=header.name_text(at.PATIENT_NAME),
+        issuer=header.name_text(at.ISSUER_OF_PATIENT_ID),
+        study_uid=header.word(at.STUDY_INSTANCE_UID),
+    )
+
+
+def uids_of(header: Header) -> SourceUids:
+    """The identifiers of a header; a missing one is replaced by a digest of the header."""
+    head = bytes(header.data[: header.structure.header_end])
+    digest = hashlib.sha256(head).hexdigest()
+    return SourceUids(
+        study=header.word(at.STUDY_INSTANCE_UID) or digest + "study",
+        series=header.word(at.SERIES_INSTANCE_UID) or digest + "series",
+        instance=header.word(at.SOP_INSTANCE_UID) or digest,
+    )
+
+
+@dataclass(slots=True)
+class Linkage:
+    """Random study codes for patients, and a secret key for everything else that links up.
+
+    The codes are drawn at random and never in the order of import, so that a code tells nothing.
+    """
+
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(_KEY_BYTES), repr=False)
+    patients: dict[str, PatientIdentity] = field(default_factory=dict, repr=False)  # by code
+    _codes: dict[str, str] = field(default_factory=dict, repr=False)  # by PatientIdentity.key
+
+    def __post_init__(self) -> None:
+        self._codes = {identity.key: code for code, identity in self.patients.items()}
+
+    def code(self, identity: PatientIdentity) -> str:
+        """The patient's study code, such as FD-4711; drawn now if the patient is new."""
+        known = self._codes.get(identity.key)
+        if known is not None:
+            return known
+        code = self._draw()
+        self.patients[code] = identity
+        self._codes[identity.key] = code
+        return code
+
+    def known_code(self, patient_id: str) -> str | None:
+        """The code of the one patient with this number; None if there is none, or are several."""
+        codes = [code for code, who in self.patients.items() if who.patient_id == patient_id]
+        return codes[0] if len(codes) == 1 else None
+
+    def pseudonym(self, identity: PatientIdentity, uids: SourceUids) -> Pseudonym:
+        """What replaces the patient and the identifiers, the same at every import."""
+        return Pseudonym(
+            code=self.code(identity),
+            study_uid=self._uid("study", uids.study),
+            series_uid=self._uid("series", uids.series),
+            instance_uid=self._uid("instance", uids.instance),
+        )
+
+    def to_bytes(self) -> bytes:
+        """The whole table and its key, to be sealed by the caller."""
+        patients = [
+            {
+                "code": code,
+                "patient_id": identity.patient_id,
+                "name": identity.name,
+                "issuer": identity.issuer,
+                "study_uid": identity.study_uid,
+            }
+            for code, identity in sorted(self.patients.items())
+        ]
+        whole = {"kind": _KIND, "version": _VERSION, "key": self.key.hex(), "patients": patients}
+        return json.dumps(whole, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, *, path: str = "the linkage file") -> Linkage:
+        """Read what `to_bytes` wrote.
+
+        Raises:
+            LinkageUnreadableError: the bytes are no linkage table of this version.
+        """
+        try:
+            whole = json.loads(data)
+            if (whole["kind"], whole["version"]) != (_KIND, _VERSION):
+                raise ValueError("another kind of file")
+            key = bytes.fromhex(whole["key"])
+            if len(key) != _KEY_BYTES:
+                raise ValueError("a key of another length")
+            patients = {
+                str(entry.pop("code")): PatientIdentity(**entry) for entry in whole["patients"]
+            }
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise LinkageUnreadableError(path=path) from error
+        return cls(key=key, patients=patients)
+
+    def save(self, path: Path, *, encrypt: Callable[[bytes], bytes]) -> None:
+        """Write the sealed table, whole or not at all, readable by its owner alone.
+
+        Raises:
+            StoringFailedError: it could not be written; the file before it stands.
+        """
+        replace_file(path, encrypt(self.to_bytes()))
+
+    @classmethod
+    def load(cls, path: Path, *, decrypt: Callable[[bytes], bytes]) -> Linkage:
+        """Read what `save` wrote.
+
+        Raises:
+            LinkageUnreadableError: there is no such file, or it holds no table.
+        """
+        try:
+            sealed = path.read_bytes()
+        except OSError as error:
+            raise LinkageUnreadableError(path=path.name) from error
+        return cls.from_bytes(decrypt(sealed), path=path.name)
+
+    def _draw(self) -> str:
+        digits = 4
+        while 2 * len(self.patients) >= 10**digits:
+            digits += 1
+        while True:
+            code = f"FD-{secrets.randbelow(10**digits):0{digits}d}"
+            if code not in self.patients:
+                return code
+
+    def _uid(self, kind: str, source: str) -> str:
+        digest = hmac.digest(self.key, f"{kind}\n{source}".encode(), "sha256")
+        return _UUID_ROOT + str(int.from_bytes(digest[:16], "big"))

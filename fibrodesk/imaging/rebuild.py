@@ -1,0 +1,217 @@
+"""The header of a stored loop, built anew from what is known to be harmless."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.encaps import encapsulate
+from pydicom.filewriter import dcmwrite
+from pydicom.tag import Tag
+from pydicom.uid import UID, JPEGLSLossless, UltrasoundMultiFrameImageStorage
+
+from fibrodesk.domain.cine import CineFacts
+from fibrodesk.domain.geometry import PixelBox
+from fibrodesk.imaging import attributes as at
+from fibrodesk.imaging import vocabulary as words
+from fibrodesk.imaging.calibration import tissue_regions
+from fibrodesk.imaging.header import Header
+from fibrodesk.imaging.linkage import Pseudonym
+
+IMPLEMENTATION_UID = "2.25.231475613049371561029384756102938475610"
+IMPLEMENTATION_VERSION = "FIBRODESK_1"
+CODES = {
+    "113100": "Basic Application Confidentiality Profile",
+    "113101": "Clean Pixel Data Option",
+    "113105": "Clean Descriptors Option",
+    "113108": "Retain Patient Characteristics Option",
+    "113109": "Retain Device Identity Option",
+    "399214001": "Apical four chamber",
+}
+_ALWAYS = ("113100", "113105", "113108", "113109")
+_AGE = re.compile(r"(\d{3})([DWMY])")
+_OLDEST_YEARS = 90
+_LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
+_DATA_TYPES = range(1, 3)  # tissue and colour flow (0018,6014)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What of the source goes into the stored loop: its header, and its facts as read from it."""
+
+    header: Header
+    facts: CineFacts
+    compressed_bytes: int  # of its pixels, for the ratio of a lossy compression
+
+
+def stored_bytes(
+    origin: Origin,
+    frames: Sequence[bytes],
+    *,
+    colour: bool,
+    pseudonym: Pseudonym,
+    confirmed: bool,
+) -> bytes:
+    """The stored object: `frames` are JPEG-LS streams, one a frame."""
+    dataset = Dataset()
+    _put_patient(dataset, origin.header, pseudonym, confirmed=confirmed)
+    _put_study(dataset, origin, pseudonym)
+    _put_time(dataset, origin.facts)
+    _put_regions(dataset, origin)
+    _put_image(dataset, origin, colour=colour)
+    if confirmed:
+        dataset.BurnedInAnnotation = "NO"
+    dataset.PixelData = encapsulate(list(frames), has_bot=True)
+    dataset["PixelData"].VR = "OB"
+    dataset.file_meta = _file_meta(pseudonym)
+    target = io.BytesIO()
+    dcmwrite(target, dataset, enforce_file_format=True)
+    return target.getvalue()
+
+
+def _file_meta(pseudonym: Pseudonym) -> FileMetaDataset:
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = UltrasoundMultiFrameImageStorage
+    meta.MediaStorageSOPInstanceUID = UID(pseudonym.instance_uid)
+    meta.TransferSyntaxUID = JPEGLSLossless
+    meta.ImplementationClassUID = UID(IMPLEMENTATION_UID)
+    meta.ImplementationVersionName = IMPLEMENTATION_VERSION
+    return meta
+
+
+def _put_patient(
+    dataset: Dataset, header: Header, pseudonym: Pseudonym, *, confirmed: bool
+) -> None:
+    dataset.PatientName = dataset.PatientID = pseudonym.code
+    dataset.PatientBirthDate = ""
+    sex = header.word(at.PATIENT_SEX)
+    dataset.PatientSex = sex if sex in ("F", "M", "O") else ""
+    age = capped_age(header.word(at.PATIENT_AGE))
+    if age:
+        dataset.PatientAge = age
+    dataset.PatientIdentityRemoved = "YES"
+    dataset.DeidentificationMethod = words.METHOD
+    codes = sorted((*_ALWAYS, *(("113101",) if confirmed else ())))
+    dataset.DeidentificationMethodCodeSequence = [_code(value, "DCM") for value in codes]
+
+
+def _put_study(dataset: Dataset, origin: Origin, pseudonym: Pseudonym) -> None:
+    dataset.SOPClassUID = UltrasoundMultiFrameImageStorage
+    dataset.SOPInstanceUID = UID(pseudonym.instance_uid)
+    dataset.StudyInstanceUID = UID(pseudonym.study_uid)
+    dataset.SeriesInstanceUID = UID(pseudonym.series_uid)
+    dataset.StudyDate = dataset.StudyTime = dataset.AccessionNumber = dataset.StudyID = ""
+    dataset.ReferringPhysicianName = ""
+    dataset.Modality = "US"
+    dataset.SeriesNumber = dataset.InstanceNumber = "1"
+    dataset.PatientOrientation = ""
+    dataset.Laterality = ""
+    dataset.Manufacturer = words.maker(origin.header.word(at.MANUFACTURER))
+    model = words.model(origin.header.word(at.MODEL_NAME))
+    if model:
+        dataset.ManufacturerModelName = model
+    dataset.ImageType = ["DERIVED", "PRIMARY"]
+    dataset.DerivationDescription = words.DERIVATION
+    dataset.ImageComments = words.comment(
+        synthetic=origin.facts.synthetic, time_assumed=origin.facts.time_assumed
+    )
+    if origin.facts.view == "A4C":
+        dataset.ViewCodeSequence = [_code("399214001", "SCT")]
+
+
+def _put_time(dataset: Dataset, facts: CineFacts) -> None:
+    """The frames' times as one step where they are even, else as a vector of steps."""
+    steps = np.diff(np.asarray(facts.frame_times_ms))
+    if np.ptp(steps) < 1e-6:
+        dataset.FrameIncrementPointer = Tag(at.FRAME_TIME.tag)
+        dataset.FrameTime = decimal(facts.frame_times_ms[1])
+    else:
+        dataset.FrameIncrementPointer = Tag(at.FRAME_TIME_VECTOR.tag)
+        dataset.FrameTimeVector = [decimal(step) for step in (0.0, *steps)]
+    if facts.r_wave_times_ms:
+        dataset.RWaveTimeVector = list(facts.r_wave_times_ms)
+    if facts.heart_rate_bpm is not None:
+        dataset.HeartRate = str(round(facts.heart_rate_bpm))
+
+
+def _put_regions(dataset: Dataset, origin: Origin) -> None:
+    """The calibrated regions by their numbers; one over the whole image where none was told."""
+    facts = origin.facts
+    if facts.spacing is None:
+        return
+    found = [
+        (region.box, region.spacing, region.data_type)
+        for region in tissue_regions(origin.header)
+        if region.spacing is not None
+    ] or [(PixelBox(0, 0, facts.rows, facts.columns), facts.spacing, 1)]
+    items = []
+    for box, spacing, data_type in found:
+        inside = box.clipped(facts.shape)
+        item = Dataset()
+        item.RegionSpatialFormat = 1
+        item.RegionDataType = data_type if data_type in _DATA_TYPES else 1
+        item.RegionFlags = 0
+        item.RegionLocationMinX0, item.RegionLocationMinY0 = inside.left, inside.top
+        item.RegionLocationMaxX1, item.RegionLocationMaxY1 = inside.right - 1, inside.bottom - 1
+        item.PhysicalUnitsXDirection = item.PhysicalUnitsYDirection = 3
+        item.PhysicalDeltaX, item.PhysicalDeltaY = spacing.column_mm / 10, spacing.row_mm / 10
+        items.append(item)
+    dataset.SequenceOfUltrasoundRegions = items
+
+
+def _put_image(dataset: Dataset, origin: Origin, *, colour: bool) -> None:
+    facts = origin.facts
+    dataset.SamplesPerPixel = 3 if colour else 1
+    dataset.PhotometricInterpretation = "RGB" if colour else "MONOCHROME2"
+    if colour:
+        dataset.PlanarConfiguration = 0
+        dataset.UltrasoundColorDataPresent = 1
+    dataset.NumberOfFrames = str(facts.frames)
+    dataset.Rows, dataset.Columns = facts.rows, facts.columns
+    dataset.BitsAllocated = dataset.BitsStored = 8
+    dataset.HighBit = 7
+    dataset.PixelRepresentation = 0
+    _put_losses(dataset, origin)
+
+
+def _put_losses(dataset: Dataset, origin: Origin) -> None:
+    """Once lossy, always lossy: the source's compression is told, as PS3.3, C.7.6.1.1.5 asks."""
+    header, encoding = origin.header, origin.header.encoding
+    if not encoding.lossy and header.word(at.LOSSY_IMAGE_COMPRESSION) != "01":
+        dataset.LossyImageCompression = "00"
+        return
+    dataset.LossyImageCompression = "01"
+    samples = header.integer(at.SAMPLES_PER_PIXEL) or 1
+    decoded = origin.facts.rows * origin.facts.columns * origin.facts.frames * samples
+    ratio = decoded / max(1, origin.compressed_bytes)
+    told = header.number(at.LOSSY_RATIO)
+    dataset.LossyImageCompressionRatio = f"{told if told and 1 <= told < 1000 else ratio:.1f}"
+    dataset.LossyImageCompressionMethod = _LOSSY_METHODS.get(encoding.codec, "ISO_10918_1")
+
+
+def capped_age(text: str) -> str:
+    """An age as DICOM writes it, with everyone of 90 and more as "090Y"; "" if it is none."""
+    match = _AGE.fullmatch(text)
+    if match is None:
+        return ""
+    if match[2] == "Y" and int(match[1]) >= _OLDEST_YEARS:
+        return f"{_OLDEST_YEARS:03d}Y"
+    return text
+
+
+def decimal(value: float) -> str:
+    """A number as a decimal string of at most 16 characters (VR DS)."""
+    exact = repr(float(value))
+    return exact if len(exact) <= 16 else f"{value:.10g}"
+
+
+def _code(value: str, scheme: str) -> Dataset:
+    item = Dataset()
+    item.CodeValue = value
+    item.CodingSchemeDesignator = scheme
+    item.CodeMeaning = CODES[value]
+    return item

@@ -1,0 +1,141 @@
+"""One long-lived child process that reads foreign files, bounded in memory and time.
+
+A file that crashes a decoder, eats memory or never ends takes this child down and nothing else;
+the next call gets a fresh one.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar, cast
+
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.imaging.errors import DecoderFailedError, DecodingTimeoutError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+LIMIT_S = 30.0
+_MEMORY_BYTES = 4 * 1024**3
+_START_S = 60.0  # a cold disk and a busy machine
+
+
+class DecodingWorker:
+    """Calls functions on files in the child, one at a time; safe from any thread."""
+
+    def __init__(self, *, limit_s: float = LIMIT_S) -> None:
+        self._limit_s = limit_s
+        self._turn = Lock()
+        self._child: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The answer of `function`, a module's own function whose first argument is a file.
+
+        Raises:
+            FibrodeskError: what the function raised, as if it had run here.
+            DecodingTimeoutError: it took longer than the limit; the child was ended.
+            DecoderFailedError: the child died, ran out of memory, or met a fault of a decoder.
+        """
+        name = next((value.name for value in args if isinstance(value, Path)), "The file")
+        with self._turn:
+            pipe = self._ready(name)
+            try:
+                pipe.send((function, args, kwargs))
+                if not pipe.poll(self._limit_s):
+                    self._end()
+                    raise DecodingTimeoutError(path=name, limit_s=self._limit_s)
+                kind, answer = pipe.recv()
+            except (EOFError, OSError) as error:
+                self._end()
+                raise DecoderFailedError(path=name, reason="the decoder ended") from error
+        return cast("R", _unpacked(kind, answer, name))
+
+    def close(self) -> None:
+        """End the child; a later call starts another."""
+        with self._turn:
+            self._end()
+
+    def __enter__(self) -> DecodingWorker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _ready(self, name: str) -> Connection:
+        """The pipe to a living child; starting one is not counted into a file's time."""
+        if self._pipe is not None and self._child is not None and self._child.is_alive():
+            return self._pipe
+        self._end()
+        context = multiprocessing.get_context("spawn")  # a fork would copy the desk's threads
+        self._pipe, far = context.Pipe()
+        self._child = context.Process(target=_serve, args=(far,), daemon=True)
+        self._child.start()
+        far.close()
+        if not self._pipe.poll(_START_S):
+            self._end()
+            raise DecoderFailedError(path=name, reason="the decoder did not start")
+        self._pipe.recv()
+        return self._pipe
+
+    def _end(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._child is not None:
+            self._child.kill()
+            self._child.join()
+            self._child.close()
+        self._pipe = self._child = None
+
+
+def _unpacked(kind: str, answer: Any, name: str) -> Any:
+    if kind == "answer":
+        return answer
+    if kind == "refused":
+        error, fields = answer
+        raise error(**fields)
+    raise DecoderFailedError(path=name, reason=answer)
+
+
+def _serve(pipe: Connection) -> None:
+    """Run in the child: answer calls until the desk hangs up."""
+    _limit_memory()
+    pipe.send("ready")
+    while True:
+        try:
+            function, args, kwargs = pipe.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        pipe.send(_answer(function, args, kwargs))
+
+
+def _answer(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[str, Any]:
+    try:
+        return "answer", function(*args, **kwargs)
+    except FibrodeskError as error:
+        return "refused", (type(error), error.fields)
+    except MemoryError:
+        return "failed", "it needs more memory than a loop may"
+    except Exception as error:  # noqa: BLE001 - whatever a decoder raises is the file's refusal
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return "failed", f"{type(error).__name__} in {place.name}"
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the time limit and the bounds on sizes stand alone
+        return
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    bound = _MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(hard, _MEMORY_BYTES)
+    resource.setrlimit(resource.RLIMIT_AS, (bound, hard))

@@ -1,1 +1,1 @@
-"""Retrains the model from a frozen snapshot, as a process of its own."""
+"""The training as its own process: `python -m training`; a snapshot in, a bundle out."""

@@ -1,0 +1,76 @@
+"""The device of a run, and the precision that is quickest there."""
+
+from __future__ import annotations
+
+import copy
+import time
+
+import torch
+from torch import nn
+
+from training.config import Precision
+from training.errors import ConfigUnfitError
+
+_TRIALS = 3
+
+
+def choose_device(wanted: str) -> torch.device:
+    """`auto` is CUDA, Metal or the CPU, in this order.
+
+    Raises:
+        ConfigUnfitError: a device that is not here, or none by that name.
+    """
+    here = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if wanted == "auto":
+        return torch.device(next(name for name, found in here.items() if found))
+    if not here.get(wanted, False):
+        found = ", ".join(name for name, found in here.items() if found)
+        raise ConfigUnfitError(reason=f"there is no device {wanted!r} here, only {found}")
+    return torch.device(wanted)
+
+
+def make_repeatable(seed: int) -> None:
+    """The same seed gives the same numbers on one machine."""
+    torch.manual_seed(seed)
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.benchmark = False
+
+
+def choose_precision(
+    wanted: Precision, *, device: torch.device, generator: nn.Module, shape: tuple[int, ...]
+) -> Precision:
+    """`auto` resolved: bf16 on a CUDA card that has it, on a CPU where a trial shows it quicker.
+
+    On a CPU without the instructions bf16 is many times slower, so it is not even tried there.
+    """
+    if wanted != "auto":
+        return wanted
+    if device.type == "cuda":
+        return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
+    if device.type != "cpu" or not _has_bf16():
+        return "fp32"
+    trial = copy.deepcopy(generator)  # its batch norm learns from the trial; the run's must not
+    frames = torch.zeros(shape).contiguous(memory_format=torch.channels_last)
+    seconds = {half: _seconds(trial, frames, half=half) for half in (False, True)}
+    return "bf16" if seconds[True] < seconds[False] else "fp32"
+
+
+def _has_bf16() -> bool:
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+
+
+def _seconds(network: nn.Module, frames: torch.Tensor, *, half: bool) -> float:
+    """The quickest of a few passes there and back."""
+    seconds = []
+    for _ in range(_TRIALS):
+        start = time.perf_counter()
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+            answer = network(frames)
+        answer.float().mean().backward()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)

@@ -1,0 +1,281 @@
+"""How good a bundle is on one side of a snapshot: `python -m training.evaluate BUNDLE SNAPSHOT`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import nn
+
+from fibrodesk.agreement.counts import count
+from fibrodesk.agreement.distance import distances
+from fibrodesk.contract.errors import ContractError
+from fibrodesk.contract.manifest import read_manifest
+from fibrodesk.contract.model_card import (
+    BUNDLE_KIND,
+    WEIGHTS_NAME,
+    ModelCard,
+    patient_digest,
+    read_card,
+)
+from fibrodesk.contract.snapshot import Side, Snapshot, SnapshotFrame, SnapshotMask
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.geometry import PixelSpacing
+from fibrodesk.domain.letterbox import FloatImage, Letterbox
+from fibrodesk.domain.mask import MaskArray, Structure
+from fibrodesk.networks.registry import build_from_card
+from training.dataset import open_snapshot, read_grey, shape_of
+from training.device import choose_device
+from training.errors import BundleUnfitError, LeakError, TooFewPatientsError
+from training.figures import JudgedFrame, figures, strata
+
+UNBLIND_PURPOSES = frozenset({"proposal", "correction"})
+UNBLIND_ORIGINS = frozenset({"model", "model_corrected"})
+"""Masks that saw a model's answer are no reference for judging a model."""
+
+
+class Judge:
+    """A network that answers native frames with probabilities on native pixels."""
+
+    def __init__(
+        self,
+        network: nn.Module,
+        *,
+        structures: Sequence[str],
+        size_px: int,
+        threshold: float = 0.5,
+        temperature: float = 1.0,
+        device: torch.device | None = None,
+    ) -> None:
+        self.structures, self.threshold = tuple(structures), threshold
+        self._size_px, self._temperature = size_px, temperature
+        self._device = device or torch.device("cpu")
+        self._network = network.eval().to(self._device)
+
+    def probabilities(self, image: NDArray[np.uint8]) -> dict[str, FloatImage]:
+        """Each structure's probability, shape (H, W), of a grey frame (H, W)."""
+        letterbox = Letterbox(shape=shape_of(image), size_px=self._size_px)
+        square = torch.from_numpy(letterbox.apply(image) / np.float32(255))
+        with torch.inference_mode():
+            logits = self._network(square[None, None].to(self._device))[0].float()
+            shares = torch.sigmoid(logits / self._temperature).cpu().numpy()
+        return {
+            name: letterbox.restore(share)
+            for name, share in zip(self.structures, shares, strict=True)
+        }
+
+
+def judge_side(judge: Judge, folder: Path, snapshot: Snapshot, *, side: Side) -> dict[str, Any]:
+    """The figures of a side: of the first structure on top, of every other under `structures`.
+
+    Raises:
+        SnapshotUnfitError: an image cannot be read.
+    """
+    judged: dict[str, list[JudgedFrame]] = {name: [] for name in judge.structures}
+    for frame in snapshot.side(side):
+        if not any(references(frame, name) for name in judge.structures):
+            continue
+        image = read_grey(folder / frame.png)
+        answers = judge.probabilities(image)
+        for name in judge.structures:
+            for mask in references(frame, name):
+                reference = read_grey(folder / mask.png) != 0
+                judged[name].append(
+                    _judged(
+                        frame,
+                        reference,
+                        answers[name],
+                        threshold=judge.threshold,
+                        wall=_wall(folder, frame) if name == Structure.FIBROSIS else None,
+                    )
+                )
+    first, *others = judge.structures
+    return {
+        "side": side,
+        "structure": first,
+        **figures(judged[first]),
+        "strata": strata(judged[first]),
+        "structures": {name: figures(judged[name]) for name in others},
+    }
+
+
+def references(frame: SnapshotFrame, structure: str) -> list[SnapshotMask]:
+    """Masks of blind readings or a consensus of them."""
+    return [
+        mask
+        for mask in frame.masks.get(structure, ())
+        if mask.purpose not in UNBLIND_PURPOSES and mask.origin not in UNBLIND_ORIGINS
+    ]
+
+
+def load_judge(folder: Path, *, device: str = "cpu") -> tuple[ModelCard, Judge]:
+    """The verified card and network of a bundle.
+
+    Raises:
+        BundleUnfitError: damaged, or weights that do not fit the card.
+    """
+    try:
+        read_manifest(folder, kind=BUNDLE_KIND)
+        card = read_card(folder)
+        network = build_from_card(card.network, card.network_arguments)
+        weights = load_file(folder / WEIGHTS_NAME)
+        network.load_state_dict({name: value.float() for name, value in weights.items()})
+    except ContractError as error:
+        raise BundleUnfitError(path=folder, reason=error) from error
+    except (SafetensorError, ValueError, RuntimeError, OSError) as error:
+        raise BundleUnfitError(path=folder, reason="the weights do not fit the card") from error
+    judge = Judge(
+        network,
+        structures=card.structures,
+        size_px=card.preprocessing.size_px,
+        threshold=card.threshold,
+        temperature=card.temperature,
+        device=choose_device(device),
+    )
+    return card, judge
+
+
+def evaluate(bundle: Path, snapshot_folder: Path, *, side: Side, device: str) -> dict[str, Any]:
+    """Figures of `bundle` on `side`, after a leak was ruled out.
+
+    Raises:
+        LeakError: a patient of the side was in the bundle's training.
+        TooFewPatientsError: the side is empty.
+        BundleUnfitError, SnapshotUnfitError: one of the containers is not sound.
+    """
+    card, judge = load_judge(bundle, device=device)
+    _, snapshot = open_snapshot(snapshot_folder)
+    refuse_leak(card, snapshot, side=side)
+    if not any(references(each, card.structures[0]) for each in snapshot.side(side)):
+        raise TooFewPatientsError(side=side, found=0, needed=1, structure=card.structures[0])
+    found = judge_side(judge, snapshot_folder, snapshot, side=side)
+    return {"model": card.id, "synthetic": snapshot.synthetic, **found}
+
+
+def refuse_leak(card: ModelCard, snapshot: Snapshot, *, side: Side) -> None:
+    """A gate or a report never judges on a patient that the model has seen.
+
+    Raises:
+        LeakError: naming the patient.
+    """
+    if side not in {"gate", "report"}:
+        return
+    seen = set(card.training_data.trained_on)
+    for frame in snapshot.side(side):
+        if patient_digest(snapshot.study, frame.patient) in seen:
+            raise LeakError(patient=frame.patient, side=side)
+
+
+def _judged(
+    frame: SnapshotFrame,
+    reference: MaskArray,
+    probability: FloatImage,
+    *,
+    threshold: float,
+    wall: MaskArray | None,
+) -> JudgedFrame:
+    answer = probability > threshold
+    scale = Letterbox(shape=shape_of(reference)).scale
+    burdens = _burdens(reference, answer, wall)
+    return JudgedFrame(
+        patient=frame.patient,
+        counts=count(reference, answer),
+        distances=_distances(frame, reference, answer, scale=scale),
+        missed_px256=math.hypot(*reference.shape) * scale,
+        strata={
+            "form": frame.form,
+            "quality": frame.quality,
+            "scanner": frame.scanner,
+            "phase": frame.phase,
+        },
+        brier=float(np.mean((probability - reference) ** 2)),
+        burden_reference=burdens[0],
+        burden_model=burdens[1],
+    )
+
+
+def _distances(
+    frame: SnapshotFrame, reference: MaskArray, answer: MaskArray, *, scale: float
+) -> dict[str, float]:
+    """In px of the 256 square, in mm too where calibrated; NSD at 1.5 mm, else 3 native px."""
+    native = distances(reference, answer)
+    found = {
+        "hausdorff_px256": native.hd * scale,
+        "hd95_px256": native.hd95 * scale,
+        "assd_px256": native.assd * scale,
+        "nsd": native.nsd,
+        "hausdorff_mm": math.nan,
+        "assd_mm": math.nan,
+    }
+    if frame.spacing_mm is not None:
+        row_mm, column_mm = frame.spacing_mm
+        spacing = PixelSpacing(row_mm=row_mm, column_mm=column_mm)
+        real = distances(reference, answer, spacing=spacing)
+        found |= {"hausdorff_mm": real.hd, "assd_mm": real.assd, "nsd": real.nsd}
+    return found
+
+
+def _burdens(
+    reference: MaskArray, answer: MaskArray, wall: MaskArray | None
+) -> tuple[float, float]:
+    """Both masks as shares of the reference myocardium; nan without one."""
+    area = 0 if wall is None else int(np.count_nonzero(wall))
+    if wall is None or area == 0:
+        return math.nan, math.nan
+    shares = (np.count_nonzero(mask & wall) / area for mask in (reference, answer))
+    return next(shares), next(shares)
+
+
+def _wall(folder: Path, frame: SnapshotFrame) -> MaskArray | None:
+    masks = references(frame, Structure.MYOCARDIUM)
+    return read_grey(folder / masks[0].png) != 0 if masks else None
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("snapshot", type=Path)
+    parser.add_argument("--side", choices=["validation", "gate", "report"], default="gate")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--json", action="store_true", help="all figures instead of a few lines")
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = build_parser().parse_args(argv)
+    try:
+        found = evaluate(args.bundle, args.snapshot, side=args.side, device=args.device)
+    except FibrodeskError as error:
+        print(f"{error.title}: {error} {error.advice}".rstrip(), file=sys.stderr)
+        return 2
+    print(json.dumps(found, indent=1, allow_nan=False) if args.json else _words(found))
+    return 0
+
+
+def _words(found: dict[str, Any]) -> str:
+    """A few lines for a person."""
+    lines = [f"{found['patients']} patients, {found['frames']} frames of the {found['side']} side"]
+    for name in ("dice", "iou", "precision", "recall"):
+        each = found[name]
+        lines.append(f"{name:10} pooled {_short(each['micro'])}  patients {_short(each['macro'])}")
+    each = found["hausdorff_px256"]
+    lines.append(f"{'hausdorff':10} {_short(each['frame_mean'])} px of 256, n = {each['n']}")
+    return "\n".join(lines)
+
+
+def _short(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The terms of the two losses, all on logits."""
+
+# Shape letters: B batch, K structures, H rows, W columns, P and Q rows and columns of verdicts.
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+SMOOTHING_PX = 1.0
+"""Added above and below, so that an empty mask answered by an empty one costs nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SegmentationTerms:
+    """What the generator's mask costs beside the reader's, before the weights."""
+
+    dice: Tensor
+    bce: Tensor
+
+
+def segmentation_terms(
+    logits_BKHW: Tensor, masks_BKHW: Tensor, weights_BK: Tensor
+) -> SegmentationTerms:
+    """Dice and cross-entropy over what is known; a structure of weight 0 costs nothing.
+
+    Args:
+        masks_BKHW: 0 and 1, float.
+        weights_BK: 1 for a consensus, 0.5 for one of two readers, 0 for unknown.
+    Source:
+        Dice as a loss: Milletari et al., 3DV 2016 (without squares in the denominator).
+    """
+    weight_BK11 = weights_BK[:, :, None, None]
+    return SegmentationTerms(
+        dice=_dice_loss(torch.sigmoid(logits_BKHW), masks_BKHW, weight_BK11),
+        bce=_cross_entropy(logits_BKHW, masks_BKHW, weight_BK11),
+    )
+
+
+def _dice_loss(shares_BKHW: Tensor, masks_BKHW: Tensor, weight_BK11: Tensor) -> Tensor:
+    """1 - Dice, pooled over the batch, mean over the structures that are known in it."""
+    over = (0, 2, 3)
+    both_K = (weight_BK11 * shares_BKHW * masks_BKHW).sum(over)
+    each_K = (weight_BK11 * (shares_BKHW + masks_BKHW)).sum(over)
+    loss_K = 1 - (2 * both_K + SMOOTHING_PX) / (each_K + SMOOTHING_PX)
+    known_K = (weight_BK11.sum(over) > 0).to(loss_K.dtype)
+    return (loss_K * known_K).sum() / known_K.sum().clamp(min=1)
+
+
+def _cross_entropy(logits_BKHW: Tensor, masks_BKHW: Tensor, weight_BK11: Tensor) -> Tensor:
+    """Binary cross-entropy, weighted mean over known pixels; 0 where nothing is known."""
+    each_BKHW = functional.binary_cross_entropy_with_logits(
+        logits_BKHW, masks_BKHW, reduction="none"
+    )
+    pixels = logits_BKHW.shape[2] * logits_BKHW.shape[3]
+    known = (weight_BK11.sum() * pixels).clamp(min=1e-6)
+    return (each_BKHW * weight_BK11).sum() / known
+
+
+def fooled_loss(verdicts_B1PQ: Tensor) -> Tensor:
+    """The adversarial term: how far the discriminator is from taking the mask for a reader's.
+
+    Source:
+        Goodfellow et al., NeurIPS 2014, the non-saturating form.
+    """
+    return functional.binary_cross_entropy_with_logits(
+        verdicts_B1PQ, torch.ones_like(verdicts_B1PQ)
+    )
+
+
+def discriminator_loss(real_B1PQ: Tensor, generated_B1PQ: Tensor) -> Tensor:
+    """Mean of the two errors: a reader's mask refused, a generated one taken."""
+    return 0.5 * (
+        fooled_loss(real_B1PQ)
+        + functional.binary_cross_entropy_with_logits(
+            generated_B1PQ, torch.zeros_like(generated_B1PQ)
+        )
+    )

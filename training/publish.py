@@ -1,0 +1,217 @@
+"""The bundle: weights, the same network as ONNX, and the card."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import shutil
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save
+from torch import Tensor, nn
+
+from fibrodesk.contract.manifest import Manifest, sync_folder, write_manifest, write_whole
+from fibrodesk.contract.model_card import (
+    BUNDLE_KIND,
+    ONNX_NAME,
+    WEIGHTS_NAME,
+    ModelCard,
+    Preprocessing,
+    TrainingData,
+    patient_digest,
+    write_card,
+)
+from fibrodesk.contract.snapshot import SIDES, Side, Snapshot
+from fibrodesk.networks.registry import build, count_parameters
+from training.config import OURS, TrainConfig, versions
+from training.evaluate import Judge, judge_side
+from training.onnx_half import halve_weights
+
+BUNDLE_NAME = "bundle"
+OPSET = 17
+JUDGED_SIDES: tuple[Side, ...] = (
+    "validation",
+    "gate",
+)  # the report side is opened for a report alone
+
+INTENDED_USE = (
+    "Proposes outlines on apical four-chamber echo frames to a trained reader, who accepts, "
+    "corrects or rejects each. Research use only. Not for diagnostic use."
+)
+SYNTHETIC_LIMIT = (
+    "Trained on synthetic phantom patients alone: its figures say how well it finds what the "
+    "phantom draws, and nothing about any patient."
+)
+LIMITS = (
+    "It proposes on every frame, also on views and structures that it never saw.",
+    "Its figures hold for the scanners and forms of disease of the snapshot named here.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was really run of a configuration."""
+
+    epochs: int
+    batches: int
+    best_epoch: int
+    reason: str
+    device: str
+    precision: str
+    seconds: float
+    validations: list[dict[str, float | int | None]]
+
+
+def publish(
+    generator: nn.Module,
+    config: TrainConfig,
+    outcome: Outcome,
+    manifest: Manifest,
+    snapshot: Snapshot,
+) -> Path:
+    """Write the bundle into the run's folder, whole or not at all; returns its folder.
+
+    Raises:
+        OSError: the disk is full or refuses.
+    """
+    folder = Path(config.out)
+    half = folder / f".half-{secrets.token_hex(8)}"
+    half.mkdir()
+    try:
+        network = _stored_network(generator, config)
+        card = _card(network, config, outcome, manifest, snapshot)
+        write_bundle(half, network, card, half_weights=config.half_weights)
+        return _moved(half, folder / BUNDLE_NAME)
+    except BaseException:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
+
+
+def write_bundle(folder: Path, network: nn.Module, card: ModelCard, *, half_weights: bool) -> None:
+    """Write the three parts and the manifest into an empty folder."""
+    weights = {name: _stored(value, half_weights) for name, value in network.state_dict().items()}
+    write_whole(folder / WEIGHTS_NAME, save(weights))
+    export_onnx(network, folder / ONNX_NAME, size_px=card.preprocessing.size_px)
+    if half_weights:
+        halve_weights(folder / ONNX_NAME)
+    write_card(folder, card)
+    write_manifest(folder, kind=BUNDLE_KIND, body={"id": card.id, "name": card.name})
+
+
+def export_onnx(network: nn.Module, path: Path, *, size_px: int) -> None:
+    """The network with batch norm folded, one frame in, logits out, as opset 17."""
+    frame = torch.zeros(1, 1, size_px, size_px)
+    with warnings.catch_warnings():
+        # the exporter in TorchScript needs no further package; it is deprecated, not wrong
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        torch.onnx.export(
+            network.eval(),
+            (frame,),
+            str(path),
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=["frame"],
+            output_names=["logits"],
+        )
+
+
+def _stored_network(generator: nn.Module, config: TrainConfig) -> nn.Module:
+    """A copy on the CPU with the weights as the bundle will hold them, so its figures are true."""
+    network = build(config.network, **network_arguments(config))
+    weights = {
+        name: _stored(value.detach().cpu(), config.half_weights).to(value.dtype)
+        for name, value in generator.state_dict().items()
+    }
+    network.load_state_dict(weights)
+    return network.eval()
+
+
+def network_arguments(config: TrainConfig) -> dict[str, int]:
+    """What `networks.registry.build` needs beside the name."""
+    return {"width": config.width, "structures": len(config.structures)}
+
+
+def _stored(value: Tensor, half_weights: bool) -> Tensor:
+    """Convolutions in 16 bits where wished; batch norm is small and stays exact."""
+    value = value.contiguous()
+    return value.half() if half_weights and value.dim() == 4 else value
+
+
+def _card(
+    network: nn.Module,
+    config: TrainConfig,
+    outcome: Outcome,
+    manifest: Manifest,
+    snapshot: Snapshot,
+) -> ModelCard:
+    judge = Judge(network, structures=config.structures, size_px=config.image_size_px)
+    figures: dict[str, Any] = {
+        side: _without_codes(judge_side(judge, Path(config.snapshot), snapshot, side=side))
+        for side in JUDGED_SIDES
+        if snapshot.side(side)
+    }
+    created = datetime.now(UTC).replace(microsecond=0)
+    arguments: Mapping[str, int] = network_arguments(config)
+    return ModelCard(
+        id=f"{created:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+        name=config.name or f"{config.preset} {config.network} {config.width}",
+        created=created.isoformat(),
+        preset=config.preset,
+        network=config.network,
+        network_arguments=dict(arguments),
+        parameters=count_parameters(network),
+        structures=config.structures,
+        preprocessing=Preprocessing(size_px=config.image_size_px),
+        threshold=0.5,
+        temperature=1.0,
+        training_data=_training_data(manifest, snapshot),
+        run={
+            "config": {**dataclasses.asdict(config), "snapshot": "", "out": ""},
+            **dataclasses.asdict(outcome),
+        },
+        figures=figures,
+        seed=config.seed,
+        versions=versions(),
+        ours=OURS,
+        intended_use=INTENDED_USE,
+        limits=((SYNTHETIC_LIMIT,) if snapshot.synthetic else ()) + LIMITS,
+    )
+
+
+def _without_codes(found: dict[str, Any]) -> dict[str, Any]:
+    """Figures without their rows by patient: a bundle travels further than a study's codes."""
+    others = {name: _without_codes(each) for name, each in found.get("structures", {}).items()}
+    kept = {key: each for key, each in found.items() if key != "per_patient"}
+    return kept | {"structures": others} if "structures" in found else kept
+
+
+def _training_data(manifest: Manifest, snapshot: Snapshot) -> TrainingData:
+    seen = {
+        frame.patient
+        for side in ("train", "validation")
+        for frame in snapshot.frames
+        if frame.side == side
+    }
+    return TrainingData(
+        snapshot_sha256=manifest.sha256,
+        study=snapshot.study,
+        synthetic=snapshot.synthetic,
+        patients={side: len({each.patient for each in snapshot.side(side)}) for side in SIDES},
+        frames={side: len(snapshot.side(side)) for side in SIDES},
+        trained_on=tuple(sorted(patient_digest(snapshot.study, each) for each in seen)),
+    )
+
+
+def _moved(half: Path, target: Path) -> Path:
+    """Put a whole bundle in its place; one of an earlier end of the same run gives way."""
+    if target.exists():
+        shutil.rmtree(target)
+    half.rename(target)
+    sync_folder(target.parent)
+    return target

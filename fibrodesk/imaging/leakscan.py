@@ -21,6 +21,7 @@ from fibrodesk.imaging.structure import Element, walk
 from fibrodesk.imaging.vocabulary import COMMENTS, CONSTANTS, NAMES
 
 _TOKEN = re.compile(rb"[A-Za-z]{4,}|[0-9]{6,}")
+_PREFIX = slice(128, 132)  # "DICM", in every file
 _STREAM_START = b"\xff\xd8\xff\xf7"  # JPEG-LS without a segment for comments
 _WORDS = frozenset(
     (
@@ -71,6 +72,7 @@ def _unexplained(result: bytes, pseudonym: Pseudonym) -> bytes:
     structure = walk(result, path="the result")
     pixels = structure.pixels
     rest = bytearray(result)
+    rest[_PREFIX] = bytes(4)
     allowed = _allowed(pseudonym)
     for element in _leaves(structure.elements):
         value = bytes(result[element[1].start : element[1].start + element[1].length])

@@ -1,0 +1,29 @@
+"""Which frame a playing loop shows, by the clock."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from fibrodesk.domain.cine import CineFacts
+
+
+class FrameClock:
+    """The true times of a loop's frames; it shows late what it cannot show in time, never slow."""
+
+    def __init__(self, facts: CineFacts) -> None:
+        step_ms = facts.frame_time_ms
+        times = list(facts.frame_times_ms)
+        if len(times) != facts.frames:
+            times = [index * step_ms for index in range(facts.frames)]
+        self._starts_ms = [time - times[0] for time in times] if times else []
+        self.duration_ms = (self._starts_ms[-1] if self._starts_ms else 0.0) + step_ms
+
+    def start_ms(self, frame: int) -> float:
+        return self._starts_ms[frame]
+
+    def frame_at(self, elapsed_ms: float, *, since: int = 0, speed: float = 1.0) -> int:
+        """The frame that is due `elapsed_ms` after `since` was shown; the loop goes round."""
+        if not self._starts_ms:
+            return 0
+        at = (self._starts_ms[since] + elapsed_ms * speed) % self.duration_ms
+        return max(0, bisect_right(self._starts_ms, at) - 1)

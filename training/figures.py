@@ -83,6 +83,13 @@ def strata(frames: Sequence[JudgedFrame]) -> dict[str, Any]:
     }
 
 
+def without_rows(found: dict[str, Any]) -> dict[str, Any]:
+    """Figures without their rows by patient: a bundle travels further than a study's codes."""
+    others = {name: without_rows(each) for name, each in found.get("structures", {}).items()}
+    kept = {key: each for key, each in found.items() if key != "per_patient"}
+    return kept | {"structures": others} if "structures" in found else kept
+
+
 Patients = dict[str, list[JudgedFrame]]
 
 

@@ -31,6 +31,7 @@ from fibrodesk.contract.snapshot import SIDES, Side, Snapshot
 from fibrodesk.networks.registry import build, count_parameters
 from training.config import OURS, TrainConfig, versions
 from training.evaluate import Judge, judge_side
+from training.figures import without_rows
 from training.onnx_half import halve_weights
 
 BUNDLE_NAME = "bundle"
@@ -152,7 +153,7 @@ def _card(
 ) -> ModelCard:
     judge = Judge(network, structures=config.structures, size_px=config.image_size_px)
     figures: dict[str, Any] = {
-        side: _without_codes(judge_side(judge, Path(config.snapshot), snapshot, side=side))
+        side: without_rows(judge_side(judge, Path(config.snapshot), snapshot, side=side))
         for side in JUDGED_SIDES
         if snapshot.side(side)
     }
@@ -182,13 +183,6 @@ def _card(
         intended_use=INTENDED_USE,
         limits=((SYNTHETIC_LIMIT,) if snapshot.synthetic else ()) + LIMITS,
     )
-
-
-def _without_codes(found: dict[str, Any]) -> dict[str, Any]:
-    """Figures without their rows by patient: a bundle travels further than a study's codes."""
-    others = {name: _without_codes(each) for name, each in found.get("structures", {}).items()}
-    kept = {key: each for key, each in found.items() if key != "per_patient"}
-    return kept | {"structures": others} if "structures" in found else kept
 
 
 def _training_data(manifest: Manifest, snapshot: Snapshot) -> TrainingData:

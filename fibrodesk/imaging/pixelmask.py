@@ -15,14 +15,16 @@ from fibrodesk.imaging.decoders import luma
 
 MOTION_GREY_LEVELS = 4  # what changes by more is moving
 _FEWEST_FRAMES = 8
-_MOST_SAMPLES = 48
+_MOST_SAMPLES = 64
 _SMALLEST_SHARE = 0.01  # of the image; a fan is never smaller, a clock is
 _BRIDGE_PX = 5  # speckle that does not move leaves gaps of a few pixels
-_MARGIN_PX = 4
+_MARGIN_PX = 6
 _HANDLE_TOLERANCE_PX = 1.5  # how far a handle's edge may leave the hull; less than the margin
 _SUBPIXEL_BITS = 4
-_BRIGHT, _STEEP = 110, 60  # grey levels of lettering, and of its edge
-_FEWEST_MARK_PX = 12
+_BRIGHT, _STEEP = 110, 80  # grey levels of lettering, and of its edge
+_LIT = 20  # grey levels above which a still pixel is no background
+_NEIGHBOURHOOD_PX, _MOST_INK = 31, 0.25  # letters fill less of their surroundings than clutter
+_FEWEST_MARK_PX = 36  # some four letters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,11 +90,16 @@ def mask_warnings(cine: Cine, mask: PixelMask) -> list[str]:
 
 
 def static_marks(cine: Cine, mask: PixelMask) -> int:
-    """How many kept pixels are bright, steep and still in all frames, as lettering is."""
+    """How many kept pixels are bright, steep and still in all frames, as lettering is.
+
+    Still clutter near the probe is bright and still too, but fills its surroundings.
+    """
     darkest, brightest = _extremes(cine)
     still = brightest - darkest <= MOTION_GREY_LEVELS
     steep = cv2.morphologyEx(darkest, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) >= _STEEP
-    return int(np.count_nonzero(still & (darkest >= _BRIGHT) & steep & mask.keep))
+    lit = (still & (darkest >= _LIT)).astype(np.float32)
+    sparse = cv2.blur(lit, (_NEIGHBOURHOOD_PX, _NEIGHBOURHOOD_PX)) < _MOST_INK
+    return int(np.count_nonzero(still & (darkest >= _BRIGHT) & steep & sparse & mask.keep))
 
 
 def _extremes(cine: Cine) -> tuple[FrameArray, FrameArray]:

@@ -109,6 +109,7 @@ def _put_study(dataset: Dataset, origin: Origin, pseudonym: Pseudonym) -> None:
     dataset.Modality = "US"
     dataset.SeriesNumber = dataset.InstanceNumber = "1"
     dataset.PatientOrientation = ""
+    dataset.Laterality = ""
     dataset.Manufacturer = words.maker(origin.header.word(at.MANUFACTURER))
     model = words.model(origin.header.word(at.MODEL_NAME))
     if model:

@@ -28,7 +28,7 @@ _MODELS = (
     "HD15", "HD11", "Affiniti 70", "Affiniti 50", "ACUSON SC2000", "SC2000", "S2000", "S3000",
     "Sequoia", "Aplio 500", "Aplio i900", "Artida", "Xario", "MyLab", "microMAXX", "Turbo",
     "M-Turbo", "Edge", "X-Porte", "EDAN", "M9", "Resona 7", "ProSound", "Arietta 850",
-    "phantom look A", "phantom look B", "phantom look C", "phantom look D", "phantom look E",
+    *(f"phantom look {letter}" for letter in "ABCDEFGH"),
 )  # fmt: skip
 
 CONSTANTS = (RESEARCH_ONLY, SYNTHETIC, METHOD, DERIVATION)

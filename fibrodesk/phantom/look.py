@@ -38,7 +38,7 @@ LOOKS: dict[str, Look] = {
             persistence=0.20,
             clutter_db=3,
             noise_db=-31,
-            wall_db=-23,
+            wall_db=-27,
         ),
         Look(
             name="B",
@@ -51,7 +51,7 @@ LOOKS: dict[str, Look] = {
             persistence=0.35,
             clutter_db=6,
             noise_db=-29,
-            wall_db=-25,
+            wall_db=-29,
         ),
         Look(
             name="C",
@@ -64,7 +64,7 @@ LOOKS: dict[str, Look] = {
             persistence=0.10,
             clutter_db=1,
             noise_db=-28,
-            wall_db=-22,
+            wall_db=-26,
         ),
         Look(
             name="D",
@@ -77,7 +77,7 @@ LOOKS: dict[str, Look] = {
             persistence=0.30,
             clutter_db=8,
             noise_db=-33,
-            wall_db=-21,
+            wall_db=-25,
         ),
         Look(
             name="E",
@@ -90,7 +90,7 @@ LOOKS: dict[str, Look] = {
             persistence=0.45,
             clutter_db=7,
             noise_db=-27,
-            wall_db=-20,
+            wall_db=-24,
         ),
     )
 }

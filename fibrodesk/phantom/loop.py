@@ -25,7 +25,10 @@ from fibrodesk.phantom.tissue import Surroundings, tissue_map
 NATIVE_SIZE_PX = (480, 640)
 """Rows and columns of the loops that are written as DICOM."""
 
-_HAZE_MM = 13.0  # depth over which near-field clutter falls by a factor e
+_NEAR_HAZE_MM = 11.0  # depth over which near-field clutter falls by a factor e
+_FAR_HAZE_MM = 48.0  # the same for the fainter haze of reverberation and side lobes
+_FAR_HAZE_DB = -15.0  # of that haze at the transducer
+_DROPOUT_DB = 2.2  # spread of the gain from place to place, as windows between ribs leave it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +132,9 @@ def _images(moments: list[HeartMoment], sector: Sector) -> Iterator[NDArray[np.u
 
 def _haze(look: Look, grid: BeamGrid) -> FloatImage:
     """Amplitude of the near-field clutter, (SAMPLES, 1)."""
-    return np.asarray(10 ** (look.clutter_db / 20) * np.exp(-grid.range_mm / _HAZE_MM), np.float32)
+    near = 10 ** (look.clutter_db / 20) * np.exp(-grid.range_mm / _NEAR_HAZE_MM)
+    far = 10 ** (_FAR_HAZE_DB / 20) * np.exp(-grid.range_mm / _FAR_HAZE_MM)
+    return np.asarray(near + far, np.float32)
 
 
 def _gain_db(rng: np.random.Generator, grid: BeamGrid) -> FloatImage:
@@ -138,6 +143,10 @@ def _gain_db(rng: np.random.Generator, grid: BeamGrid) -> FloatImage:
     gain = rng.normal(0, 2.5) * (depth - 0.5) - 4 * np.exp(-depth / 0.04)
     gain = gain + 1.0 * np.sin(2 * math.pi * rng.uniform(0.8, 1.6) * depth + rng.uniform(0, 6))
     half = float(grid.angle_rad[0, -1])
+    for _ in range(8):
+        waves = rng.normal(0, (1.4, 1.6))
+        turn = 2 * math.pi * (waves[0] * depth + waves[1] * grid.angle_rad / half)
+        gain = gain + _DROPOUT_DB / 2 * np.sin(turn + rng.uniform(0, 2 * math.pi))
     for side in (-1, 1):
         edge = half * rng.uniform(0.72, 0.95)
         strength = rng.uniform(6, 18)

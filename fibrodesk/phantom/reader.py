@@ -19,7 +19,7 @@ _ROWS = 256  # lengths in px are told for a picture of so many rows
 _EDGE_PX = 14.0  # distance over which the error of a boundary changes
 _EDGE_FRAMES = 9.0  # time over which it changes
 _REACH_PX = 6.0  # no reader errs by more at an edge
-_SMALL_SHARE = 0.02  # of the myocardium: an island that is easily overlooked
+_SMALL_SHARE = 0.01  # of the myocardium: an island that is easily overlooked
 _FORMS = ("focal", "diffuse", "mixed")
 
 
@@ -27,7 +27,7 @@ _FORMS = ("focal", "diffuse", "mixed")
 class ReaderHabits:
     """How far a reader strays. Lengths are px of a picture of 256 rows, and scale with it."""
 
-    boundary_error_px: float = 0.62  # standard deviation of the outline
+    boundary_error_px: float = 0.43  # standard deviation of the outline
     miss: float = 0.5  # chance to overlook a vanishingly small island
     extra: float = 0.15  # chance to see an island in a patient where there is none
     form_error: float = 0.12  # chance to name another form of disease
@@ -134,9 +134,9 @@ class SimulatedReader:
         turn = waves.phase + waves.pace * frame / _EDGE_FRAMES
         down = np.exp(1j * (waves.down[:, None] * rows + turn[:, None]))
         across = np.exp(1j * waves.across[:, None] * columns)
-        field = np.real(down.T @ across) * math.sqrt(2 / _WAVES)
+        field: FloatArray = np.real(down.T @ across) * math.sqrt(2 / _WAVES)
         reach = _REACH_PX * scale
-        return np.clip(self.habits.boundary_error_px * scale * field, -reach, reach)
+        return np.asarray(np.clip(self.habits.boundary_error_px * scale * field, -reach, reach))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,7 +159,7 @@ class _Notice:
     @classmethod
     def draw(cls, seed: int, patient: int) -> _Notice:
         rng = np.random.default_rng((seed, patient, 2))
-        return cls(rng.normal(size=(2, 6)), np.arange(1, 7))
+        return cls(rng.normal(size=(2, 6)), np.arange(1.0, 7.0))
 
     def at(self, bearing: float) -> float:
         turns = self.phases * bearing
@@ -182,7 +182,7 @@ def _signed_distance(mask: MaskArray) -> FloatArray:
     """Distance to the outline in px, positive inside."""
     inside = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
     outside = ndimage.distance_transform_edt(~mask)
-    return np.where(mask, inside - 0.5, 0.5 - outside)
+    return np.asarray(np.where(mask, inside - 0.5, 0.5 - outside))
 
 
 def _bearing(myocardium: MaskArray, place: tuple[float, float]) -> float:

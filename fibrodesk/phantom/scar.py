@@ -54,10 +54,10 @@ def scar_map(scars: tuple[Scar, ...]) -> NDArray[np.bool_]:
 def transmurality(scarred: NDArray[np.bool_]) -> NDArray[np.float64]:
     """The share of the wall's thickness that is scar at each angle, smoothed as tissue tethers.
 
-    Shape (ANGLES,), 0 to 1. A quarter of a centimetre of wall pulls on its neighbours.
+    Shape (ANGLES,), 0 to 1. Some millimetres of wall pull on their neighbours.
     """
     share = scarred.mean(axis=1)
-    width = ANGLES // 40
+    width = ANGLES // 16
     kernel = np.hanning(2 * width + 1)
     padded = np.pad(share, width, mode="edge")
     return np.convolve(padded, kernel / kernel.sum(), mode="valid")
@@ -82,7 +82,7 @@ def _patches(scar: Scar) -> NDArray[np.bool_]:
     rng = np.random.default_rng((scar.seed, 1))
     level = np.zeros(window.shape)
     for _ in range(24):
-        waves, turns = rng.uniform(2.0, 18.0), rng.uniform(0.0, 0.7)
+        waves, turns = rng.uniform(1.0, 9.0), rng.uniform(-0.35, 0.35)
         phase = rng.uniform(0, 2 * math.pi)
         level += np.cos(
             2 * math.pi * (waves * WALL_ANGLES[:, None] / math.pi + turns * WALL_DEPTHS) + phase

@@ -17,9 +17,9 @@ FloatImage = NDArray[np.float32]
 
 # loudness in dB over healthy wall
 BLOOD_DB = -23.0
-_RIGHT_WALL_DB = -2.0
-_ATRIAL_WALL_DB = 1.0
-_PERICARDIUM_DB = 8.0
+_RIGHT_WALL_DB = -6.0
+_ATRIAL_WALL_DB = -3.0
+_PERICARDIUM_DB = 9.0
 _LEAFLET_DB = 6.0
 _FAT_DB = -7.0
 
@@ -51,15 +51,15 @@ class Surroundings:
         """Grey tissue near the transducer, dark lung at the sides, a bright band behind."""
         depth, x = grid.depth_mm, grid.x_mm
         placement = heart.patient.placement
-        behind = placement.mitral_depth_mm + 44 + 0.004 * (x - placement.mitral_x_mm) ** 2 * -1
+        behind = placement.mitral_depth_mm + 42 - 0.005 * (x - placement.mitral_x_mm) ** 2
         level = np.full(x.shape, -13.0, np.float32)
         for _ in range(5):
             waves = rng.normal(0, 0.05, 2)
             level += 1.6 * np.sin(waves[0] * x + waves[1] * depth + rng.uniform(0, 2 * math.pi))
         level += 16 * np.exp(-(((depth - behind - 6) / 9) ** 2))
-        level += 7 * np.exp(-((depth - 18) / 22))
-        lung = 1 / (1 + np.exp(-(np.abs(x - placement.mitral_x_mm) - 52) / 7))
-        level -= 10 * lung
+        level += 5 * np.exp(-((depth - 18) / 26))
+        lung = 1 / (1 + np.exp(-(np.abs(x - placement.mitral_x_mm + 8) - 46) / 7))
+        level -= 13 * lung * np.clip(depth / 60, 0, 1)
         return cls(level.astype(np.float32))
 
 
@@ -110,7 +110,7 @@ def _chambers(moment: HeartMoment, places: HeartPlaces) -> list[tuple[MaskArray,
     ventricle = np.sqrt(across * across + along * along)
     above = ~below
     return [
-        (above & (ventricle < 1), above & (ventricle < 1.16), _RIGHT_WALL_DB),
+        (above & (ventricle < 1), above & (ventricle < 1.12), _RIGHT_WALL_DB),
         (below & (right < 1), below & (right < 1.10), _ATRIAL_WALL_DB),
         (below & (left < 1), below & (left < 1.11), _ATRIAL_WALL_DB),
     ]

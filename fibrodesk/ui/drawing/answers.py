@@ -1,0 +1,186 @@
+"""What is said of frames: drawn, none, not assessable; and which frame wants something next."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from fibrodesk.domain import answering
+from fibrodesk.domain.draft import Fact
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
+from fibrodesk.domain.reading import Answer, AnswerState, Origin
+
+if TYPE_CHECKING:
+    from fibrodesk.ui.drawing.presenter import EditorPresenter
+
+
+class FrameState(StrEnum):
+    """How far a frame is; each has a shape of its own on the strip."""
+
+    OPEN = "open"
+    STARTED = "started"  # drawn, and not called done
+    DONE = "done"
+    NONE = "none"
+    NOT_ASSESSABLE = "not_assessable"
+
+
+class Answers:
+    """The answers of an editor's frames, by the structure that is drawn."""
+
+    def __init__(self, editor: EditorPresenter) -> None:
+        self._editor = editor
+
+    def of(self, frame: int) -> Answer:
+        return self._editor.draft.answer(self._key(frame))
+
+    def state(self, frame: int) -> FrameState:
+        state = self.of(frame).state
+        if state is AnswerState.NONE:
+            return FrameState.NONE
+        if state is AnswerState.NOT_ASSESSABLE:
+            return FrameState.NOT_ASSESSABLE
+        if state is None:
+            return FrameState.OPEN
+        done = self._editor.draft.facts.get(answering.done_fact(frame))
+        return FrameState.DONE if done else FrameState.STARTED
+
+    def still_open(self) -> list[int]:
+        """The wanted frames of which nothing is said, or which are drawn and not done."""
+        unsettled = (FrameState.OPEN, FrameState.STARTED)
+        return [
+            frame for frame in self._editor.policy.frames_wanted if self.state(frame) in unsettled
+        ]
+
+    def answered(self) -> int:
+        """How many of the wanted frames have an answer."""
+        wanted = self._editor.policy.frames_wanted
+        return sum(self.state(frame) is not FrameState.OPEN for frame in wanted)
+
+    # What the reader says.
+
+    def done(self, *, stay: bool = False) -> None:
+        """This frame is done, on to the next open one."""
+        if self._refuses():
+            return
+        editor, frame = self._editor, self._editor.frame
+        if self.state(frame) is FrameState.OPEN:
+            editor.noted.emit(
+                _tr(
+                    "Nothing is said of this frame yet: draw, press N for none, X for not assessable."
+                )
+            )
+            return
+        if self.state(frame) is FrameState.STARTED:
+            name = answering.done_fact(frame)
+            editor.record(answering.noted(editor.draft, name, True, frame=frame))
+            editor.answer_changed.emit(frame)
+        if not stay:
+            self.go_on()
+
+    def none(self) -> None:
+        """The structure is not on this frame; on to the next."""
+        if self._refuses():
+            return
+        editor = self._editor
+        editor.record(answering.said(editor.draft, editor.key, AnswerState.NONE))
+        self.go_on()
+
+    def not_assessable(self, reason: str) -> None:
+        if self._refuses():
+            return
+        editor = self._editor
+        editor.record(
+            answering.said(editor.draft, editor.key, AnswerState.NOT_ASSESSABLE, reason=reason)
+        )
+
+    def reopen(self) -> None:
+        """What was said of this frame is taken away, its mask with it."""
+        if not self._refuses():
+            self._editor.record(answering.unsaid(self._editor.draft, self._editor.key))
+
+    def rate(self, confidence: int) -> None:
+        """The reader's own confidence in this frame's answer."""
+        if not self._refuses():
+            editor = self._editor
+            editor.record(answering.rated(editor.draft, editor.key, confidence))
+
+    def put(
+        self,
+        frame: int,
+        mask: MaskArray,
+        *,
+        origin: Origin = Origin.COPIED,
+        kind: str = "paste",
+        model: str = "",
+    ) -> bool:
+        """Put a whole mask on `frame` as one step; whether that changed anything."""
+        editor = self._editor
+        why_not = editor.why_not() if frame == editor.frame else ""
+        if why_not:
+            editor.noted.emit(why_not)
+            return False
+        key = self._key(frame)
+        return editor.record(
+            answering.replaced(
+                editor.draft, key, mask.astype(np.bool_), origin=origin, kind=kind, model=model
+            )
+        )
+
+    def say(self, name: str, value: Fact) -> None:
+        """Something of the whole cine: its form, a rating, a comment."""
+        editor = self._editor
+        editor.record(answering.noted(editor.draft, name, value))
+
+    # Where to go.
+
+    def go_on(self) -> bool:
+        """To the next wanted frame that is not settled; whether there is one."""
+        editor = self._editor
+        open_frames = self.still_open()
+        after = [frame for frame in open_frames if frame > editor.frame]
+        others = [frame for frame in open_frames if frame != editor.frame]
+        if not others:
+            if not open_frames:
+                editor.noted.emit(_tr("Every key frame is answered."))
+            return False
+        editor.go_to(after[0] if after else others[0])
+        return True
+
+    def step(self, way: int, *, wanted_only: bool) -> None:
+        """One frame on or back, or one wanted frame."""
+        editor = self._editor
+        if not wanted_only:
+            editor.go_to(editor.frame + way)
+            return
+        frames = editor.policy.frames_wanted
+        ahead = [frame for frame in frames if (frame - editor.frame) * way > 0]
+        if ahead:
+            editor.go_to(min(ahead) if way > 0 else max(ahead))
+
+    def _key(self, frame: int) -> MaskKey:
+        return MaskKey(frame, self._editor.structure)
+
+    def _refuses(self) -> bool:
+        """Whether this frame takes no answer now; the reader is told why."""
+        self._editor.end_gesture()
+        why_not = self._editor.why_not()
+        if why_not:
+            self._editor.noted.emit(why_not)
+        return bool(why_not)
+
+
+def word_of(structure: Structure) -> str:
+    """The structure's name as it stands on the screen."""
+    return {
+        Structure.FIBROSIS: _tr("fibrosis"),
+        Structure.MYOCARDIUM: _tr("myocardium"),
+        Structure.LEFT_VENTRICULAR_CAVITY: _tr("left ventricular cavity"),
+        Structure.LEFT_ATRIUM: _tr("left atrium"),
+    }[structure]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Answers", text)

@@ -1,0 +1,140 @@
+"""Decoded frames around the one that is shown, ready before they are asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+import cv2
+from PySide6.QtGui import QImage
+
+from fibrodesk.domain.cine import Cine, FrameArray
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.ui.drawing.journal import Post
+
+_THREADS = 2
+_CAPACITY_BYTES = 192 * 1024 * 1024
+
+
+class FrameStore:
+    """Two threads decode what lies nearest to the frame shown; the least recently used goes.
+
+    `close` ends both threads and waits for the frame that each has in hand.
+    """
+
+    def __init__(self, cine: Cine, *, post: Post, capacity_bytes: int = _CAPACITY_BYTES) -> None:
+        self._cine, self._post = cine, post
+        facts = cine.facts
+        frame_bytes = max(1, facts.rows * facts.columns * (3 if facts.colour else 1))
+        self._capacity = max(3, capacity_bytes // frame_bytes)
+        self._kept: OrderedDict[int, FrameArray] = OrderedDict()
+        self._broken: set[int] = set()
+        self._centre = 0
+        self._pictures: list[tuple[int, int, Callable[[int, QImage], object]]] = []
+        self._changed = threading.Condition()
+        self._open = True
+        self._threads = [
+            threading.Thread(target=self._work, name=f"frames-{number}", daemon=True)
+            for number in range(_THREADS)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def frame(self, index: int) -> FrameArray:
+        """Frame `index`, decoded now if it is not here yet; what lies around it comes next.
+
+        Raises:
+            FibrodeskError: the frame cannot be decoded.
+        """
+        with self._changed:
+            self._centre = index
+            self._changed.notify_all()
+            kept = self._kept.get(index)
+            if kept is not None:
+                self._kept.move_to_end(index)
+                return kept
+        decoded = self._cine.frame(index)
+        with self._changed:
+            self._keep(index, decoded)
+        return decoded
+
+    def has(self, index: int) -> bool:
+        with self._changed:
+            return index in self._kept
+
+    def thumbnail(self, index: int, height: int, done: Callable[[int, QImage], object]) -> None:
+        """Make a small picture of a frame, then call `done(index, picture)` on the GUI thread."""
+        with self._changed:
+            self._pictures.append((index, height, done))
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        with self._changed:
+            self._open = False
+            self._pictures.clear()
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+        self._kept.clear()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                index = self._next()
+                while self._open and index is None and not self._pictures:
+                    self._changed.wait()
+                    index = self._next()
+                if not self._open:
+                    return
+                picture = self._pictures.pop(0) if self._pictures else None
+            if picture is not None:
+                self._draw(*picture)
+            elif index is not None:
+                self._decode(index)
+
+    def _next(self) -> int | None:
+        """The missing frame nearest to the one shown, as far as there is room for it."""
+        frames = self._cine.facts.frames
+        reach = min(frames, self._capacity)
+        for distance in range(1, reach):
+            step = (distance + 1) // 2 if distance % 2 else -distance // 2
+            index = (self._centre + step) % frames
+            if index not in self._kept and index not in self._broken:
+                self._broken.add(index)  # nobody else takes it; it is mended when it arrives
+                return index
+        return None
+
+    def _decode(self, index: int) -> FrameArray | None:
+        try:
+            decoded = self._cine.frame(index)
+        except (FibrodeskError, OSError):
+            return None  # whoever asks for it hears why
+        with self._changed:
+            self._keep(index, decoded)
+        return decoded
+
+    def _keep(self, index: int, decoded: FrameArray) -> None:
+        self._broken.discard(index)
+        self._kept[index] = decoded
+        while len(self._kept) > self._capacity:
+            gone, _frame = self._kept.popitem(last=False)
+            self._broken.discard(gone)
+
+    def _draw(self, index: int, height: int, done: Callable[[int, QImage], object]) -> None:
+        with self._changed:
+            frame = self._kept.get(index)
+        if frame is None:
+            frame = self._decode(index)
+        if frame is None:
+            return
+        small = _picture(frame, height)
+        self._post(lambda: done(index, small))
+
+
+def _picture(frame: FrameArray, height: int) -> QImage:
+    width = max(1, round(frame.shape[1] * height / frame.shape[0]))
+    small = cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA)
+    code = cv2.COLOR_GRAY2RGB if small.ndim == 2 else None
+    colours = small if code is None else cv2.cvtColor(small, code)
+    return QImage(colours.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -1,0 +1,33 @@
+"""What a screen that embeds the editor lets its reader do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fibrodesk.domain.mask import Structure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorPolicy:
+    """The first of `structures` is what the pen draws when the editor opens."""
+
+    structures: tuple[Structure, ...]
+    """What may be drawn."""
+    locked: frozenset[Structure] = frozenset()
+    """What is shown and never drawn on."""
+    proposals: bool = False
+    """Whether the model's masks may be seen."""
+    answers: bool = False
+    """Whether frames are answered: drawn, none, not assessable, with a confidence."""
+    ratings: bool = False
+    """Whether 1 to 5 rate the loop's quality."""
+    frames_wanted: tuple[int, ...] = ()
+    """The frames that are drawn on, in their order; no other frame takes the pen."""
+    ed: int | None = None
+    es: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.structures:
+            raise ValueError("an editor needs a structure to draw")
+        if self.locked & set(self.structures):
+            raise ValueError(f"{self.locked} cannot be locked and drawn")

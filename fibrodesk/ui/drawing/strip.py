@@ -1,0 +1,225 @@
+"""The frame strip: every frame as a tick, the wanted ones as thumbnails with their state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from fibrodesk.domain.cine import CineFacts
+from fibrodesk.ui.drawing.answers import FrameState
+from fibrodesk.ui.drawing.state_mark import draw_state, sentence_of
+from fibrodesk.ui.theme import S4, S8, S12, tabular, worn
+
+_RULER = 20
+_PICTURE = 52
+_CAPTION = 18
+_WIDEST = 76
+
+
+class FrameStrip(QWidget):
+    """Shows what it is told; a press on a frame, or a drag along the ruler, asks for it."""
+
+    picked = Signal(int)
+
+    def __init__(self, facts: CineFacts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("frame_strip")
+        self.setAccessibleName(self.tr("Frames"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_RULER + _PICTURE + _CAPTION + S12)
+        self.setMouseTracking(True)
+        self._facts = facts
+        self._wanted: tuple[int, ...] = ()
+        self._ed: int | None = None
+        self._es: int | None = None
+        self._states: dict[int, FrameState] = {}
+        self._pictures: dict[int, QPixmap] = {}
+        self._frame = 0
+        self._scrubs = False
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, self.height())
+
+    @property
+    def picture_height(self) -> int:
+        return round(_PICTURE * self.devicePixelRatioF())
+
+    @property
+    def shown_frames(self) -> tuple[int, ...]:
+        """The frames that stand as thumbnails: the wanted ones, else some of all."""
+        if self._wanted:
+            return self._wanted
+        count = self._facts.frames
+        return tuple(sorted({round(at * (count - 1) / 19) for at in range(20)}))
+
+    def set_marks(self, *, wanted: tuple[int, ...], ed: int | None, es: int | None) -> None:
+        self._wanted, self._ed, self._es = wanted, ed, es
+        self.update()
+
+    def set_state(self, frame: int, state: FrameState) -> None:
+        self._states[frame] = state
+        self.update()
+
+    def set_frame(self, frame: int) -> None:
+        self._frame = frame
+        self.update()
+
+    def set_picture(self, frame: int, picture: QImage) -> None:
+        self._pictures[frame] = QPixmap.fromImage(picture)
+        self.update()
+
+    # Where things stand.
+
+    def _cell(self, place: int) -> QRect:
+        count = max(1, len(self.shown_frames))
+        width = min(_WIDEST, (self.width() - 2 * S8) // count)
+        return QRect(S8 + place * width, _RULER, width, _PICTURE + _CAPTION + S8)
+
+    def _ruler_x(self, frame: int) -> float:
+        last = max(1, self._facts.frames - 1)
+        return S12 + (self.width() - 2 * S12) * frame / last
+
+    def frame_at(self, position: QPoint) -> int | None:
+        """The frame under a position: on the ruler the nearest, below it the thumbnail's."""
+        if position.y() < _RULER:
+            share = (position.x() - S12) / max(1, self.width() - 2 * S12)
+            last = self._facts.frames - 1
+            return max(0, min(last, round(share * last)))
+        for place, frame in enumerate(self.shown_frames):
+            if self._cell(place).contains(position):
+                return frame
+        return None
+
+    # The hand.
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        position = event.position().toPoint()
+        self._scrubs = position.y() < _RULER
+        self._pick(position)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._scrubs:
+            self._pick(QPoint(round(event.position().x()), 0))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._scrubs = False
+
+    def _pick(self, position: QPoint) -> None:
+        frame = self.frame_at(position)
+        if frame is not None:
+            self.picked.emit(frame)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            frame = self.frame_at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if frame is None else self._words(frame))
+            return True
+        return super().event(event)
+
+    def _words(self, frame: int) -> str:
+        words = self.tr("Frame {number} of {count}").format(
+            number=frame + 1, count=self._facts.frames
+        )
+        marks = [name for name, at in (("ED", self._ed), ("ES", self._es)) if at == frame]
+        if frame in self._wanted:
+            marks.append(sentence_of(self._states.get(frame, FrameState.OPEN)))
+        return " · ".join([words, *marks])
+
+    # The picture.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(worn().panel))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ruler(painter)
+        font = tabular(QFont(self.font()))
+        font.setPixelSize(11)
+        painter.setFont(font)
+        for place, frame in enumerate(self.shown_frames):
+            self._paint_cell(painter, self._cell(place), frame)
+
+    def _paint_ruler(self, painter: QPainter) -> None:
+        t = worn()
+        middle = _RULER / 2 + 1
+        painter.setPen(QPen(QColor(t.line), 2))
+        painter.drawLine(QPointF(S12, middle), QPointF(self.width() - S12, middle))
+        painter.setPen(QPen(QColor(t.quiet), 2))
+        for frame in self._wanted:
+            x = self._ruler_x(frame)
+            painter.drawLine(QPointF(x, middle - 3), QPointF(x, middle + 3))
+        self._paint_r_waves(painter, middle)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(t.accent))
+        painter.drawEllipse(QPointF(self._ruler_x(self._frame), middle), 5, 5)
+
+    def _paint_r_waves(self, painter: QPainter, middle: float) -> None:
+        times = self._facts.frame_times_ms
+        if len(times) < 2:
+            return
+        painter.setPen(QPen(QColor(worn().warn), 1.5))
+        for wave_ms in self._facts.r_wave_times_ms:
+            share = (wave_ms - times[0]) / (times[-1] - times[0])
+            if 0 <= share <= 1:
+                x = S12 + (self.width() - 2 * S12) * share
+                painter.drawPolyline(
+                    [QPointF(x - 3, middle), QPointF(x, middle - 7), QPointF(x + 3, middle)]
+                )
+
+    def _paint_cell(self, painter: QPainter, cell: QRect, frame: int) -> None:
+        t = worn()
+        inner = QRect(cell.left() + 2, cell.top(), cell.width() - 4, _PICTURE)
+        painter.fillRect(inner, QColor(t.canvas))
+        picture = self._pictures.get(frame)
+        if picture is not None:
+            ratio = picture.height() / _PICTURE
+            width = min(picture.width(), round(inner.width() * ratio))
+            source = QRect((picture.width() - width) // 2, 0, width, picture.height())
+            painter.drawPixmap(inner, picture, source)
+        current = frame == self._frame
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(t.accent if current else t.line), 2 if current else 1))
+        painter.drawRect(QRectF(inner).adjusted(0.5, 0.5, -0.5, -0.5))
+        self._paint_mark(painter, inner, frame)
+        self._paint_caption(painter, cell, frame, current=current)
+
+    def _paint_mark(self, painter: QPainter, inner: QRect, frame: int) -> None:
+        name = "ED" if frame == self._ed else "ES" if frame == self._es else ""
+        if not name:
+            return
+        t = worn()
+        tag = QRect(inner.left() + 2, inner.top() + 2, 20, 14)
+        painter.fillRect(tag, QColor(t.text))
+        painter.setPen(QColor(t.window))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, name)
+
+    def _paint_caption(self, painter: QPainter, cell: QRect, frame: int, *, current: bool) -> None:
+        t = worn()
+        caption = QRect(cell.left(), cell.top() + _PICTURE + S4, cell.width(), _CAPTION)
+        words = str(frame + 1)
+        painter.setPen(QColor(t.text if current else t.quiet))
+        if frame not in self._wanted:
+            painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, words)
+            return
+        wide = painter.fontMetrics().horizontalAdvance(words)
+        left = caption.center().x() - (wide + 14) // 2
+        draw_state(
+            painter,
+            QPointF(left + 4, caption.center().y() + 0.5),
+            self._states.get(frame, FrameState.OPEN),
+        )
+        painter.setPen(QColor(t.text if current else t.quiet))
+        number = QRect(left + 14, caption.top(), wide + 2, caption.height())
+        painter.drawText(number, Qt.AlignmentFlag.AlignVCenter, words)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, special
 
-from fibrodesk.domain.mask import MaskArray
+from fibrodesk.domain.geometry import PixelBox
+from fibrodesk.domain.mask import MaskArray, bounding_box
 
 FloatArray = NDArray[np.float64]
 
@@ -18,7 +19,7 @@ _WAVES = 24
 _ROWS = 256  # lengths in px are told for a picture of so many rows
 _EDGE_PX = 14.0  # distance over which the error of a boundary changes
 _EDGE_FRAMES = 9.0  # time over which it changes
-_REACH_PX = 6.0  # no reader errs by more at an edge
+_REACH_PX = 4.0  # nobody errs by more at an edge
 _SMALL_SHARE = 0.01  # of the myocardium: an island that is easily overlooked
 _FORMS = ("focal", "diffuse", "mixed")
 
@@ -27,7 +28,7 @@ _FORMS = ("focal", "diffuse", "mixed")
 class ReaderHabits:
     """How far a reader strays. Lengths are px of a picture of 256 rows, and scale with it."""
 
-    boundary_error_px: float = 0.43  # standard deviation of the outline
+    boundary_error_px: float = 0.46  # standard deviation of the outline
     miss: float = 0.5  # chance to overlook a vanishingly small island
     extra: float = 0.15  # chance to see an island in a patient where there is none
     form_error: float = 0.12  # chance to name another form of disease
@@ -54,18 +55,20 @@ class SimulatedReader:
             fibrosis: the true mask, (H, W).
             myocardium: the common ground of both readers, (H, W); nothing is drawn outside.
         """
+        drawn = np.zeros(fibrosis.shape, np.bool_)
         if not myocardium.any():
-            return np.zeros_like(fibrosis)
-        seen = self._seen(fibrosis & myocardium, myocardium, patient=patient)
-        seen |= self._imagined(myocardium, frame=frame, patient=patient)
-        if not seen.any():
-            return seen
-        rows, columns = _window(seen, margin=math.ceil(_REACH_PX * seen.shape[0] / _ROWS) + 1)
-        drawn = np.zeros_like(seen)
-        cut = seen[rows, columns]
-        error = self._error(cut.shape, rows.start, columns.start, seen.shape[0], frame, patient)
-        drawn[rows, columns] = _signed_distance(cut) + error > 0
-        return drawn & myocardium
+            return drawn
+        cut = bounding_box(myocardium).slices
+        wall = myocardium[cut]
+        scale = fibrosis.shape[0] / _ROWS
+        seen = self._seen(fibrosis[cut] & wall, wall, patient=patient)
+        seen |= self._imagined(wall, scale=scale, frame=frame, patient=patient)
+        if seen.any():
+            drawn[cut] = seen
+            near = _around(drawn, margin_px=math.ceil(_REACH_PX * scale))
+            strayed = self._error(near, scale=scale, frame=frame, patient=patient)
+            drawn[near] = (_signed_distance(drawn[near]) + strayed > 0) & myocardium[near]
+        return drawn
 
     def form(self, true_form: str | None, *, patient: int = 0) -> str | None:
         """The form of disease that this reader names; None where there is no fibrosis."""
@@ -86,29 +89,33 @@ class SimulatedReader:
     def _seen(self, fibrosis: MaskArray, myocardium: MaskArray, *, patient: int) -> MaskArray:
         """The islands of the true mask that this reader notices."""
         islands, count = ndimage.label(fibrosis, np.ones((3, 3)))
-        seen = fibrosis.copy()
         if count == 0:
-            return seen
-        middles = ndimage.center_of_mass(fibrosis, islands, range(1, count + 1))
-        sizes = np.bincount(islands.ravel())[1:] / myocardium.sum()
-        notice = _Notice.draw(self.seed, patient)
-        for number, (middle, size) in enumerate(zip(middles, sizes, strict=True), start=1):
-            missed = self.habits.miss * math.exp(-float(size) / _SMALL_SHARE)
-            if notice.at(_bearing(myocardium, middle)) < missed:
-                seen[islands == number] = False
-        return seen
+            return fibrosis
+        rows, columns = np.nonzero(fibrosis)
+        numbers = islands[rows, columns]
+        sizes = np.bincount(numbers, minlength=count + 1)[1:]
+        row = np.bincount(numbers, rows)[1:] / sizes
+        column = np.bincount(numbers, columns)[1:] / sizes
+        middle = _middle(myocardium)
+        bearings = np.arctan2(row - middle[0], column - middle[1])
+        attention = _Attention.draw(self.seed, patient).at(bearings)
+        chance = self.habits.miss * np.exp(-sizes / myocardium.sum() / _SMALL_SHARE)
+        noticed = np.concatenate(([False], attention >= chance))
+        return np.asarray(noticed[islands])
 
-    def _imagined(self, myocardium: MaskArray, *, frame: int, patient: int) -> MaskArray:
+    def _imagined(
+        self, myocardium: MaskArray, *, scale: float, frame: int, patient: int
+    ) -> MaskArray:
         """An island that only this reader sees, at the same stretch of wall on all frames."""
         rng = self._rng(patient, 1)
         if rng.random() >= self.habits.extra:
             return np.zeros_like(myocardium)
         bearing = rng.uniform(-math.pi, 0)  # the wall lies above its centre
-        radius = rng.uniform(3.0, 5.5) * myocardium.shape[0] / _ROWS
+        radius = rng.uniform(3.0, 5.5) * scale
         radius *= 1 + 0.2 * math.sin(2 * math.pi * frame / 20 + rng.uniform(0, 6))
         rows, columns = np.nonzero(myocardium)
-        row, column = rows.mean(), columns.mean()
-        turn = np.arctan2(rows - row, columns - column) - bearing
+        middle = _middle(myocardium)
+        turn = np.arctan2(rows - middle[0], columns - middle[1]) - bearing
         along = np.abs(np.angle(np.exp(1j * turn))) < 0.1
         if not along.any():
             return np.zeros_like(myocardium)
@@ -118,25 +125,17 @@ class SimulatedReader:
         return island
 
     def _error(
-        self,
-        shape: tuple[int, ...],
-        top: int,
-        left: int,
-        height: int,
-        frame: int,
-        patient: int,
+        self, cut: tuple[slice, slice], *, scale: float, frame: int, patient: int
     ) -> FloatArray:
-        """How far the outline lies outside the truth at each pixel, in px."""
-        scale = height / _ROWS
+        """How far the outline lies outside the truth at each pixel of a cut, in px."""
         waves = _edge_waves(self.seed, patient)
-        rows = (np.arange(shape[0]) + top) / (scale * _EDGE_PX)
-        columns = (np.arange(shape[1]) + left) / (scale * _EDGE_PX)
+        rows = np.arange(cut[0].start, cut[0].stop) / (scale * _EDGE_PX)
+        columns = np.arange(cut[1].start, cut[1].stop) / (scale * _EDGE_PX)
         turn = waves.phase + waves.pace * frame / _EDGE_FRAMES
         down = np.exp(1j * (waves.down[:, None] * rows + turn[:, None]))
         across = np.exp(1j * waves.across[:, None] * columns)
-        field: FloatArray = np.real(down.T @ across) * math.sqrt(2 / _WAVES)
-        reach = _REACH_PX * scale
-        return np.asarray(np.clip(self.habits.boundary_error_px * scale * field, -reach, reach))
+        field: FloatArray = np.real(down.T @ across)
+        return field * (self.habits.boundary_error_px * scale * math.sqrt(2 / _WAVES))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,21 +149,21 @@ class _Waves:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Notice:
-    """How attentive a reader is around the wall: a smooth chance, even over 0 to 1."""
+class _Attention:
+    """How attentive a reader is around the wall: smooth, even over 0 to 1."""
 
-    sizes: FloatArray
-    phases: FloatArray
+    sizes: FloatArray  # (2, K)
 
     @classmethod
-    def draw(cls, seed: int, patient: int) -> _Notice:
+    def draw(cls, seed: int, patient: int) -> _Attention:
         rng = np.random.default_rng((seed, patient, 2))
-        return cls(rng.normal(size=(2, 6)), np.arange(1.0, 7.0))
+        return cls(rng.normal(size=(2, 6)))
 
-    def at(self, bearing: float) -> float:
-        turns = self.phases * bearing
-        sum_ = self.sizes[0] @ np.cos(turns) + self.sizes[1] @ np.sin(turns)
-        return float(special.ndtr(sum_ / math.sqrt(len(self.phases))))
+    def at(self, bearings: FloatArray) -> FloatArray:
+        count = self.sizes.shape[1]
+        turns = np.arange(1, count + 1)[:, None] * bearings
+        level = self.sizes[0] @ np.cos(turns) + self.sizes[1] @ np.sin(turns)
+        return np.asarray(special.ndtr(level / math.sqrt(count)))
 
 
 @lru_cache(maxsize=256)
@@ -185,16 +184,21 @@ def _signed_distance(mask: MaskArray) -> FloatArray:
     return np.asarray(np.where(mask, inside - 0.5, 0.5 - outside))
 
 
-def _bearing(myocardium: MaskArray, place: tuple[float, float]) -> float:
-    """The direction of a place (row, column) from the middle of the wall."""
-    rows, columns = np.nonzero(myocardium)
-    return math.atan2(place[0] - rows.mean(), place[1] - columns.mean())
+def _around(mask: MaskArray, *, margin_px: int) -> tuple[slice, slice]:
+    """The rows and columns that hold a mask and a margin."""
+    box = bounding_box(mask)
+    grown = PixelBox(
+        box.top - margin_px, box.left - margin_px, box.bottom + margin_px, box.right + margin_px
+    )
+    return grown.clipped((mask.shape[0], mask.shape[1])).slices
 
 
-def _window(mask: MaskArray, *, margin: int) -> tuple[slice, slice]:
-    """The rows and columns that hold the mask and a margin."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+def _middle(mask: MaskArray) -> tuple[float, float]:
+    """The mean row and column of a mask that is not empty."""
+    rows = mask.sum(axis=1)
+    columns = mask.sum(axis=0)
+    total = rows.sum()
     return (
-        slice(max(0, rows[0] - margin), min(mask.shape[0], rows[-1] + margin + 1)),
-        slice(max(0, columns[0] - margin), min(mask.shape[1], columns[-1] + margin + 1)),
+        float(rows @ np.arange(len(rows)) / total),
+        float(columns @ np.arange(len(columns)) / total),
     )

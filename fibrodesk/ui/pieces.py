@@ -8,9 +8,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -181,3 +184,38 @@ def row(*items: QWidget | int | None, margins: int = 0, spacing: int = theme.S8)
         else:
             made.addWidget(item)
     return made
+
+
+def fields(*entries: tuple[str, QWidget | QLayout]) -> QGridLayout:
+    """A form: words at the left in one column, each level with its field."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.S16)
+    grid.setVerticalSpacing(theme.S8)
+    grid.setColumnStretch(1, 1)
+    for place, (words, field) in enumerate(entries):
+        name = label(words, "quiet")
+        grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignVCenter)
+        if isinstance(field, QLayout):
+            field.setSpacing(theme.S8)
+            grid.addLayout(field, place, 1)
+        else:
+            name.setBuddy(field)
+            grid.addWidget(field, place, 1)
+    return grid
+
+
+def page(inside: QWidget | QLayout, *, width: int = theme.PAGE_WIDTH) -> QWidget:
+    """A column of fixed width in the middle, which scrolls where the window is too low."""
+    column = inside if isinstance(inside, QWidget) else QWidget()
+    if isinstance(inside, QLayout):
+        column.setLayout(inside)
+    column.setProperty("surface", "clear")
+    column.setFixedWidth(width)
+    middle = QWidget()
+    middle.setProperty("surface", "clear")
+    middle.setLayout(row(None, column, None, margins=theme.S24))
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidget(middle)
+    return scroll

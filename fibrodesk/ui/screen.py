@@ -49,5 +49,9 @@ class Screen(QWidget):
         """Give the focus to what the person most likely uses first."""
         self.setFocus()
 
+    def focus_next_panel(self) -> bool:
+        """F6: move the focus to this screen's next panel; False after the last one."""
+        return False
+
     def close_down(self) -> None:
         """The window closes or the person changes: end timers, players and listeners for good."""

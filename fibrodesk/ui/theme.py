@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from resources import packaged
+
 S4, S8, S12, S16, S24 = 4, 8, 12, 16, 24
 RADIUS = 6
 ROW = 28  # the height of a row, and of the smallest thing that is hit with a pointer
@@ -139,6 +141,9 @@ def _palette(t: Tokens) -> QPalette:
 def _sheet(t: Tokens) -> str:
     """The style sheet; lists and tables keep the row height through their own item padding."""
     selected = t.raised if t.dark else "#E3EFEB"
+    kind = "dark" if t.dark else "light"
+    names = ("box", "box-on", "box-dead", "ring", "ring-on", "down", "up")
+    box, box_on, box_dead, ring, ring_on, down, up = (_mark(f"mark-{n}-{kind}") for n in names)
     return f"""
 * {{ font-size: 13px; }}
 QWidget {{ color: {t.text}; }}
@@ -196,7 +201,19 @@ QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus {{ border-color: {t.accent}; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
-QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line};
+QComboBox QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {{
+    width: 16px; height: 16px; }}
+QCheckBox::indicator:unchecked, QAbstractItemView::indicator:unchecked {{ image: url({box}); }}
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ image: url({box_on}); }}
+QCheckBox::indicator:unchecked:disabled {{ image: url({box_dead}); }}
+QRadioButton::indicator:unchecked {{ image: url({ring}); }}
+QRadioButton::indicator:checked {{ image: url({ring_on}); }}
+QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ width: 12px;
+    height: 12px; image: url({down}); }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ width: 12px; height: 12px; image: url({up}); }}
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
+QDoubleSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
+QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line};
     selection-background-color: {t.line if t.dark else selected}; selection-color: {t.text};
     outline: none; }}
 QCheckBox, QRadioButton {{ spacing: 8px; min-height: {ROW}px; background: transparent; }}
@@ -244,3 +261,8 @@ QGroupBox::title {{ subcontrol-origin: margin; left: 0; }}
 QFrame#message_bar {{ background: {t.raised}; border: none; border-left: 3px solid {t.stop}; }}
 QFrame#message_bar[kind="note"] {{ border-left-color: {t.accent}; }}
 """
+
+
+def _mark(name: str) -> str:
+    """Where a style sheet finds a packaged glyph; it reads files alone."""
+    return str(packaged(f"icons/{name}.svg")).replace("\\", "/")

@@ -1,0 +1,308 @@
+"""The one window: start, sign in, work, and a clean end at any moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.ui import icons, theme
+from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.busy import BusyBoard
+from fibrodesk.ui.command_list import shipped
+from fibrodesk.ui.demonstration import Demonstration
+from fibrodesk.ui.door import Acts, Door
+from fibrodesk.ui.idle import IDLE_S, IdleWatch
+from fibrodesk.ui.keys_card import KeysCard
+from fibrodesk.ui.messages import MessageBar, Messages, translated
+from fibrodesk.ui.new_project_page import NewProjectPage
+from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.questions import gives_up
+from fibrodesk.ui.sign_in import SignInPage
+from fibrodesk.ui.start_page import StartPage
+from fibrodesk.ui.tasks import TaskRunner
+from fibrodesk.ui.workplace import Workplace
+from fibrodesk.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+
+_SMALLEST = QSize(1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time: start, new study, sign in, or the workspace of who signed in."""
+
+    def __init__(
+        self, preferences: Preferences, *, acts: Acts | None = None, idle_s: float = IDLE_S
+    ) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self.runner = TaskRunner(self)
+        self.messages = Messages(self)
+        self.busy = BusyBoard(self.runner, self)
+        self.commands = shipped()
+        self.door = Door(self.runner, acts, self)
+        self.workspace: Workspace | None = None
+        self._demonstration = Demonstration(self)
+        self._idle = IdleWatch(self, idle_s=idle_s)
+        self._start, self._new, self._sign_in = StartPage(), NewProjectPage(), SignInPage()
+        self._pages = QStackedWidget()
+        self._build()
+        self._bind_door()
+        self._bind_pages()
+        self._bind_keys()
+        self.show_start()
+
+    # Pages.
+
+    def show_start(self) -> None:
+        self.setWindowTitle("fibrodesk")
+        self._start.show_recent(self.preferences.recent_projects)
+        self._pages.setCurrentWidget(self._start)
+
+    def open_project(self, path: Path | None) -> None:
+        """Open the study in the folder `path`; None asks which."""
+        if path is None:
+            chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a study"))
+            if not chosen:
+                return
+            path = Path(chosen)
+        self.messages.dismiss()
+        self.door.open_project(path)
+
+    def _show_sign_in(self, path: Path, names: list[str]) -> None:
+        self._drop_workspace()
+        self.preferences.remember_project(path)
+        study = self._study
+        self.setWindowTitle(f"{study} — fibrodesk")
+        self._sign_in.ask(study, names, last=self.preferences.text(f"person/{path.name}"))
+        self._sign_in.show_people(self._demonstration.people_of(path))
+        self._pages.setCurrentWidget(self._sign_in)
+        self._sign_in.password.setFocus()
+
+    def _show_workspace(self, session: Session, notices: list[str]) -> None:
+        self._drop_workspace()
+        self.messages.dismiss()
+        workplace = Workplace(
+            session=session,
+            runner=self.runner,
+            messages=self.messages,
+            preferences=self.preferences,
+            commands=self.commands,
+            busy=self.busy,
+            go=self._go,
+        )
+        self.workspace = Workspace(workplace, self._study)
+        self.workspace.sign_out_wanted.connect(self.sign_out)
+        self.workspace.close_wanted.connect(self.close_project)
+        self._pages.addWidget(self.workspace)
+        self._pages.setCurrentWidget(self.workspace)
+        name = session.person.name
+        self.setWindowTitle(f"{self._study} · {name} — fibrodesk")
+        if self.door.path is not None:
+            self.preferences.keep(f"person/{self.door.path.name}", name)
+        if notices:
+            self.messages.note("\n".join(notices), title=self.tr("Since you were here last"))
+        self._idle.start()
+        self.workspace.go("library", {})
+
+    def _go(self, name: str, where: dict[str, object]) -> None:
+        if self.workspace is not None:
+            self.workspace.go(name, where)
+
+    # Going.
+
+    def sign_out(self) -> None:
+        """Let another person come, once every screen has let go."""
+        if self.workspace is not None and self.workspace.may_leave():
+            self._drop_workspace()
+            self.door.sign_out()
+
+    def close_project(self) -> None:
+        if self._let_go():
+            self.show_start()
+
+    def cover(self) -> None:
+        """Hide the image and ask for the password again; nothing beneath is touched."""
+        session = self.door.session
+        if self.workspace is None or session is None or session.person.unprotected:
+            return
+        for card in self.findChildren(KeysCard):
+            card.close()
+        self._sign_in.ask_again(self._study, session.person.name)
+        self._sign_in.show_people(())
+        self._pages.setCurrentWidget(self._sign_in)
+        self._sign_in.password.setFocus()
+
+    def _uncover(self) -> None:
+        if self.workspace is not None:
+            self._pages.setCurrentWidget(self.workspace)
+            if self.workspace.screen_in_front is not None:
+                self.workspace.screen_in_front.focus_home()
+        self._idle.start()
+
+    def _let_go(self) -> bool:
+        """Close the project, if the screens and the disk allow; whether it is closed."""
+        if self.workspace is not None and not self.workspace.may_leave():
+            return False
+        self._drop_workspace()
+        try:
+            self.door.close_project()
+        except FibrodeskError as error:
+            if not self._abandons(error):
+                self.messages.tell(error)
+                return False
+            self.door.abandon_project()
+        return True
+
+    def _abandons(self, error: FibrodeskError) -> bool:
+        told = translated(error)
+        return gives_up(
+            self,
+            title=told.title,
+            text=f"{told.text} {told.advice}".strip(),
+            keep=self.tr("Stay and try again"),
+            lose=self.tr("Close and lose what is not saved"),
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Request, quit, wait: nothing that was drawn is lost, no thread outlives the window."""
+        if not self._let_go():
+            event.ignore()
+            return
+        self._demonstration.stop()
+        self.preferences.geometry = self.saveGeometry()
+        self.preferences.sync()
+        self.hide()
+        self.runner.shutdown()
+        event.accept()
+
+    def _drop_workspace(self) -> None:
+        self._idle.stop()
+        gone, self.workspace = self.workspace, None
+        if gone is not None:
+            gone.close_down()
+            self._pages.removeWidget(gone)
+            gone.deleteLater()
+
+    # Wiring.
+
+    @property
+    def _study(self) -> str:
+        project = self.door.project
+        return project.settings.name if project is not None else ""
+
+    def _build(self) -> None:
+        self.setMinimumSize(_SMALLEST)
+        if not self.restoreGeometry(self.preferences.geometry):
+            self.resize(1600, 1000)
+        for page in (self._start, self._new, self._sign_in):
+            self._pages.addWidget(page)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(MessageBar(self.messages))
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(whole)
+
+    def _bind_door(self) -> None:
+        door = self.door
+        door.working.connect(self._show_working)
+        door.opened.connect(self._show_sign_in)
+        door.signed_in.connect(self._show_workspace)
+        door.unlocked.connect(self._uncover)
+        door.failed.connect(self._tell)
+
+    def _bind_pages(self) -> None:
+        start, sign_in = self._start, self._sign_in
+        start.open_wanted.connect(self.open_project)
+        start.new_wanted.connect(lambda: self._pages.setCurrentWidget(self._new))
+        start.demonstration_wanted.connect(self._demonstration.open)
+        start.forget_wanted.connect(self._forget)
+        self._new.back_wanted.connect(self.show_start)
+        self._new.create_wanted.connect(self.door.create)
+        sign_in.sign_in_wanted.connect(self.door.sign_in)
+        sign_in.unlock_wanted.connect(self.door.unlock)
+        sign_in.other_wanted.connect(self._other)
+        self._demonstration.working.connect(start.show_working)
+        self._demonstration.ready.connect(self.open_project)
+        self._demonstration.failed.connect(self.messages.tell)
+
+    def _bind_keys(self) -> None:
+        keys = Actions(self, self.commands, "any")
+        keys.bind("keys_card", self.show_keys)
+        keys.bind("next_panel", self._next_panel)
+        keys.bind("next_wanted", self._next_wanted)
+        keys.bind("sign_out", self.sign_out)
+        keys.bind("close", self.close)
+
+    def _next_panel(self) -> None:
+        if self.workspace is not None and self._working_now:
+            self.workspace.next_panel()
+
+    def _next_wanted(self) -> None:
+        front = self.workspace.screen_in_front if self.workspace is not None else None
+        if front is not None and self._working_now:
+            front.next_wanted()
+
+    @property
+    def _working_now(self) -> bool:
+        return self.workspace is not None and self._pages.currentWidget() is self.workspace
+
+    def show_keys(self) -> None:
+        """The card of the screen in front (F1)."""
+        front = self.workspace.screen_in_front if self.workspace is not None else None
+        if front is None or not self._working_now:
+            return
+        KeysCard(self.commands, front.name, front.title, self).show()
+
+    def wear(self, dark: bool) -> None:
+        """Change the theme of everything that is open."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, dark)
+        icons.retint(self)
+        if self.workspace is not None:
+            self.workspace.retint()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        window = self.windowHandle()
+        if window is not None:
+            self._idle.watch(window)
+
+    def _show_working(self, words: str) -> None:
+        for page in (self._start, self._new, self._sign_in):
+            page.show_working(words)
+
+    def _tell(self, error: BaseException) -> None:
+        """A fault at the sign-in is told beside the password, any other at the top."""
+        if self._pages.currentWidget() is self._sign_in and isinstance(error, FibrodeskError):
+            told = translated(error)
+            self._sign_in.tell_wrong(f"{told.text} {told.advice}".strip())
+            return
+        self.messages.tell(error)
+
+    def _other(self) -> None:
+        """From the sign-in page: to another study, or from the cover to another person."""
+        if self.door.session is not None:
+            self.sign_out()
+        else:
+            self.close_project()
+
+    def _forget(self, path: Path) -> None:
+        self.preferences.forget_project(path)
+        self._start.show_recent(self.preferences.recent_projects)

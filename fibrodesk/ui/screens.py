@@ -1,0 +1,117 @@
+"""The screens by their names: where each lives, and who may use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from PySide6.QtCore import QCoreApplication
+
+from fibrodesk.desk.roles import Act, may
+from fibrodesk.domain.people import Person
+from fibrodesk.ui.screen import Screen
+from fibrodesk.ui.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenPlace:
+    """Where a screen's class stands; it is imported when the screen is first shown."""
+
+    name: str
+    text: str
+    glyph: str
+    sentence: str
+    module: str
+    kind: str  # the name of the class
+    act: Act | None = None  # what the person must be allowed; None: everyone
+    listed: bool = True  # in the rail; else it is reached from another screen
+
+    @property
+    def title(self) -> str:
+        return QCoreApplication.translate("screens", self.text)
+
+    def make(self, workplace: Workplace) -> Screen:
+        made = getattr(import_module(self.module), self.kind)(workplace)
+        if not isinstance(made, Screen):
+            raise TypeError(f"{self.kind} is no screen")
+        return made
+
+
+def offered_to(person: Person) -> list[ScreenPlace]:
+    """The screens that `person` may use; the acts behind them ask the role table again."""
+    return [place for place in PLACES if place.act is None or may(person, place.act)]
+
+
+PLACES = (
+    ScreenPlace(
+        name="library",
+        text="Library",
+        glyph="library",
+        sentence="The loops of the study, and what is to do with each.",
+        module="fibrodesk.ui.library.screen",
+        kind="LibraryScreen",
+    ),
+    ScreenPlace(
+        name="prepare",
+        text="Prepare",
+        glyph="prepare",
+        sentence="Ratings, key frames and the myocardium of one loop.",
+        module="fibrodesk.ui.library.prepare_screen",
+        kind="PrepareScreen",
+        act=Act.PREPARE,
+        listed=False,
+    ),
+    ScreenPlace(
+        name="reading",
+        text="Reading",
+        glyph="reading",
+        sentence="Your own reading, alone.",
+        module="fibrodesk.ui.reading.screen",
+        kind="ReadingScreen",
+        act=Act.READ,
+    ),
+    ScreenPlace(
+        name="review",
+        text="Review",
+        glyph="review",
+        sentence="The model's masks: accept, correct or reject.",
+        module="fibrodesk.ui.review.screen",
+        kind="ReviewScreen",
+        act=Act.JUDGE,
+    ),
+    ScreenPlace(
+        name="agreement",
+        text="Agreement",
+        glyph="agreement",
+        sentence="How far the readers agree, once the round has opened.",
+        module="fibrodesk.ui.agreement.screen",
+        kind="AgreementScreen",
+        act=Act.SEE_AGREEMENT,
+    ),
+    ScreenPlace(
+        name="training",
+        text="Training",
+        glyph="training",
+        sentence="Retrain the model and put it into use.",
+        module="fibrodesk.ui.training.screen",
+        kind="TrainingScreen",
+        act=Act.ADMINISTER,
+    ),
+    ScreenPlace(
+        name="reports",
+        text="Reports",
+        glyph="reports",
+        sentence="The study on one page.",
+        module="fibrodesk.ui.reports.screen",
+        kind="ReportsScreen",
+        act=Act.SEE_AGREEMENT,
+    ),
+    ScreenPlace(
+        name="settings",
+        text="Settings",
+        glyph="settings",
+        sentence="People, audit, study, appearance and keys.",
+        module="fibrodesk.ui.settings.screen",
+        kind="SettingsScreen",
+    ),
+)

@@ -1,0 +1,151 @@
+"""The page that asks who sits here, and the cover that hides the image of an idle desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from fibrodesk.ui import pieces, theme
+
+_WIDTH = 440
+
+
+class SignInPage(QWidget):
+    """In two moods: anyone may sign in, or the person who sat here comes back (`locked`)."""
+
+    sign_in_wanted = Signal(str, str)  # name, password
+    unlock_wanted = Signal(str)  # password
+    other_wanted = Signal()  # another study, or another person where the desk is locked
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sign_in_page")
+        pieces.surface(self, "window")
+        self._locked = False
+        self._study = pieces.ElidedLabel("", "title", name="sign_in_study")
+        self._sentence = pieces.label("", "quiet", name="sign_in_sentence", wrap=True)
+        self.name = QComboBox()
+        self.name.setObjectName("sign_in_name")
+        self.name.setEditable(True)
+        self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.name.setAccessibleName(self.tr("Name"))
+        self.password = QLineEdit()
+        self.password.setObjectName("sign_in_password")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setAccessibleName(self.tr("Password"))
+        self.password.returnPressed.connect(self._go)
+        self._wrong = pieces.label("", "stop", name="sign_in_wrong", wrap=True)
+        self._button = pieces.button(
+            self.tr("Sign in"), "sign_in_button", primary=True, run=self._go
+        )
+        self._other = pieces.button("", "sign_in_other", flat=True, run=self.other_wanted.emit)
+        self._people = QFrame()
+        self._people.setObjectName("demonstration_people")
+        self._people_words = QVBoxLayout(self._people)
+        self._arrange()
+
+    def ask(self, study: str, names: Sequence[str], *, last: str = "") -> None:
+        """Ask anyone of `names`; the name that signed in last stands there already."""
+        self._locked = False
+        self._study.tell(study)
+        self._sentence.setText(self.tr("Sign in to open the study."))
+        self.name.clear()
+        self.name.addItems(list(names))
+        self.name.setEnabled(True)
+        self.name.setCurrentText(last if last in names else (names[0] if names else ""))
+        self._other.setText(self.tr("Another study"))
+        self._begin()
+
+    def ask_again(self, study: str, name: str) -> None:
+        """Cover an idle desk until `name` gives the password again."""
+        self._locked = True
+        self._study.tell(study)
+        self._sentence.setText(
+            self.tr("The desk was idle and is covered. Everything is as you left it.")
+        )
+        self.name.setCurrentText(name)
+        self.name.setEnabled(False)
+        self._other.setText(self.tr("Switch person"))
+        self._begin()
+
+    def tell_wrong(self, words: str) -> None:
+        """Say why it did not work; the password is to be typed again."""
+        self._wrong.setText(words)
+        self._wrong.setVisible(bool(words))
+        self._wrong.setMinimumHeight(max(0, self._wrong.heightForWidth(_WIDTH - 2 * theme.S24)))
+        self.password.clear()
+        self.password.setFocus()
+
+    def show_working(self, words: str) -> None:
+        self._button.setText(words or self.tr("Sign in"))
+        self._button.setEnabled(not words)
+
+    def show_people(self, people: Sequence[tuple[str, str, str]]) -> None:
+        """Of a demonstration: name, password and part of each of its invented people."""
+        while (item := self._people_words.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self._people.setVisible(bool(people))
+        if not people:
+            return
+        self._people_words.addWidget(
+            pieces.label(self.tr("The demonstration: invented people, synthetic hearts"), "section")
+        )
+        for name, password, part in people:
+            entry = pieces.button(
+                self.tr("{name} · {part} · password {password}").format(
+                    name=name, part=part, password=password
+                ),
+                f"demonstration_{name}",
+                flat=True,
+                glyph="person",
+            )
+            entry.clicked.connect(lambda _on=False, who=name, word=password: self._take(who, word))
+            self._people_words.addWidget(entry, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _take(self, name: str, password: str) -> None:
+        self.name.setCurrentText(name)
+        self.password.setText(password)
+        self._button.setFocus()
+
+    def _begin(self) -> None:
+        self.tell_wrong("")
+        self.show_working("")
+
+    def _go(self) -> None:
+        if not self._button.isEnabled():
+            return
+        self._wrong.hide()
+        if self._locked:
+            self.unlock_wanted.emit(self.password.text())
+        else:
+            self.sign_in_wanted.emit(self.name.currentText().strip(), self.password.text())
+
+    def _arrange(self) -> None:
+        card = pieces.surface(QFrame(), "card")
+        card.setFixedWidth(_WIDTH)
+        form = pieces.fields((self.tr("Name"), self.name), (self.tr("Password"), self.password))
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(theme.S24, theme.S24, theme.S24, theme.S24)
+        inside.setSpacing(theme.S12)
+        inside.addWidget(self._study)
+        inside.addWidget(self._sentence)
+        inside.addLayout(form)
+        inside.addWidget(self._wrong)
+        inside.addLayout(pieces.row(self._other, None, self._button))
+        self._people.setFixedWidth(_WIDTH)
+        whole = QVBoxLayout(self)
+        whole.addStretch(2)
+        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addSpacing(theme.S16)
+        whole.addWidget(self._people, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(3)
+        whole.addWidget(
+            pieces.label(self.tr("Research use only"), "caption"),
+            0,
+            Qt.AlignmentFlag.AlignHCenter,
+        )
+        whole.addSpacing(theme.S24)

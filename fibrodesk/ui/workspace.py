@@ -1,0 +1,133 @@
+"""What a signed-in person sees: the rail, the screen in front, the status line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.navigation import Navigation
+from fibrodesk.ui.screen import Screen, StatusLine
+from fibrodesk.ui.screens import ScreenPlace, offered_to
+from fibrodesk.ui.status_strip import StatusStrip
+from fibrodesk.ui.workplace import Workplace
+
+
+class Workspace(QWidget):
+    """Made for one session and thrown away with it."""
+
+    sign_out_wanted = Signal()
+    close_wanted = Signal()  # the project, not the window
+
+    def __init__(self, workplace: Workplace, study: str) -> None:
+        super().__init__()
+        self.setObjectName("workspace")
+        self.workplace = workplace
+        self._places = {place.name: place for place in offered_to(workplace.session.person)}
+        self._screens: dict[str, Screen] = {}
+        self.screen_in_front: Screen | None = None
+        self._stack = QStackedWidget()
+        self._rail = Navigation()
+        self._rail.offer([place for place in self._places.values() if place.listed])
+        self._rail.wanted.connect(lambda name: self.go(name, {}))
+        self._status = StatusStrip(workplace.busy)
+        self._arrange(study)
+
+    def go(self, name: str, where: dict[str, object]) -> None:
+        """Leave the screen in front, if it lets go, and open another."""
+        place = self._places.get(name)
+        front = self.screen_in_front
+        if place is None or (front is not None and not front.leave()):
+            self._rail.mark(front.name if front is not None else "")
+            return
+        screen = self._screens.get(name) or self._make(place)
+        self.screen_in_front = screen
+        self._stack.setCurrentWidget(screen)
+        self._status.show_status(StatusLine())
+        self._rail.mark(name if place.listed else "library")
+        screen.open(**where)
+        screen.focus_home()
+
+    def may_leave(self) -> bool:
+        """Whether every screen has put its things in safety."""
+        return all(screen.leave() for screen in self._screens.values())
+
+    def close_down(self) -> None:
+        for screen in self._screens.values():
+            screen.close_down()
+
+    def next_panel(self) -> None:
+        """F6: from the rail to the screen and back."""
+        screen = self.screen_in_front
+        if screen is None:
+            return
+        focus = self.focusWidget()
+        if focus is not None and self._rail.isAncestorOf(focus):
+            screen.focus_home()
+        elif not screen.focus_next_panel():
+            self._rail.focus_front()
+
+    def retint(self) -> None:
+        icons.retint(self)
+        for empty in self.findChildren(pieces.EmptyState):
+            empty.tint()
+
+    def _make(self, place: ScreenPlace) -> Screen:
+        screen = place.make(self.workplace)
+        screen.status.connect(
+            lambda status, made=screen: (
+                self._status.show_status(status) if made is self.screen_in_front else None
+            )
+        )
+        self._screens[place.name] = screen
+        self._stack.addWidget(screen)
+        return screen
+
+    def _arrange(self, study: str) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._rail)
+        middle.addWidget(pieces.line(upright=True))
+        middle.addWidget(self._stack, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head(study))
+        column.addWidget(pieces.line())
+        column.addLayout(middle, 1)
+        column.addWidget(pieces.line())
+        column.addWidget(self._status)
+
+    def _head(self, study: str) -> QWidget:
+        """Which study, that it is for research, and who sits here."""
+        head = pieces.surface(QWidget(), "panel")
+        head.setFixedHeight(theme.ROW + theme.S8)
+        name = pieces.ElidedLabel(study, "section", name="study_name")
+        use = pieces.label(self.tr("Research use only"), "caption", name="research_use")
+        line = QHBoxLayout(head)
+        line.setContentsMargins(theme.S16, 0, theme.S8, 0)
+        line.setSpacing(theme.S16)
+        line.addWidget(name, 1)
+        line.addWidget(use)
+        line.addWidget(self._person())
+        return head
+
+    def _person(self) -> QToolButton:
+        person = self.workplace.session.person
+        button = QToolButton()
+        button.setObjectName("person_menu")
+        button.setProperty("person", True)
+        shown = button.fontMetrics().elidedText(person.name, Qt.TextElideMode.ElideRight, 240)
+        button.setText(f" {shown} ")
+        roles = ", ".join(sorted(person.roles))
+        button.setToolTip(f"{person.name}\n{roles}")
+        button.setAccessibleName(person.name)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        icons.wear(button, "person")
+        menu = QMenu(button)
+        menu.addAction(self.tr("Switch person"), self.sign_out_wanted.emit)
+        menu.addAction(self.tr("Close this study"), self.close_wanted.emit)
+        button.setMenu(menu)
+        return button

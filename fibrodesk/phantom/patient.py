@@ -199,7 +199,7 @@ def _measured(patient: PhantomPatient, *, rng: np.random.Generator | None) -> Ph
 
 
 def _draw_ventricle(rng: np.random.Generator) -> VentricleForm:
-    length = float(np.clip(rng.normal(84, 5), 74, 96))
+    length = float(np.clip(rng.normal(84, 5), 74, 94))
     return VentricleForm(
         length_mm=length,
         half_width_mm=float(np.clip(rng.normal(25.0, 2.2), 20, 31)),
@@ -212,16 +212,16 @@ def _draw_ventricle(rng: np.random.Generator) -> VentricleForm:
 
 
 def _draw_placement(rng: np.random.Generator, form: VentricleForm) -> Placement:
-    depth = float(rng.uniform(152, 178))
-    apex_depth = float(rng.uniform(26, 33))
-    tilt = float(rng.normal(-0.02, 0.07))
+    apex_depth = float(rng.uniform(29, 35))
+    tilt = float(rng.normal(0.04, 0.06))
+    apex_x = float(rng.normal(3.5, 2.0))
+    base_depth = apex_depth + form.apex_wall_mm + math.cos(tilt) * form.length_mm
     return Placement(
-        # the apex lies near the sector's middle, the base to its right by the tilt
-        mitral_x_mm=float(rng.normal(9, 3)) - math.sin(tilt) * form.length_mm,
-        mitral_depth_mm=apex_depth + form.apex_wall_mm + math.cos(tilt) * form.length_mm,
+        mitral_x_mm=apex_x - math.sin(tilt) * form.length_mm + float(rng.normal(6, 2)),
+        mitral_depth_mm=base_depth,
         tilt_rad=tilt,
-        depth_mm=max(depth, apex_depth + form.length_mm + 42),
-        half_angle_rad=math.radians(float(rng.uniform(38, 42))),
+        depth_mm=max(float(rng.uniform(152, 176)), base_depth + 38),
+        half_angle_rad=math.radians(float(rng.uniform(39, 43))),
     )
 
 

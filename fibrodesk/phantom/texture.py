@@ -11,18 +11,20 @@ PITCH_MM = 0.3
 SIDE = 768  # the field repeats every 230 mm, more than the fan is wide or deep
 _CORRELATION_MM = 0.6  # about what one sample of a beam covers, so that motion does not flicker
 _PATCH_MM = 7.0  # size of the brighter and darker patches
-_PATCH_NEPER = 0.16  # their strength, about 1.4 dB
+_PATCH_NEPER = 0.13  # their strength, about 1.1 dB
 
 
-def draw_texture(rng: np.random.Generator) -> ComplexField:
+def draw_texture(rng: np.random.Generator, *, patchy: bool = True) -> ComplexField:
     """A repeating field of scatterers, (SIDE, SIDE), of mean power 1.
 
     Complex Gaussian, so that the envelope is Rayleigh-distributed where the tissue is even,
-    and correlated over a sample; its strength varies in patches wider than a resolution cell.
+    and correlated over a sample. `patchy`: its strength varies over some resolution cells.
     """
     noise = complex_noise(rng, (SIDE, SIDE))
     fine = _blurred(noise, _CORRELATION_MM)
     fine /= np.sqrt(np.mean(np.abs(fine) ** 2))
+    if not patchy:
+        return fine
     patches = _blurred(rng.standard_normal((SIDE, SIDE), dtype=np.float32), _PATCH_MM).real
     patches /= patches.std()
     return np.asarray(fine * np.exp(_PATCH_NEPER * patches), np.complex64)

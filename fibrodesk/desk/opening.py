@@ -1,0 +1,135 @@
+"""How a draft is begun, reopened and finished, whatever its purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk import content, seal
+from fibrodesk.desk.drafts import OpenReading
+from fibrodesk.domain.reading import Purpose, ReadingState
+from fibrodesk.storage.errors import PenTakenError
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.readings import ReadingRow
+    from fibrodesk.storage.store import Rows
+
+
+def new_row(
+    cine_id: str, purpose: Purpose, *, author_kind: str, author: str, round_id: str | None
+) -> ReadingRow:
+    """A reading that nobody has drawn in yet."""
+    from fibrodesk.storage.readings import ReadingRow
+
+    return ReadingRow(
+        id=content.new_reading_id(),
+        cine_id=cine_id,
+        author_kind=author_kind,
+        author=author,
+        round_id=round_id,
+        purpose=purpose,
+        state=ReadingState.DRAFT,
+        sealed=purpose.sealed,
+    )
+
+
+def open_draft(
+    session: Session, *, cine_id: str, purpose: Purpose, round_id: str | None
+) -> OpenReading:
+    """The person's own reading for a purpose, begun where there is no draft of it.
+
+    In a round there is one reading of each reader: when it is submitted it comes without the pen.
+
+    Raises:
+        PenTakenError: another session holds the pen.
+        ReadingDamagedError: what is stored does not fit together.
+    """
+
+    def pick(rows: Rows) -> ReadingRow:
+        mine = rows.readings.find(
+            cine_id=cine_id, purpose=purpose, round_id=round_id, author=session.person.id
+        )
+        if round_id is None:
+            mine = [row for row in mine if row.state is ReadingState.DRAFT]
+        if mine:
+            return mine[0]
+        row = new_row(
+            cine_id, purpose, author_kind="person", author=session.person.id, round_id=round_id
+        )
+        content.add_reading(rows, row)
+        return row
+
+    return open_picked(session, pick)
+
+
+def open_picked(session: Session, pick: Callable[[Rows], ReadingRow]) -> OpenReading:
+    """Open the reading that `pick` finds or makes; a draft with the pen, else to look at.
+
+    Raises:
+        PenTakenError, ReadingDamagedError: as `open_draft`.
+    """
+
+    def begin(rows: Rows) -> ReadingRow:
+        row = pick(rows)
+        if any(each.id == row.id and each.editable for each in session.project.open_readings):
+            raise PenTakenError(reading=row.id, host="this window")
+        if row.state is ReadingState.DRAFT:
+            rows.pens.take(row.id, session.id)
+        return row
+
+    row = session.project.store.write(begin)
+    try:
+        reading = session.project.store.read(lambda rows: _load(session, rows, row.id))
+    except BaseException:
+        session.project.store.write(lambda rows: rows.pens.lay_down(row.id, session.id))
+        raise
+    session.project.open_readings.add(reading)
+    return reading
+
+
+def finish(session: Session, reading: OpenReading, also: Callable[[Rows], None]) -> None:
+    """Write the last checkpoint, submit, lay down the pen and run `also`: one transaction.
+
+    Raises:
+        DiskFullError, ProjectBusyError, PenTakenError: nothing of it happened; it stays open.
+    """
+    if not reading.editable:
+        raise ValueError(f"reading {reading.id} is not open for drawing")
+    reading.flush()
+    reading.editable = False  # what would be appended now would come too late
+    last = reading.changed_content()
+
+    def change(rows: Rows) -> None:
+        rows.pens.require(reading.id, session.id)
+        reading.write_checkpoint(rows, last)
+        row = rows.readings.require(reading.id)
+        submitted = ReadingState.SUBMITTED.value
+        rows.readings.change(row, state=submitted, finished_by=session.person.id)
+        rows.pens.lay_down(reading.id, session.id)
+        also(rows)
+
+    try:
+        session.project.store.write(change)
+    except BaseException:
+        reading.editable = True
+        reading.keep_for_later(last)
+        raise
+    reading.forget()
+
+
+def _load(session: Session, rows: Rows, reading_id: str) -> OpenReading:
+    row = rows.readings.require(reading_id)
+    envelope = seal.envelope_of(session, rows, row)
+    shape = rows.cines.require(row.cine_id).facts.shape
+    draft, entries = content.read_draft(rows, envelope, row, shape)
+    newest = rows.readings.newest_answers(row.id)
+    return OpenReading(
+        session,
+        row,
+        draft,
+        envelope,
+        entries=entries,
+        checkpointed=max((answer.entries for answer in newest), default=0),
+        editable=row.state is ReadingState.DRAFT,
+    )

@@ -1,0 +1,167 @@
+"""A project: the folder of one study, made, opened and closed here."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk.settings import StudySettings, read_settings, write_settings
+from fibrodesk.desk.workshop import Workshop
+from fibrodesk.domain.people import Person, Role
+from fibrodesk.sealing.keys import PasswordCost, new_key_pair, random_key, seal_to
+from fibrodesk.storage.errors import (
+    DiskFullError,
+    ProjectBusyError,
+    ProjectDamagedError,
+    ProjectExistsError,
+    ProjectMissingError,
+    ProjectNewerError,
+)
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.drafts import OpenReading
+    from fibrodesk.storage.store import Rows, Store
+
+__all__ = [
+    "DiskFullError",
+    "Project",
+    "ProjectBusyError",
+    "ProjectDamagedError",
+    "ProjectExistsError",
+    "ProjectMissingError",
+    "ProjectNewerError",
+    "StudySettings",
+    "create_project",
+    "open_project",
+]
+
+FOLDERS = ("cines", "models", "snapshots", "exchange", "backups")
+
+
+class Project:
+    """An open study: its folder, its settings, its store."""
+
+    def __init__(self, path: Path, settings: StudySettings, store: Store, *, schema: int) -> None:
+        self.path = path
+        self.settings = settings
+        self.store = store
+        self.schema = schema
+        self.open_readings: set[OpenReading] = set()
+        self.workshop = Workshop()
+
+    def close(self) -> None:
+        """Write what is pending, lay down every pen, close the database.
+
+        Raises:
+            DiskFullError: something that was drawn is not on the disk; the project stays open.
+        """
+        for reading in tuple(self.open_readings):
+            reading.close()
+        self.workshop.close()
+        self.store.close()
+
+    def abandon(self) -> None:
+        """Close without what could not be written; what was acknowledged stands."""
+        self.open_readings.clear()
+        self.workshop.close()
+        self.store.close()
+
+
+def create_project(
+    path: Path,
+    *,
+    name: str,
+    administrator: str = "administrator",
+    password: str | None = None,
+    settings: StudySettings | None = None,
+    cost: PasswordCost | None = None,
+) -> Project:
+    """Make a project folder with its first administrator, and open it.
+
+    `password` None makes the administrator unprotected: anyone may sign in under that name.
+    `cost`: what stretching a password costs in this project, argon2id's m = 64 MiB and t = 3
+    unless told otherwise.
+
+    Raises:
+        ProjectExistsError: there is something at `path` already.
+        NetworkShareError, DiskFullError: the folder cannot hold a project.
+    """
+    from dataclasses import replace
+
+    from fibrodesk.storage.engine import refuse_network_share
+    from fibrodesk.storage.schema import SCHEMA_VERSION
+    from fibrodesk.storage.store import DATABASE_NAME, Store, create_database
+
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise ProjectExistsError(name=path.name)
+    told = replace(settings or StudySettings(), name=name)
+    try:
+        for folder in FOLDERS:
+            (path / folder).mkdir(parents=True, exist_ok=True)
+        refuse_network_share(path)
+        create_database(path / DATABASE_NAME)
+    except OSError as error:
+        raise DiskFullError(name=path.name) from error
+    store = Store(path / DATABASE_NAME)
+    try:
+        first = _first_administrator(administrator, unprotected=password is None)
+        store.write(lambda rows: _fill(rows, first, password or "", cost or PasswordCost()))
+        write_settings(path, told, schema=SCHEMA_VERSION)  # last: a folder without it is none
+    except BaseException:
+        store.close()
+        raise
+    return Project(path, told, store, schema=SCHEMA_VERSION)
+
+
+def open_project(path: Path) -> Project:
+    """Open the project in the folder `path`.
+
+    Raises:
+        ProjectMissingError, ProjectNewerError, ProjectDamagedError: it is not there, or not sound.
+        NetworkShareError: SQLite cannot be relied on there.
+    """
+    from fibrodesk.storage.engine import refuse_network_share
+    from fibrodesk.storage.errors import ProjectOlderError
+    from fibrodesk.storage.schema import SCHEMA_VERSION
+    from fibrodesk.storage.store import DATABASE_NAME, Store
+
+    settings, schema = read_settings(path)
+    if schema > SCHEMA_VERSION:
+        raise ProjectNewerError(name=path.name, found=schema, known=SCHEMA_VERSION)
+    if schema < SCHEMA_VERSION:
+        raise ProjectOlderError(name=path.name, found=schema, known=SCHEMA_VERSION)
+    refuse_network_share(path)
+    return Project(path, settings, Store(path / DATABASE_NAME), schema=schema)
+
+
+def _first_administrator(name: str, *, unprotected: bool) -> Person:
+    return Person(
+        id=secrets.token_hex(8),
+        name=" ".join(name.split()),
+        roles=frozenset({Role.ADMINISTRATOR}),
+        unprotected=unprotected,
+    )
+
+
+def _fill(rows: Rows, first: Person, password: str, cost: PasswordCost) -> None:
+    """The first administrator, the recovery key and the key of the linkage."""
+    from fibrodesk.desk.keyring import wrapped_key
+
+    recovery, own = new_key_pair(), new_key_pair()
+    rows.info.put("study_id", secrets.token_hex(16))
+    rows.info.put("recovery_public", recovery.public.hex())
+    rows.info.put("opslimit", str(cost.opslimit))
+    rows.info.put("memlimit", str(cost.memlimit))
+    rows.info.put("refused_sign_ins", "0")
+    key = wrapped_key(own.secret, password, cost)
+    rows.people.add(first, public_key=own.public, key=key)
+    rows.people.put_into_vault("recovery", first.id, seal_to(own.public, recovery.secret))
+    rows.people.put_into_vault("linkage", first.id, seal_to(own.public, random_key()))
+    rows.audit.append(
+        operation=secrets.token_hex(16),
+        person=first.id,
+        act="project created",
+        subject=first.name,
+        detail={"unprotected": first.unprotected},
+    )

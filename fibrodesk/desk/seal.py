@@ -1,0 +1,162 @@
+"""The seal on a round: what keeps its readers apart until all have submitted.
+
+It goes before the role, and by person and round: whoever reads in a round that has not opened
+sees no other mask, no proposal of a blind study and no figure of its cines, whatever the roles.
+That holds also after the own submission, which can be taken back until the opening.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk import roles
+from fibrodesk.desk.errors import NotAllowedError, SealBrokenError, SealedError
+from fibrodesk.domain.reading import Purpose, ReadingState
+from fibrodesk.sealing import keys, shares
+from fibrodesk.sealing.envelopes import ClearEnvelope, Envelope, SealedEnvelope
+from fibrodesk.storage.errors import ReadingDamagedError
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.readings import ReadingRow
+    from fibrodesk.storage.rounds import RoundRow
+    from fibrodesk.storage.store import Rows
+
+__all__ = [
+    "SealedError",
+    "envelope_of",
+    "owes",
+    "require_readable",
+    "require_unsealed",
+    "round_secret",
+    "vault_secret",
+]
+
+
+def owes(session: Session, cine_id: str) -> bool:
+    """Whether the person reads this cine's round, and the round has not opened yet."""
+    return session.project.store.read(
+        lambda rows: rows.rounds.sealed_for(session.person.id, cine_id)
+    )
+
+
+def require_unsealed(session: Session, cine_id: str) -> None:
+    """Refuse to show anything of a cine's content to somebody who still reads it alone.
+
+    Raises:
+        SealedError: a round of the cine in which the person reads has not opened yet.
+    """
+    if owes(session, cine_id):
+        raise SealedError(cine=cine_id)
+
+
+def require_readable(session: Session, rows: Rows, reading: ReadingRow) -> None:
+    """Refuse a reading that the person may not see: first by the seal, then by the role.
+
+    Raises:
+        SealedError: a round keeps it apart.
+        NotAllowedError: no role gives it.
+    """
+    if reading.purpose is Purpose.PREPARATION:
+        session.person_now()  # the common ground of everybody who is not locked
+        return
+    sealed_for_me = rows.rounds.sealed_for(session.person.id, reading.cine_id)
+    its_round = rows.rounds.get(reading.round_id) if reading.round_id is not None else None
+    still_sealed = its_round is not None and not its_round.open
+    if reading.author == session.person.id and (still_sealed or not sealed_for_me):
+        session.person_now()
+        return
+    if reading.purpose is Purpose.PROPOSAL:
+        _require_proposal(session, rows, reading.cine_id, sealed_for_me=sealed_for_me)
+        return
+    if sealed_for_me or still_sealed:
+        raise SealedError(cine=reading.cine_id)
+    person = roles.require(session, roles.Act.SEE_OTHERS)
+    if reading.state is ReadingState.DRAFT:
+        raise NotAllowedError(name=person.name, act="see the draft of another")
+
+
+def _require_proposal(session: Session, rows: Rows, cine_id: str, *, sealed_for_me: bool) -> None:
+    rounds = rows.rounds.of_cine(cine_id)
+    sealed = [each for each in rounds if not each.open]
+    mine = [each for each in sealed if _reads_in(rows, each, session)]
+    if sealed_for_me and any(each.mode != "assisted" for each in mine):
+        raise SealedError(cine=cine_id)
+    person = roles.require(session, roles.Act.SEE_OTHERS)
+    early = roles.allowed(person, roles.Act.SEE_PROPOSAL_EARLY)
+    assisted = session.project.settings.reading_mode == "assisted"
+    if roles.Allowed.YES in early or (roles.Allowed.ASSISTED in early and assisted):
+        return
+    if sealed or not rounds:  # nothing of the cine has opened yet: that is before the submission
+        raise NotAllowedError(name=person.name, act=roles.Act.SEE_PROPOSAL_EARLY.value)
+
+
+def _reads_in(rows: Rows, row: RoundRow, session: Session) -> bool:
+    return any(reader.person == session.person.id for reader in rows.rounds.readers(row.id))
+
+
+def envelope_of(session: Session, rows: Rows, reading: ReadingRow) -> Envelope:
+    """What opens a reading's content for this person: clear, the own key, or the opened round's.
+
+    It asks no role: that is `require_readable`. What cannot be had here, no act can show.
+
+    Raises:
+        SealedError: no key for this person.
+        ReadingDamagedError: the key was changed.
+    """
+    if not reading.sealed:
+        return ClearEnvelope()
+    try:
+        own = rows.readings.key(reading.id, "person", session.person.id)
+        if own is not None:
+            return SealedEnvelope(keys.open_sealed(session.secret, own))
+        if reading.round_id is None:
+            raise SealedError(cine=reading.cine_id)
+        secret = round_secret(rows, reading.round_id)
+        sealed = rows.readings.key(reading.id, "round", reading.round_id)
+        if sealed is None:
+            raise ReadingDamagedError(reading=reading.id, what="its key for the round is gone")
+        return SealedEnvelope(keys.open_sealed(secret, sealed))
+    except keys.KeyRefusedError as error:
+        raise ReadingDamagedError(reading=reading.id, what="its key was changed") from error
+
+
+def round_secret(rows: Rows, round_id: str) -> bytes:
+    """The secret of a round, which all its published shares tell together.
+
+    Raises:
+        SealedError: a share is still missing.
+        SealBrokenError: the shares do not make the round's key.
+    """
+    row = rows.rounds.get(round_id)
+    published = [reader.share_published for reader in rows.rounds.readers(round_id)]
+    told = [share for share in published if share is not None]
+    if row is None or not told or len(told) != len(published):
+        raise SealedError(round=round_id)
+    secret = shares.combine(told)
+    if keys.public_key_of(secret) != row.public_key:
+        raise SealBrokenError(round=row.name)
+    return secret
+
+
+def vault_secret(session: Session, rows: Rows, purpose: str) -> bytes:
+    """A secret of the study that is sealed to each administrator: "recovery" or "linkage".
+
+    Raises:
+        NotAllowedError: nothing of it is sealed to this person.
+    """
+    sealed = rows.people.in_vault(session.person.id).get(purpose)
+    if sealed is None:
+        act = roles.Act.USE_RECOVERY_KEY.value
+        raise NotAllowedError(name=session.person.name, act=act)
+    return keys.open_sealed(session.secret, sealed)
+
+
+def linkage_key(session: Session) -> bytes:
+    """The 32 bytes that keep the list of patients behind the study codes, for administrators.
+
+    Raises:
+        NotAllowedError: the person is no administrator.
+    """
+    roles.require(session, roles.Act.IMPORT)
+    return session.project.store.read(lambda rows: vault_secret(session, rows, "linkage"))

@@ -1,0 +1,144 @@
+"""Patients, loops and frames."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from fibrodesk.contract.shape import dump_json, from_json, parse_json
+from fibrodesk.domain.cine import CineFacts
+from fibrodesk.storage.schema import cines, frames, patients
+from fibrodesk.storage.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CineRow:
+    id: str
+    number: int
+    patient: str
+    facts: CineFacts
+    pixel_sha256: str
+    imported_by: str
+    confirmed_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientRow:
+    code: str
+    side: str | None  # "train", "validation", "gate" or "report", once it is drawn
+    clinical: dict[str, Any]
+
+
+def frame_id(facts: CineFacts, pixel_sha256: str, index: int) -> str:
+    """What a mask hangs on: the shape, the native pixels and the place in the loop."""
+    text = f"{facts.rows}x{facts.columns}:{pixel_sha256}:{index}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def cine_pixel_sha256(frame_hashes: Sequence[str]) -> str:
+    """One hash for all the pixels of a loop, by which a second import of it is noticed."""
+    return hashlib.sha256("\n".join(frame_hashes).encode()).hexdigest()
+
+
+class CineShelf(Shelf):
+    """Loops by their id, and whose they are by study code alone."""
+
+    def add_patient(self, code: str, clinical: dict[str, Any] | None = None) -> None:
+        """Make the patient known; clinical values that are told again replace the old ones."""
+        known = self.patient(code)
+        if known is None:
+            self._insert(patients, code=code, clinical=json.dumps(clinical or {}, sort_keys=True))
+        elif clinical:
+            text = json.dumps(known.clinical | clinical, sort_keys=True)
+            self._update(patients, patients.c.code == code, clinical=text)
+
+    def patient(self, code: str) -> PatientRow | None:
+        row = self._first(select(patients).where(patients.c.code == code))
+        return None if row is None else _patient_row(row)
+
+    def patients(self) -> list[PatientRow]:
+        return [_patient_row(row) for row in self._all(select(patients).order_by(patients.c.code))]
+
+    def set_side(self, code: str, side: str) -> None:
+        """Draw a patient's side, once for the life of the project.
+
+        Raises:
+            ValueError: it was drawn already, to another side.
+        """
+        known = self.patient(code)
+        if known is None or known.side not in (None, side):
+            raise ValueError(f"the side of {code} cannot be drawn again")
+        self._update(patients, patients.c.code == code, side=side)
+
+    def add(
+        self,
+        *,
+        cine_id: str,
+        patient: str,
+        facts: CineFacts,
+        frame_sha256: Sequence[str],
+        imported_by: str,
+        confirmed_by: str | None,
+    ) -> CineRow:
+        """Write a loop and its frames; `frame_sha256` hashes the native pixels of each frame."""
+        number = (self._first(select(func.max(cines.c.number))) or [0])[0] or 0
+        whole = cine_pixel_sha256(frame_sha256)
+        self._insert(
+            cines,
+            id=cine_id,
+            number=number + 1,
+            patient=patient,
+            facts=dump_json(facts),
+            pixel_sha256=whole,
+            imported_by=imported_by,
+            confirmed_by=confirmed_by,
+        )
+        for index, each in enumerate(frame_sha256):
+            key = frame_id(facts, each, index)
+            self._insert(frames, id=key, cine=cine_id, index=index, pixel_sha256=each)
+        return self.require(cine_id)
+
+    def get(self, cine_id: str) -> CineRow | None:
+        row = self._first(select(cines).where(cines.c.id == cine_id))
+        return None if row is None else _cine_row(row)
+
+    def require(self, cine_id: str) -> CineRow:
+        """The loop; ValueError if there is none, as ids come from this project's own lists."""
+        row = self.get(cine_id)
+        if row is None:
+            raise ValueError(f"no cine {cine_id}")
+        return row
+
+    def with_pixels(self, pixel_sha256: str) -> CineRow | None:
+        """The loop that has these pixels already, if one has (`cine_pixel_sha256`)."""
+        row = self._first(select(cines).where(cines.c.pixel_sha256 == pixel_sha256))
+        return None if row is None else _cine_row(row)
+
+    def all(self) -> list[CineRow]:
+        return [_cine_row(row) for row in self._all(select(cines).order_by(cines.c.number))]
+
+    def frame_hashes(self, cine_id: str) -> list[str]:
+        """The hash of each frame's native pixels, in order."""
+        query = select(frames.c.pixel_sha256).where(frames.c.cine == cine_id)
+        return [row[0] for row in self._all(query.order_by(frames.c.index))]
+
+
+def _cine_row(row: Row[Any]) -> CineRow:
+    return CineRow(
+        id=row.id,
+        number=row.number,
+        patient=row.patient,
+        facts=from_json(CineFacts, parse_json(row.facts, what="cine"), where="cine.facts"),
+        pixel_sha256=row.pixel_sha256,
+        imported_by=row.imported_by,
+        confirmed_by=row.confirmed_by,
+    )
+
+
+def _patient_row(row: Row[Any]) -> PatientRow:
+    return PatientRow(code=row.code, side=row.side, clinical=json.loads(row.clinical))

@@ -1,0 +1,266 @@
+"""The tables of a project, schema 1.
+
+Every table but those with a chain or a content address of their own carries `checksum`, the
+SHA-256 of its row (`shelf.Shelf` writes it), so that a flipped bit is noticed without any key.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x46425244  # "FBRD": `file` and a curious eye can tell what this is
+
+metadata = MetaData()
+
+
+def _text(name: str, *, null: bool = False, unique: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null, unique=unique or None)
+
+
+def _number(name: str, *, null: bool = False, unique: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=null, unique=unique or None)
+
+
+def _bytes(name: str, *, null: bool = False) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=null)
+
+
+def _id(name: str = "id") -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def _count(name: str = "id") -> Column[int]:
+    return Column(name, Integer, primary_key=True, autoincrement=True)
+
+
+def _of(name: str, target: str, *, key: bool = False, null: bool = False) -> Column[str]:
+    return Column(name, ForeignKey(target), primary_key=key, nullable=null)
+
+
+def _table(name: str, *columns: Column[object] | UniqueConstraint | Index) -> Table:
+    return Table(name, metadata, *columns, _text("checksum"))
+
+
+# The project and its people.
+
+project_info = _table("project_info", _id("name"), _text("value"))
+people = _table(
+    "people",
+    _id(),
+    _text("name", unique=True),
+    _text("folded_name", unique=True),  # two names that differ in case alone are one
+    _text("roles"),  # comma-separated, sorted
+    _number("locked"),
+    _number("unprotected"),
+    _bytes("public_key"),  # X25519
+    _number("failed_attempts"),
+)
+person_keys = _table(
+    "person_keys",
+    _of("person", "people.id", key=True),
+    _bytes("salt"),
+    _number("opslimit"),
+    _number("memlimit"),
+    _bytes("wrapped_secret"),
+)
+vault = _table(
+    "vault",
+    _id("purpose"),  # "recovery" or "linkage"
+    _of("person", "people.id", key=True),
+    _bytes("sealed"),
+)
+notices = _table(
+    "notices",
+    _count(),
+    _of("person", "people.id"),
+    _text("text"),
+    _text("shown_in", null=True),  # the session in which it was read
+)
+
+# Loops.
+
+patients = _table("patients", _id("code"), _text("side", null=True), _text("clinical"))
+cines = _table(
+    "cines",
+    _id(),  # SHA-256 of the stored bytes
+    _number("number", unique=True),
+    _of("patient", "patients.code"),
+    _text("facts"),
+    _text("pixel_sha256", unique=True),
+    _of("imported_by", "people.id"),
+    _of("confirmed_by", "people.id", null=True),
+)
+frames = _table(
+    "frames",
+    _id(),  # the hash of shape, native pixels and index
+    _of("cine", "cines.id"),
+    _number("index"),
+    _text("pixel_sha256"),
+    UniqueConstraint("cine", "index"),
+)
+
+# Rounds.
+
+rounds = _table(
+    "rounds",
+    _id(),
+    _text("name", unique=True),
+    _number("number", unique=True),
+    _text("mode"),
+    _bytes("public_key"),
+    _text("seed"),
+    _text("opened", null=True),
+)
+round_readers = _table(
+    "round_readers",
+    _of("round", "rounds.id", key=True),
+    _of("person", "people.id", key=True),
+    _number("position"),
+    _bytes("share_sealed"),
+    _bytes("share_for_recovery"),
+    _bytes("share_published", null=True),
+)
+assignments = _table(
+    "assignments",
+    _of("round", "rounds.id", key=True),
+    _of("cine", "cines.id", key=True),
+    _of("person", "people.id", key=True),
+    _number("place"),  # in the reader's own order
+)
+
+# Readings.
+
+readings = _table(
+    "readings",
+    _id(),
+    _of("cine", "cines.id"),
+    _text("author_kind"),  # "person", "group" or "bundle"
+    _text("author"),
+    _of("round", "rounds.id", null=True),
+    _text("purpose"),
+    _text("state"),
+    _number("sealed"),
+    _number("revision"),  # one more with each change of the row
+    _number("entries"),  # how long its journal is
+    _text("journal_head"),  # the hash of its last entry
+    _text("finished_by", null=True),
+    Index("readings_of_cine", "cine", "purpose"),
+)
+reading_keys = _table(
+    "reading_keys",
+    _of("reading", "readings.id", key=True),
+    _id("recipient_kind"),  # "person", "recovery" or "round"
+    _id("recipient"),
+    _bytes("sealed"),
+)
+masks = Table("masks", metadata, _id(), _bytes("stored"))  # named by the SHA-256 of `stored`
+answers = _table(
+    "answers",
+    _count(),
+    _of("reading", "readings.id"),
+    _number("frame", null=True),  # NULL: what is said of the whole cine
+    _text("structure"),
+    _of("mask", "masks.id", null=True),
+    _number("entries"),  # how much of the journal stands behind it
+    _bytes("payload"),
+    Index("answers_of_reading", "reading", "id"),
+)
+journal = Table(
+    "journal",
+    metadata,
+    _count("seq"),
+    _text("operation", unique=True),
+    _of("reading", "readings.id"),
+    _text("session"),
+    _text("kind"),
+    _bytes("payload"),
+    _text("previous"),
+    _text("hash"),
+    Index("journal_of_reading", "reading", "seq"),
+    sqlite_autoincrement=True,
+)
+pens = _table(
+    "pens",
+    _of("reading", "readings.id", key=True),
+    _text("session"),
+    _text("host"),
+    _number("pid"),
+    _text("process_start"),
+)
+
+# What is said of proposals, and what the model learns from.
+
+verdicts = _table(
+    "verdicts",
+    _count(),
+    _of("reading", "readings.id"),
+    _number("frame"),
+    _text("structure"),
+    _of("person", "people.id"),
+    _text("verdict"),
+    _text("reason"),
+    _text("reader"),  # on whose list a rejected frame is put, else ""
+    _text("operation", unique=True),
+    _of("taken_back_by", "people.id", null=True),
+    Index("verdicts_of_reading", "reading"),
+)
+snapshots = _table(
+    "snapshots",
+    _id(),
+    _text("path"),
+    _text("manifest_sha256"),
+    _of("person", "people.id"),
+    _text("detail"),
+)
+models = _table(
+    "models",
+    _id(),
+    _number("number", unique=True),
+    _text("name"),
+    _text("path"),
+    _text("card"),
+    _of("person", "people.id"),
+)
+model_uses = _table(
+    "model_uses",
+    _count("number"),
+    _of("model", "models.id"),
+    _of("person", "people.id"),
+    _text("reason"),
+)
+gates = _table(
+    "gates",
+    _count(),
+    _of("model", "models.id"),
+    _of("against", "models.id", null=True),
+    _of("snapshot", "snapshots.id", null=True),
+    _text("result"),
+)
+
+# The audit.
+
+audit = Table(
+    "audit",
+    metadata,
+    _count("seq"),
+    _text("operation", unique=True),
+    _text("person"),
+    _text("act"),
+    _text("subject"),
+    _text("detail"),
+    _text("when_told"),
+    _text("previous"),
+    _text("hash"),
+    sqlite_autoincrement=True,
+)

@@ -182,7 +182,7 @@ def notices(session: Session) -> list[str]:
     me, here = session.person.id, session.id
     found = store.read(lambda rows: rows.people.notices_for(me, here))
     if found:
-        store.write(lambda rows: [rows.people.notice_shown(number, here) for number, _ in found])
+        store.write(lambda rows: rows.people.notices_shown([number for number, _ in found], here))
     return [words for _, words in found]
 
 

@@ -22,6 +22,7 @@ from fibrodesk.storage.errors import PenTakenError
 if TYPE_CHECKING:
     from fibrodesk.desk.rounds import RoundView
     from fibrodesk.desk.session import Session
+    from fibrodesk.sealing.envelopes import Envelope
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.rounds import RoundRow
     from fibrodesk.storage.store import Rows
@@ -257,7 +258,7 @@ def store_reading(
     return session.project.store.write(change)
 
 
-def _opened(session: Session, rows: Rows, reading_id: str) -> tuple[content.Envelope, ReadingRow]:
+def _opened(session: Session, rows: Rows, reading_id: str) -> tuple[Envelope, ReadingRow]:
     row = rows.readings.require(reading_id)
     seal.require_readable(session, rows, row)
     return seal.envelope_of(session, rows, row), row

@@ -10,6 +10,7 @@ from fibrodesk.desk import cines, content, roles, seal
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
+from fibrodesk.sealing.envelopes import ClearEnvelope
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -60,7 +61,7 @@ def _to_prepare(rows: Rows, known: Mapping[str, CineRecord]) -> Iterator[WorkIte
         if record.excluded:
             state = "excluded"
         elif row is not None and not record.prepared:
-            envelope = content.ClearEnvelope()
+            envelope = ClearEnvelope()  # a preparation is never sealed
             done = _done(content.read_states(rows, envelope, row), Structure.MYOCARDIUM, record)
         yield WorkItem(
             kind="prepare",

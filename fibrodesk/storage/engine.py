@@ -89,7 +89,9 @@ def told_in_words(name: str) -> Iterator[None]:
 def _in_words(error: BaseException | None, name: str) -> BaseException:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     known = _KINDS.get(code)
-    return ValueError(f"the database refused: {error}") if known is None else known(name)
+    if known is None:
+        return ValueError(f"the database refused: {error}")
+    return known(name)
 
 
 def _damaged(name: str) -> FibrodeskError:
@@ -104,6 +106,10 @@ def _busy(name: str) -> FibrodeskError:
     return ProjectBusyError(name=name, seconds=BUSY_TIMEOUT_MS // 1000)
 
 
+def _missing(name: str) -> FibrodeskError:
+    return ProjectMissingError(name=name)
+
+
 _KINDS = {
     sqlite3.SQLITE_BUSY: _busy,
     sqlite3.SQLITE_LOCKED: _busy,
@@ -112,7 +118,7 @@ _KINDS = {
     sqlite3.SQLITE_READONLY: _full,
     sqlite3.SQLITE_CORRUPT: _damaged,
     sqlite3.SQLITE_NOTADB: _damaged,
-    sqlite3.SQLITE_CANTOPEN: lambda name: ProjectMissingError(name=name),
+    sqlite3.SQLITE_CANTOPEN: _missing,
 }
 
 

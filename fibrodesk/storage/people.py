@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,8 +116,8 @@ class PeopleShelf(Shelf):
         query = select(notices).where((notices.c.person == person_id) & fresh)
         return [(row.id, row.text) for row in self._all(query.order_by(notices.c.id))]
 
-    def notice_shown(self, number: int, session_id: str) -> None:
-        self._update(notices, notices.c.id == number, shown_in=session_id)
+    def notices_shown(self, numbers: Sequence[int], session_id: str) -> None:
+        self._update(notices, notices.c.id.in_(numbers), shown_in=session_id)
 
 
 def _person_row(row: Row[Any]) -> PersonRow:

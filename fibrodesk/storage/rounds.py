@@ -107,8 +107,8 @@ class RoundShelf(Shelf):
         """The ids of each cine's rounds, for lists."""
         query = select(assignments.c.cine, assignments.c.round).distinct()
         found: dict[str, list[str]] = {}
-        for cine_id, round_id in self._all(query.order_by(assignments.c.round)):
-            found.setdefault(cine_id, []).append(round_id)
+        for row in self._all(query.order_by(assignments.c.round)):
+            found.setdefault(row.cine, []).append(row.round)
         return {cine_id: tuple(ids) for cine_id, ids in found.items()}
 
     def sealed_for(self, person_id: str, cine_id: str) -> bool:

@@ -6,6 +6,8 @@ SHA-256 of its row (`shelf.Shelf` writes it), so that a flipped bit is noticed w
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
     ForeignKey,
@@ -48,7 +50,7 @@ def _of(name: str, target: str, *, key: bool = False, null: bool = False) -> Col
     return Column(name, ForeignKey(target), primary_key=key, nullable=null)
 
 
-def _table(name: str, *columns: Column[object] | UniqueConstraint | Index) -> Table:
+def _table(name: str, *columns: Column[Any] | UniqueConstraint | Index) -> Table:
     return Table(name, metadata, *columns, _text("checksum"))
 
 

@@ -34,7 +34,7 @@ __all__ = [
     "check_reading",
     "finish_draft",
     "locked_masks",
-    "open_draft",
+    "open_correction_reading",
     "open_reading",
     "reading_answers",
     "reading_facts",
@@ -64,13 +64,16 @@ def open_reading(session: Session, *, round_id: str, cine_id: str) -> OpenReadin
     return opening.open_draft(session, cine_id=cine_id, purpose=Purpose.SEALED, round_id=round_id)
 
 
-def open_draft(session: Session, *, cine_id: str, purpose: Purpose) -> OpenReading:
-    """An own draft outside the rounds (a correction), for the act that asked the role table.
+def open_correction_reading(session: Session, cine_id: str) -> OpenReading:
+    """The reviewer's own draft of corrections on a cine; a new one after the last was finished.
 
     Raises:
+        SealedError, NotAllowedError: the person still reads the cine, or reviews nothing.
         PenTakenError, ReadingDamagedError: as `open_reading`.
     """
-    return opening.open_draft(session, cine_id=cine_id, purpose=purpose, round_id=None)
+    seal.require_unsealed(session, cine_id)
+    roles.require(session, roles.Act.JUDGE)
+    return opening.open_draft(session, cine_id=cine_id, purpose=Purpose.CORRECTION, round_id=None)
 
 
 def finish_draft(session: Session, reading: OpenReading, also: Callable[[Rows], None]) -> None:

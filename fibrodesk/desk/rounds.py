@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from fibrodesk.storage.rounds import RoundReaderRow, RoundRow
     from fibrodesk.storage.store import Rows
 
-__all__ = ["ReaderProgress", "RoundView", "WorkItem", "create_round", "list_rounds", "work_list"]
+__all__ = [
+    "ReaderProgress",
+    "RoundView",
+    "WorkItem",
+    "create_round",
+    "list_rounds",
+    "reading_states",
+    "round_view",
+    "work_list",
+]
 
 FEWEST_READERS = 2
 
@@ -108,6 +117,27 @@ def round_view(session: Session, round_id: str) -> RoundView:
         if row is None:
             raise ValueError(f"no round {round_id}")
         return _view(rows, row, session.person.id, everything=everything)
+
+    return session.project.store.read(look)
+
+
+def reading_states(session: Session, cine_id: str) -> dict[str, str]:
+    """Each reader of the cine with "not_started", "draft" or "submitted", by the newest round.
+
+    An annotator who is nothing else is told the own state alone.
+    """
+    everything, me = _sees_progress(session), session.person.id
+
+    def look(rows: Rows) -> dict[str, str]:
+        names = {each.person.id: each.person.name for each in rows.people.all()}
+        states: dict[str, str] = {}
+        for row in rows.rounds.of_cine(cine_id):
+            begun = rows.readings.find(cine_id=cine_id, round_id=row.id)
+            known = {reading.author: reading.state.value for reading in begun}
+            for reader in rows.rounds.readers(row.id):
+                if everything or reader.person == me:
+                    states[names[reader.person]] = known.get(reader.person, "not_started")
+        return states
 
     return session.project.store.read(look)
 

@@ -13,11 +13,13 @@ import numpy as np
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.dicom import DicomCine, is_coloured
+from fibrodesk.imaging.dicom import DicomCine, coloured_pixels
 from fibrodesk.imaging.leakscan import check_leaks
 from fibrodesk.imaging.linkage import Pseudonym
-from fibrodesk.imaging.pixelmask import PixelMask
+from fibrodesk.imaging.pixelmask import MOTION_GREY_LEVELS, PixelMask
 from fibrodesk.imaging.rebuild import Origin, stored_bytes
+
+_FEWEST_COLOURED_PX = 16  # a JPEG's chroma strays by a few pixels round a coloured mark
 
 
 def rebuild(cine: DicomCine, mask: PixelMask, *, pseudonym: Pseudonym, confirmed: bool) -> bytes:
@@ -49,10 +51,21 @@ def rebuild(cine: DicomCine, mask: PixelMask, *, pseudonym: Pseudonym, confirmed
 
 
 def has_colour(cine: DicomCine, keep: MaskArray) -> bool:
-    """Whether any kept pixel of any frame is coloured, judged at full size."""
+    """Whether what moves inside the mask is coloured in any frame, judged at full size.
+
+    A coloured mark that stands still at the fan's edge is the scanner's, not the heart's.
+    """
     if cine.picture.samples == 1:
         return False
-    return any(is_coloured(cine.rgb(index)[keep]) for index in range(cine.facts.frames))
+    first = cine.rgb(0)
+    darkest, brightest, coloured = first.copy(), first.copy(), coloured_pixels(first)
+    for index in range(1, cine.facts.frames):
+        frame = cine.rgb(index)
+        np.minimum(darkest, frame, out=darkest)
+        np.maximum(brightest, frame, out=brightest)
+        coloured |= coloured_pixels(frame)
+    moving = (brightest - darkest).max(axis=-1) > MOTION_GREY_LEVELS
+    return int(np.count_nonzero(coloured & moving & keep)) >= _FEWEST_COLOURED_PX
 
 
 def _streams(cine: DicomCine, keep: MaskArray, *, colour: bool) -> Iterator[bytes]:

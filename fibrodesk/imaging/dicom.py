@@ -8,11 +8,12 @@ from threading import Lock
 from types import TracebackType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import CineFacts, FrameArray
 from fibrodesk.imaging import attributes as at
 from fibrodesk.imaging import vocabulary
-from fibrodesk.imaging.calibration import spacing
+from fibrodesk.imaging.calibration import spacing, tissue_regions
 from fibrodesk.imaging.decoders import FAULTS, decoder_for, luma, thumbnail
 from fibrodesk.imaging.errors import (
     CineCutError,
@@ -162,7 +163,7 @@ class DicomCine:
         return 255 - frame if self.picture.photometric == "MONOCHROME1" else frame
 
     def _is_coloured(self) -> bool:
-        """Whether what moves is coloured: marks of the screen that stand still do not count.
+        """Whether what moves in the 2D regions is coloured: marks that stand still do not count.
 
         Judged by a few frames at an eighth of their size; `deidentify` looks at every pixel.
         """
@@ -174,24 +175,37 @@ class DicomCine:
                 looks.append(thumbnail(self._index.read(self._data, index), self.picture, codec))
             except FAULTS as error:
                 raise self._damaged(index, error) from error
-        stack = np.stack(looks).astype(np.int16)
+        stack = np.stack(looks)
         moving = np.ptp(stack, axis=0).max(axis=-1) > GREY_TOLERANCE // 2
-        return bool((np.ptp(stack, axis=-1).max(axis=0)[moving] > GREY_TOLERANCE).any())
+        coloured = np.any([coloured_pixels(look) for look in stack], axis=0)
+        return bool((coloured & moving & self._in_regions(stack.shape[1:3])).any())
+
+    def _in_regions(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+        """The 2D regions on a thumbnail of `shape` (h, w); all of it where none is named."""
+        regions = tissue_regions(self.header)
+        inside = np.full(shape, not regions)
+        rows, columns = self.picture.rows / shape[0], self.picture.columns / shape[1]
+        for region in regions:
+            top, bottom = round(region.box.top / rows), round(region.box.bottom / rows)
+            left, right = round(region.box.left / columns), round(region.box.right / columns)
+            inside[top:bottom, left:right] = True
+        return inside
 
     def _damaged(self, index: int, error: Exception) -> FrameDamagedError:
         reason = str(error) if type(error).__name__ == "FrameFault" else "it cannot be decoded"
         return FrameDamagedError(path=self.name, frame=index + 1, reason=reason)
 
 
-def is_coloured(rgb: FrameArray) -> bool:
-    """Whether any pixel's channels differ by more than 8 grey levels; rgb is uint8 (..., 3)."""
-    return bool(
-        (rgb.max(axis=-1, initial=0) - rgb.min(axis=-1, initial=255) > GREY_TOLERANCE).any()
-    )
+def coloured_pixels(rgb: FrameArray) -> NDArray[np.bool_]:
+    """Where the channels of uint8 (H, W, 3) differ by more than 8 grey levels: bool (H, W)."""
+    red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
+    brightest = np.maximum(np.maximum(red, green), blue)
+    darkest = np.minimum(np.minimum(red, green), blue)
+    return np.asarray(brightest - darkest > GREY_TOLERANCE)
 
 
 def grey(frame: FrameArray) -> FrameArray:
-    """The frame as uint8 (H, W), whichever it is."""
+    """The frame as uint8 (H, W), whether it is grey or RGB (H, W, 3)."""
     return frame if frame.ndim == 2 else luma(frame)
 
 

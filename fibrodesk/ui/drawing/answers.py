@@ -68,9 +68,7 @@ class Answers:
         editor, frame = self._editor, self._editor.frame
         if self.state(frame) is FrameState.OPEN:
             editor.noted.emit(
-                _tr(
-                    "Nothing is said of this frame yet: draw, press N for none, X for not assessable."
-                )
+                _tr("Nothing is said of this frame yet: draw, or N for none, X for not assessable.")
             )
             return
         if self.state(frame) is FrameState.STARTED:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 
 import cv2
@@ -18,7 +17,7 @@ _CAPACITY_BYTES = 192 * 1024 * 1024
 
 
 class FrameStore:
-    """Two threads decode what lies nearest to the frame shown; the least recently used goes.
+    """Two threads decode what lies nearest to the frame shown; the farthest goes.
 
     `close` ends both threads and waits for the frame that each has in hand.
     """
@@ -28,8 +27,8 @@ class FrameStore:
         facts = cine.facts
         frame_bytes = max(1, facts.rows * facts.columns * (3 if facts.colour else 1))
         self._capacity = max(3, capacity_bytes // frame_bytes)
-        self._kept: OrderedDict[int, FrameArray] = OrderedDict()
-        self._broken: set[int] = set()
+        self._kept: dict[int, FrameArray] = {}
+        self._claimed: set[int] = set()  # in a thread's hand, or not to be decoded at all
         self._centre = 0
         self._pictures: list[tuple[int, int, Callable[[int, QImage], object]]] = []
         self._changed = threading.Condition()
@@ -52,7 +51,6 @@ class FrameStore:
             self._changed.notify_all()
             kept = self._kept.get(index)
             if kept is not None:
-                self._kept.move_to_end(index)
                 return kept
         decoded = self._cine.frame(index)
         with self._changed:
@@ -100,8 +98,8 @@ class FrameStore:
         for distance in range(1, reach):
             step = (distance + 1) // 2 if distance % 2 else -distance // 2
             index = (self._centre + step) % frames
-            if index not in self._kept and index not in self._broken:
-                self._broken.add(index)  # nobody else takes it; it is mended when it arrives
+            if index not in self._kept and index not in self._claimed:
+                self._claimed.add(index)
                 return index
         return None
 
@@ -115,11 +113,15 @@ class FrameStore:
         return decoded
 
     def _keep(self, index: int, decoded: FrameArray) -> None:
-        self._broken.discard(index)
+        self._claimed.discard(index)
         self._kept[index] = decoded
         while len(self._kept) > self._capacity:
-            gone, _frame = self._kept.popitem(last=False)
-            self._broken.discard(gone)
+            del self._kept[max(self._kept, key=self._distance)]
+
+    def _distance(self, index: int) -> int:
+        """How far a frame is from the one shown; the loop goes round."""
+        apart = abs(index - self._centre)
+        return min(apart, self._cine.facts.frames - apart)
 
     def _draw(self, index: int, height: int, done: Callable[[int, QImage], object]) -> None:
         with self._changed:

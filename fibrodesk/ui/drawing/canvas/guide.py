@@ -22,6 +22,7 @@ class Ring:
 
     centre: ImagePoint
     radius_px: float
+    label: str = ""  # its size in words, while it is being changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,13 @@ def letter_rect(metrics: QFontMetrics, corner: QPointF, letter: str) -> QRect:
     """Where the letter of an outline stands: left above its highest point."""
     width, height = metrics.horizontalAdvance(letter) + 2 * S4, metrics.height()
     return QRect(round(corner.x()) - width, round(corner.y()) - height, width, height)
+
+
+def label_rect(metrics: QFontMetrics, centre: QPointF, radius: float, words: str) -> QRect:
+    """Where the size of the ring is written: to the right of it."""
+    width, height = metrics.horizontalAdvance(words) + 2 * S4, metrics.height() + S4
+    left = round(centre.x() + radius) + 2 * S4
+    return QRect(left, round(centre.y() - height / 2), width, height)
 
 
 def draw_letter(painter: QPainter, rect: QRect, letter: str, colour: QColor) -> None:

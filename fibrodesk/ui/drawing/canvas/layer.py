@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from fibrodesk.domain.mask import MaskArray
@@ -30,3 +31,4 @@ class Layer:
     mask: MaskArray
     style: LayerStyle
     visible: bool = True
+    tag: Hashable = None  # by which `Canvas.exchange` finds it again

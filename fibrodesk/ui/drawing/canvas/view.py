@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QRect
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.domain.mask import MaskArray
 from fibrodesk.ui.drawing.canvas import guide
 from fibrodesk.ui.drawing.canvas.hands import Hands
 from fibrodesk.ui.drawing.canvas.layer import Layer
@@ -62,6 +64,16 @@ class Canvas(Hands):
         self._layers = tuple(layers)
         self._picture.layers_changed()
         self._repaint_all()
+
+    def exchange(self, tag: Hashable, mask: MaskArray) -> bool:
+        """Show `mask` in the layer of that tag; whether there is one.
+
+        Nothing is painted: what differs is told by `repaint_box`.
+        """
+        self._layers = tuple(
+            replace(layer, mask=mask) if layer.tag == tag else layer for layer in self._layers
+        )
+        return any(layer.tag == tag for layer in self._layers)
 
     def hide_masks(self, hidden: bool) -> None:
         """Take every mask away for a look at the bare image, or bring them back."""
@@ -151,7 +163,11 @@ class Canvas(Hands):
             guide.draw_path(painter, points, handles=self._path.handles, colour=self.accent)
         if self._ring is not None:
             radius = self._ring.radius_px * self._viewport.zoom / self.devicePixelRatioF()
-            guide.draw_ring(painter, self.screen_point(self._ring.centre), radius, self.accent)
+            centre = self.screen_point(self._ring.centre)
+            guide.draw_ring(painter, centre, radius, self.accent)
+            if self._ring.label:
+                rect = guide.label_rect(self.fontMetrics(), centre, radius, self._ring.label)
+                guide.draw_letter(painter, rect, self._ring.label, self.accent)
 
     def _paint_letters(self, painter: QPainter) -> None:
         for layer in self._layers:
@@ -168,7 +184,11 @@ class Canvas(Hands):
         if self._ring is None:
             return QRect()
         radius = self._ring.radius_px * self._viewport.zoom / self.devicePixelRatioF()
-        return guide.ring_rect(self.screen_point(self._ring.centre), radius)
+        centre = self.screen_point(self._ring.centre)
+        rect = guide.ring_rect(centre, radius)
+        if not self._ring.label:
+            return rect
+        return rect.united(guide.label_rect(self.fontMetrics(), centre, radius, self._ring.label))
 
     def _path_rect(self) -> QRect:
         if self._path is None:

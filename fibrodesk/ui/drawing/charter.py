@@ -1,0 +1,37 @@
+"""The reading charter beside the canvas: what a reader outlines, and what not."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+
+from fibrodesk.ui import pieces
+from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12
+from resources import packaged
+
+
+class Charter(QWidget):
+    """Hidden until it is asked for; read from its file then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("charter")
+        pieces.surface(self, "panel")
+        self.setFixedWidth(PANEL_WIDTH + 60)
+        self.words = QTextBrowser()
+        self.words.setObjectName("charter_words")
+        self.words.setOpenLinks(False)
+        self.words.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.words.document().setDocumentMargin(S12)
+        close = pieces.tool("cross", "charter_close", self.tr("Close (F2)"), run=self.hide)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(S8, S8, S8, S8)
+        head = pieces.row(pieces.label(self.tr("Reading charter"), "section"), None, close)
+        column.addLayout(head)
+        column.addWidget(self.words, 1)
+        self.hide()
+
+    def toggle(self) -> None:
+        if self.words.document().isEmpty():
+            text = packaged("reading_charter.md").read_text(encoding="utf-8")
+            self.words.setMarkdown(text)
+        self.setVisible(self.isHidden())

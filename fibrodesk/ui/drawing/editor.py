@@ -1,0 +1,286 @@
+"""The one editor: tools, canvas and frame strip around a presenter; screens embed it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from fibrodesk.domain.draft import Edit
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.domain.mask import MaskKey, Structure, bounding_box
+from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing import readout
+from fibrodesk.ui.drawing.canvas.guide import Path, Ring
+from fibrodesk.ui.drawing.canvas.hands import Pen
+from fibrodesk.ui.drawing.canvas.view import Canvas
+from fibrodesk.ui.drawing.charter import Charter
+from fibrodesk.ui.drawing.elsewhere import offer_elsewhere
+from fibrodesk.ui.drawing.footer import Footer
+from fibrodesk.ui.drawing.frames import FrameStore
+from fibrodesk.ui.drawing.habits import Habits
+from fibrodesk.ui.drawing.header import Header
+from fibrodesk.ui.drawing.hint import Hint
+from fibrodesk.ui.drawing.keys import EditorKeys
+from fibrodesk.ui.drawing.layers import Layers
+from fibrodesk.ui.drawing.player import Player
+from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.drawing.toolbar import ToolBar
+from fibrodesk.ui.screen import StatusLine
+from fibrodesk.ui.workplace import Workplace
+
+_READOUT_MS = 40
+
+
+class Editor(QWidget):
+    """Serves reading, preparing and correcting; `presenter.policy` says what each may do.
+
+    `owner` is the widget whose keys are the editor's: the screen's page, panels included.
+    Call `close_down` before it goes, so that its threads end and its view is remembered.
+    """
+
+    status_changed = Signal(object)  # StatusLine
+
+    def __init__(
+        self,
+        presenter: EditorPresenter,
+        workplace: Workplace,
+        *,
+        owner: QWidget | None = None,
+        habits: Habits | None = None,
+    ) -> None:
+        super().__init__()
+        self.presenter, self.workplace = presenter, workplace
+        presenter.setParent(self)
+        self.store = FrameStore(presenter.cine, post=workplace.runner.post)
+        self.player = Player(presenter.cine.facts, parent=self)
+        self.layers = Layers(presenter, self)
+        self.canvas = Canvas()
+        self.canvas.setObjectName("canvas")
+        self.canvas.setAccessibleName(self.tr("Image"))
+        self.canvas.draws = True
+        self.hint = Hint(self.canvas)
+        self.header, self.charter = Header(), Charter()
+        self.keys = EditorKeys(self, owner or self)
+        self.tool_bar = ToolBar(presenter, self.keys.actions)
+        self.footer = Footer(presenter, self.player, self.store)
+        self._pointer: ImagePoint | None = None
+        self._readout = QTimer(self)
+        self._readout.setSingleShot(True)
+        self._readout.setInterval(_READOUT_MS)
+        self._readout.timeout.connect(self._tell_status)
+        self._arrange()
+        self._connect()
+        self._take_up(habits or Habits())
+
+    def _arrange(self) -> None:
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        for widget, stretch in ((self.header, 0), (self.canvas, 1), (self.footer, 0)):
+            middle.addWidget(widget, stretch)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.tool_bar)
+        row.addWidget(pieces.line(upright=True))
+        row.addLayout(middle, 1)
+        row.addWidget(self.charter)
+        self.setFocusProxy(self.canvas)
+
+    def _connect(self) -> None:
+        canvas, presenter = self.canvas, self.presenter
+        canvas.pressed.connect(self._press)
+        canvas.dragged.connect(presenter.drag)
+        canvas.released.connect(presenter.release)
+        canvas.double_clicked.connect(lambda _point: self.keys.finish_shape())
+        canvas.hovered.connect(self._hover)
+        canvas.size_turned.connect(self.resize_brush)
+        canvas.viewport_changed.connect(self._readout_later)
+        presenter.mask_changed.connect(self._repaint)
+        presenter.frame_changed.connect(self._show_frame)
+        presenter.path_changed.connect(self._show_path)
+        presenter.tool_changed.connect(self._show_ring)
+        presenter.structure_changed.connect(self._show_layers)
+        presenter.policy_changed.connect(self._show_layers)
+        presenter.history_ended.connect(self._offer_elsewhere)
+        presenter.noted.connect(self.hint.tell)
+        presenter.failed.connect(self.workplace.messages.tell)
+        presenter.saved_changed.connect(self._readout_later)
+        self.layers.changed.connect(self._show_layers)
+        self.footer.picked.connect(self._pick)
+        self.player.due.connect(self._show_due)
+        self.player.playing_changed.connect(self._playing)
+
+    # What is shown.
+
+    def _take_up(self, habits: Habits) -> None:
+        self.presenter.choose_tool(habits.tool)
+        self.presenter.set_brush_radius(habits.radius_px)
+        self.canvas.flip(across=habits.flip_across, down=habits.flip_down)
+        self.layers.hide(set(habits.hidden))
+        if habits.frame is not None:
+            self.presenter.go_to(habits.frame)
+        self._show_frame()
+        if habits.viewport is not None:
+            self.canvas.set_viewport(habits.viewport)
+        self.canvas.set_grey_window(*habits.grey_window)
+
+    def habits(self) -> Habits:
+        """How the editor is arranged now."""
+        canvas = self.canvas
+        return Habits(
+            tool=self.presenter.tool.name,
+            radius_px=self.presenter.brush_radius_px,
+            viewport=None if canvas.fits else canvas.viewport,
+            flip_across=canvas.viewport.flip_across,
+            flip_down=canvas.viewport.flip_down,
+            grey_window=canvas.grey_window,
+            hidden=self.layers.hidden,
+            frame=self.presenter.frame,
+        )
+
+    def _show_frame(self, *_: object) -> None:
+        self._show_picture(self.presenter.frame)
+        self._show_layers()
+
+    def _show_picture(self, frame: int) -> None:
+        try:
+            self.canvas.set_frame(self.store.frame(frame))
+        except (FibrodeskError, OSError) as error:
+            self.canvas.set_frame(None)
+            self.workplace.messages.tell(error)
+
+    def _show_layers(self, *_: object) -> None:
+        self.canvas.set_layers(self.layers.of(self.presenter.frame))
+        self.header.tell(self.presenter)
+        self._readout_later()
+
+    def _repaint(self, key: MaskKey, box: PixelBox) -> None:
+        if key.frame != self.presenter.frame:
+            return
+        shown = self.presenter.shown(key)
+        if not self.canvas.exchange(key, shown):
+            self._show_layers()  # a mask that was empty until now
+        self.canvas.repaint_box(box)
+        self._readout_later()
+
+    def _show_path(self, path: Path | None) -> None:
+        self.canvas.set_path(path)
+
+    def _show_ring(self, *_: object) -> None:
+        presenter = self.presenter
+        rings = presenter.tool.rings and self._pointer is not None and not presenter.paused
+        if rings and self._pointer is not None:
+            self.canvas.set_ring(Ring(self._pointer, presenter.brush_radius_px))
+        else:
+            self.canvas.set_ring(None)
+
+    def resize_brush(self, notches: int) -> None:
+        """Larger or smaller, its size told beside the ring until the pen moves."""
+        presenter = self.presenter
+        presenter.resize_brush(notches)
+        if self._pointer is not None and presenter.tool.rings:
+            words = readout.radius_words(presenter.brush_radius_px, presenter.spacing)
+            self.canvas.set_ring(Ring(self._pointer, presenter.brush_radius_px, words))
+
+    # The hand.
+
+    def _press(self, point: ImagePoint, pen: Pen) -> None:
+        if self.player.playing and not self.keys.playing_under:
+            self.player.pause()
+            return
+        self.presenter.press(point, pen)
+
+    def _hover(self, point: ImagePoint | None) -> None:
+        self._pointer = point
+        if point is not None:
+            self.presenter.tool.hover(point)
+        self._show_ring()
+        self._readout_later()
+
+    def _pick(self, frame: int) -> None:
+        if self.player.playing:
+            self.player.pause()
+        self.presenter.go_to(frame)
+
+    def fit_wall(self) -> None:
+        """Fill the pane with the myocardium of this frame, or of the nearest that has one."""
+        frames = sorted(
+            range(self.presenter.cine.facts.frames),
+            key=lambda frame: abs(frame - self.presenter.frame),
+        )
+        walls = (self.presenter.wall(frame) for frame in frames)
+        wall = next((wall for wall in walls if wall is not None), None)
+        if wall is None:
+            self.hint.tell(self.tr("There is no myocardium to fit to."))
+            return
+        self.canvas.fit(bounding_box(wall))
+
+    # Playing.
+
+    def _show_due(self, frame: int) -> None:
+        if self.keys.playing_under:
+            self._show_picture(frame)
+            return
+        self.presenter.go_to(frame)
+
+    def _playing(self, playing: bool) -> None:
+        self.presenter.end_gesture()
+        self.presenter.paused = playing
+        self._show_frame()
+        self._show_ring()
+
+    # What is told.
+
+    def save(self) -> None:
+        """Write a checkpoint; every step is on disk or on its way there anyhow."""
+        self.presenter.save()
+        self.workplace.runner.run(
+            lambda _cancel: self.presenter.reading.save(),
+            done=lambda _none: self.hint.tell(self.tr("Everything is saved.")),
+            failed=self.workplace.messages.tell,
+        )
+
+    def _offer_elsewhere(self, last: Edit | None) -> None:
+        offer_elsewhere(self.hint, self.presenter, last)
+
+    def _readout_later(self, *_: object) -> None:
+        if not self._readout.isActive():
+            self._readout.start()
+
+    def _tell_status(self) -> None:
+        self.status_changed.emit(self.status())
+
+    def status(self) -> StatusLine:
+        """The figures of the frame shown."""
+        presenter, point = self.presenter, self._pointer
+        mask = presenter.shown(presenter.key)
+        wall = (
+            presenter.wall(presenter.frame) if presenter.structure is Structure.FIBROSIS else None
+        )
+        grey = None if point is None else self.canvas.grey_at(point)
+        parts = (
+            readout.area_words(int(mask.sum()), presenter.spacing),
+            readout.outside_words(mask, wall),
+            readout.pointer_words(point, grey),
+            readout.spacing_words(presenter.spacing),
+            f"{self.canvas.viewport.zoom * 100:.0f} %",
+        )
+        saved = readout.saved_words(presenter.journal.state)
+        return StatusLine(left=tuple(part for part in parts if part), saved=saved)
+
+    # The end.
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.WindowDeactivate, QEvent.Type.Hide):
+            self.presenter.end_gesture()
+            self.canvas.let_go()
+        return super().event(event)
+
+    def close_down(self) -> None:
+        """Finish what is in hand and end every thread; the editor is of no use after it."""
+        self.player.pause()
+        self._readout.stop()
+        self.hint.dismiss()
+        self.presenter.close()
+        self.store.close()

@@ -1,0 +1,89 @@
+"""How a person has arranged the editor: kept from cine to cine, and found again with each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
+from fibrodesk.ui.drawing.canvas.viewport import Viewport
+from fibrodesk.ui.preferences import Preferences
+
+
+@dataclass(slots=True, kw_only=True)
+class Habits:
+    """What is shown and held, apart from any mask. `viewport` None: the whole image."""
+
+    tool: str = "brush"
+    radius_px: float = 8.0
+    viewport: Viewport | None = None
+    flip_across: bool = False
+    flip_down: bool = False
+    grey_window: tuple[float, float] = WHOLE_RANGE
+    hidden: frozenset[str] = field(default_factory=frozenset)
+    frame: int | None = None  # of the cine that is opened again; never carried to another
+
+    def for_another(self) -> Habits:
+        """For the next cine: everything but the frame."""
+        return Habits(
+            tool=self.tool,
+            radius_px=self.radius_px,
+            viewport=self.viewport,
+            flip_across=self.flip_across,
+            flip_down=self.flip_down,
+            grey_window=self.grey_window,
+            hidden=self.hidden,
+        )
+
+
+def keep(preferences: Preferences, place: str, habits: Habits) -> None:
+    """Remember the arrangement of `place`, a reading's or a cine's own name."""
+    view = habits.viewport
+    preferences.keep_state(
+        f"view/{place}",
+        {
+            "tool": habits.tool,
+            "radius_px": habits.radius_px,
+            "view": None if view is None else [view.zoom, view.centre.x_px, view.centre.y_px],
+            "flips": [habits.flip_across, habits.flip_down],
+            "grey_window": list(habits.grey_window),
+            "hidden": sorted(habits.hidden),
+            "frame": habits.frame,
+        },
+    )
+
+
+def found(preferences: Preferences, place: str) -> Habits | None:
+    """What was kept; None if there is nothing, or nothing that makes sense."""
+    state = preferences.state(f"view/{place}")
+    try:
+        across, down = (bool(flip) for flip in _listed(state["flips"]))
+        level, width = (float(str(value)) for value in _listed(state["grey_window"]))
+        frame = state["frame"]
+        return Habits(
+            tool=str(state["tool"]),
+            radius_px=float(str(state["radius_px"])),
+            viewport=_viewport(state["view"], across=across, down=down),
+            flip_across=across,
+            flip_down=down,
+            grey_window=(level, width),
+            hidden=frozenset(str(name) for name in _listed(state["hidden"])),
+            frame=None if frame is None else int(str(frame)),
+        )
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _viewport(view: object, *, across: bool, down: bool) -> Viewport | None:
+    if view is None:
+        return None
+    zoom, x_px, y_px = (float(str(value)) for value in _listed(view))
+    if not zoom > 0:
+        raise ValueError(f"no pane shows a zoom of {zoom}")
+    return Viewport(zoom=zoom, centre=ImagePoint(x_px, y_px), flip_across=across, flip_down=down)
+
+
+def _listed(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(f"expected a list, got {value!r}")
+    return value

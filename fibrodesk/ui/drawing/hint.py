@@ -1,0 +1,70 @@
+"""A word at the foot of the canvas that goes by itself; sometimes with one thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from fibrodesk.ui import pieces
+from fibrodesk.ui.theme import S4, S8, S12, S16
+
+_STAYS_MS = 5000
+
+
+class Hint(QFrame):
+    """Lies over `canvas`; the next hint takes its place."""
+
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.setObjectName("hint")
+        pieces.surface(self, "card")
+        self.words = pieces.label("", name="hint_words")
+        self.action = pieces.button("", "hint_action", flat=True, run=self._act)
+        self.action.setFocusPolicy(self.focusPolicy().NoFocus)
+        self._run: Callable[[], object] | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(S12, S4, S8, S4)
+        row.addWidget(self.words)
+        row.addWidget(self.action)
+        self._gone = QTimer(self)
+        self._gone.setSingleShot(True)
+        self._gone.setInterval(_STAYS_MS)
+        self._gone.timeout.connect(self.hide)
+        canvas.installEventFilter(self)
+        self.hide()
+
+    def tell(
+        self, words: str, *, action: str = "", run: Callable[[], object] | None = None
+    ) -> None:
+        self.words.setText(words)
+        self.action.setText(action)
+        self.action.setVisible(run is not None)
+        self._run = run
+        self._place()
+        self.show()
+        self.raise_()
+        self._gone.start()
+
+    def dismiss(self) -> None:
+        self._gone.stop()
+        self.hide()
+
+    def _act(self) -> None:
+        run, self._run = self._run, None
+        self.dismiss()
+        if run is not None:
+            run()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        self.setFixedSize(self.sizeHint())
+        left = (self._canvas.width() - self.width()) // 2
+        self.move(max(S8, left), self._canvas.height() - self.height() - S16)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False

@@ -1,0 +1,178 @@
+"""What each key does in the editor; the keys themselves stand in the table of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
+from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.drawing.layers import PROPOSAL
+from fibrodesk.ui.drawing.player import SPEEDS
+
+if TYPE_CHECKING:
+    from fibrodesk.ui.drawing.editor import Editor
+
+_NUMBERS = ("one", "two", "three", "four", "five")
+
+
+class EditorKeys(QObject):
+    """Binds the drawing commands; a screen adds its own to `actions`."""
+
+    def __init__(self, editor: Editor, owner: QWidget) -> None:
+        super().__init__(editor)
+        self._editor, self._owner = editor, owner
+        self.playing_under = False
+        self.actions = Actions(owner, editor.workplace.commands, "drawing")
+        self._bind_tools()
+        self._bind_steps()
+        self._bind_view()
+        self._bind_moving()
+        self._bind_answers()
+
+    def _bind_all(self, runs: dict[str, Callable[[], object]]) -> None:
+        for command_id, run in runs.items():
+            self.actions.bind(command_id, run)
+
+    def _bind_tools(self) -> None:
+        presenter, editor = self._editor.presenter, self._editor
+        for name in ("brush", "eraser", "outline", "polygon"):
+            self.actions.bind(f"tool_{name}", partial(presenter.choose_tool, name))
+        self._bind_all(
+            {
+                "brush_smaller": lambda: editor.resize_brush(-1),
+                "brush_larger": lambda: editor.resize_brush(1),
+                "shape_finish": self.finish_shape,
+                "shape_cancel": lambda: presenter.tool.cancel(),
+                "shape_back": lambda: presenter.tool.back(),
+            }
+        )
+
+    def _bind_steps(self) -> None:
+        presenter = self._editor.presenter
+        self._bind_all(
+            {
+                "undo": presenter.undo,
+                "redo": presenter.redo,
+                "copy_mask": presenter.copy,
+                "paste_mask": presenter.paste,
+                "save": self._editor.save,
+            }
+        )
+
+    def _bind_view(self) -> None:
+        editor = self._editor
+        peek = editor.canvas.hide_masks
+        self.actions.bind("peek", lambda: peek(True), released=lambda: peek(False))
+        self.actions.bind("play_under", self._play_under, released=self._stop_under)
+        self._bind_all(
+            {
+                "fit": lambda: editor.canvas.fit(),
+                "fit_wall": editor.fit_wall,
+                "proposal": self._toggle_proposal,
+                "fill_less": lambda: editor.layers.change_fill(-1),
+                "fill_more": lambda: editor.layers.change_fill(1),
+                "charter": editor.charter.toggle,
+            }
+        )
+
+    def _bind_moving(self) -> None:
+        editor = self._editor
+        answers, presenter = editor.presenter.answers, editor.presenter
+        last = presenter.cine.facts.frames - 1
+        self._bind_all(
+            {
+                "frame_back": lambda: self._move(lambda: answers.step(-1, wanted_only=False)),
+                "frame_on": lambda: self._move(lambda: answers.step(1, wanted_only=False)),
+                "key_back": lambda: self._move(lambda: answers.step(-1, wanted_only=True)),
+                "key_on": lambda: self._move(lambda: answers.step(1, wanted_only=True)),
+                "frame_first": lambda: self._move(lambda: presenter.go_to(0)),
+                "frame_last": lambda: self._move(lambda: presenter.go_to(last)),
+                "play": self._toggle_play,
+            }
+        )
+
+    def _bind_answers(self) -> None:
+        answers = self._editor.presenter.answers
+        for number, command_id in enumerate(_NUMBERS, start=1):
+            self.actions.bind(command_id, partial(self._number, number))
+        said: dict[str, Callable[[], object]] = {
+            "done": answers.done,
+            "done_stay": lambda: answers.done(stay=True),
+            "none": answers.none,
+            "not_assessable": self.ask_reason,
+        }
+        for command_id, run in said.items():
+            self.actions.bind(command_id, run)
+        if not self._editor.presenter.policy.answers:
+            for command_id in ("none", "not_assessable"):
+                self.actions[command_id].setEnabled(False)
+
+    # What takes more than a line.
+
+    def finish_shape(self) -> None:
+        self._editor.presenter.tool.finish()
+
+    def ask_reason(self) -> None:
+        """The reasons in a menu beside the pointer; each has a number of its own."""
+        menu = QMenu(self._editor)
+        menu.setObjectName("reasons")
+        menu.setToolTipsVisible(False)
+        head = menu.addAction(self.tr("Not assessable, because of"))
+        head.setEnabled(False)
+        for number, reason in enumerate(NOT_ASSESSABLE_REASONS, start=1):
+            action = QAction(f"&{number}   {reason}", menu)
+            action.setObjectName(f"reason_{reason}")
+            action.triggered.connect(lambda _checked=False, reason=reason: self._say(reason))
+            menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        canvas = self._editor.canvas
+        middle = QPoint(canvas.width() // 2 - 80, canvas.height() // 3)
+        menu.popup(canvas.mapToGlobal(middle))
+
+    def _say(self, reason: str) -> None:
+        self._editor.presenter.answers.not_assessable(reason)
+
+    def _number(self, number: int) -> None:
+        """A speed while the loop plays; else the confidence, or the rating of the loop."""
+        editor = self._editor
+        if editor.player.playing:
+            if number <= len(SPEEDS):
+                editor.player.set_speed(SPEEDS[number - 1])
+        elif editor.presenter.policy.answers:
+            editor.presenter.answers.rate(number)
+        elif editor.presenter.policy.ratings:
+            editor.presenter.answers.say("quality", number)
+
+    def _toggle_play(self) -> None:
+        player = self._editor.player
+        if player.playing:
+            player.pause()
+        else:
+            player.play(self._editor.presenter.frame)
+
+    def _move(self, go: Callable[[], None]) -> None:
+        self._editor.player.pause()
+        go()
+
+    def _play_under(self) -> None:
+        """The loop plays under the frozen contour until the key is let go."""
+        if not self._editor.player.playing:
+            self.playing_under = True
+            self._editor.player.play(self._editor.presenter.frame)
+
+    def _stop_under(self) -> None:
+        if self.playing_under:
+            self.playing_under = False
+            self._editor.player.pause()
+
+    def _toggle_proposal(self) -> None:
+        if self._editor.presenter.policy.proposals:
+            self._editor.layers.toggle(PROPOSAL)
+        else:
+            self._editor.hint.tell(self.tr("There are no proposals here."))

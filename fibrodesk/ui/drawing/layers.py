@@ -1,0 +1,116 @@
+"""Which masks are seen over the frame, and how each looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
+from fibrodesk.ui.drawing.answers import word_of
+from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
+from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.theme import MODEL, READER_A, READER_B, worn
+
+PROPOSAL = "proposal"
+_FILL_STEP = 0.1
+_MOST_FILL = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerRow:
+    """One line of the layers' list."""
+
+    name: str  # a structure's value, or "proposal"
+    title: str
+    colour: str
+    dashed: bool
+    locked: bool
+    visible: bool
+
+
+class Layers(QObject):
+    """The drawn structures, the locked ones below them, the model's proposal with them."""
+
+    changed = Signal()
+
+    def __init__(self, editor: EditorPresenter, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._hidden: set[str] = set()
+        self._fill = 0.0
+
+    def rows(self) -> list[LayerRow]:
+        policy = self._editor.policy
+        rows = [self._row(name, word_of(name), locked=False) for name in policy.structures]
+        rows += [self._row(name, word_of(name), locked=True) for name in sorted(policy.locked)]
+        if policy.proposals:
+            rows.append(self._row(PROPOSAL, self.tr("proposal of the model"), locked=True))
+        return rows
+
+    def _row(self, name: str, title: str, *, locked: bool) -> LayerRow:
+        style = self._style(name, locked=locked)
+        return LayerRow(
+            name=str(name),
+            title=title,
+            colour=style.colour,
+            dashed=style.dashed,
+            locked=locked,
+            visible=str(name) not in self._hidden,
+        )
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        return frozenset(self._hidden)
+
+    def hide(self, names: set[str]) -> None:
+        """Hide exactly these."""
+        self._hidden = set(names)
+        self.changed.emit()
+
+    def toggle(self, name: str) -> None:
+        self._hidden ^= {name}
+        self.changed.emit()
+
+    @property
+    def fill(self) -> float:
+        """How opaque the drawn masks are inside their outline; 0 at first."""
+        return self._fill
+
+    def change_fill(self, steps: int) -> None:
+        self._fill = min(_MOST_FILL, max(0.0, round(self._fill + steps * _FILL_STEP, 2)))
+        self.changed.emit()
+
+    def of(self, frame: int) -> list[Layer]:
+        """The masks of `frame`, the lowest first; the one that is drawn on is always among them."""
+        found: list[Layer] = []
+        for row in sorted(self.rows(), key=lambda row: row.locked, reverse=True):
+            mask = self._mask(row.name, frame)
+            if mask is not None:
+                style = self._style(row.name, locked=row.locked)
+                found.append(
+                    Layer(mask, style, visible=row.visible, tag=self._key(row.name, frame))
+                )
+        return found
+
+    def _mask(self, name: str, frame: int) -> MaskArray | None:
+        editor = self._editor
+        if name == PROPOSAL:
+            return editor.proposals.get(MaskKey(frame, editor.structure))
+        key = MaskKey(frame, Structure(name))
+        if key.structure in editor.policy.locked:
+            return editor.locked.get(key)
+        if key == editor.key and not editor.paused:
+            return editor.shown(key)
+        return editor.draft.mask(key) if editor.draft.has_mask(key) else None
+
+    def _key(self, name: str, frame: int) -> MaskKey | None:
+        return None if name == PROPOSAL else MaskKey(frame, Structure(name))
+
+    def _style(self, name: str, *, locked: bool) -> LayerStyle:
+        if name == PROPOSAL:
+            return LayerStyle(colour=MODEL, dashed=True, letter=self.tr("M"))
+        if locked:
+            return LayerStyle(colour=worn().quiet)
+        other = name != self._editor.policy.structures[0]
+        return LayerStyle(colour=READER_B if other else READER_A, fill_opacity=self._fill)

@@ -1,0 +1,64 @@
+"""The figures of the status line: the pointer, the size of the mask, whether it is saved."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from fibrodesk.domain.geometry import ImagePoint, PixelSpacing
+from fibrodesk.domain.mask import MaskArray
+from fibrodesk.ui.drawing.journal import Saved
+
+
+def area_words(pixels: int, spacing: PixelSpacing | None) -> str:
+    """In mm² where the file is calibrated, else in px: millimetres are never guessed."""
+    if spacing is None:
+        return f"{pixels} px²"
+    return f"{pixels * spacing.pixel_mm2:.1f} mm²"
+
+
+def radius_words(radius_px: float, spacing: PixelSpacing | None) -> str:
+    """The brush's diameter, as it is seen."""
+    across = f"{2 * radius_px:g} px"
+    if spacing is None:
+        return across
+    return f"{across} · {2 * radius_px * math.sqrt(spacing.pixel_mm2):.1f} mm"
+
+
+def spacing_words(spacing: PixelSpacing | None) -> str:
+    if spacing is None:
+        return _tr("not calibrated")
+    if math.isclose(spacing.row_mm, spacing.column_mm, rel_tol=0.01):
+        return f"{spacing.row_mm:.2f} mm/px"
+    return f"{spacing.row_mm:.2f} × {spacing.column_mm:.2f} mm/px"
+
+
+def pointer_words(point: ImagePoint | None, grey: int | None) -> str:
+    """Column and row as they are counted on the screen, and the stored grey."""
+    if point is None or grey is None:
+        return ""
+    return f"({math.floor(point.x_px)}, {math.floor(point.y_px)}) px · " + _tr(
+        "grey {grey}"
+    ).format(grey=grey)
+
+
+def outside_words(mask: MaskArray, wall: MaskArray | None) -> str:
+    """How much lies outside the myocardium; allowed, and shown."""
+    if wall is None:
+        return ""
+    outside = int(np.count_nonzero(mask & ~wall))
+    return _tr("{count} px outside the wall").format(count=outside) if outside else ""
+
+
+def saved_words(saved: Saved) -> str:
+    return {
+        Saved.SAVED: _tr("saved"),
+        Saved.SAVING: _tr("saving…"),
+        Saved.FAILED: _tr("not saved"),
+    }[saved]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Readout", text)

@@ -1,0 +1,71 @@
+"""A canvas under a caption, for screens that show several beside one another."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.drawing.canvas.view import Canvas
+
+
+class TitledPane(QWidget):
+    """Whose mask it is at the left, a figure at the right, the canvas below.
+
+    `explain` puts a sentence in the middle, where there is no mask to look at.
+    """
+
+    def __init__(self, name: str, title: str = "") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        pieces.surface(self, "canvas")
+        self._letter = QLabel()
+        self._letter.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._letter.setVisible(False)
+        self.title = pieces.ElidedLabel(title, "section", name=f"{name}_title")
+        self.figure = pieces.label("", "figure", name=f"{name}_figure")
+        self.canvas = Canvas()
+        self.canvas.setObjectName(f"{name}_canvas")
+        self._sentence = pieces.label("", "quiet", name=f"{name}_sentence", wrap=True)
+        self._sentence.setParent(self.canvas)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        head = QWidget()
+        pieces.surface(head, "panel")
+        caption = QHBoxLayout(head)
+        caption.setContentsMargins(theme.S12, 0, theme.S12, 0)
+        caption.setSpacing(theme.S8)
+        caption.addWidget(self._letter)
+        caption.addWidget(self.title, 1)
+        caption.addWidget(self.figure)
+        head.setFixedHeight(theme.ROW + theme.S4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.canvas, 1)
+
+    def name(self, title: str, *, letter: str = "", colour: str = "") -> None:
+        """Say whose mask it is; the letter is the one that stands at the outline."""
+        self.title.tell(title)
+        self._letter.setVisible(bool(letter))
+        self._letter.setText(letter)
+        self._letter.setStyleSheet(f"color: {colour}; font-weight: 600;" if colour else "")
+
+    def explain(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+        self._place_sentence()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_sentence()
+
+    def _place_sentence(self) -> None:
+        room = self.canvas.rect().adjusted(theme.S24, 0, -theme.S24, -theme.S24)
+        self._sentence.setVisible(bool(self._sentence.text()))
+        room.setTop(room.bottom() - 2 * theme.ROW)
+        self._sentence.setGeometry(room)

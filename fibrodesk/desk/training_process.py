@@ -11,7 +11,7 @@ from pathlib import Path
 from fibrodesk.contract.events import STOP_LINE, Failed, Finished, TrainingEvent, from_line
 
 LOG_NAME = "training.log"
-Listener = Callable[[TrainingEvent], None]
+Listener = Callable[[TrainingEvent], object]
 
 
 class TrainingProcess:

@@ -6,6 +6,7 @@ import mmap
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +130,7 @@ class DicomCine:
         with self._closing:
             self._data.close()
 
-    def __enter__(self) -> DicomCine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -1,0 +1,104 @@
+"""`fibrodesk import`: loops in, each looked at by a person."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
+from fibrodesk.domain.errors import FibrodeskError
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+    from fibrodesk.imaging.intake import Candidate, PixelSurvey
+
+
+def register(commands: Register[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("import", help="take loops in, without identity")
+    person_options(parser)
+    parser.add_argument("sources", type=Path, nargs="+", metavar="SOURCE")
+    parser.add_argument("--format", choices=("dicom",), default="dicom")
+    parser.add_argument("--clinical", type=Path, metavar="CSV", help="values by patient number")
+    parser.add_argument(
+        "--projections", type=Path, metavar="DIR", help="write what a person must look at, as PNG"
+    )
+    parser.add_argument(
+        "--confirm-pixels",
+        action="store_true",
+        help="you have looked at every projection, and no identity is in the pixels that stay",
+    )
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 all in, 1 some refused (each named), 2 none in."""
+    from fibrodesk.desk import importing
+
+    told: dict[str, list[Any]] = {"imported": [], "refused": [], "warnings": []}
+    with signed_in(args) as session:
+        table = importing.read_clinical(session, args.clinical) if args.clinical else None
+        if table is not None:
+            told["warnings"] += [str(doubt) for doubt in table.doubts]
+        found = importing.find(session, args.sources)
+        for refusal in found.refusals:
+            _refuse(told, refusal.path, refusal.reason, refusal.hint)
+        for candidate in found.candidates:
+            try:
+                told["imported"].append(_take_in(session, candidate, args, table, told))
+            except FibrodeskError as error:
+                _refuse(told, candidate.path, str(error), error.advice)
+    if args.json:
+        print_json(told)
+    say(f"{len(told['imported'])} imported, {len(told['refused'])} refused.")
+    if not told["imported"]:
+        return 2
+    return 1 if told["refused"] else 0
+
+
+def _take_in(
+    session: Session,
+    candidate: Candidate,
+    args: argparse.Namespace,
+    table: Any,
+    told: dict[str, Any],
+) -> dict[str, Any]:
+    from fibrodesk.desk import importing
+
+    survey = importing.review_pixels(session, candidate)
+    for warning in (*candidate.warnings, *survey.warnings):
+        told["warnings"].append({"path": candidate.path.name, "text": warning})
+        say(f"{candidate.path.name}: {warning}")
+    if args.projections is not None:
+        _write_projection(args.projections, candidate, survey)
+    if survey.mask is None:
+        raise importing.FanMissingError(path=candidate.path.name)
+    record = importing.import_cine(
+        session,
+        candidate,
+        mask=survey.mask,
+        confirmed=args.confirm_pixels,
+        clinical=importing.clinical_row(table, candidate),
+    )
+    if not args.json:
+        print(f"{record.number}\t{record.patient}\t{record.facts.frames} frames\t{record.id}")
+    return {"id": record.id, "number": record.number, "patient": record.patient}
+
+
+def _write_projection(folder: Path, candidate: Candidate, survey: PixelSurvey) -> None:
+    """The brightest value of each pixel over all frames; what would be cut away is dimmed."""
+    import numpy as np
+
+    from fibrodesk.imaging.png import encode_png
+
+    folder.mkdir(parents=True, exist_ok=True)
+    picture = survey.projection
+    if survey.mask is not None:
+        picture = np.where(survey.mask.keep, picture, picture // 3).astype(np.uint8)
+    (folder / f"{candidate.path.stem}.png").write_bytes(encode_png(picture))
+
+
+def _refuse(told: dict[str, Any], path: Path, reason: str, hint: str) -> None:
+    told["refused"].append({"path": str(path), "reason": reason, "hint": hint})
+    say(f"Refused {path.name}: {reason} {hint}")

@@ -1,0 +1,178 @@
+"""`init`, `assign`, `status`, `verify`: a project as a whole."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fibrodesk.cli.console import (
+    Register,
+    person_options,
+    print_json,
+    progress,
+    read_password,
+    say,
+    signed_in,
+)
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+
+_SYLLABLES = ["ba", "be", "bi", "bo", "da", "de", "di", "do", "fa", "fe", "ga", "ge", "ka", "ke", "ki", "ko", "la", "le", "li", "lo", "ma", "me", "mi", "mo", "na", "ne"]
+
+
+def register(commands: Register[argparse.ArgumentParser]) -> None:
+    init = commands.add_parser("init", help="make a project")
+    init.add_argument("project", type=Path, metavar="PROJECT")
+    init.add_argument("--name", help="of the study; the folder's name if left out")
+    init.add_argument("--administrator", default="administrator", metavar="NAME")
+    init.add_argument("--password-file", type=Path, metavar="FILE")
+    init.add_argument("--readers", default="", metavar="A,B", help="annotators to add")
+    init.add_argument("--reviewer", default="", metavar="NAME", help="a reviewer to add")
+    init.add_argument("--unprotected", action="store_true", help="no administrator's password")
+    init.add_argument("--json", action="store_true")
+    init.set_defaults(run=run_init)
+
+    assign = commands.add_parser("assign", help="make a round: readers and their cines")
+    person_options(assign)
+    assign.add_argument("--round", required=True, metavar="NAME")
+    assign.add_argument("--cines", default="", metavar="1,2,…", help="numbers; all prepared ones")
+    assign.add_argument("--readers", required=True, metavar="A,B")
+    assign.add_argument("--seed", type=int)
+    assign.set_defaults(run=run_assign)
+
+    status = commands.add_parser("status", help="where the project stands")
+    person_options(status)
+    status.add_argument("--json", action="store_true")
+    status.set_defaults(run=run_status)
+
+    verify = commands.add_parser("verify", help="look for damage; needs nobody")
+    verify.add_argument("project", type=Path, metavar="PROJECT")
+    verify.add_argument("--head", action="append", default=[], help="an audit head kept outside")
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=run_verify)
+
+
+def run_init(args: argparse.Namespace) -> int:
+    """Readers get passwords that are printed once, to be changed by them."""
+    from fibrodesk.desk.people import add_person
+    from fibrodesk.desk.project import create_project
+    from fibrodesk.desk.session import sign_in
+    from fibrodesk.domain.people import Role
+
+    password = None if args.unprotected else _first_password(args)
+    if args.unprotected:
+        say("Unprotected: whoever has this folder can act as its administrator. For trials only.")
+    project = create_project(
+        args.project,
+        name=args.name or args.project.stem,
+        administrator=args.administrator,
+        password=password,
+    )
+    try:
+        session = sign_in(project, args.administrator, password)
+        wanted = [(name, Role.ANNOTATOR) for name in _names(args.readers)]
+        wanted += [(name, Role.REVIEWER) for name in _names(args.reviewer)]
+        made = []
+        for name, role in wanted:
+            secret = speakable_password()
+            add_person(session, name=name, roles={role}, password=secret)
+            made.append({"name": name, "role": str(role), "password": secret})
+    finally:
+        project.close()
+    if args.json:
+        print_json({"project": str(args.project), "people": made})
+    else:
+        for person in made:
+            print(f"{person['name']}\t{person['role']}\t{person['password']}")
+    say(f"{args.project} is ready.")
+    return 0
+
+
+def run_assign(args: argparse.Namespace) -> int:
+    from fibrodesk.desk.cines import list_cines
+    from fibrodesk.desk.people import list_people
+    from fibrodesk.desk.rounds import create_round
+
+    with signed_in(args) as session:
+        people = {person.name: person.id for person in list_people(session)}
+        records = list_cines(session)
+        if args.cines:
+            numbers = {int(number) for number in args.cines.split(",")}
+            chosen = [record.id for record in records if record.number in numbers]
+        else:
+            prepared = [record.id for record in records if record.prepared and not record.excluded]
+            chosen = prepared or [record.id for record in records]
+        view = create_round(
+            session,
+            name=args.round,
+            cines=chosen,
+            readers=[people.get(name, name) for name in _names(args.readers)],
+            seed=args.seed,
+        )
+    say(f"Round {view.name}: {len(view.cines)} cines, {len(view.readers)} readers, {view.mode}.")
+    return 0
+
+
+def run_status(args: argparse.Namespace) -> int:
+    from fibrodesk.desk.status import project_status
+
+    with signed_in(args) as session:
+        status = project_status(session)
+        if args.json:
+            print_json(status)
+        else:
+            _print_status(session, status)
+    return 0
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    """1 where damage was found; each is one line."""
+    from fibrodesk.desk.auditing import verify_project
+
+    found = verify_project(args.project, progress("checked"), heads=args.head)
+    if args.json:
+        print_json([{"kind": d.kind, "subject": d.subject, "text": d.text} for d in found])
+    else:
+        for damage in found:
+            print(f"{damage.kind}\t{damage.subject}\t{damage.text}")
+    say("Nothing is damaged." if not found else f"{len(found)} damages. Restore a backup.")
+    return 1 if found else 0
+
+
+def speakable_password() -> str:
+    """Eight random syllables: about 37 bits, said over a telephone without a mistake."""
+    syllables = [secrets.choice(_SYLLABLES) for _ in range(8)]
+    return "-".join("".join(syllables[at : at + 2]) for at in range(0, 8, 2))
+
+
+def _first_password(args: argparse.Namespace) -> str:
+    if args.password_file is not None:
+        return read_password(args.password_file)
+    return getpass.getpass(f"New password of {args.administrator}: ", stream=sys.stderr)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _print_status(session: Session, status: dict[str, object]) -> None:
+    cines, rounds = status["cines"], status["rounds"]
+    assert isinstance(cines, list)
+    assert isinstance(rounds, list)
+    print(f"{status['study']}: {len(cines)} cines")
+    for cine in cines:
+        state = "excluded" if cine["excluded"] else "prepared" if cine["prepared"] else "imported"
+        readings = ", ".join(f"{name} {said}" for name, said in cine["readings"].items())
+        print(
+            f"  {cine['number']:4}  {cine['patient']}  {cine['frames']:4} frames  {state}  {readings}"
+        )
+    for each in rounds:
+        readers = ", ".join(
+            f"{name} {told['submitted']}/{told['total']}" for name, told in each["readers"].items()
+        )
+        print(f"round {each['name']}: {'open' if each['open'] else 'sealed'}  {readers}")

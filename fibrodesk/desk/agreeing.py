@@ -1,0 +1,282 @@
+"""Agreement of the readers of a round, once its seal has opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fibrodesk.desk import roles
+from fibrodesk.desk.cines import CineRecord, cine_record, open_cine
+from fibrodesk.desk.errors import NotAllowedError
+from fibrodesk.desk.preparing import preparation
+from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
+from fibrodesk.desk.rounds import RoundView, list_rounds
+from fibrodesk.desk.seal import require_unsealed
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.geometry import PixelSpacing
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, encode_mask
+from fibrodesk.domain.reading import UNANSWERED, Answer, AnswerState, Purpose
+
+if TYPE_CHECKING:
+    from fibrodesk.agreement.frame import Finding, FrameReadings
+    from fibrodesk.agreement.study import StudyAgreement
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.store import Rows
+
+ReadAnswers = dict[MaskKey, tuple[Answer, MaskArray | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    person_id: str
+    name: str
+
+
+class RoundSealedError(FibrodeskError):
+    title = "The round is sealed"
+    text = "{name}: {missing} readings are still owed."
+    hint = "It opens by itself when every reader has submitted everything."
+
+
+class RoundUnknownError(FibrodeskError):
+    title = "There is no such round"
+    text = "No round of this project is called {name}."
+    hint = "Choose one of: {names}."
+
+
+class MyocardiumMissingError(FibrodeskError):
+    title = "The myocardium was not locked"
+    text = "{frames} frames of this round have no locked myocardium."
+    hint = "Compare in the sector instead; every number then says so."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FramePair:
+    """One frame as both readers left it; a mask is None where none was drawn."""
+
+    image: FrameArray
+    first: MaskArray | None
+    second: MaskArray | None
+    first_answer: Answer
+    second_answer: Answer
+    domain: MaskArray | None  # the locked myocardium
+    first_name: str
+    second_name: str
+    spacing: PixelSpacing | None
+
+
+def opened_rounds(session: Session) -> list[RoundView]:
+    """Rounds whose agreement may be shown, newest first."""
+    return [view for view in reversed(list_rounds(session)) if view.open]
+
+
+def find_round(session: Session, name: str | None = None) -> RoundView:
+    """An opened round by name, or the newest one.
+
+    Raises:
+        RoundUnknownError, RoundSealedError: there is none, or it has not opened.
+    """
+    rounds = list_rounds(session)
+    chosen = [view for view in rounds if name is None or name in (view.name, view.id)]
+    if not chosen:
+        names = ", ".join(view.name for view in rounds) or "none was made"
+        raise RoundUnknownError(name=name or "(any)", names=names)
+    opened = [view for view in chosen if view.open]
+    if not opened:
+        raise RoundSealedError(name=chosen[-1].name, missing=_owed(chosen[-1]))
+    return opened[-1]
+
+
+def study_agreement(
+    session: Session, *, round_id: str, domain: str | None = None
+) -> StudyAgreement:
+    """Compare the first two readers of an opened round over all its key frames.
+
+    Args:
+        domain: "myocardium", "sector" or "frame"; None takes the study's setting.
+    Raises:
+        NotAllowedError, SealedError, RoundSealedError: it may not be seen, or not yet.
+        MyocardiumMissingError: the domain is the myocardium, and some frames have none.
+    """
+    from fibrodesk.agreement.study import Domain, Mode
+    from fibrodesk.agreement.study import study_agreement as compare
+
+    view, readers = _readable_round(session, round_id)
+    chosen = Domain(domain or session.project.settings.domain)
+    return compare(
+        _frames(session, view, readers, chosen),
+        readers=(readers[0].name, readers[1].name),
+        domain=chosen,
+        mode=Mode(view.mode),
+    )
+
+
+def pair(session: Session, *, round_id: str, cine_id: str, frame: int) -> FramePair:
+    """Image and both masks of one frame.
+
+    Raises:
+        NotAllowedError, SealedError, RoundSealedError: it may not be seen, or not yet.
+    """
+    view, readers = _readable_round(session, round_id)
+    key = MaskKey(frame, Structure.FIBROSIS)
+    said = [
+        _reading_of(session, view, cine_id, reader).get(key, (UNANSWERED, None))
+        for reader in readers
+    ]
+    cine = open_cine(session, cine_id)
+    try:
+        image = cine.frame(frame)
+    finally:
+        cine.close()
+    wall = locked_masks(session, cine_id).get(MaskKey(frame, Structure.MYOCARDIUM))
+    return FramePair(
+        image=image,
+        first=said[0][1],
+        second=said[1][1],
+        first_answer=said[0][0],
+        second_answer=said[1][0],
+        domain=wall,
+        first_name=readers[0].name,
+        second_name=readers[1].name,
+        spacing=cine.facts.spacing,
+    )
+
+
+def _owed(view: RoundView) -> int:
+    return sum(reader.total - reader.submitted for reader in view.readers)
+
+
+def _readable_round(session: Session, round_id: str) -> tuple[RoundView, tuple[_Reader, _Reader]]:
+    """The round and its first two readers, after the seal and then the role were asked."""
+    view = find_round(session, round_id)
+    for cine_id in view.cines:
+        require_unsealed(session, cine_id)
+    person = roles.require(session, roles.Act.SEE_AGREEMENT)
+    given = roles.allowed(person, roles.Act.SEE_AGREEMENT)
+    readers = _readers(session, round_id)
+    own = any(reader.person_id == person.id for reader in readers)
+    if roles.Allowed.AFTER_OPENING not in given and not own:
+        raise NotAllowedError(name=person.name, act=roles.Act.SEE_AGREEMENT.value)
+    return view, (readers[0], readers[1])
+
+
+def _readers(session: Session, round_id: str) -> list[_Reader]:
+    """In the order in which they were named; the list of rounds tells an annotator fewer."""
+
+    def look(rows: Rows) -> list[_Reader]:
+        names = {row.person.id: row.person.name for row in rows.people.all()}
+        return [_Reader(row.person, names[row.person]) for row in rows.rounds.readers(round_id)]
+
+    return session.project.store.read(look)
+
+
+def _frames(
+    session: Session, view: RoundView, readers: tuple[_Reader, _Reader], domain: str
+) -> Iterator[FrameReadings]:
+    records = [cine_record(session, cine_id) for cine_id in view.cines]
+    records = [record for record in records if not record.excluded]
+    if domain == "myocardium":
+        _require_walls(session, records)
+    for record in records:
+        yield from _frames_of(session, view, readers, record, domain)
+
+
+def _require_walls(session: Session, records: list[CineRecord]) -> None:
+    missing = 0
+    for record in records:
+        walls = locked_masks(session, record.id)
+        missing += sum(
+            MaskKey(frame, Structure.MYOCARDIUM) not in walls for frame in record.key_frames
+        )
+    if missing:
+        raise MyocardiumMissingError(frames=missing)
+
+
+def _frames_of(
+    session: Session,
+    view: RoundView,
+    readers: tuple[_Reader, _Reader],
+    record: CineRecord,
+    domain: str,
+) -> Iterator[FrameReadings]:
+    from hashlib import sha256
+
+    from fibrodesk.agreement.frame import FrameReadings
+
+    readings = [_reading_of(session, view, record.id, reader) for reader in readers]
+    grounds = _grounds(session, record, domain)
+    form = _form(session, view, readers, record)
+    quality = preparation(session, record.id).quality
+    for frame in record.key_frames:
+        key = MaskKey(frame, Structure.FIBROSIS)
+        ground = grounds.get(frame)
+        yield FrameReadings(
+            patient=record.patient,
+            cine=record.id,
+            frame=frame,
+            shape=record.facts.shape,
+            first=_finding(readings[0].get(key), record.facts.shape),
+            second=_finding(readings[1].get(key), record.facts.shape),
+            domain=ground,
+            domain_hash="" if ground is None else sha256(encode_mask(ground)).hexdigest(),
+            spacing=record.facts.spacing,
+            form=form,
+            quality="" if quality is None else str(quality),
+        )
+
+
+def _grounds(session: Session, record: CineRecord, domain: str) -> dict[int, MaskArray]:
+    """The mask in which each frame is compared; none for the whole frame."""
+    if domain == "frame":
+        return {}
+    if domain == "myocardium":
+        walls = locked_masks(session, record.id)
+        return {key.frame: mask for key, mask in walls.items() if key.structure == "myocardium"}
+    from fibrodesk.imaging.sector import sector_of
+
+    cine = open_cine(session, record.id)
+    try:
+        sector = sector_of(cine)
+    finally:
+        cine.close()
+    return dict.fromkeys(record.key_frames, sector)
+
+
+def _reading_of(session: Session, view: RoundView, cine_id: str, reader: _Reader) -> ReadAnswers:
+    """What one reader of the round said of a cine; nothing where the reader left it out."""
+    row = _row_of(session, view, cine_id, reader)
+    return {} if row is None else reading_answers(session, row)
+
+
+def _row_of(session: Session, view: RoundView, cine_id: str, reader: _Reader) -> str | None:
+    rows = readings_of(session, cine_id=cine_id, purpose=Purpose.SEALED, round_id=view.id)
+    own = [row.id for row in rows if row.author == reader.person_id]
+    return own[-1] if own else None
+
+
+def _form(
+    session: Session, view: RoundView, readers: tuple[_Reader, _Reader], record: CineRecord
+) -> str:
+    """The form of disease where both readers say the same, else ""."""
+    forms = set()
+    for reader in readers:
+        row = _row_of(session, view, record.id, reader)
+        if row is not None:
+            forms.add(str(reading_facts(session, row).get("form") or ""))
+    return forms.pop() if len(forms) == 1 else ""
+
+
+def _finding(said: tuple[Answer, MaskArray | None] | None, shape: tuple[int, int]) -> Finding:
+    from fibrodesk.agreement.frame import Finding
+
+    if said is None:
+        return Finding(None)
+    answer, mask = said
+    if answer.state is AnswerState.DRAWN:
+        drawn = mask if mask is not None else np.zeros(shape, np.bool_)
+        return Finding(answer.state, drawn, answer.origin)
+    return Finding(answer.state)

@@ -1,0 +1,51 @@
+"""The table from study code to patient: encrypted, and never in the project's folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fibrodesk.desk.project import Project
+    from fibrodesk.desk.session import Session
+    from fibrodesk.imaging.linkage import Linkage
+
+_PLACE = "linkage"
+
+
+def linkage_path(project: Project) -> Path:
+    """Where this machine keeps the linkage of a study."""
+    from platformdirs import user_data_path
+
+    study = project.store.read(lambda rows: rows.info.get("study_id"))
+    return user_data_path("fibrodesk", appauthor=False) / "linkage" / f"{study}.linkage"
+
+
+def load_linkage(session: Session) -> Linkage:
+    """The study's linkage, or a new one where this machine has none.
+
+    Raises:
+        LinkageUnreadableError: the file is damaged.
+        KeyRefusedError: it was sealed for another study.
+    """
+    from fibrodesk.desk.seal import linkage_key
+    from fibrodesk.imaging.linkage import Linkage
+    from fibrodesk.sealing.envelopes import SealedEnvelope
+
+    path = linkage_path(session.project)
+    if not path.exists():
+        return Linkage()
+    envelope = SealedEnvelope(linkage_key(session))
+    return Linkage.load(path, decrypt=lambda sealed: envelope.open(sealed, _PLACE))
+
+
+def save_linkage(session: Session, linkage: Linkage) -> None:
+    """Write the linkage, whole or not at all."""
+    from fibrodesk.desk.seal import linkage_key
+    from fibrodesk.sealing.envelopes import SealedEnvelope
+
+    envelope = SealedEnvelope(linkage_key(session))
+    path = linkage_path(session.project)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    linkage.save(path, encrypt=lambda data: envelope.seal(data, _PLACE))

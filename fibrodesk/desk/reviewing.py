@@ -1,0 +1,335 @@
+"""Review: a person says of each proposed mask whether it is accepted, corrected or rejected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk import auditing, roles
+from fibrodesk.desk.cines import CineRecord, cine_record, open_cine
+from fibrodesk.desk.drafts import OpenReading
+from fibrodesk.desk.errors import ReasonMissingError
+from fibrodesk.desk.readings import (
+    finish_draft,
+    locked_masks,
+    open_draft,
+    reading_answers,
+    readings_of,
+)
+from fibrodesk.desk.seal import owes, require_unsealed
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.draft import AnswerChange, Edit, new_operation
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.geometry import PixelSpacing
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, difference
+from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.readings import ReadingRow
+    from fibrodesk.storage.store import Rows
+    from fibrodesk.storage.verdicts import VerdictRow
+
+ACCEPTED, CORRECTED, REJECTED = "accepted", "corrected", "rejected"
+REJECT_REASONS = ("nothing there", "wrong place", "far too large", "far too small", "artefact")
+
+
+class VerdictGivenError(FibrodeskError):
+    title = "This proposal has a verdict"
+    text = "Frame {frame} of cine {number} is {verdict} already."
+    hint = "Take the verdict back first."
+
+
+class NoVerdictError(FibrodeskError):
+    title = "There is no verdict to take back"
+    text = "Nobody has said anything of frame {frame} of cine {number}."
+    hint = "Accept, correct or reject it."
+
+
+class CorrectionEmptyError(FibrodeskError):
+    title = "Nothing was answered"
+    text = "Frame {frame} has neither a mask nor an answer."
+    hint = "Outline the fibrosis or answer none, then finish; or reject the proposal."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewItem:
+    """One proposed mask on one frame; `verdict` is "" while it waits."""
+
+    id: str
+    cine: CineRecord
+    frame: int  # 0-based
+    model: str
+    reading: str = field(repr=False)
+    verdict: str = ""
+    reason: str = ""
+    reader: str = ""
+    verdict_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReviewFrame:
+    """What stands side by side. `expert` None: nobody has read this frame, or not openly."""
+
+    image: FrameArray
+    expert: MaskArray | None
+    expert_name: str
+    model: MaskArray
+    myocardium: MaskArray | None
+    spacing: PixelSpacing | None
+    burden_model: float | None  # share of the locked myocardium
+
+
+def review_queue(session: Session) -> list[ReviewItem]:
+    """Every proposed fibrosis mask whose cine the person may see, by cine and frame.
+
+    Of several proposals for a frame the newest counts.
+
+    Raises:
+        NotAllowedError: the person is no reviewer.
+    """
+    roles.require(session, roles.Act.JUDGE)
+    items: dict[tuple[int, int], ReviewItem] = {}
+    for row in readings_of(session, purpose=Purpose.PROPOSAL):
+        if owes(session, row.cine_id):
+            continue
+        for item in _items(session, row):
+            items[item.cine.number, item.frame] = item
+    return [items[key] for key in sorted(items)]
+
+
+def review_frame(session: Session, item: ReviewItem) -> ReviewFrame:
+    """Image, expert's mask and model's mask of one item.
+
+    Raises:
+        NotAllowedError, SealedError: it may not be seen.
+    """
+    roles.require(session, roles.Act.JUDGE)
+    require_unsealed(session, item.cine.id)
+    model = _proposed(session, item)
+    expert, name = _expert(session, item)
+    wall = locked_masks(session, item.cine.id).get(MaskKey(item.frame, Structure.MYOCARDIUM))
+    cine = open_cine(session, item.cine.id)
+    try:
+        image = cine.frame(item.frame)
+    finally:
+        cine.close()
+    return ReviewFrame(
+        image=image,
+        expert=expert,
+        expert_name=name,
+        model=model,
+        myocardium=wall,
+        spacing=item.cine.facts.spacing,
+        burden_model=_burden(model, wall),
+    )
+
+
+def accept(session: Session, item: ReviewItem) -> None:
+    """Take the model's mask as it is into the reviewer's own corrections, its origin kept."""
+    reading = _open(session, item)
+    finish_draft(session, reading, lambda rows: _say(rows, session, item, ACCEPTED))
+
+
+def reject(session: Session, item: ReviewItem, *, reason: str, reader: str = "") -> None:
+    """Refuse a proposal; `reader`: the person on whose list the frame is put, by id.
+
+    Raises:
+        ReasonMissingError: no reason is given.
+    """
+    if not reason.strip():
+        raise ReasonMissingError(act="Rejecting a proposal")
+    _refuse_second(session, item)
+    session.project.store.write(
+        lambda rows: _say(rows, session, item, REJECTED, reason=reason.strip(), reader=reader)
+    )
+
+
+def open_correction(session: Session, item: ReviewItem) -> OpenReading:
+    """The reviewer's corrections of the cine, with the model's mask on the frame as one step."""
+    return _open(session, item)
+
+
+def finish_correction(session: Session, item: ReviewItem, reading: OpenReading) -> None:
+    """Keep what was corrected as the verdict; untouched, it counts as accepted.
+
+    Raises:
+        CorrectionEmptyError: the frame was left without an answer; the reading stays open.
+    """
+    key = MaskKey(item.frame, Structure.FIBROSIS)
+    answer = reading.draft.answer(key)
+    if answer.state is None:
+        raise CorrectionEmptyError(frame=item.frame + 1)
+    untouched = answer.origin is Origin.MODEL or (
+        answer.state is AnswerState.NONE and answer.model == item.model
+    )
+    verdict = ACCEPTED if untouched else CORRECTED
+    finish_draft(session, reading, lambda rows: _say(rows, session, item, verdict))
+
+
+def take_back_verdict(session: Session, item: ReviewItem) -> None:
+    """Let a proposal wait again; what was corrected stays in the draft.
+
+    Raises:
+        NoVerdictError: nothing was said of it.
+    """
+    roles.require(session, roles.Act.JUDGE)
+    current = _item_now(session, item)
+    number = current.verdict_number
+    if number is None:
+        raise NoVerdictError(frame=item.frame + 1, number=item.cine.number)
+
+    def change(rows: Rows) -> None:
+        rows.verdicts.take_back(number, person=session.person.id)
+        told = {"frame": item.frame, "verdict": current.verdict}
+        auditing.record(rows, session, "verdict taken back", item.cine.id, told)
+
+    session.project.store.write(change)
+
+
+def _items(session: Session, row: ReadingRow) -> list[ReviewItem]:
+    record = cine_record(session, row.cine_id)
+    given = {
+        v.frame: v for v in session.project.store.read(lambda r: r.verdicts.all(reading=row.id))
+    }
+    frames = sorted(
+        key.frame
+        for key, (answer, _) in reading_answers(session, row.id).items()
+        if key.structure is Structure.FIBROSIS and answer.state is not None
+    )
+    return [_item(record, row, frame, given.get(frame)) for frame in frames]
+
+
+def _item(record: CineRecord, row: ReadingRow, frame: int, said: VerdictRow | None) -> ReviewItem:
+    return ReviewItem(
+        id=f"{row.id}:{frame}",
+        cine=record,
+        frame=frame,
+        model=row.author,
+        reading=row.id,
+        verdict=said.verdict if said else "",
+        reason=said.reason if said else "",
+        reader=said.reader if said else "",
+        verdict_number=said.id if said else None,
+    )
+
+
+def _item_now(session: Session, item: ReviewItem) -> ReviewItem:
+    rows = readings_of(session, cine_id=item.cine.id, purpose=Purpose.PROPOSAL)
+    row = next(row for row in rows if row.id == item.reading)
+    return next(each for each in _items(session, row) if each.frame == item.frame)
+
+
+def _proposed(session: Session, item: ReviewItem) -> MaskArray:
+    import numpy as np
+
+    key = MaskKey(item.frame, Structure.FIBROSIS)
+    mask = reading_answers(session, item.reading)[key][1]
+    return np.zeros(item.cine.facts.shape, np.bool_) if mask is None else mask
+
+
+def _expert(session: Session, item: ReviewItem) -> tuple[MaskArray | None, str]:
+    """The newest mask that an expert drew openly: a correction, else a reading that has opened."""
+    names = session.project.store.read(
+        lambda rows: {row.person.id: row.person.name for row in rows.people.all()}
+    )
+    hidden = session.project.settings.hide_names
+    found: tuple[MaskArray | None, str] = (None, "")
+    for row in readings_of(session, cine_id=item.cine.id, purpose=Purpose.SEALED):
+        try:
+            answer, mask = reading_answers(session, row.id).get(
+                MaskKey(item.frame, Structure.FIBROSIS), (None, None)
+            )
+        except FibrodeskError:  # not opened yet: for the reviewer it does not exist
+            continue
+        if answer is not None and mask is not None:
+            found = (mask, "" if hidden else names.get(row.author, ""))
+    return found
+
+
+def _burden(model: MaskArray, wall: MaskArray | None) -> float | None:
+    if wall is None or not wall.any():
+        return None
+    return float((model & wall).sum() / wall.sum())
+
+
+def _open(session: Session, item: ReviewItem) -> OpenReading:
+    roles.require(session, roles.Act.JUDGE)
+    require_unsealed(session, item.cine.id)
+    _refuse_second(session, item)
+    proposed = _proposed(session, item)
+    reading = open_draft(session, cine_id=item.cine.id, purpose=Purpose.CORRECTION)
+    _clear_leftovers(reading, item.frame)
+    _lay_down(reading, item, proposed)
+    return reading
+
+
+def _clear_leftovers(reading: OpenReading, frame: int) -> None:
+    """Take back what a correction that was never finished left on other frames."""
+    for other in {key.frame for key in reading.draft.mask_keys()} | set(
+        reading.draft.answered(Structure.FIBROSIS)
+    ):
+        while other != frame and (undone := reading.draft.undo(other)) is not None:
+            reading.append(undone[1], done=_nothing, failed=_ignored)
+
+
+def _lay_down(reading: OpenReading, item: ReviewItem, proposed: MaskArray) -> None:
+    """The proposal on the frame, as one step that the reviewer can take back."""
+    key = MaskKey(item.frame, Structure.FIBROSIS)
+    draft = reading.draft
+    patch = difference(key, draft.mask(key), proposed)
+    drawn = bool(proposed.any())
+    answer = Answer(
+        state=AnswerState.DRAWN if drawn else AnswerState.NONE,
+        origin=Origin.MODEL if drawn else None,
+        model=item.model,
+    )
+    edit = Edit(
+        kind="accept",
+        frame=item.frame,
+        patches=() if patch is None else (patch,),
+        answers=(AnswerChange(key, draft.answer(key), answer),),
+    )
+    reading.append(draft.record(edit), done=_nothing, failed=_ignored)
+
+
+def _nothing() -> None:
+    """The flush that follows tells whether it is on the disk."""
+
+
+def _ignored(_error: BaseException) -> None:
+    """The flush that follows raises it."""
+
+
+def _refuse_second(session: Session, item: ReviewItem) -> None:
+    roles.require(session, roles.Act.JUDGE)
+    require_unsealed(session, item.cine.id)
+    current = _item_now(session, item)
+    if current.verdict:
+        raise VerdictGivenError(
+            frame=item.frame + 1, number=item.cine.number, verdict=current.verdict
+        )
+
+
+def _say(
+    rows: Rows,
+    session: Session,
+    item: ReviewItem,
+    verdict: str,
+    *,
+    reason: str = "",
+    reader: str = "",
+) -> None:
+    """Write the verdict and its audit row into the act's own transaction."""
+    rows.verdicts.add(
+        reading=item.reading,
+        frame=item.frame,
+        structure=str(Structure.FIBROSIS),
+        person=session.person.id,
+        verdict=verdict,
+        reason=reason,
+        reader=reader,
+        operation=new_operation(),
+    )
+    told = {"frame": item.frame, "verdict": verdict, "reason": reason, "reader": reader}
+    auditing.record(rows, session, "verdict", item.cine.id, told)

@@ -1,0 +1,209 @@
+"""Snapshots: what the opened readings hold, frozen for a training that can be repeated."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fibrodesk.desk import auditing, roles
+from fibrodesk.desk.sides import draw_sides
+from fibrodesk.desk.training_frames import FrameSource, gather, write_frame
+from fibrodesk.domain.errors import FibrodeskError
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.snapshots import SnapshotRow
+    from fibrodesk.storage.store import Rows
+
+
+class NothingToFreezeError(FibrodeskError):
+    title = "There is nothing to train on"
+    text = "No round has opened, and no proposal was accepted or corrected."
+    hint = "A snapshot holds opened readings only; wait until the readers have submitted."
+
+
+class SnapshotMissingError(FibrodeskError):
+    title = "There is no such snapshot"
+    text = "This project has no snapshot that is called {name}."
+    hint = "Take a snapshot first."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotSummary:
+    """A frozen snapshot; `sides` counts patients, `frames` frames."""
+
+    id: str
+    path: Path
+    patients: int
+    frames: int
+    sides: dict[str, int]
+    created: str
+    warnings: tuple[str, ...] = ()
+
+
+def take_snapshot(
+    session: Session, *, out: Path | None = None, seed: int | None = None
+) -> SnapshotSummary:
+    """Freeze every opened reading with its frame, and the side of each patient.
+
+    A patient's side is drawn at the first snapshot that holds the patient, and kept for ever.
+
+    Raises:
+        NotAllowedError: the person is no administrator.
+        NothingToFreezeError: nothing has opened yet.
+        SealedError: the person still reads one of the cines alone.
+    """
+    from fibrodesk.contract.manifest import hash_file
+    from fibrodesk.desk.stations import sign_here
+
+    roles.require(session, roles.Act.ADMINISTER)
+    sources = gather(session)
+    if not sources:
+        raise NothingToFreezeError
+    chosen = session.project.settings.training_seed if seed is None else seed
+    sides = _sides(session, sources, chosen)
+    parent = session.project.path / "snapshots"
+    half = parent / f".half-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+    half.mkdir(parents=True)
+    try:
+        manifest = _freeze(session, half, sources, sides, chosen)
+        digest = hash_file(manifest)
+        sign_here(session, half)
+        target = out or parent / digest[:16]
+        if target.exists():
+            raise _ExistsError(path=target.name)
+        shutil.move(str(half), target)
+    except BaseException:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
+    detail = _detail(sources, sides)
+    session.project.store.write(lambda rows: _keep(rows, session, target, digest, detail))
+    return get_snapshot(session, digest)
+
+
+class _ExistsError(FibrodeskError):
+    title = "This snapshot exists already"
+    text = "{path} is there, and nothing was read since."
+    hint = "Use the snapshot that is there."
+
+
+def list_snapshots(session: Session) -> list[SnapshotSummary]:
+    """Every snapshot, oldest first."""
+    rows = session.project.store.read(lambda rows: rows.snapshots.all())
+    return [_summary(session, row) for row in rows]
+
+
+def get_snapshot(session: Session, snapshot_id: str) -> SnapshotSummary:
+    """A snapshot by its id or by the start of it.
+
+    Raises:
+        SnapshotMissingError: none, or more than one, begins like that.
+    """
+    found = [one for one in list_snapshots(session) if one.id.startswith(snapshot_id)]
+    if len(found) != 1:
+        raise SnapshotMissingError(name=snapshot_id)
+    return found[0]
+
+
+def newest_snapshot(session: Session) -> SnapshotSummary:
+    """The last one that was taken.
+
+    Raises:
+        SnapshotMissingError: none was.
+    """
+    found = list_snapshots(session)
+    if not found:
+        raise SnapshotMissingError(name="the newest")
+    return found[-1]
+
+
+def _sides(session: Session, sources: list[FrameSource], seed: int) -> dict[str, str]:
+    strata = {source.patient: source.stratum for source in sources}
+
+    def change(rows: Rows) -> dict[str, str]:
+        drawn = {row.code: row.side for row in rows.cines.patients() if row.side is not None}
+        new = draw_sides({**dict.fromkeys(drawn, "drawn before"), **strata}, drawn=drawn, seed=seed)
+        for code, side in new.items():
+            rows.cines.set_side(code, side)
+        if new:
+            auditing.record(rows, session, "sides drawn", "patients", {"seed": seed, **new})
+        return {**drawn, **new}
+
+    return session.project.store.write(change)
+
+
+def _freeze(
+    session: Session,
+    folder: Path,
+    sources: list[FrameSource],
+    sides: dict[str, str],
+    seed: int,
+) -> Path:
+    from fibrodesk.contract.snapshot import Snapshot, write_snapshot
+
+    frames = [write_frame(session, folder, source, sides[source.patient]) for source in sources]
+    return write_snapshot(
+        folder,
+        Snapshot(
+            study=session.project.store.read(lambda rows: rows.info.get("study_id")),
+            seed=seed,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            synthetic=all(source.synthetic for source in sources),
+            frames=tuple(frame for frame in frames if frame is not None),
+        ),
+    )
+
+
+def _detail(sources: list[FrameSource], sides: dict[str, str]) -> dict[str, Any]:
+    patients = sorted({source.patient for source in sources})
+    counted = dict.fromkeys(("train", "validation", "gate", "report"), 0)
+    for patient in patients:
+        counted[sides[patient]] += 1
+    return {
+        "patients": len(patients),
+        "frames": len(sources),
+        "sides": counted,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _keep(rows: Rows, session: Session, target: Path, digest: str, detail: dict[str, Any]) -> None:
+    inside = target.is_relative_to(session.project.path)
+    path = target.relative_to(session.project.path) if inside else target.absolute()
+    rows.snapshots.add(
+        snapshot_id=digest,
+        path=path.as_posix(),
+        manifest_sha256=digest,
+        person=session.person.id,
+        detail=detail,
+    )
+    auditing.record(rows, session, "snapshot taken", digest, detail)
+
+
+def _summary(session: Session, row: SnapshotRow) -> SnapshotSummary:
+    sides = dict(row.detail["sides"])
+    return SnapshotSummary(
+        id=row.id,
+        path=session.project.path / row.path,
+        patients=int(row.detail["patients"]),
+        frames=int(row.detail["frames"]),
+        sides=sides,
+        created=str(row.detail["created"]),
+        warnings=_warnings(sides),
+    )
+
+
+def _warnings(sides: dict[str, int]) -> tuple[str, ...]:
+    from fibrodesk.desk.gate import FEWEST_PATIENTS
+
+    warnings = []
+    if sides["gate"] < FEWEST_PATIENTS:
+        warnings.append(
+            f"{sides['gate']} gate patients: below {FEWEST_PATIENTS} the gate decides nothing."
+        )
+    if sides["validation"] == 0:
+        warnings.append("No validation patient: more patients are needed before a training.")
+    return tuple(warnings)

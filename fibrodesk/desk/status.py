@@ -1,0 +1,94 @@
+"""Where a project stands, in the shape that `fibrodesk status --json` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fibrodesk.desk import roles
+from fibrodesk.desk.cines import CineRecord, list_cines
+from fibrodesk.desk.rounds import RoundView, list_rounds
+from fibrodesk.domain.reading import Purpose
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.store import Rows
+
+
+def project_status(session: Session) -> dict[str, Any]:
+    """Cines, rounds and models; of other readers a person is told what the role and seal allow."""
+    rounds = list_rounds(session)
+    return {
+        "study": session.project.settings.name,
+        "schema": session.project.schema,
+        "reading_mode": session.project.settings.reading_mode,
+        "cines": [_cine(session, record) for record in list_cines(session)],
+        "rounds": [_round(view) for view in rounds],
+        "models": _models(session),
+        "audit_head": session.project.store.read(lambda rows: rows.audit.head()),
+    }
+
+
+def _cine(session: Session, record: CineRecord) -> dict[str, Any]:
+    facts = record.facts
+    spacing = facts.spacing
+    return {
+        "id": record.id,
+        "number": record.number,
+        "patient": record.patient,
+        "frames": facts.frames,
+        "rows": facts.rows,
+        "columns": facts.columns,
+        "spacing_mm": None if spacing is None else [spacing.row_mm, spacing.column_mm],
+        "frame_time_ms": facts.frame_time_ms,
+        "time_assumed": facts.time_assumed,
+        "source": "synthetic" if facts.synthetic else "dicom",
+        "prepared": record.prepared,
+        "excluded": record.excluded,
+        "key_frames": [frame + 1 for frame in record.key_frames],
+        "readings": _readings(session, record),
+        "reasons": {} if spacing is not None else {"spacing_mm": "not calibrated"},
+    }
+
+
+def _readings(session: Session, record: CineRecord) -> dict[str, str]:
+    """The state of each reader's newest reading; an annotator is told the own alone."""
+    person = session.person_now()
+    everything = roles.may(person, roles.Act.PREPARE)
+
+    def look(rows: Rows) -> dict[str, str]:
+        names = {row.person.id: row.person.name for row in rows.people.all()}
+        found = rows.readings.find(cine_id=record.id, purpose=Purpose.SEALED)
+        return {
+            names[row.author]: str(row.state)
+            for row in found
+            if everything or row.author == person.id
+        }
+
+    return session.project.store.read(look)
+
+
+def _round(view: RoundView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "name": view.name,
+        "mode": view.mode,
+        "open": view.open,
+        "cines": len(view.cines),
+        "readers": {
+            reader.name: {"submitted": reader.submitted, "total": reader.total}
+            for reader in view.readers
+        },
+    }
+
+
+def _models(session: Session) -> list[dict[str, Any]]:
+    from fibrodesk.desk.models import list_models
+
+    if not roles.may(session.person, roles.Act.JUDGE) and not roles.may(
+        session.person, roles.Act.ADMINISTER
+    ):
+        return []
+    return [
+        {"id": record.id, "number": record.number, "name": record.name, "state": record.state}
+        for record in list_models(session)
+    ]

@@ -1,0 +1,179 @@
+"""Training: presets in words, a run started from a snapshot, and its bundle as a candidate."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk import auditing, roles
+from fibrodesk.domain.errors import FibrodeskError
+
+if TYPE_CHECKING:
+    from fibrodesk.contract.events import TrainingEvent
+    from fibrodesk.desk.models import ModelRecord
+    from fibrodesk.desk.session import Session
+    from fibrodesk.desk.training_process import TrainingProcess
+
+
+class TrainingMissingError(FibrodeskError):
+    title = "This machine cannot train"
+    text = "The training needs PyTorch, which is not installed here."
+    hint = "Train at the training station, or run installer/bootstrap.py run there once."
+
+
+class NoBundleError(FibrodeskError):
+    title = "There is no model to register"
+    text = "{reason}"
+    hint = "Start the training again; it goes on where it stopped."
+
+
+class RunMissingError(FibrodeskError):
+    title = "There is no such run"
+    text = "No run of this snapshot was stopped before its end."
+    hint = "Start a new training."
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    name: str
+    title: str
+    words: str
+
+
+class TrainingRun:
+    """A training that was started here. Events arrive on a thread of the run's own."""
+
+    def __init__(self, session: Session, process: TrainingProcess, *, preset: str) -> None:
+        self._session = session
+        self._process = process
+        self._preset = preset
+
+    @property
+    def folder(self) -> Path:
+        return self._process.folder
+
+    @property
+    def running(self) -> bool:
+        return self._process.running
+
+    def listen(self, callback: Callable[[TrainingEvent], object]) -> None:
+        """Hand every event to `callback`, those told already first."""
+        self._process.listen(callback)
+
+    def stop(self) -> None:
+        """Ask for a stop within one step; the run can be resumed."""
+        self._process.stop()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Whether the run has ended within the time."""
+        return self._process.wait(timeout_s)
+
+    def end(self) -> None:
+        """Stop and wait, killing what does not stop: for closing the desk."""
+        self._process.end()
+
+    def register(self) -> ModelRecord:
+        """Take the finished bundle in as a candidate.
+
+        Raises:
+            NoBundleError: the run failed or was stopped.
+        """
+        from fibrodesk.desk.models import register_bundle
+
+        self._process.wait()
+        bundle, failure = self._process.bundle, self._process.failure
+        if bundle is None:
+            reason = failure.message if failure else "The training was stopped before its end."
+            raise NoBundleError(reason=reason)
+        return register_bundle(self._session, bundle)
+
+
+def presets() -> tuple[Preset, ...]:
+    """What can be trained, in words."""
+    return (
+        Preset(
+            "paper",
+            "Paper",
+            "The published method to the letter: a U-Net of eight levels trained against a "
+            "discriminator that judges patches of image and mask.",
+        ),
+        Preset(
+            "baseline",
+            "Baseline",
+            "The same U-Net without the discriminator: faster, and the measure of what the "
+            "discriminator brings.",
+        ),
+    )
+
+
+def start_training(
+    session: Session,
+    *,
+    snapshot_id: str,
+    preset: str,
+    epochs: int | None = None,
+    batches: int | None = None,
+    batch_size: int | None = None,
+    width: int | None = None,
+    seed: int = 1,
+    device: str = "auto",
+    resume: bool = False,
+) -> TrainingRun:
+    """Start `python -m training` on a snapshot of this project; None keeps the preset's value.
+
+    With `resume` the newest run of the snapshot goes on where it stopped, to the same numbers.
+
+    Raises:
+        NotAllowedError: the person is no administrator.
+        SnapshotMissingError, TrainingMissingError, RunMissingError: what is named is not here.
+        ContainerRefusedError: the snapshot was not signed by a trusted station.
+    """
+    from fibrodesk.desk.snapshots import get_snapshot
+    from fibrodesk.desk.stations import check_signature
+    from fibrodesk.desk.training_process import TrainingProcess
+
+    roles.require(session, roles.Act.ADMINISTER)
+    if not _can_train():
+        raise TrainingMissingError
+    snapshot = get_snapshot(session, snapshot_id)
+    check_signature(session, snapshot.path)
+    runs = session.project.path / "runs"
+    folder = _stopped_run(runs, snapshot.id) if resume else _new_run(runs, snapshot.id)
+    arguments = ["--snapshot", str(snapshot.path), "--out", str(folder)]
+    if resume:
+        arguments.append("--resume")
+    else:
+        arguments += ["--preset", preset, "--seed", str(seed), "--device", device]
+        wanted = {"epochs": epochs, "batches": batches, "batch-size": batch_size, "width": width}
+        for name, value in wanted.items():
+            arguments += [] if value is None else [f"--{name}", str(value)]
+    detail = {"snapshot": snapshot.id, "preset": preset, "seed": seed, "resume": resume}
+    session.project.store.write(
+        lambda rows: auditing.record(rows, session, "training started", folder.name, detail)
+    )
+    return TrainingRun(session, TrainingProcess(arguments, folder=folder), preset=preset)
+
+
+def _can_train() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("torch") is not None
+
+
+def _new_run(runs: Path, snapshot_id: str) -> Path:
+    """A folder for a run; its name begins with the snapshot's, by which a resume finds it."""
+    number = 1 + len(list(runs.glob("*"))) if runs.exists() else 1
+    folder = runs / f"{snapshot_id[:12]}-{number:04d}-{secrets.token_hex(3)}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _stopped_run(runs: Path, snapshot_id: str) -> Path:
+    found = sorted(runs.glob(f"{snapshot_id[:12]}-*")) if runs.exists() else []
+    unfinished = [folder for folder in found if not (folder / "bundle").exists()]
+    if not unfinished:
+        raise RunMissingError
+    return unfinished[-1]

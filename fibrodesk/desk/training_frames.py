@@ -1,0 +1,259 @@
+"""Which frames may train or judge a model, with whose masks, and how they are written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from fibrodesk.desk.agreeing import opened_rounds
+from fibrodesk.desk.cines import CineRecord, list_cines, open_cine
+from fibrodesk.desk.preparing import preparation
+from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
+from fibrodesk.desk.seal import require_unsealed
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
+from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState
+
+if TYPE_CHECKING:
+    from fibrodesk.contract.snapshot import Side, SnapshotFrame, SnapshotMask
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.store import Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskSource:
+    """One author's mask of one structure of a frame."""
+
+    structure: Structure
+    author: str
+    purpose: str
+    origin: str
+    round: str
+    mask: MaskArray = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameSource:
+    """A frame with at least one mask that may leave the desk."""
+
+    cine: CineRecord
+    frame: int
+    masks: tuple[MaskSource, ...]
+    stratum: str  # the form of disease, or "none": sides are drawn within it
+    form: str
+    quality: str
+
+    @property
+    def patient(self) -> str:
+        return self.cine.patient
+
+    @property
+    def synthetic(self) -> bool:
+        return self.cine.facts.synthetic
+
+
+def gather(session: Session) -> list[FrameSource]:
+    """Every frame of opened rounds, and every corrected proposal; excluded cines are left out.
+
+    Raises:
+        SealedError: the person still reads one of the cines alone.
+    """
+    found: list[FrameSource] = []
+    opened = {cine_id: view.name for view in opened_rounds(session) for cine_id in view.cines}
+    for record in list_cines(session):
+        if record.excluded:
+            continue
+        answers = _answers(session, record, opened.get(record.id))
+        if answers:
+            require_unsealed(session, record.id)
+            found += _frames(session, record, answers)
+    return found
+
+
+def write_frame(
+    session: Session, folder: Path, source: FrameSource, side: str
+) -> SnapshotFrame | None:
+    """Write a frame, its neighbours and its masks as PNG parts; None if no mask may stand there.
+
+    On the gate and report sides only blind readings stand: what saw a model's answer is no
+    reference for judging a model.
+    """
+    from fibrodesk.contract.snapshot import SnapshotFrame
+
+    masks = [
+        mask
+        for mask in source.masks
+        if side not in ("gate", "report") or mask.purpose != Purpose.CORRECTION
+    ]
+    if not any(mask.structure is Structure.FIBROSIS for mask in masks):
+        return None
+    stem = f"{source.cine.number:05d}-{source.frame:04d}"
+    pixels, neighbours = _write_images(session, folder, source, stem)
+    spacing = source.cine.facts.spacing
+    phase = {source.cine.ed: "ED", source.cine.es: "ES"}.get(source.frame, "")
+    return SnapshotFrame(
+        patient=source.patient,
+        side=cast("Side", side),
+        cine=source.cine.id,
+        index=source.frame,
+        pixel_sha256=pixels,
+        png=f"frames/{stem}.png",
+        spacing_mm=None if spacing is None else (spacing.row_mm, spacing.column_mm),
+        form=source.form,
+        quality=source.quality,
+        scanner=source.cine.facts.scanner,
+        phase=cast("Any", phase),
+        neighbours=neighbours,
+        masks=_write_masks(folder, masks, stem),
+    )
+
+
+def _answers(
+    session: Session, record: CineRecord, round_name: str | None
+) -> list[tuple[str, str, str, dict[MaskKey, tuple[Answer, MaskArray | None]], str]]:
+    """Author, purpose, round, answers and form of each reading that may train."""
+    found = []
+    standing = _standing(session, record.id)
+    for row in readings_of(session, cine_id=record.id):
+        blind = row.purpose is Purpose.SEALED and round_name is not None
+        corrected = row.purpose is Purpose.CORRECTION and row.state is ReadingState.SUBMITTED
+        if row.state is not ReadingState.SUBMITTED or not (blind or corrected):
+            continue
+        form = str(reading_facts(session, row.id).get("form") or "")
+        said = reading_answers(session, row.id)
+        if corrected:
+            said = {key: said[key] for key in said if (row.author, key.frame) in standing}
+        found.append((row.author, str(row.purpose), round_name or "", said, form))
+    return found
+
+
+def _standing(session: Session, cine_id: str) -> set[tuple[str, int]]:
+    """Reviewer and frame of each verdict that was not taken back."""
+
+    def look(rows: Rows) -> set[tuple[str, int]]:
+        proposals = rows.readings.find(cine_id=cine_id, purpose=Purpose.PROPOSAL)
+        return {
+            (said.person, said.frame)
+            for row in proposals
+            for said in rows.verdicts.all(reading=row.id)
+        }
+
+    return session.project.store.read(look)
+
+
+def _frames(session: Session, record: CineRecord, answers: list[Any]) -> list[FrameSource]:
+    forms = {form for *_, form in answers if form}
+    form = forms.pop() if len(forms) == 1 else ""
+    quality = preparation(session, record.id).quality
+    walls = locked_masks(session, record.id)
+    frames = sorted({key.frame for _, _, _, said, _ in answers for key in said})
+    marked = any(
+        answer.state is AnswerState.DRAWN for *_, said, _ in answers for answer, _ in said.values()
+    )
+    found = []
+    for frame in frames:
+        masks = _fibrosis(record, frame, answers)
+        wall = walls.get(MaskKey(frame, Structure.MYOCARDIUM))
+        if masks and wall is not None:
+            masks.append(_wall(wall))
+        if masks:
+            found.append(
+                FrameSource(
+                    cine=record,
+                    frame=frame,
+                    masks=tuple(masks),
+                    stratum=(form or "marked") if marked else "none",
+                    form=form,
+                    quality="" if quality is None else str(quality),
+                )
+            )
+    return found
+
+
+def _fibrosis(record: CineRecord, frame: int, answers: list[Any]) -> list[MaskSource]:
+    """Masks of the frame; a proposal that was accepted untouched does not train."""
+    found = []
+    for author, purpose, round_name, said, _ in answers:
+        answer, mask = said.get(MaskKey(frame, Structure.FIBROSIS), (Answer(), None))
+        if answer.state not in (AnswerState.DRAWN, AnswerState.NONE):
+            continue
+        if answer.origin is Origin.MODEL:
+            continue
+        found.append(
+            MaskSource(
+                structure=Structure.FIBROSIS,
+                author=author,
+                purpose=purpose,
+                origin=str(answer.origin or "none"),
+                round=round_name,
+                mask=mask if mask is not None else np.zeros(record.facts.shape, np.bool_),
+            )
+        )
+    return found
+
+
+def _wall(mask: MaskArray) -> MaskSource:
+    return MaskSource(
+        structure=Structure.MYOCARDIUM,
+        author="preparation",
+        purpose=str(Purpose.PREPARATION),
+        origin="drawn",
+        round="",
+        mask=mask,
+    )
+
+
+def _write_images(
+    session: Session, folder: Path, source: FrameSource, stem: str
+) -> tuple[str, tuple[str, ...]]:
+    """The frame and its neighbours in time; the hash of the frame's native pixels."""
+    from fibrodesk.imaging.dicom import grey
+    from fibrodesk.imaging.png import encode_png
+
+    (folder / "frames").mkdir(exist_ok=True)
+    cine = open_cine(session, source.cine.id)
+    try:
+        neighbours = []
+        for step, name in ((-1, "before"), (0, ""), (1, "after")):
+            index = source.frame + step
+            if not 0 <= index < cine.facts.frames:
+                continue
+            path = f"frames/{stem}{'-' if name else ''}{name}.png"
+            (folder / path).write_bytes(encode_png(grey(cine.frame(index))))
+            if name:
+                neighbours.append(path)
+        return cine.pixel_sha256(source.frame), tuple(neighbours)
+    finally:
+        cine.close()
+
+
+def _write_masks(
+    folder: Path, masks: list[MaskSource], stem: str
+) -> dict[str, tuple[SnapshotMask, ...]]:
+    """Two readers without a consensus weigh one half each."""
+    from fibrodesk.contract.snapshot import SnapshotMask
+    from fibrodesk.imaging.png import encode_png
+
+    (folder / "masks").mkdir(exist_ok=True)
+    counts = {each.structure: 0 for each in masks}
+    for each in masks:
+        counts[each.structure] += 1
+    written: dict[str, tuple[SnapshotMask, ...]] = {}
+    for number, each in enumerate(masks):
+        data = encode_png(each.mask)
+        path = f"masks/{stem}-{number}-{each.structure}.png"
+        (folder / path).write_bytes(data)
+        entry = SnapshotMask(
+            png=path,
+            sha256=hashlib.sha256(data).hexdigest(),
+            author=each.author,
+            purpose=each.purpose,
+            origin=each.origin,
+            round=each.round,
+            weight=1 / counts[each.structure],
+        )
+        written[str(each.structure)] = (*written.get(str(each.structure), ()), entry)
+    return written

@@ -71,7 +71,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--precision", choices=PRECISIONS)
     parser.add_argument("--name")
     parser.add_argument("--half-weights", action="store_true")
-    for name in ("epochs", "batches", "batch-size", "width", "seed", "validate-every", "patience"):
+    for name in ("epochs", "batches", "batch-size", "validate-every", "patience", "seed"):
+        parser.add_argument(f"--{name}", type=int)
+    for name in ("width", "discriminator-width"):
         parser.add_argument(f"--{name}", type=int)
     parser.add_argument("--learning-rate", type=float)
     return parser

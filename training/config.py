@@ -37,7 +37,9 @@ class TrainConfig:
     network: str = "unet256"
     """The generator; `unet` is the classical one."""
     width: int = 64
-    """Channels of the first level."""
+    """Channels of the generator's first level."""
+    discriminator_width: int = 64
+    """Channels of the discriminator's first level (paper)."""
     structures: tuple[str, ...] = (Structure.FIBROSIS.value,)
     """One output channel each; the paper has fibrosis alone."""
     image_size_px: int = 256
@@ -176,6 +178,7 @@ def git_commit() -> str:
 
 _FLOORS = {
     "width": 1,
+    "discriminator_width": 1,
     "image_size_px": 16,
     "epochs": 1,
     "batches": 1,

@@ -10,7 +10,6 @@ from torch import Tensor, nn
 from fibrodesk.networks.weights import start
 
 LEAK = 0.2
-WIDTH = 64
 
 
 class PatchDiscriminator(nn.Module):
@@ -21,7 +20,7 @@ class PatchDiscriminator(nn.Module):
     Source: Isola et al., CVPR 2017, section 3.2.2 (PatchGAN, 70 x 70 px field of view).
     """
 
-    def __init__(self, *, structures: int = 1, width: int = WIDTH) -> None:
+    def __init__(self, *, structures: int = 1, width: int = 64) -> None:
         super().__init__()
         self.layers = nn.Sequential(
             nn.Conv2d(1 + structures, width, 4, stride=2, padding=1),

@@ -53,7 +53,9 @@ class Trainer:
         self.discriminator: nn.Module | None = None
         self.discriminator_optimizer: Optimizer | None = None
         if config.adversarial:
-            self.discriminator = _placed(PatchDiscriminator(structures=structures), device)
+            self.discriminator = _placed(
+                PatchDiscriminator(structures=structures, width=config.discriminator_width), device
+            )
             self.discriminator_optimizer = _adam(self.discriminator, config)
         side_px = config.image_size_px
         self.precision: Precision = choose_precision(

@@ -27,7 +27,7 @@ NATIVE_SIZE_PX = (480, 640)
 
 _NEAR_HAZE_MM = 11.0  # depth over which near-field clutter falls by a factor e
 _FAR_HAZE_MM = 48.0  # the same for the fainter haze of reverberation and side lobes
-_FAR_HAZE_DB = -15.0  # of that haze at the transducer
+_FAR_HAZE_DB = -19.0  # of that haze at the transducer
 _DROPOUT_DB = 2.2  # spread of the gain from place to place, as windows between ribs leave it
 
 
@@ -122,7 +122,8 @@ def _images(moments: list[HeartMoment], sector: Sector) -> Iterator[NDArray[np.u
         tissue = tissue_map(moments[index], grid, around)
         moving = sample_texture(texture, tissue.x_mm, tissue.y_mm)
         scatterers = np.where(tissue.heart, moving, still)
-        scatterers = np.where(tissue.blood, complex_noise(rng, still.shape), scatterers)
+        blood = complex_noise(rng, still.shape) * scanner.lift
+        scatterers = np.where(tissue.blood, blood, scatterers)
         scatterers *= np.exp(tissue.level_db * np.float32(math.log(10) / 20))
         scatterers += haze
         before = persisted(scanner.grey(scatterers, gain, rng), before, look.persistence)

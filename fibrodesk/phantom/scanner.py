@@ -54,7 +54,8 @@ class Scanner:
     _narrow: FloatImage = field(init=False, repr=False, compare=False)
     _wide: FloatImage = field(init=False, repr=False, compare=False)
     _focus: FloatImage = field(init=False, repr=False, compare=False)
-    _loudness: FloatImage = field(init=False, repr=False, compare=False)
+    lift: FloatImage = field(init=False, repr=False, compare=False)
+    """Amplitude that the point spread gives to tissue over that of white noise, (SAMPLES, 1)."""
 
     def __post_init__(self) -> None:
         beams = self.look.lateral_sigma_mrad / 1000 / self.grid.beam_rad
@@ -64,7 +65,7 @@ class Scanner:
         object.__setattr__(self, "_axial", kernel(samples))
         object.__setattr__(self, "_narrow", kernel(beams))
         object.__setattr__(self, "_wide", kernel(2 * beams))
-        object.__setattr__(self, "_loudness", self._tissue_amplitude())
+        object.__setattr__(self, "lift", self._tissue_amplitude())
 
     def _tissue_amplitude(self) -> FloatImage:
         """By how much the point spread lifts the correlated texture of tissue, (SAMPLES, 1).
@@ -86,8 +87,8 @@ class Scanner:
         along = blur_beams(scatterers, self._axial, axis=0)
         near = blur_beams(along, self._narrow, axis=1)
         wide = blur_beams(along, self._wide, axis=1)
-        near *= (1 - self._focus) / self._loudness
-        wide *= self._focus / self._loudness
+        near *= (1 - self._focus) / self.lift
+        wide *= self._focus / self.lift
         near += wide
         return np.abs(near)
 

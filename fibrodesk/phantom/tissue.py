@@ -16,7 +16,7 @@ from fibrodesk.phantom.sector import BeamGrid
 FloatImage = NDArray[np.float32]
 
 # loudness in dB over healthy wall
-BLOOD_DB = -23.0
+BLOOD_DB = -26.0
 _RIGHT_WALL_DB = -6.0
 _ATRIAL_WALL_DB = -3.0
 _PERICARDIUM_DB = 9.0

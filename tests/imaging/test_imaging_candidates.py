@@ -1,0 +1,156 @@
+"""Folders are walked, bad files refused by name, and the child process takes the falls."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from craft_dicom import as_bytes, jpeg_loop, moving_fan, native, save
+
+from fibrodesk.imaging.candidates import Refusal, find_candidates
+from fibrodesk.imaging.errors import CineCutError, DecoderFailedError, DecodingTimeoutError
+from fibrodesk.imaging.intake import Candidate, open_candidate, survey_pixels
+from fibrodesk.imaging.worker import DecodingWorker
+
+
+@pytest.fixture(scope="module")
+def worker():
+    with DecodingWorker() as worker:
+        yield worker
+
+
+@pytest.fixture
+def folder(tmp_path):
+    export = tmp_path / "export"
+    (export / "deep" / "deeper").mkdir(parents=True)
+    save(native(), export / "a.dcm")
+    save(jpeg_loop(), export / "deep" / "deeper" / "IM0001")
+    save(native(moving_fan(frames=1)), export / "deep" / "still.dcm")
+    whole = as_bytes(native())
+    save(whole[:-30_000], export / "cut.dcm")
+    save(b"no loop at all", export / "words.dcm")
+    save(b"index", export / "DICOMDIR")
+    save(b"x", export / ".hidden")
+    save(b"patient_id,ef\n", export / "clinical.csv")
+    return export
+
+
+def test_good_files_are_found_and_each_bad_one_is_a_refusal(folder, worker):
+    found = list(find_candidates([folder], worker=worker))
+    good = [each for each in found if isinstance(each, Candidate)]
+    bad = {each.path.name: each for each in found if isinstance(each, Refusal)}
+    assert [each.path.name for each in good] == ["a.dcm", "IM0001"]
+    assert set(bad) == {"cut.dcm", "still.dcm", "words.dcm"}
+    assert bad["cut.dcm"].reason == "cut.dcm ends after 9 of 12 frames."
+    assert bad["words.dcm"].reason == "words.dcm is not a DICOM file."
+    assert all(each.hint for each in bad.values())
+    assert not any(str(folder) in each.reason + each.hint for each in bad.values())
+
+
+def test_a_candidate_knows_whose_it_is_in_memory_only(folder, worker):
+    (found,) = find_candidates([folder / "a.dcm"], worker=worker)
+    assert found.identity.patient_id == "P-0815-4711"
+    assert found.identity.name == "Mustermann^Erika"
+    assert "Mustermann" not in repr(found)
+    assert "4711" not in repr(found)
+
+
+def test_an_empty_folder_and_a_missing_one_are_refused_by_name(tmp_path, worker):
+    (tmp_path / "empty" / "inside").mkdir(parents=True)
+    found = list(find_candidates([tmp_path / "empty", tmp_path / "gone"], worker=worker))
+    assert [each.reason for each in found] == ["empty holds no files.", "gone does not exist."]
+
+
+def test_a_file_that_was_named_is_never_passed_over(folder, worker):
+    (found,) = find_candidates([folder / "clinical.csv"], worker=worker)
+    assert isinstance(found, Refusal)
+
+
+def test_a_ring_of_folders_ends(folder, worker):
+    (folder / "ring").symlink_to(folder, target_is_directory=True)
+    assert len(list(find_candidates([folder], worker=worker))) == 5
+
+
+def test_what_is_no_file_is_refused_and_nobody_waits_for_it(folder, worker):
+    os.mkfifo(folder / "pipe")
+    start = time.perf_counter()
+    found = {each.path.name: each for each in find_candidates([folder], worker=worker)}
+    assert time.perf_counter() - start < 5
+    assert "cannot be read" in found["pipe"].reason
+
+
+def test_a_name_of_another_alphabet_is_read(tmp_path, worker):
+    data = native()
+    data.SpecificCharacterSet = "ISO_IR 144"
+    data.PatientName = "Люкceмбypг"
+    (found,) = find_candidates([save(data, tmp_path / "loop.dcm")], worker=worker)
+    assert found.identity.name == "Люкceмбypг"
+
+
+def test_what_the_child_refuses_is_refused_here_in_the_same_words(folder, worker):
+    with pytest.raises(CineCutError) as refusal:
+        worker.call(open_candidate, folder / "cut.dcm")
+    assert refusal.value.fields["found"] == 9
+    salvaged = worker.call(open_candidate, folder / "cut.dcm", salvage=True)
+    assert salvaged.facts.frames == 9
+    assert "9 of 12 frames" in " ".join(salvaged.warnings)
+
+
+def test_a_survey_crosses_the_pipe_whole(folder, worker):
+    survey = worker.call(survey_pixels, folder / "a.dcm")
+    assert np.array_equal(survey.projection, moving_fan().max(axis=0))
+    assert survey.mask.automatic
+
+
+def test_a_loop_without_motion_is_left_to_a_person(tmp_path, worker):
+    data = native(np.repeat(moving_fan(frames=1), 12, axis=0))
+    survey = worker.call(survey_pixels, save(data, tmp_path / "loop.dcm"))
+    assert survey.mask is None
+    assert "draw it" in survey.warnings[0]
+
+
+def _die(path: Path) -> None:
+    os._exit(3)
+
+
+def _sleep(path: Path) -> None:
+    time.sleep(60)
+
+
+def _eat(path: Path) -> int:
+    return len(bytearray(6 * 1024**3))
+
+
+def _stumble(path: Path) -> None:
+    raise KeyError("Mustermann")
+
+
+def test_a_dead_child_costs_one_file_and_is_replaced(folder):
+    with DecodingWorker() as worker:
+        with pytest.raises(DecoderFailedError, match=r"a\.dcm could not be decoded"):
+            worker.call(_die, folder / "a.dcm")
+        assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
+
+
+def test_a_file_that_never_ends_is_given_up(folder):
+    with DecodingWorker(limit_s=0.5) as worker:
+        start = time.perf_counter()
+        with pytest.raises(DecodingTimeoutError):
+            worker.call(_sleep, folder / "a.dcm")
+        assert time.perf_counter() - start < 10
+        assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
+
+
+def test_a_file_that_eats_memory_is_refused(folder, worker):
+    with pytest.raises(DecoderFailedError, match="memory"):
+        worker.call(_eat, folder / "a.dcm")
+    assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
+
+
+def test_a_fault_of_a_decoder_is_a_refusal_that_repeats_no_value(folder, worker):
+    with pytest.raises(DecoderFailedError) as refusal:
+        worker.call(_stumble, folder / "a.dcm")
+    assert "Mustermann" not in str(refusal.value)

@@ -119,10 +119,15 @@ class OpenReading:
         Raises:
             DiskFullError, ProjectBusyError, PenTakenError: it is not on the disk; nothing is lost.
         """
+        self.checkpoint()
+        self.flush()
+
+    def checkpoint(self) -> None:
+        """The half of `save` that belongs to the thread that draws: queue all, wait for nothing."""
         content = self.changed_content()
         with self._condition:
             self._keep(content)
-        self.flush()
+            self._queue()
 
     def flush(self, timeout_s: float = FLUSH_TIMEOUT_S) -> None:
         """Wait until nothing is pending.

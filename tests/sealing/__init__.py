@@ -1,0 +1,1 @@
+"""Keys, envelopes, shares and signatures."""

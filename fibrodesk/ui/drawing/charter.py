@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces
-from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12
+from fibrodesk.ui.theme import PANEL_WIDTH, S4, S8, S12, S16
 from resources import packaged
 
 
@@ -34,4 +35,18 @@ class Charter(QWidget):
         if self.words.document().isEmpty():
             text = packaged("reading_charter.md").read_text(encoding="utf-8")
             self.words.setMarkdown(text)
+            _space_out(self.words.document())
         self.setVisible(self.isHidden())
+
+
+def _space_out(document: QTextDocument) -> None:
+    """Room above each heading and below each paragraph, which Markdown's reader leaves out."""
+    document.setIndentWidth(S16)
+    block = document.begin()
+    while block.isValid():
+        kind = block.blockFormat()
+        heading = kind.headingLevel() > 0
+        kind.setTopMargin(S12 if heading else 0)
+        kind.setBottomMargin(S4 if heading or block.textList() else S8)
+        QTextCursor(block).setBlockFormat(kind)
+        block = block.next()

@@ -103,6 +103,7 @@ class Editor(QWidget):
         presenter.structure_changed.connect(self._show_layers)
         presenter.policy_changed.connect(self._show_layers)
         presenter.history_ended.connect(self._offer_elsewhere)
+        presenter.history_changed.connect(self.hint.dismiss)
         presenter.noted.connect(self.hint.tell)
         presenter.failed.connect(self.workplace.messages.tell)
         presenter.saved_changed.connect(self._readout_later)
@@ -236,7 +237,7 @@ class Editor(QWidget):
         """Write a checkpoint; every step is on disk or on its way there anyhow."""
         self.presenter.save()
         self.workplace.runner.run(
-            lambda _cancel: self.presenter.reading.save(),
+            lambda _cancel: self.presenter.reading.flush(),
             done=lambda _none: self.hint.tell(self.tr("Everything is saved.")),
             failed=self.workplace.messages.tell,
         )

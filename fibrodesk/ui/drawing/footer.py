@@ -32,7 +32,6 @@ class Footer(QWidget):
         self.speed = pieces.tool(
             "dot", "speed_button", self.tr("Speed (1, 2, 3)"), run=self._faster
         )
-        self.speed.setIcon(icons.QIcon())
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         column = QVBoxLayout()
         column.setSpacing(S4)

@@ -26,19 +26,18 @@ class Saved(StrEnum):
 class Journal(QObject):
     """The one way in: records an edit in the draft and appends its entry.
 
-    What could not be written is kept, told once, and tried again in its order: every few
-    seconds, with the next step, and when the reader saves.
+    What could not be written waits with the reading, in its order. That is told once, and the
+    writer is asked again every few seconds, with the next step, and when the reader saves.
     """
 
     saved_changed = Signal(object)  # Saved
-    failed = Signal(object)  # the error, once for a run of failures
+    failed = Signal(object)  # the error, once until everything is on disk again
 
     def __init__(self, reading: Reading, *, post: Post, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reading, self._post = reading, post
-        self._waiting = 0
-        self._unwritten: list[Entry] = []  # tried in vain
-        self._held: list[Entry] = []  # made since, and never before what came earlier
+        self._waiting: set[str] = set()  # the operations that are not on disk
+        self._in_trouble = False
         self._told = Saved.SAVED
         self._again = QTimer(self)
         self._again.setInterval(_TRY_AGAIN_MS)
@@ -46,9 +45,9 @@ class Journal(QObject):
 
     @property
     def state(self) -> Saved:
-        if self._unwritten or self._held:
-            return Saved.FAILED
-        return Saved.SAVING if self._waiting else Saved.SAVED
+        if not self._waiting:
+            return Saved.SAVED
+        return Saved.FAILED if self._in_trouble else Saved.SAVING
 
     def record(self, edit: Edit) -> None:
         self._append(self._reading.draft.record(edit))
@@ -61,14 +60,9 @@ class Journal(QObject):
         return self._step(self._reading.draft.redo(frame))
 
     def retry(self) -> None:
-        """Send again what could not be written, in its order."""
-        if self._waiting:
-            return  # the answers of the last try come first
-        entries = self._unwritten + self._held
-        self._unwritten, self._held = [], []
-        self._again.stop()
-        for entry in entries:
-            self._send(entry)
+        """Ask the writer once more for what waits."""
+        if self._reading.editable:
+            self._reading.checkpoint()
 
     def close(self) -> None:
         """No more tries and no more words."""
@@ -83,31 +77,24 @@ class Journal(QObject):
         return change
 
     def _append(self, entry: Entry) -> None:
-        if self._told is Saved.FAILED:
-            self._held.append(entry)
-            self.retry()
-        else:
-            self._send(entry)
-
-    def _send(self, entry: Entry) -> None:
-        self._waiting += 1
+        operation = entry.operation
+        self._waiting.add(operation)
         self._tell()
         self._reading.append(
             entry,
-            done=lambda: self._post(self._done),
-            failed=lambda error: self._post(partial(self._failed, entry, error)),
+            done=lambda: self._post(partial(self._done, operation)),
+            failed=lambda error: self._post(partial(self._fail, error)),
         )
 
-    def _done(self) -> None:
-        self._waiting -= 1
-        if self._held and not self._unwritten:
-            self.retry()
+    def _done(self, operation: str) -> None:
+        self._waiting.discard(operation)
+        if not self._waiting:
+            self._in_trouble = False
+            self._again.stop()
         self._tell()
 
-    def _failed(self, entry: Entry, error: BaseException) -> None:
-        self._waiting -= 1
-        first = not self._unwritten and self._told is not Saved.FAILED
-        self._unwritten.append(entry)
+    def _fail(self, error: BaseException) -> None:
+        first, self._in_trouble = not self._in_trouble, True
         self._again.start()
         self._tell()
         if first:
@@ -115,8 +102,6 @@ class Journal(QObject):
 
     def _tell(self) -> None:
         state = self.state
-        if state is Saved.SAVING and self._told is Saved.FAILED:
-            return  # trying again is no news; success or failure is
         if state is not self._told:
             self._told = state
             self.saved_changed.emit(state)

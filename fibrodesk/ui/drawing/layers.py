@@ -10,7 +10,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.theme import MODEL, READER_A, READER_B, worn
+from fibrodesk.ui.theme import MODEL, READER_A, READER_B, tokens
 
 PROPOSAL = "proposal"
 _FILL_STEP = 0.1
@@ -111,6 +111,6 @@ class Layers(QObject):
         if name == PROPOSAL:
             return LayerStyle(colour=MODEL, dashed=True, letter=self.tr("M"))
         if locked:
-            return LayerStyle(colour=worn().quiet)
+            return LayerStyle(colour=tokens(dark=True).quiet, dark_edge=True)
         other = name != self._editor.policy.structures[0]
         return LayerStyle(colour=READER_B if other else READER_A, fill_opacity=self._fill)

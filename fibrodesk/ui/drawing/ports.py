@@ -9,7 +9,10 @@ from fibrodesk.domain.draft import Draft, Entry
 
 
 class Reading(Protocol):
-    """A draft whose entries are written by a thread of its own."""
+    """A draft whose entries are written by a thread of its own.
+
+    The draft belongs to the GUI thread; `flush` waits and belongs to any other.
+    """
 
     @property
     def id(self) -> str: ...
@@ -27,9 +30,16 @@ class Reading(Protocol):
         done: Callable[[], None],
         failed: Callable[[BaseException], None],
     ) -> None:
-        """Returns at once; one of the two is called on the writer's thread."""
+        """Returns at once; the answers come on the writer's thread.
+
+        What `failed` waits in its order and is tried again, so that `done` may still follow.
+        """
         ...
 
-    def save(self) -> None:
-        """Write a checkpoint; blocks."""
+    def checkpoint(self) -> None:
+        """Queue all that waits and a checkpoint; returns at once."""
+        ...
+
+    def flush(self) -> None:
+        """Wait until all is on disk; raises what keeps it from there."""
         ...

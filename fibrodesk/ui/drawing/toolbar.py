@@ -24,8 +24,9 @@ class ToolBar(QWidget):
         pieces.surface(self, "panel")
         self.setFixedWidth(TOOL + 2 * S8)
         column = QVBoxLayout(self)
-        column.setContentsMargins(S8, S8, S8, S8)
+        column.setContentsMargins(S4, S8, S4, S8)
         column.setSpacing(S4)
+        middle = Qt.AlignmentFlag.AlignHCenter
         self._group = QButtonGroup(self)
         self._tools: dict[str, QToolButton] = {}
         for name, glyph in _TOOLS:
@@ -33,25 +34,26 @@ class ToolBar(QWidget):
             button.setCheckable(True)
             self._group.addButton(button)
             self._tools[name] = button
-            column.addWidget(button)
-        self.size_words = pieces.label("", "caption", name="brush_size", wrap=True)
-        self.size_words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(button, 0, middle)
+        self.size_words = pieces.label("", "caption", name="brush_size")
+        self.size_words.setAlignment(middle)
         column.addWidget(self.size_words)
         column.addWidget(pieces.line())
         self.undo = self._button("undo", "undo_button", actions["undo"])
         self.redo = self._button("redo", "redo_button", actions["redo"])
         for button in (self.undo, self.redo):
-            column.addWidget(button)
+            column.addWidget(button, 0, middle)
         column.addWidget(pieces.line())
         for glyph, command in (("fit", "fit"), ("charter", "charter")):
-            column.addWidget(self._button(glyph, f"{command}_button", actions[command]))
+            button = self._button(glyph, f"{command}_button", actions[command])
+            column.addWidget(button, 0, middle)
         self.flip = pieces.tool(
             "flip",
             "flip_button",
             self.tr("Flip\nMirrors the image for the eye alone."),
         )
         self.flip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        column.addWidget(self.flip)
+        column.addWidget(self.flip, 0, middle)
         column.addStretch(1)
         presenter.tool_changed.connect(self._show)
         presenter.brush_changed.connect(self._show)

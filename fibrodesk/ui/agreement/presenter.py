@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.agreement.figures import Domain, FrameRow, StudyFigures, by_disagreement
 from fibrodesk.ui.agreement.ports import AgreementActs, ReadPair, RoundProgress
 
@@ -23,6 +23,7 @@ class Stage(StrEnum):
     NO_ROUND = "no_round"
     SEALED = "sealed"
     FIGURES = "figures"
+    REFUSED = "refused"
 
 
 class AgreementPresenter(QObject):
@@ -43,6 +44,7 @@ class AgreementPresenter(QObject):
         self.rounds: list[RoundProgress] = []
         self.round: RoundProgress | None = None
         self.domain = Domain.MYOCARDIUM
+        self.refusal: BaseException | None = None  # why there are no figures
         self.figures: StudyFigures | None = None
         self.frames: list[FrameRow] = []  # worst first
         self.chosen: FrameRow | None = None
@@ -51,12 +53,19 @@ class AgreementPresenter(QObject):
     def load(self, round_id: str | None = None) -> None:
         """Fetch the rounds, then the figures of one: `round_id`, else the newest open one."""
 
-        def done(rounds: Sequence[RoundProgress]) -> None:
-            self._rounds_arrived(list(rounds), round_id)
+        def work(_: Event) -> tuple[list[RoundProgress], Domain]:
+            return list(self._acts.rounds()), Domain(self._acts.usual_domain())
 
-        self._runner.run(lambda _: list(self._acts.rounds()), done=done, failed=self.failed.emit)
+        def done(answer: tuple[list[RoundProgress], Domain]) -> None:
+            self._rounds_arrived(*answer, round_id)
 
-    def _rounds_arrived(self, rounds: list[RoundProgress], wanted: str | None) -> None:
+        self._runner.run(work, done=done, failed=self.failed.emit)
+
+    def _rounds_arrived(
+        self, rounds: list[RoundProgress], usual: Domain, wanted: str | None
+    ) -> None:
+        if not self.rounds:
+            self.domain = usual
         self.rounds = rounds
         wanted = wanted or (self.round.id if self.round else None)
         chosen = next((one for one in rounds if one.id == wanted), None)
@@ -94,8 +103,16 @@ class AgreementPresenter(QObject):
         self._counting = self._runner.run(
             lambda _: self._acts.figures(round_id, domain),
             done=self._counted,
-            failed=self.failed.emit,
+            failed=self._refused,
         )
+
+    def _refused(self, error: BaseException) -> None:
+        self._forget()
+        if not isinstance(error, FibrodeskError):
+            self.failed.emit(error)
+            return
+        self.refusal = error
+        self._turn_to(Stage.REFUSED)
 
     def _counted(self, figures: StudyFigures) -> None:
         self.figures = figures

@@ -18,6 +18,15 @@ KINDS = {
     "unanswered": "without an answer",
 }
 
+SHORT_KINDS = {
+    "both": "both",
+    "both_empty": "none",
+    "one_empty": "one",
+    "not_assessable_by_one": "n/a",
+    "not_assessable_by_both": "n/a",
+    "unanswered": "open",
+}
+
 DOMAINS = {
     "myocardium": "in the locked myocardium",
     "sector": "in the ultrasound sector",
@@ -58,3 +67,13 @@ def explained(figure: Figure) -> str:
     if not figure.defined:
         return sentence(figure.reason)
     return f"No interval: {sentence(figure.interval_reason)}" if figure.interval_reason else ""
+
+
+def area_with_unit(value: float, unit: str) -> str:
+    return DASH if math.isnan(value) else f"{area(value)} {unit}"
+
+
+def counts(kinds: dict[str, int]) -> str:
+    """How many frames there are of each kind; kinds without a frame are left out but for two."""
+    told = [f"{number} {KINDS[kind]}" for kind, number in kinds.items() if number and kind in KINDS]
+    return " · ".join(told) if told else "no frame was read by both"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -20,24 +18,18 @@ class ReportsPresenter(QObject):
     """One report at a time; it is asked first whether it may be made at all."""
 
     changed = Signal()  # outlook, list or whether one is being made
-    progressed = Signal(int, int, float)  # done, of, seconds left or -1 while unknown
+    begun = Signal()
+    progressed = Signal(int, int)  # done, of
     made = Signal(object)  # Path of the new report
+    stopped = Signal()
     failed = Signal(object)  # FibrodeskError
 
-    def __init__(
-        self,
-        acts: ReportActs,
-        runner: TaskRunner,
-        parent: QObject | None = None,
-        *,
-        clock: Callable[[], float] = monotonic,
-    ) -> None:
+    def __init__(self, acts: ReportActs, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._acts, self._runner, self._clock = acts, runner, clock
+        self._acts, self._runner = acts, runner
         self.outlook: Outlook | None = None
         self.reports: list[MadeReport] = []  # newest first
         self._cancel: Event | None = None
-        self._begun_s = 0.0
 
     def load(self) -> None:
         def work(_: Event) -> tuple[Outlook, list[MadeReport]]:
@@ -62,7 +54,6 @@ class ReportsPresenter(QObject):
         """Write the report into the project's folder, under a name that is not taken."""
         if not self.can_make:
             return
-        self._begun_s = self._clock()
 
         def work(cancel: Event) -> Path:
             def progress(done: int, total: int) -> None:
@@ -71,19 +62,19 @@ class ReportsPresenter(QObject):
             return self._acts.write(self._acts.next_path(), cancel=cancel, progress=progress)
 
         self._cancel = self._runner.run(work, done=self._written, failed=self._not_written)
+        self.begun.emit()
         self.changed.emit()
 
     def stop(self) -> None:
         if self._cancel is not None:
             self._cancel.set()  # which also silences its answer
             self._cancel = None
+            self.stopped.emit()
             self.changed.emit()
 
     def _told(self, cancel: Event, done: int, total: int) -> None:
-        if cancel is not self._cancel or cancel.is_set():
-            return
-        gone_s = self._clock() - self._begun_s
-        self.progressed.emit(done, total, gone_s / done * (total - done) if done else -1.0)
+        if cancel is self._cancel:
+            self.progressed.emit(done, total)
 
     def _written(self, path: Path) -> None:
         self._cancel = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event
-from typing import Any, Protocol
+from typing import Protocol
 
 from fibrodesk.domain.cine import Cine, FrameArray
-from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray
+from fibrodesk.ui.drawing.ports import Reading
 
 
 class ReviewedCine(Protocol):
@@ -72,15 +72,10 @@ class ListedReader(Protocol):
     def name(self) -> str: ...
 
 
-class Correction(Protocol):
-    """A reading that is open for correcting; the editor knows the rest of it."""
+class Correction(Reading, Protocol):
+    """A reading with the model's mask on its frame, open in the editor."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def draft(self) -> Draft: ...
-    def flush(self, timeout_s: float) -> Any: ...
-    def close(self) -> Any: ...
+    def close(self) -> object: ...
 
 
 class ReviewActs(Protocol):
@@ -93,8 +88,19 @@ class ReviewActs(Protocol):
     def take_back(self, item: QueueItem) -> None: ...
     def open_correction(self, item: QueueItem) -> Correction: ...
     def open_cine(self, item: QueueItem) -> Cine: ...
-    def finish_correction(self, item: QueueItem, reading: Correction) -> None: ...
+    def finish_correction(self, item: QueueItem, reading: Correction) -> str:
+        """The verdict that came of it: a mask left as it was counts as accepted."""
+        ...
+
     def readers(self) -> Sequence[ListedReader]: ...
+    def reasons(self) -> Sequence[str]:
+        """Why a proposal may be rejected, in the order of the list."""
+        ...
+
+    def model_names(self) -> Mapping[str, str]:
+        """What a person calls the models, by their ids."""
+        ...
+
     def cines(self) -> Sequence[ReviewedCine]: ...
     def propose(
         self,

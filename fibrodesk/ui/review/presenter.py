@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
     from fibrodesk.ui.tasks import TaskRunner
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What the review needs to know before the first verdict."""
+
+    items: list[QueueItem] = field(default_factory=list)
+    readers: list[ListedReader] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    models: dict[str, str] = field(default_factory=dict)
+
+
 class ReviewPresenter(QObject):
     """Knows the queue, the row under review and the correction that is open."""
 
@@ -42,7 +52,7 @@ class ReviewPresenter(QObject):
         self.filter: Verdict | None = Verdict.OPEN
         self.row: QueueRow | None = None
         self.frame: ReviewedFrame | None = None
-        self.readers: list[ListedReader] = []
+        self.desk = _Desk()
         self.correction: Correction | None = None
         self._own: frozenset[str] = frozenset()
         self._giving = False  # a verdict is on its way: one press is one verdict
@@ -53,14 +63,19 @@ class ReviewPresenter(QObject):
     def load(self) -> None:
         """Fetch the queue and the readers; the row under review stays if it is still there."""
 
-        def work(_: Event) -> tuple[list[QueueItem], list[ListedReader]]:
-            return list(self._acts.queue()), list(self._acts.readers())
+        def work(_: Event) -> _Desk:
+            return _Desk(
+                items=list(self._acts.queue()),
+                readers=list(self._acts.readers()),
+                reasons=list(self._acts.reasons()),
+                models=dict(self._acts.model_names()),
+            )
 
         self._runner.run(work, done=self._loaded, failed=self.failed.emit)
 
-    def _loaded(self, answer: tuple[list[QueueItem], list[ListedReader]]) -> None:
-        items, self.readers = answer
-        self.rows = rows_of(items, own=self._own)
+    def _loaded(self, desk: _Desk) -> None:
+        self.desk = desk
+        self.rows = rows_of(desk.items, own=self._own)
         self.loaded = True
         here = next((row for row in self.rows if self.row and row.id == self.row.id), None)
         self.queue_changed.emit()
@@ -123,6 +138,15 @@ class ReviewPresenter(QObject):
     def _arrived(self, frame: ReviewedFrame) -> None:
         self.frame = frame
         self.frame_arrived.emit(frame)
+
+    @property
+    def giving(self) -> bool:
+        """A verdict, or the opening of a correction, is on its way."""
+        return self._giving
+
+    @property
+    def reader_names(self) -> dict[str, str]:
+        return {reader.id: reader.name for reader in self.desk.readers}
 
     # The verdict.
 
@@ -221,22 +245,18 @@ class ReviewPresenter(QObject):
         if self.correction is None or self.row is None or self._giving:
             return
         row, correction = self.row, self.correction
-
-        def act(item: QueueItem) -> None:
-            self._acts.finish_correction(item, correction)
-
-        self._give_corrected(row, act)
-
-    def _give_corrected(self, row: QueueRow, act: Callable[[QueueItem], object]) -> None:
-        given = replace(row, verdict=Verdict.CORRECTED, own=True)
         self._giving = True
         self.queue_changed.emit()
 
-        def done(_: object) -> None:
+        def done(verdict: str) -> None:
             self._close_correction()
-            self._given(given)
+            self._given(replace(row, verdict=Verdict(verdict), own=True))
 
-        self._runner.run(lambda _: act(row.item), done=done, failed=self._not_given)
+        self._runner.run(
+            lambda _: self._acts.finish_correction(row.item, correction),
+            done=done,
+            failed=self._not_given,
+        )
 
     def lay_aside(self) -> None:
         """Leave the correction as it stands; nothing drawn is lost, and no verdict is given."""

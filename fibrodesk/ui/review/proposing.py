@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from threading import Event
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,26 +15,20 @@ if TYPE_CHECKING:
 
 
 class ProposingPresenter(QObject):
-    """One cine at a time; it tells how long it still takes and can be stopped."""
+    """One cine at a time; it tells how far it is and can be stopped."""
 
     cines_arrived = Signal(object)  # list[ReviewedCine]
-    progressed = Signal(int, int, float)  # frames done, of, seconds left or -1 while unknown
+    begun = Signal(object)  # the id of the cine
+    progressed = Signal(int, int)  # frames done, of
     finished = Signal(int)  # frames proposed
     stopped = Signal()
+    wound_up = Signal()  # a stopped run has ended; what it had finished by then is kept
     failed = Signal(object)  # FibrodeskError
 
-    def __init__(
-        self,
-        acts: ReviewActs,
-        runner: TaskRunner,
-        parent: QObject | None = None,
-        *,
-        clock: Callable[[], float] = monotonic,
-    ) -> None:
+    def __init__(self, acts: ReviewActs, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._acts, self._runner, self._clock = acts, runner, clock
+        self._acts, self._runner = acts, runner
         self._cancel: Event | None = None
-        self._begun_s = 0.0
 
     @property
     def running(self) -> bool:
@@ -51,32 +44,32 @@ class ProposingPresenter(QObject):
         """Start; a second wish while one is running is not heard."""
         if self.running:
             return
-        self._begun_s = self._clock()
 
         def work(cancel: Event) -> int:
             def progress(done: int, total: int) -> None:
                 self._runner.post(lambda: self._told(cancel, done, total))
 
-            return self._acts.propose(
-                cine_id, whole_loop=whole_loop, cancel=cancel, progress=progress
-            )
+            try:
+                return self._acts.propose(
+                    cine_id, whole_loop=whole_loop, cancel=cancel, progress=progress
+                )
+            finally:
+                if cancel.is_set():  # whose answer nobody hears
+                    self._runner.post(self.wound_up.emit)
 
         self._cancel = self._runner.run(work, done=self._done, failed=self._not_done)
-        self.progressed.emit(0, 0, -1.0)
+        self.begun.emit(cine_id)
 
     def stop(self) -> None:
-        """Ask the work to end; nothing of it is kept that was not whole."""
+        """Ask the work to end after the frame in hand."""
         if self._cancel is not None:
             self._cancel.set()  # which also silences its answer
             self._cancel = None
             self.stopped.emit()
 
     def _told(self, cancel: Event, done: int, total: int) -> None:
-        if cancel is not self._cancel or cancel.is_set():
-            return
-        gone_s = self._clock() - self._begun_s
-        left_s = gone_s / done * (total - done) if done else -1.0
-        self.progressed.emit(done, total, left_s)
+        if cancel is self._cancel:
+            self.progressed.emit(done, total)
 
     def _done(self, frames: int) -> None:
         self._cancel = None

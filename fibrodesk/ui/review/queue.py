@@ -18,18 +18,6 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
-REASONS = (
-    "not the wall",
-    "too large",
-    "too small",
-    "wrong place",
-    "nothing there",
-    "the image is not assessable",
-    "other",
-)
-"""Why a proposal is rejected, in the order of the list."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
     """One proposal with the verdict that it has now.

@@ -62,6 +62,9 @@ class MemoryAgreement:
     def rounds(self) -> list[MemoryRound]:
         return self.listed
 
+    def usual_domain(self) -> str:
+        return "myocardium"
+
     def figures(self, round_id: str, domain: str) -> StudyFigures:
         self.asked.append((round_id, domain))
         if self.error is not None:

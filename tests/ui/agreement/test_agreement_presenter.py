@@ -84,10 +84,20 @@ def test_stepping_stops_at_both_ends(presenter, qtbot):
 
 def test_the_seal_of_the_desk_is_told_in_its_words(presenter, desk, qtbot):
     desk.error = FibrodeskError()
-    with qtbot.waitSignal(presenter.failed) as told:
-        presenter.load()
-    assert told.args == [desk.error]
+    presenter.load()
+    qtbot.waitUntil(lambda: presenter.stage is Stage.REFUSED)
+    assert presenter.refusal is desk.error
     assert presenter.figures is None
+
+
+def test_another_domain_may_do_where_one_was_refused(presenter, desk, qtbot):
+    desk.error = FibrodeskError()
+    presenter.load()
+    qtbot.waitUntil(lambda: presenter.stage is Stage.REFUSED)
+    desk.error = None
+    with qtbot.waitSignal(presenter.figures_changed):
+        presenter.choose_domain(Domain.SECTOR)
+    assert presenter.figures.domain == "sector"
 
 
 def test_too_few_patients_give_a_value_without_an_interval(presenter, qtbot):

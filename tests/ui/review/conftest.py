@@ -112,9 +112,16 @@ class MemoryReview:
         facts = CineFacts(frames=8, rows=24, columns=32)
         return ArrayCine(facts, np.full((8, 24, 32), 90, np.uint8))
 
-    def finish_correction(self, item: MemoryItem, reading: MemoryCorrection) -> None:
-        reading.close()
+    def finish_correction(self, item: MemoryItem, reading: MemoryCorrection) -> str:
         self._change("finish", item, verdict="corrected")
+        reading.close()
+        return "corrected"
+
+    def reasons(self) -> list[str]:
+        return ["nothing there", "wrong place"]
+
+    def model_names(self) -> dict[str, str]:
+        return {"demo": "Demonstration"}
 
     def readers(self) -> list[MemoryReader]:
         return [MemoryReader("a", "Ada"), MemoryReader("b", "Bela")]

@@ -158,17 +158,14 @@ def test_next_open_skips_verdicts_and_comes_back_to_itself(desk):
 
 @pytest.mark.parametrize(("whole", "frames"), [(True, 8), (False, 3)])
 def test_proposing_tells_its_progress_and_how_many(desk, runner, qtbot, whole, frames):
-    times = iter(range(100))
-    proposing = ProposingPresenter(desk, runner, clock=lambda: float(next(times)))
+    proposing = ProposingPresenter(desk, runner)
     told = []
     proposing.progressed.connect(lambda *progress: told.append(progress))
     with qtbot.waitSignal(proposing.finished) as finished:
         proposing.propose("c1", whole_loop=whole)
     assert finished.args == [frames]
     assert not proposing.running
-    assert told[0] == (0, 0, -1.0)
-    assert told[1] == (1, frames, float(frames - 1))
-    assert told[-1][2] == 0.0
+    assert told == [(done, frames) for done in range(1, frames + 1)]
 
 
 def test_proposing_that_is_stopped_says_nothing_more(desk, runner, qtbot):

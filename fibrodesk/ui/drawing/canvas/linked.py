@@ -19,6 +19,7 @@ class LinkedPanes(QObject):
         super().__init__(parent)
         self._panes = tuple(panes)
         self._following = False
+        self._settled: Viewport | None = None  # where the panes were put, not the person
         for pane in self._panes:
             pane.viewport_changed.connect(partial(self._follow, pane))
             pane.grey_window_changed.connect(partial(self._follow_grey, pane))
@@ -27,6 +28,13 @@ class LinkedPanes(QObject):
         """Fill every pane with the image, or with `box` of it."""
         for pane in self._panes:
             pane.fit(box)
+        self._settled = self._panes[0].viewport
+
+    def settle(self, box: PixelBox | None) -> None:
+        """Fit as `fit` does, unless the person has chosen a place, which stays."""
+        leader = self._panes[0]
+        if self._settled is None or leader.fits or leader.viewport == self._settled:
+            self.fit(box)
 
     def _follow(self, leader: Pane, viewport: Viewport) -> None:
         if self._following:

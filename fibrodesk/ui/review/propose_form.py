@@ -1,0 +1,145 @@
+"""Asking the model for proposals: which cine, and how much of it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QRadioButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.review.ports import ReviewedCine
+from fibrodesk.ui.review.proposing import ProposingPresenter
+
+
+_FITS, _IGNORED = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
+
+
+class ProposeForm(QWidget):
+    """Closed it is one button; open it asks; while it works it says how far it is."""
+
+    def __init__(self, presenter: ProposingPresenter) -> None:
+        super().__init__()
+        self.setObjectName("propose_form")
+        self._presenter = presenter
+        self._cines = QComboBox()
+        self._cines.setObjectName("propose_cine")
+        self._cines.setAccessibleName("Cine")
+        self._cines.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._cines.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._key_frames = QRadioButton("Key frames")
+        self._key_frames.setObjectName("propose_key_frames")
+        self._whole_loop = QRadioButton("Whole loop")
+        self._whole_loop.setObjectName("propose_whole_loop")
+        self._key_frames.setChecked(True)
+        self._extent = QButtonGroup(self)
+        self._extent.addButton(self._key_frames)
+        self._extent.addButton(self._whole_loop)
+        self._progress = pieces.label("", "quiet", name="propose_progress")
+        self._pages = QStackedWidget()
+        self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._page_list = (self._closed(), self._asking(), self._working())
+        for page in self._page_list:
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        self._listen()
+        self._turn_to(0)
+
+    def _listen(self) -> None:
+        self._presenter.cines_arrived.connect(self._show_cines)
+        self._presenter.begun.connect(self._begun)
+        self._presenter.progressed.connect(self._progressed)
+        for ended in (self._presenter.finished, self._presenter.stopped, self._presenter.failed):
+            ended.connect(lambda *_: self._turn_to(0))
+
+    def _closed(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(
+            pieces.button(
+                "Propose for a cine",
+                "propose_open",
+                glyph="model",
+                tip="Propose for a cine\nThe model in use outlines a cine, in the background.",
+                run=self.ask,
+            )
+        )
+        return page
+
+    def _asking(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.S4)
+        column.addWidget(pieces.label("Propose for a cine", "section"))
+        column.addWidget(self._cines)
+        column.addLayout(pieces.row(self._key_frames, self._whole_loop, None, spacing=theme.S16))
+        self._start = pieces.button("Propose", "propose_start", run=self._propose)
+        cancel = pieces.button("Cancel", "propose_cancel", flat=True, run=lambda: self._turn_to(0))
+        column.addLayout(pieces.row(self._start, cancel, None))
+        return page
+
+    def _working(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.S8)
+        column.addWidget(self._progress)
+        column.addWidget(
+            pieces.button(
+                "Stop",
+                "propose_stop",
+                glyph="cross",
+                tip="Stop\nFrames that were not finished get no proposal.",
+                run=self._presenter.stop,
+            )
+        )
+        return page
+
+    def ask(self) -> None:
+        """Open the form; the cines are fetched anew each time."""
+        if not self._presenter.running:
+            self._presenter.load()
+            self._turn_to(1)
+            self._cines.setFocus()
+
+    def _propose(self) -> None:
+        cine_id = self._cines.currentData()
+        if cine_id:
+            self._presenter.propose(cine_id, whole_loop=self._whole_loop.isChecked())
+
+    def _show_cines(self, cines: list[ReviewedCine]) -> None:
+        here = self._cines.currentData()
+        self._cines.clear()
+        for cine in cines:
+            self._cines.addItem(f"{cine.patient} · cine {cine.number}", cine.id)
+        self._cines.setCurrentIndex(max(0, self._cines.findData(here)))
+        pieces.allow(
+            self._start,
+            bool(cines),
+            why_not="No cine is ready: the myocardium has to be prepared first.",
+        )
+
+    def _begun(self, _cine_id: str) -> None:
+        self._progress.setText(f"{self._cines.currentText()}: loading the model")
+        self._turn_to(2)
+
+    def _progressed(self, done: int, total: int) -> None:
+        self._progress.setText(f"{self._cines.currentText()}: {done} of {total} frames")
+
+    def _turn_to(self, place: int) -> None:
+        for number, page in enumerate(self._page_list):
+            fitting = _FITS if number == place else _IGNORED
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, fitting)
+        self._pages.setCurrentIndex(place)
+        self._pages.adjustSize()

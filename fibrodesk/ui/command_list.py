@@ -100,6 +100,7 @@ _LISTS = (
     _c("previous_apart", "Previous disagreement", "P Up", "In the table.", screen="agreement"),
     _c("find", "Search", "Ctrl+F", "Types into the filter.", screen="library", in_text=True),
     _c("import", "Import loops", "Ctrl+I", "Chooses files or a folder.", screen="library"),
+    _c("open_loop", "Open", "Return", "What is next with this loop.", screen="library"),
     _c("confirm", "Confirm", "Return", "No identity is visible.", screen="import"),
     _c("skip", "Skip", "S", "Leaves this loop out.", screen="import"),
     _c("back", "Back", "Backspace", "To the loop before.", screen="import"),

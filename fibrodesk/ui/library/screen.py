@@ -1,0 +1,237 @@
+"""The library: the loops of the study, what is to do with each, and the way in for new ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.library.import_page import ImportPage
+from fibrodesk.ui.library.import_presenter import DeskImport, ImportPresenter
+from fibrodesk.ui.library.loop_table import LoopTable
+from fibrodesk.ui.library.round_page import RoundPage
+from fibrodesk.ui.library.rounds_panel import RoundsPanel
+from fibrodesk.ui.library.shelf import DeskLibrary, LibraryActs, LibraryPresenter
+from fibrodesk.ui.screen import Screen, StatusLine
+from fibrodesk.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.cines import CineRecord
+    from fibrodesk.desk.rounds import RoundView
+
+
+class LibraryScreen(Screen):
+    """Three pages: the table, a new round, the import."""
+
+    name, title, glyph = "library", "Library", "library"
+
+    def __init__(self, workplace: Workplace, acts: LibraryActs | None = None) -> None:
+        super().__init__(workplace)
+        session = workplace.session
+        self.presenter = LibraryPresenter(
+            acts or DeskLibrary(session), workplace.runner, session.person, self
+        )
+        self.importing = ImportPresenter(DeskImport(session), workplace, self)
+        self._pages = QStackedWidget()
+        self._table = LoopTable(self.presenter)
+        self._panel = RoundsPanel(self.presenter)
+        self._find = QLineEdit()
+        self._summary = pieces.label("", "quiet", name="library_summary")
+        self._build_buttons()
+        self._empty = self._empty_state()
+        self._listed = QStackedWidget()
+        self._round_page = RoundPage(self.presenter, mode=session.project.settings.reading_mode)
+        self._import_page = ImportPage(self.importing, workplace)
+        self._arrange()
+        self._bind()
+
+    def open(self, **where: object) -> None:
+        """`page="import"` or "round" goes there at once."""
+        page = where.get("page")
+        if page == "import":
+            self.show_import()
+        elif page == "round":
+            self.show_round()
+        self.presenter.refresh()
+
+    def next_wanted(self) -> None:
+        """Q: what wants this person first."""
+        place = self.presenter.next_work()
+        if place is None:
+            self.workplace.messages.note(self.tr("Nothing waits for you here."))
+        else:
+            self.workplace.go(*place)
+
+    def focus_home(self) -> None:
+        if self._pages.currentWidget() is self._import_page:
+            self._import_page.focus_home()
+        else:
+            self._table.setFocus()
+
+    def close_down(self) -> None:
+        self.importing.close_down()
+
+    def show_table(self) -> None:
+        self._pages.setCurrentIndex(0)
+        self.presenter.refresh()
+
+    def show_import(self) -> None:
+        if self.presenter.imports:
+            self._pages.setCurrentWidget(self._import_page)
+            self._import_page.focus_home()
+
+    def show_round(self) -> None:
+        if self.presenter.makes_rounds:
+            self._round_page.begin()
+            self._pages.setCurrentWidget(self._round_page)
+
+    # Shown and asked.
+
+    def _show(self) -> None:
+        presenter = self.presenter
+        self._summary.setText(presenter.summary())
+        empty = presenter.loaded and not presenter.shelf.cines
+        self._listed.setCurrentWidget(self._empty if empty else self._table)
+        for widget in (self._panel, self._find):
+            widget.setVisible(not empty)
+        self._import.setVisible(presenter.imports and not empty)
+        self._round.setVisible(presenter.makes_rounds and not empty)
+        place = presenter.next_work()
+        self._next.setVisible(presenter.reads or presenter.prepares)
+        words = {
+            "reading": self.tr("Read next"),
+            "prepare": self.tr("Prepare next"),
+        }.get(place[0] if place else "", self.tr("Nothing waits"))
+        self._next.setText(words)
+        pieces.allow(
+            self._next, place is not None, why_not=self.tr("Nothing waits for you here."), tip="Q"
+        )
+        if empty:
+            self._next.hide()
+        self._table.choose_first()
+        self.status.emit(StatusLine(left=(presenter.summary(),)))
+
+    def _open_loop(self, cine: CineRecord) -> None:
+        place = self.presenter.next_for(cine)
+        if place is None:
+            self.workplace.messages.note(self.tr("Nothing is to do with this loop."))
+        else:
+            self.workplace.go(*place)
+
+    def _open_chosen(self) -> None:
+        if self._pages.currentIndex() == 0:
+            self._table.open_chosen()
+
+    def _made(self, made: RoundView) -> None:
+        self._pages.setCurrentIndex(0)
+        self.workplace.messages.note(
+            self.tr("{name} is sealed until every reader has submitted all of it.").format(
+                name=made.name
+            )
+        )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.presenter.imports and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files that are dropped anywhere on the library are looked at for import."""
+        self.show_import()
+        self._import_page.take([url.toLocalFile() for url in event.mimeData().urls()])
+
+    # Built once.
+
+    def _build_buttons(self) -> None:
+        primary = self.presenter.reads or not self.presenter.imports
+        self._next = pieces.button(
+            "", "library_next", primary=primary, glyph="next", run=self.next_wanted
+        )
+        self._import = pieces.button(
+            self.tr("Import loops"),
+            "library_import",
+            primary=not primary,
+            glyph="import",
+            tip=self.workplace.commands["import"].tooltip,
+            run=self.show_import,
+        )
+        self._round = pieces.button(
+            self.tr("New round"), "library_round", glyph="round", run=self.show_round
+        )
+
+    def _empty_state(self) -> QWidget:
+        if not self.presenter.imports:
+            return pieces.EmptyState(
+                "library",
+                self.tr("No loop is here yet. An administrator imports them."),
+                name="library_empty",
+            )
+        return pieces.EmptyState(
+            "library",
+            self.tr(
+                "No loop is here yet. Import apical four-chamber loops as DICOM; names and "
+                "burnt-in letters are taken away before anything is stored."
+            ),
+            action=pieces.button(
+                self.tr("Import loops"),
+                "library_empty_import",
+                primary=True,
+                glyph="import",
+                run=self.show_import,
+            ),
+            name="library_empty",
+        )
+
+    def _arrange(self) -> None:
+        self._find.setObjectName("library_find")
+        self._find.setPlaceholderText(self.tr("Search"))
+        self._find.setClearButtonEnabled(True)
+        self._find.setFixedWidth(200)
+        head = pieces.row(
+            pieces.label(self.tr("Library"), "title"),
+            self._summary,
+            None,
+            self._find,
+            self._round,
+            self._import,
+            self._next,
+        )
+        head.setContentsMargins(theme.S24, theme.S16, theme.S16, theme.S16)
+        self._listed.addWidget(self._table)
+        self._listed.addWidget(self._empty)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addLayout(head)
+        left.addWidget(pieces.line())
+        left.addWidget(self._listed, 1)
+        front = QWidget()
+        line = QHBoxLayout(front)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addLayout(left, 1)
+        line.addWidget(pieces.line(upright=True))
+        line.addWidget(self._panel)
+        for page in (front, self._round_page, self._import_page):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        self.setAcceptDrops(True)
+
+    def _bind(self) -> None:
+        self.presenter.changed.connect(self._show)
+        self.presenter.failed.connect(self.workplace.messages.tell)
+        self.presenter.round_made.connect(self._made)
+        self._table.wanted.connect(self._open_loop)
+        self._find.textChanged.connect(self._table.filter)
+        self._round_page.back_wanted.connect(self.show_table)
+        self._import_page.done_wanted.connect(self.show_table)
+        self.importing.imported.connect(self.presenter.refresh)
+        keys = Actions(self, self.workplace.commands, "library")
+        keys.bind("find", lambda: self._find.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        keys.bind("import", self.show_import)
+        keys.bind("open_loop", self._open_chosen)
+        self._show()

@@ -1,0 +1,224 @@
+"""What the library holds for the person who looks: loops, rounds, and what is to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from fibrodesk.domain.people import Role
+from fibrodesk.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.cines import CineRecord
+    from fibrodesk.desk.rounds import RoundView, WorkItem
+    from fibrodesk.desk.session import Session
+    from fibrodesk.domain.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """One look at the study, as this person may see it."""
+
+    cines: tuple[CineRecord, ...] = ()
+    rounds: tuple[RoundView, ...] = ()
+    work: tuple[WorkItem, ...] = ()
+
+
+class LibraryActs(Protocol):
+    """What the library asks of the desk."""
+
+    def shelf(self) -> Shelf: ...
+    def readers(self) -> list[Person]: ...
+    def create_round(
+        self, name: str, cines: Sequence[str], readers: Sequence[str]
+    ) -> RoundView: ...
+
+
+class DeskLibrary:
+    """The desk's own functions, for one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def shelf(self) -> Shelf:
+        from fibrodesk.desk.cines import list_cines
+        from fibrodesk.desk.rounds import list_rounds, work_list
+
+        return Shelf(
+            cines=tuple(list_cines(self._session)),
+            rounds=tuple(list_rounds(self._session)),
+            work=tuple(work_list(self._session)),
+        )
+
+    def readers(self) -> list[Person]:
+        from fibrodesk.desk.people import list_people
+
+        people = list_people(self._session)
+        return [one for one in people if one.holds(Role.ANNOTATOR) and not one.locked]
+
+    def create_round(self, name: str, cines: Sequence[str], readers: Sequence[str]) -> RoundView:
+        from fibrodesk.desk.rounds import create_round
+
+        return create_round(self._session, name=name, cines=cines, readers=readers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopState:
+    """A state as a glyph, a word, and how loud it is: "" quiet, "accent", "warn"."""
+
+    glyph: str
+    word: str
+    tone: str = ""
+
+
+class LibraryPresenter(QObject):
+    changed = Signal()
+    failed = Signal(object)  # BaseException
+    round_made = Signal(object)  # RoundView
+
+    def __init__(
+        self, acts: LibraryActs, runner: TaskRunner, person: Person, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._acts, self._runner, self._person = acts, runner, person
+        self._asked: Event | None = None
+        self.shelf = Shelf()
+        self.loaded = False
+        self.readers: list[Person] = []
+
+    def refresh(self) -> None:
+        """Look again; a look that is still under way is overtaken."""
+        if self._asked is not None:
+            self._asked.set()
+        self._asked = self._runner.run(
+            lambda _cancel: self._acts.shelf(), done=self._looked, failed=self.failed.emit
+        )
+
+    def _looked(self, shelf: Shelf) -> None:
+        self.shelf, self.loaded = shelf, True
+        self.changed.emit()
+
+    # What this person may do here.
+
+    @property
+    def imports(self) -> bool:
+        return self._person.holds(Role.ADMINISTRATOR)
+
+    @property
+    def prepares(self) -> bool:
+        return self._person.holds(Role.REVIEWER) or self._person.holds(Role.ADMINISTRATOR)
+
+    @property
+    def reads(self) -> bool:
+        return self._person.holds(Role.ANNOTATOR)
+
+    @property
+    def makes_rounds(self) -> bool:
+        return self._person.holds(Role.ADMINISTRATOR)
+
+    # What a row says.
+
+    def preparation(self, cine: CineRecord) -> LoopState:
+        if cine.excluded:
+            return LoopState(glyph="state-excluded", word=self.tr("excluded"))
+        if cine.prepared:
+            return LoopState(glyph="state-done", word=self.tr("prepared"), tone="accent")
+        return LoopState(glyph="state-open", word=self.tr("to prepare"))
+
+    def own_reading(self, cine: CineRecord) -> LoopState | None:
+        """How far this person's own reading of `cine` is; None where none is asked for."""
+        item = self._reading_of(cine.id)
+        if item is None:
+            return None
+        part = f"{item.frames_done}/{item.frames_total}"
+        known = {
+            "submitted": LoopState(glyph="state-done", word=self.tr("submitted"), tone="accent"),
+            "in_progress": LoopState(
+                glyph="state-progress",
+                word=self.tr("in progress {part}").format(part=part),
+                tone="warn",
+            ),
+            "excluded": LoopState(glyph="state-excluded", word=self.tr("excluded")),
+        }
+        return known.get(str(item.state), LoopState(glyph="state-open", word=self.tr("to be read")))
+
+    def round_names(self, cine: CineRecord) -> str:
+        names = {one.id: one.name for one in self.shelf.rounds}
+        return ", ".join(names.get(round_id, round_id) for round_id in cine.rounds)
+
+    def _reading_of(self, cine_id: str) -> WorkItem | None:
+        """The item that is still owed before one that is done."""
+        items = [item for item in self.shelf.work if self._is_reading(item, cine_id)]
+        owed = [item for item in items if item.state != "submitted"]
+        return next(iter(owed or items), None)
+
+    @staticmethod
+    def _is_reading(item: WorkItem, cine_id: str) -> bool:
+        return item.kind == "read" and item.cine.id == cine_id
+
+    # Where to go.
+
+    def next_for(self, cine: CineRecord) -> tuple[str, dict[str, object]] | None:
+        """The screen that a double click on `cine` opens for this person, and what it shows."""
+        item = self._reading_of(cine.id)
+        if item is not None and self.reads:
+            return "reading", {"round_id": item.round_id, "cine_id": cine.id}
+        if self.prepares:
+            return "prepare", {"cine_id": cine.id}
+        return None
+
+    def next_work(self) -> tuple[str, dict[str, object]] | None:
+        """What wants this person first: a reading begun, one not begun, a loop to prepare."""
+        owed = [
+            item
+            for item in self.shelf.work
+            if item.kind == "read" and item.state in ("in_progress", "not_started")
+        ]
+        if owed and self.reads:
+            first = min(owed, key=lambda item: item.state != "in_progress")
+            return "reading", {"round_id": first.round_id, "cine_id": first.cine.id}
+        if self.prepares:
+            waiting = [cine for cine in self.shelf.cines if not (cine.prepared or cine.excluded)]
+            if waiting:
+                return "prepare", {"cine_id": waiting[0].id}
+        return None
+
+    def summary(self) -> str:
+        cines = self.shelf.cines
+        prepared = sum(cine.prepared and not cine.excluded for cine in cines)
+        excluded = sum(cine.excluded for cine in cines)
+        patients = len({cine.patient for cine in cines})
+        parts = [
+            self.tr("{count} loops").format(count=len(cines)),
+            self.tr("{count} patients").format(count=patients),
+            self.tr("{count} prepared").format(count=prepared),
+        ]
+        if excluded:
+            parts.append(self.tr("{count} excluded").format(count=excluded))
+        return " · ".join(parts) if cines else ""
+
+    # Rounds.
+
+    def ask_readers(self) -> None:
+        """Fetch who can read, for the page of a new round; `changed` follows."""
+
+        def done(people: list[Person]) -> None:
+            self.readers = people
+            self.changed.emit()
+
+        self._runner.run(lambda _cancel: self._acts.readers(), done=done, failed=self.failed.emit)
+
+    def create_round(self, name: str, cines: Sequence[str], readers: Sequence[str]) -> None:
+        def done(made: RoundView) -> None:
+            self.round_made.emit(made)
+            self.refresh()
+
+        self._runner.run(
+            lambda _cancel: self._acts.create_round(name, cines, readers),
+            done=done,
+            failed=self.failed.emit,
+        )

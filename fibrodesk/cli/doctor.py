@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import shutil
@@ -40,7 +41,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 if the desk can work here, 1 if something that it needs is missing."""
-    found = {
+    found: dict[str, object] = {
         "fibrodesk": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),

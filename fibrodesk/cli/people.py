@@ -60,15 +60,18 @@ def _run_list(args: argparse.Namespace) -> int:
     from fibrodesk.desk.people import list_people
 
     with signed_in(args) as session:
-        people = [
-            {"name": p.name, "roles": sorted(map(str, p.roles)), "locked": p.locked}
-            for p in list_people(session)
-        ]
+        people = list_people(session)
     if args.json:
-        print_json(people)
+        print_json(
+            [
+                {"name": each.name, "roles": sorted(map(str, each.roles)), "locked": each.locked}
+                for each in people
+            ]
+        )
     else:
-        for person in people:
-            print(f"{person['name']}\t{', '.join(person['roles'])}{'  locked' * person['locked']}")
+        for each in people:
+            roles = ", ".join(sorted(map(str, each.roles)))
+            print(f"{each.name}\t{roles}{'  locked' if each.locked else ''}")
     return 0
 
 

@@ -22,7 +22,7 @@ from fibrodesk.cli.console import (
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
 
-_SYLLABLES = ["ba", "be", "bi", "bo", "da", "de", "di", "do", "fa", "fe", "ga", "ge", "ka", "ke", "ki", "ko", "la", "le", "li", "lo", "ma", "me", "mi", "mo", "na", "ne"]
+_SYLLABLES = tuple(a + b for a in "bdfgklmnprst" for b in "aeiou")
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -145,7 +145,7 @@ def run_verify(args: argparse.Namespace) -> int:
 
 
 def speakable_password() -> str:
-    """Eight random syllables: about 37 bits, said over a telephone without a mistake."""
+    """Eight random syllables: 47 bits, said over a telephone without a mistake."""
     syllables = [secrets.choice(_SYLLABLES) for _ in range(8)]
     return "-".join("".join(syllables[at : at + 2]) for at in range(0, 8, 2))
 
@@ -168,9 +168,8 @@ def _print_status(session: Session, status: dict[str, object]) -> None:
     for cine in cines:
         state = "excluded" if cine["excluded"] else "prepared" if cine["prepared"] else "imported"
         readings = ", ".join(f"{name} {said}" for name, said in cine["readings"].items())
-        print(
-            f"  {cine['number']:4}  {cine['patient']}  {cine['frames']:4} frames  {state}  {readings}"
-        )
+        place = f"{cine['number']:4}  {cine['patient']}  {cine['frames']:4} frames"
+        print(f"  {place}  {state}  {readings}")
     for each in rounds:
         readers = ", ".join(
             f"{name} {told['submitted']}/{told['total']}" for name, told in each["readers"].items()

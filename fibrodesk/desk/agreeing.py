@@ -31,7 +31,7 @@ ReadAnswers = dict[MaskKey, tuple[Answer, MaskArray | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class RoundReader:
     person_id: str
     name: str
 
@@ -105,7 +105,7 @@ def study_agreement(
     from fibrodesk.agreement.study import Domain, Mode
     from fibrodesk.agreement.study import study_agreement as compare
 
-    view, readers = _readable_round(session, round_id)
+    view, readers = readable_round(session, round_id)
     chosen = Domain(domain or session.project.settings.domain)
     return compare(
         _frames(session, view, readers, chosen),
@@ -121,10 +121,10 @@ def pair(session: Session, *, round_id: str, cine_id: str, frame: int) -> FrameP
     Raises:
         NotAllowedError, SealedError, RoundSealedError: it may not be seen, or not yet.
     """
-    view, readers = _readable_round(session, round_id)
+    view, readers = readable_round(session, round_id)
     key = MaskKey(frame, Structure.FIBROSIS)
     said = [
-        _reading_of(session, view, cine_id, reader).get(key, (UNANSWERED, None))
+        reading_of(session, view, cine_id, reader).get(key, (UNANSWERED, None))
         for reader in readers
     ]
     cine = open_cine(session, cine_id)
@@ -150,32 +150,34 @@ def _owed(view: RoundView) -> int:
     return sum(reader.total - reader.submitted for reader in view.readers)
 
 
-def _readable_round(session: Session, round_id: str) -> tuple[RoundView, tuple[_Reader, _Reader]]:
+def readable_round(
+    session: Session, round_id: str
+) -> tuple[RoundView, tuple[RoundReader, RoundReader]]:
     """The round and its first two readers, after the seal and then the role were asked."""
     view = find_round(session, round_id)
     for cine_id in view.cines:
         require_unsealed(session, cine_id)
     person = roles.require(session, roles.Act.SEE_AGREEMENT)
     given = roles.allowed(person, roles.Act.SEE_AGREEMENT)
-    readers = _readers(session, round_id)
+    readers = readers_of_round(session, round_id)
     own = any(reader.person_id == person.id for reader in readers)
     if roles.Allowed.AFTER_OPENING not in given and not own:
         raise NotAllowedError(name=person.name, act=roles.Act.SEE_AGREEMENT.value)
     return view, (readers[0], readers[1])
 
 
-def _readers(session: Session, round_id: str) -> list[_Reader]:
+def readers_of_round(session: Session, round_id: str) -> list[RoundReader]:
     """In the order in which they were named; the list of rounds tells an annotator fewer."""
 
-    def look(rows: Rows) -> list[_Reader]:
+    def look(rows: Rows) -> list[RoundReader]:
         names = {row.person.id: row.person.name for row in rows.people.all()}
-        return [_Reader(row.person, names[row.person]) for row in rows.rounds.readers(round_id)]
+        return [RoundReader(row.person, names[row.person]) for row in rows.rounds.readers(round_id)]
 
     return session.project.store.read(look)
 
 
 def _frames(
-    session: Session, view: RoundView, readers: tuple[_Reader, _Reader], domain: str
+    session: Session, view: RoundView, readers: tuple[RoundReader, RoundReader], domain: str
 ) -> Iterator[FrameReadings]:
     records = [cine_record(session, cine_id) for cine_id in view.cines]
     records = [record for record in records if not record.excluded]
@@ -199,7 +201,7 @@ def _require_walls(session: Session, records: list[CineRecord]) -> None:
 def _frames_of(
     session: Session,
     view: RoundView,
-    readers: tuple[_Reader, _Reader],
+    readers: tuple[RoundReader, RoundReader],
     record: CineRecord,
     domain: str,
 ) -> Iterator[FrameReadings]:
@@ -207,7 +209,7 @@ def _frames_of(
 
     from fibrodesk.agreement.frame import FrameReadings
 
-    readings = [_reading_of(session, view, record.id, reader) for reader in readers]
+    readings = [reading_of(session, view, record.id, reader) for reader in readers]
     grounds = _grounds(session, record, domain)
     form = _form(session, view, readers, record)
     quality = preparation(session, record.id).quality
@@ -246,20 +248,20 @@ def _grounds(session: Session, record: CineRecord, domain: str) -> dict[int, Mas
     return dict.fromkeys(record.key_frames, sector)
 
 
-def _reading_of(session: Session, view: RoundView, cine_id: str, reader: _Reader) -> ReadAnswers:
+def reading_of(session: Session, view: RoundView, cine_id: str, reader: RoundReader) -> ReadAnswers:
     """What one reader of the round said of a cine; nothing where the reader left it out."""
     row = _row_of(session, view, cine_id, reader)
     return {} if row is None else reading_answers(session, row)
 
 
-def _row_of(session: Session, view: RoundView, cine_id: str, reader: _Reader) -> str | None:
+def _row_of(session: Session, view: RoundView, cine_id: str, reader: RoundReader) -> str | None:
     rows = readings_of(session, cine_id=cine_id, purpose=Purpose.SEALED, round_id=view.id)
     own = [row.id for row in rows if row.author == reader.person_id]
     return own[-1] if own else None
 
 
 def _form(
-    session: Session, view: RoundView, readers: tuple[_Reader, _Reader], record: CineRecord
+    session: Session, view: RoundView, readers: tuple[RoundReader, RoundReader], record: CineRecord
 ) -> str:
     """The form of disease where both readers say the same, else ""."""
     forms = set()

@@ -12,7 +12,7 @@ from fibrodesk.desk.errors import ReasonMissingError
 from fibrodesk.desk.readings import (
     finish_draft,
     locked_masks,
-    open_draft,
+    open_correction_reading,
     reading_answers,
     readings_of,
 )
@@ -258,7 +258,7 @@ def _open(session: Session, item: ReviewItem) -> OpenReading:
     require_unsealed(session, item.cine.id)
     _refuse_second(session, item)
     proposed = _proposed(session, item)
-    reading = open_draft(session, cine_id=item.cine.id, purpose=Purpose.CORRECTION)
+    reading = open_correction_reading(session, item.cine.id)
     _clear_leftovers(reading, item.frame)
     _lay_down(reading, item, proposed)
     return reading

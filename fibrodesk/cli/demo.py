@@ -1,0 +1,33 @@
+"""`fibrodesk demo`: the whole way on synthetic patients."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fibrodesk.cli.console import Register, say
+
+
+def register(commands: Register[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("demo", help="the whole way on synthetic patients")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    parser.add_argument("--patients", type=int, default=8, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument(
+        "--headless", action="store_true", help="without a window, from import to report"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Headless: import to report. Else: the demonstration project, made once, in the window."""
+    from fibrodesk.desk.demonstration import demonstration_folder, make_demonstration, walk
+
+    folder = args.folder or demonstration_folder(headless=args.headless)
+    if args.headless:
+        walk(folder, patients=args.patients, seed=args.seed, tell=say)
+        return 0
+    project = make_demonstration(folder, patients=args.patients, seed=args.seed, tell=say)
+    from fibrodesk.app import main
+
+    return main(project)

@@ -1,0 +1,33 @@
+"""`fibrodesk report`: the study as one page."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fibrodesk.cli.console import Register, person_options, progress, say, signed_in
+from fibrodesk.domain.errors import FibrodeskError
+
+
+class ReportKindError(FibrodeskError):
+    title = "This kind of report is not made"
+    text = "A report is written as .html; {name} has another ending."
+    hint = "Name a file that ends with .html; a browser prints it as PDF."
+
+
+def register(commands: Register[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("report", help="agreement, model and burden as one HTML page")
+    person_options(parser)
+    parser.add_argument("out", type=Path, metavar="OUT.html")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from fibrodesk.desk.reporting import write_report
+
+    if args.out.suffix.lower() not in (".html", ".htm"):
+        raise ReportKindError(name=args.out.name)
+    with signed_in(args) as session:
+        path = write_report(session, args.out, progress=progress("sections"))
+    say(f"The report is {path}.")
+    return 0

@@ -1,0 +1,83 @@
+"""What `fibrodesk segment` does with a project, and with files that belong to none."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from fibrodesk.cli.console import print_json, progress, say, signed_in
+from fibrodesk.domain.errors import FibrodeskError
+
+
+class NoOutputFolderError(FibrodeskError):
+    title = "Where shall the masks go?"
+    text = "Masks of files are written as PNG, and no folder was named."
+    hint = "Add --out DIR."
+
+
+def segment_project(args: argparse.Namespace) -> int:
+    """Proposals for every cine that nobody reads alone; they wait in the review queue."""
+    from fibrodesk.desk.cines import list_cines
+    from fibrodesk.desk.proposing import propose
+
+    told: dict[str, list[Any]] = {"proposed": [], "refused": []}
+    with signed_in(args) as session:
+        for record in list_cines(session):
+            if record.excluded:
+                continue
+            try:
+                done = propose(
+                    session,
+                    cine_id=record.id,
+                    frames=range(record.facts.frames) if args.whole_loop else None,
+                    device=args.device,
+                    progress=progress(f"cine {record.number}"),
+                )
+            except FibrodeskError as error:
+                told["refused"].append({"cine": record.number, "reason": str(error)})
+                say(f"Cine {record.number}: {error} {error.advice}")
+                continue
+            told["proposed"].append({"cine": record.number, "frames": done.frames})
+            say(f"Cine {record.number}: {done.frames} frames, {done.device}")
+    return _end(args, told, "proposed")
+
+
+def segment_files(args: argparse.Namespace) -> int:
+    """Masks of DICOM loops as PNG, named after the source and the frame."""
+    from fibrodesk.desk.segmenting import segment_file
+
+    if args.out is None:
+        raise NoOutputFolderError
+    told: dict[str, list[Any]] = {"masks": [], "refused": []}
+    for source in args.sources:
+        try:
+            told["masks"] += segment_file(
+                source,
+                out=args.out,
+                bundle=args.model,
+                device=args.device,
+                progress=progress(source.name),
+            )
+        except FibrodeskError as error:
+            told["refused"].append({"path": str(source), "reason": str(error)})
+            say(f"{source.name}: {error} {error.advice}")
+    return _end(args, told, "masks")
+
+
+def _end(args: argparse.Namespace, told: dict[str, list[Any]], done: str) -> int:
+    if args.json:
+        print_json({name: _plain(rows) for name, rows in told.items()})
+    elif done == "masks":
+        for row in told[done]:
+            print(row["mask"])
+    if not told[done]:
+        return 2
+    return 1 if told["refused"] else 0
+
+
+def _plain(rows: list[Any]) -> list[Any]:
+    return [
+        {key: str(value) if isinstance(value, Path) else value for key, value in row.items()}
+        for row in rows
+    ]

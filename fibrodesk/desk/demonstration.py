@@ -1,0 +1,320 @@
+"""The demonstration: a synthetic study, walked from import to report by simulated people.
+
+Every act is the one that a window calls; only the hands are simulated. What is printed is what
+was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fibrodesk.desk.simulated_hands import prepare_as, read_as
+from fibrodesk.domain.people import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fibrodesk.desk.cines import CineRecord
+    from fibrodesk.desk.models import ModelRecord
+    from fibrodesk.desk.project import Project
+    from fibrodesk.desk.session import Session
+    from fibrodesk.phantom.dataset import PhantomCase, PhantomDataset
+
+Tell = Callable[[str], None]
+PROJECT_NAME = "demonstration.fibrodesk"
+PASSWORD = "demonstration"  # printed, shown at the sign-in: there is nothing to protect
+ADMINISTRATOR, FIRST, SECOND, REVIEWER = "Administrator", "Reader A", "Reader B", "Reviewer"
+KEY_FRAMES = 20
+_UNREAD = 2  # patients whom nobody reads: the model proposes for them
+_TRAINING_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A demonstration as it stands: who belongs to which synthetic patient."""
+
+    project: Project
+    dataset: PhantomDataset
+    cases: dict[str, PhantomCase]  # by cine id
+
+
+def demonstration_folder(*, headless: bool) -> Path:
+    """Where the demonstration lives when no folder is named."""
+    from platformdirs import user_data_path
+
+    name = "demonstration-headless" if headless else "demonstration"
+    return user_data_path("fibrodesk", appauthor=False) / name
+
+
+def make_demonstration(folder: Path, *, patients: int, seed: int, tell: Tell) -> Path:
+    """The demonstration project in `folder`, made at the first call: imported, prepared, one
+    round read and open, proposals waiting, and a second round that waits for its readers.
+
+    Returns:
+        The project's folder.
+    """
+    path = folder / PROJECT_NAME
+    if (folder / "ready").exists():
+        return path
+    _clear(folder)
+    study = _import(folder, patients=patients, seed=seed, tell=tell)
+    try:
+        _prepare(study, tell)
+        _read_round(study, tell)
+        _propose(study, tell)
+        _second_round(study, tell)
+    finally:
+        study.project.close()
+    (folder / "ready").write_text("The demonstration is whole.\n", encoding="utf-8")
+    tell(f"Sign in as {FIRST}, {SECOND}, {REVIEWER} or {ADMINISTRATOR}; password: {PASSWORD}")
+    return path
+
+
+def walk(folder: Path, *, patients: int, seed: int, tell: Tell) -> Path:
+    """The whole way without a window, from import to report, in a fresh project.
+
+    Returns:
+        The report.
+    """
+    _clear(folder)
+    study = _import(folder, patients=patients, seed=seed, tell=tell)
+    try:
+        _prepare(study, tell)
+        _read_round(study, tell)
+        _tell_agreement(study, tell)
+        _propose(study, tell)
+        _review(study, tell)
+        _retrain(study, tell)
+        report = _report(study, folder, tell)
+    finally:
+        study.project.close()
+    _verify(folder / PROJECT_NAME, tell)
+    return report
+
+
+def _clear(folder: Path) -> None:
+    """Remove an earlier demonstration, and nothing that is not one."""
+    import shutil
+
+    for name in (PROJECT_NAME, "synthetic", "ready", "report.html", "screenshots"):
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _import(folder: Path, *, patients: int, seed: int, tell: Tell) -> Study:
+    from fibrodesk.desk.people import add_person
+    from fibrodesk.desk.project import StudySettings, create_project
+    from fibrodesk.phantom.dataset import write_dataset
+
+    tell(f"Making {patients} synthetic patients (seed {seed}) …")
+    dataset = write_dataset(
+        folder / "synthetic", patients=patients, seed=seed, frames=KEY_FRAMES + 4, workers=2
+    )
+    settings = StudySettings(name="Demonstration (synthetic)", key_frames=KEY_FRAMES)
+    project = create_project(
+        folder / PROJECT_NAME,
+        name=settings.name,
+        administrator=ADMINISTRATOR,
+        password=PASSWORD,
+        settings=settings,
+    )
+    study = Study(project=project, dataset=dataset, cases={})
+    with _signed_in(study, ADMINISTRATOR) as session:
+        for name, role in (
+            (FIRST, Role.ANNOTATOR),
+            (SECOND, Role.ANNOTATOR),
+            (REVIEWER, Role.REVIEWER),
+        ):
+            add_person(session, name=name, roles={role}, password=PASSWORD)
+        _take_in(study, session, tell)
+    return study
+
+
+def _take_in(study: Study, session: Session, tell: Tell) -> None:
+    """Import: the pixels of a phantom are confirmed by the script that made them."""
+    from fibrodesk.desk import importing
+
+    table = importing.read_clinical(session, study.dataset.clinical_table)
+    found = importing.find(session, [study.dataset.folder / "loops"])
+    for candidate in found.candidates:
+        survey = importing.review_pixels(session, candidate)
+        if survey.mask is None:
+            raise importing.FanMissingError(path=candidate.path.name)
+        record = importing.import_cine(
+            session,
+            candidate,
+            mask=survey.mask,
+            confirmed=True,
+            clinical=importing.clinical_row(table, candidate),
+        )
+        study.cases[record.id] = study.dataset.case_of(candidate.identity.patient_id)
+    tell(f"Imported {len(study.cases)} loops without identity, {len(found.refusals)} refused.")
+
+
+def _prepare(study: Study, tell: Tell) -> None:
+    with _signed_in(study, REVIEWER) as session:
+        for record in _cines(session):
+            prepare_as(session, record, study.cases[record.id], study.dataset)
+        tell(f"Prepared {len(study.cases)} cines: key frames, ratings, locked myocardium.")
+
+
+def _read_round(study: Study, tell: Tell) -> None:
+    """Two simulated readers, each alone; with the last submit the seal opens."""
+    with _signed_in(study, ADMINISTRATOR) as session:
+        records = _cines(session)
+        _make_round(session, "Round 1", records[: max(1, len(records) - _UNREAD)])
+    for number, name in enumerate((FIRST, SECOND), start=1):
+        with _signed_in(study, name) as session:
+            done = read_as(session, study.cases, study.dataset, seed=number)
+            tell(f"{name} read and submitted {done} cines alone.")
+
+
+def _make_round(session: Session, name: str, records: list[CineRecord]) -> None:
+    from fibrodesk.desk.people import list_people
+    from fibrodesk.desk.rounds import create_round
+
+    ids = {person.name: person.id for person in list_people(session)}
+    cines = [record.id for record in records]
+    create_round(session, name=name, cines=cines, readers=[ids[FIRST], ids[SECOND]], seed=1)
+
+
+def _tell_agreement(study: Study, tell: Tell) -> None:
+    from fibrodesk.agreement.record import study_record
+    from fibrodesk.desk.agreeing import find_round, study_agreement
+
+    with _signed_in(study, ADMINISTRATOR) as session:
+        view = find_round(session)
+        for domain in ("myocardium", "sector", "frame"):
+            found = study_record(study_agreement(session, round_id=view.id, domain=domain))
+            tell(f"The seal is open. {_words(found)}" if domain == "myocardium" else _words(found))
+
+
+def _words(found: dict[str, Any]) -> str:
+    study = found["study"]
+    interval = study["kappa_mean_interval"]
+    mean = study["kappa_mean"]
+    told = "–" if mean is None else f"{mean:.3f}"
+    if interval is not None:
+        told += f" ({interval[0]:.3f} to {interval[1]:.3f})"
+    pooled = study["kappa_pooled"]
+    both = "–" if pooled is None else f"{pooled:.3f}"
+    return f"Kappa in the {found['domain']}: mean of patients {told}, pooled {both}."
+
+
+def _propose(study: Study, tell: Tell) -> None:
+    from fibrodesk.desk.proposing import propose
+
+    with _signed_in(study, REVIEWER) as session:
+        for record in _cines(session)[-_UNREAD:]:
+            done = propose(session, cine_id=record.id)
+            tell(f"Cine {record.number}: the model proposed {done.frames} frames ({done.device}).")
+
+
+def _second_round(study: Study, tell: Tell) -> None:
+    """The cines that nobody read wait for whoever sits at the desk."""
+    with _signed_in(study, ADMINISTRATOR) as session:
+        _make_round(session, "Round 2", _cines(session)[-_UNREAD:])
+    tell("Round 2 waits for both readers.")
+
+
+def _review(study: Study, tell: Tell) -> None:
+    """A simulated reviewer: accepts what is near the truth, corrects or rejects the rest."""
+    from fibrodesk.desk.simulated_hands import review_as
+
+    with _signed_in(study, REVIEWER) as session:
+        counts = review_as(session, study.cases, study.dataset)
+    tell("Reviewed: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) + ".")
+
+
+def _retrain(study: Study, tell: Tell) -> None:
+    from fibrodesk.contract.events import Step, Validated
+    from fibrodesk.desk.judging import judge
+    from fibrodesk.desk.snapshots import take_snapshot
+    from fibrodesk.desk.training import start_training
+
+    def heard(event: object) -> None:
+        if isinstance(event, Step):
+            tell(
+                f"  step {event.step}: generator {event.generator_loss:.3f}, "
+                f"discriminator {event.discriminator_loss or 0:.3f}"
+            )
+        elif isinstance(event, Validated):
+            dice = "–" if event.dice is None else f"{event.dice:.3f}"
+            tell(f"  validation after epoch {event.epoch}: Dice {dice}")
+
+    with _signed_in(study, ADMINISTRATOR) as session:
+        taken = take_snapshot(session)
+        sides = ", ".join(f"{side} {count}" for side, count in taken.sides.items())
+        tell(f"Snapshot of {taken.frames} frames, patients by side: {sides}.")
+        tell(f'Training the preset "paper", shortened to {_TRAIN["batches"]} steps …')
+        run = start_training(
+            session,
+            snapshot_id=taken.id,
+            preset="paper",
+            epochs=1,
+            batches=_TRAINING_STEPS,
+            batch_size=2,
+            width=8,
+            device="cpu",
+        )
+        try:
+            run.listen(heard)
+            record = run.register()
+        finally:
+            run.end()
+        result = judge(session, record.id)
+        tell(f"The gate: {result.decision}. {result.sentence}")
+        _try_to_use(session, record, tell)
+
+
+def _try_to_use(session: Session, record: ModelRecord, tell: Tell) -> None:
+    """The gate has not let the candidate through, so without a reason it stays one."""
+    from fibrodesk.desk.errors import ReasonMissingError
+    from fibrodesk.desk.models import model_in_use, use_model
+
+    try:
+        use_model(session, record.id)
+    except ReasonMissingError as error:
+        tell(f"Put into use? Refused: {error}")
+    tell(f"In use: {model_in_use(session).name}.")
+
+
+def _report(study: Study, folder: Path, tell: Tell) -> Path:
+    from fibrodesk.desk.reporting import write_report
+
+    with _signed_in(study, ADMINISTRATOR) as session:
+        path = write_report(session, folder / "report.html")
+    tell(f"Report: {path}")
+    return path
+
+
+def _verify(project: Path, tell: Tell) -> None:
+    from fibrodesk.desk.auditing import verify_project
+
+    damages = verify_project(project)
+    tell("Verified: nothing is damaged." if not damages else f"{len(damages)} damages: {damages}")
+
+
+def _cines(session: Session) -> list[CineRecord]:
+    from fibrodesk.desk.cines import list_cines
+
+    return list_cines(session)
+
+
+@contextmanager
+def _signed_in(study: Study, name: str) -> Iterator[Session]:
+    from fibrodesk.desk.session import sign_in, sign_out
+
+    session = sign_in(study.project, name, PASSWORD)
+    try:
+        yield session
+    finally:
+        sign_out(session)

@@ -1,0 +1,314 @@
+"""The report of a study, written as one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fibrodesk.desk import auditing
+from fibrodesk.desk.agreeing import (
+    MyocardiumMissingError,
+    find_round,
+    opened_rounds,
+    readable_round,
+    study_agreement,
+)
+from fibrodesk.desk.cines import list_cines
+from fibrodesk.desk.models import ModelMissingError, ModelRecord, model_in_use
+from fibrodesk.desk.report_frames import (
+    MODEL,
+    ReportFrame,
+    burden_of,
+    finding_of,
+    report_frames,
+)
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.storage.errors import DiskFullError
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from fibrodesk.agreement.frame import FrameReadings
+    from fibrodesk.clinical.burden import FrameBurden
+    from fibrodesk.clinical.table import ClinicalRow
+    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.session import Session
+    from fibrodesk.reports.overlays import Triple
+    from fibrodesk.reports.study import (
+        BurdenReport,
+        ModelReport,
+        RoundAgreement,
+        StudyReport,
+    )
+
+Progress = Callable[[int, int], None]
+_MOST_TRIPLES = 8
+_PACKAGES = ("numpy", "scipy", "opencv-python-headless", "pydicom", "openvino", "SQLAlchemy")
+_DOMAINS = ("myocardium", "sector", "frame")
+
+
+class ReportCancelledError(FibrodeskError):
+    title = "The report was cancelled"
+    text = "Nothing was written."
+    hint = "Make it again when there is time."
+
+
+def write_report(
+    session: Session,
+    out: Path,
+    *,
+    cancel: Event | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Write agreement, model and burden of every opened round into `out`, whole or not at all.
+
+    Raises:
+        RoundUnknownError, RoundSealedError: no round has opened yet.
+        SealedError, NotAllowedError: the person may not see it, or not yet.
+        DiskFullError: it could not be written.
+    """
+    from fibrodesk.contract.manifest import write_whole
+    from fibrodesk.reports.study_report import build
+
+    find_round(session)
+    parts = _Parts(session, cancel, progress)
+    page = build(parts.report()).encode("utf-8")
+    try:
+        write_whole(out, page)
+    except OSError as error:
+        raise DiskFullError(name=out.name) from error
+    session.project.store.write(
+        lambda rows: auditing.record(rows, session, "report written", out.name, {})
+    )
+    return out
+
+
+class _Parts:
+    """The parts of one report, which share the frames that are read for them."""
+
+    def __init__(self, session: Session, cancel: Event | None, progress: Progress | None) -> None:
+        self._session = session
+        self._cancel = cancel
+        self._progress = progress
+        self._model = _model(session)
+        self._pairs: list[FrameReadings] = []
+        self._burdens: list[FrameBurden] = []
+        self._triples: list[tuple[float, Triple]] = []
+        self._readers: tuple[str, ...] = ()
+
+    def report(self) -> StudyReport:
+        from fibrodesk.reports.study import StudyReport
+
+        rounds = opened_rounds(self._session)
+        steps = len(rounds) + 2
+        agreements = []
+        for number, view in enumerate(rounds, start=1):
+            agreements.append(self._agreement(view))
+            self._step(number, steps)
+        self._read_frames(rounds[0])
+        self._step(steps - 1, steps)
+        records = [record for record in list_cines(self._session) if not record.excluded]
+        return StudyReport(
+            study=self._session.project.settings.name,
+            made_at=datetime.now().astimezone(),
+            counts=self._counts(rounds),
+            readers=self._readers,
+            synthetic=bool(records) and all(record.facts.synthetic for record in records),
+            audit_head=auditing.audit_head(self._session),
+            versions=_versions(),
+            made_by=self._session.person.name,
+            rounds=tuple(agreements),
+            model=self._model_report(),
+            triples=tuple(triple for _, triple in _spread(self._triples)),
+            triples_total=len(self._triples),
+            burden=self._burden_report(),
+        )
+
+    def _step(self, done: int, total: int) -> None:
+        if self._cancel is not None and self._cancel.is_set():
+            raise ReportCancelledError
+        if self._progress is not None:
+            self._progress(done, total)
+
+    def _agreement(self, view: RoundView) -> RoundAgreement:
+        from fibrodesk.reports.study import RoundAgreement
+
+        primary = self._session.project.settings.domain
+        found, missing = [], {}
+        for domain in (primary, *(each for each in _DOMAINS if each != primary)):
+            try:
+                found.append(study_agreement(self._session, round_id=view.id, domain=domain))
+            except MyocardiumMissingError as error:
+                missing[domain] = str(error)
+        return RoundAgreement(name=view.name, agreements=tuple(found), missing_domains=missing)
+
+    def _counts(self, rounds: list[RoundView]) -> Any:
+        from fibrodesk.reports.study import StudyCounts
+
+        read = {cine_id for view in rounds for cine_id in view.cines}
+        records = [record for record in list_cines(self._session) if record.id in read]
+        kept = [record for record in records if not record.excluded]
+        return StudyCounts(
+            patients=len({record.patient for record in kept}),
+            cines=len(kept),
+            frames=sum(len(record.key_frames) for record in kept),
+            excluded_cines=len(records) - len(kept),
+            rounds=tuple(view.name for view in rounds),
+        )
+
+    def _read_frames(self, view: RoundView) -> None:
+        _, readers = readable_round(self._session, view.id)
+        self._readers = tuple(reader.name for reader in readers)
+        for frame in report_frames(self._session, view, self._model):
+            burden = burden_of(frame)
+            if burden is not None:
+                self._burdens.append(burden)
+            if frame.model is not None:
+                self._pairs += _against_model(frame)
+                self._triples += _triple(frame)
+            if self._cancel is not None and self._cancel.is_set():
+                raise ReportCancelledError
+
+    def _model_report(self) -> ModelReport | None:
+        from fibrodesk.agreement.study import Domain, study_agreement
+        from fibrodesk.reports.model_figures import from_agreement, from_evaluation
+        from fibrodesk.reports.study import ModelReport
+
+        if self._model is None:
+            return None
+        evaluations = []
+        if self._pairs:
+            found = study_agreement(self._pairs, readers=("readers", "model"), domain=Domain.FRAME)
+            evaluations.append(
+                from_agreement(
+                    found,
+                    title="On the newest opened round",
+                    words=self._overlap_words(),
+                    synthetic=self._model.card.training_data.synthetic,
+                )
+            )
+        for side, figures in self._model.card.figures.items():
+            if isinstance(figures, dict) and "dice" in figures:
+                evaluations.append(from_evaluation(figures, title=f"On its own {side} patients"))
+        return ModelReport(card=self._model.card, evaluations=tuple(evaluations))
+
+    def _overlap_words(self) -> str:
+        """Whether the model has learnt from patients that it is judged on here."""
+        from fibrodesk.contract.model_card import patient_digest
+
+        assert self._model is not None
+        study = self._session.project.store.read(lambda rows: rows.info.get("study_id"))
+        known = set(self._model.card.training_data.trained_on)
+        patients = {pair.patient for pair in self._pairs}
+        seen = sum(patient_digest(study, patient) in known for patient in patients)
+        words = "Against the mask of each reader, every frame counted once a reader. "
+        if seen:
+            return words + f"The model has learnt from {seen} of these {len(patients)} patients."
+        return words + f"The model has seen none of these {len(patients)} patients."
+
+    def _burden_report(self) -> BurdenReport | None:
+        from fibrodesk.clinical.burden import by_patient
+        from fibrodesk.clinical.measures import Measure
+        from fibrodesk.clinical.relation import relate
+        from fibrodesk.reports.study import BurdenReport
+
+        if not self._burdens:
+            return None
+        readers = by_patient(self._burdens, list(self._readers))
+        known = [one for one in self._burdens if one.burdens.get(MODEL) is not None]
+        rows = _clinical(self._session)
+        measures = (Measure.EJECTION_FRACTION, Measure.LVIDD_MM, Measure.LVIDS_MM)
+        return BurdenReport(
+            readers=readers,
+            model=by_patient(known, [MODEL]) if known else (),
+            relations=tuple(one for measure in measures for one in relate(readers, rows, measure)),
+            clinical=rows,
+        )
+
+
+def _model(session: Session) -> ModelRecord | None:
+    try:
+        return model_in_use(session)
+    except ModelMissingError:
+        return None
+
+
+def _against_model(frame: ReportFrame) -> list[FrameReadings]:
+    """A pair for each reader who assessed the frame: the reader's mask, then the model's."""
+    from fibrodesk.agreement.frame import Finding, FrameReadings
+    from fibrodesk.domain.reading import AnswerState, Origin
+
+    assert frame.model is not None
+    shape = frame.cine.facts.shape
+    drawn = frame.model.any()
+    model = Finding.drawn(frame.model, Origin.MODEL) if drawn else Finding(AnswerState.NONE)
+    return [
+        FrameReadings(
+            patient=frame.cine.patient,
+            cine=frame.cine.id,
+            frame=frame.frame,
+            shape=shape,
+            first=finding_of(answer, mask, shape),
+            second=model,
+            spacing=frame.cine.facts.spacing,
+        )
+        for answer, mask in frame.readers.values()
+        if answer.state in (AnswerState.DRAWN, AnswerState.NONE)
+    ]
+
+
+def _triple(frame: ReportFrame) -> list[tuple[float, Triple]]:
+    """Image, first reader, model, with their Dice; nothing where neither has a mask."""
+    from fibrodesk.agreement.counts import count
+    from fibrodesk.agreement.overlap import dice
+    from fibrodesk.reports.overlays import Triple
+
+    assert frame.model is not None
+    name, (_, expert) = next(iter(frame.readers.items()))
+    if expert is None:
+        return []
+    value = dice(count(expert, frame.model))
+    triple = Triple(
+        title=f"{frame.cine.patient} · cine {frame.cine.number} · frame {frame.frame + 1}",
+        facts=f"Dice {value:.2f}",
+        image=frame.image,
+        expert=expert,
+        model=frame.model if frame.model.any() else None,
+        expert_name=name,
+        model_words="nothing found",
+        myocardium=frame.myocardium,
+    )
+    return [(value, triple)]
+
+
+def _spread(triples: list[tuple[float, Triple]]) -> list[tuple[float, Triple]]:
+    """From the best to the worst at even steps, so that the choice flatters nobody."""
+    ordered = sorted(triples, key=lambda pair: -pair[0])
+    if len(ordered) <= _MOST_TRIPLES:
+        return ordered
+    last = len(ordered) - 1
+    return [ordered[round(step * last / (_MOST_TRIPLES - 1))] for step in range(_MOST_TRIPLES)]
+
+
+def _clinical(session: Session) -> dict[str, ClinicalRow]:
+    from fibrodesk.clinical.table import ClinicalRow
+
+    patients = session.project.store.read(lambda rows: rows.cines.patients())
+    return {row.code: ClinicalRow(patient=row.code, **row.clinical) for row in patients}
+
+
+def _versions() -> dict[str, str]:
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    from fibrodesk import __version__
+
+    versions = {"fibrodesk": __version__, "python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = "not installed"
+    return versions

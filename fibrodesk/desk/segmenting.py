@@ -1,0 +1,55 @@
+"""Masks for a file that belongs to no project; nothing of the file but its pixels is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def segment_file(
+    source: Path,
+    *,
+    out: Path,
+    bundle: Path | None,
+    device: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Write a mask for each frame and structure into `out`; what was written, a row each.
+
+    Args:
+        bundle: the folder of a model; None takes the one that ships with the program.
+    Raises:
+        FibrodeskError: the file is no loop, or the bundle is not sound.
+    """
+    from fibrodesk.desk.workshop import Workshop
+    from fibrodesk.imaging.dicom import DicomCine
+    from fibrodesk.imaging.intake import open_candidate
+    from fibrodesk.imaging.png import encode_png
+    from resources import demonstration_bundle
+
+    workshop = Workshop()
+    try:
+        workshop.decoder().call(open_candidate, source)  # a hostile file ends the child, not us
+        engine = workshop.engine(bundle or demonstration_bundle(), device)  # type: ignore[arg-type]
+        out.mkdir(parents=True, exist_ok=True)
+        rows = []
+        with DicomCine(source) as cine:
+            for index in range(cine.facts.frames):
+                for structure, proposed in engine.propose(cine.frame(index)).items():
+                    path = out / f"{source.stem}-{index + 1:04d}-{structure}.png"
+                    path.write_bytes(encode_png(proposed.mask))
+                    area = int(proposed.mask.sum())
+                    rows.append(
+                        {
+                            "mask": path,
+                            "frame": index + 1,
+                            "structure": str(structure),
+                            "area_px": area,
+                        }
+                    )
+                if progress is not None:
+                    progress(index + 1, cine.facts.frames)
+        return rows
+    finally:
+        workshop.close()

@@ -84,8 +84,10 @@ def jackknife_interval(
     value, without = _left_out(counts, statistic)
     if np.isnan(without).any() or math.isnan(value):
         return Interval(reason="undefined_without_one_patient")
-    if abs(value) == 1 or (np.abs(without) == 1).any():
+    if abs(value) == 1:
         return Interval(reason="no_spread_at_one")  # arctanh has no value there
+    if (np.abs(without) == 1).any():
+        return Interval(reason="one_without_one_patient")
     error = _jackknife_error(np.arctanh(without))
     on_scale = _around(math.atanh(value), error, len(counts))
     return Interval(low=math.tanh(on_scale.low), high=math.tanh(on_scale.high))

@@ -1,0 +1,207 @@
+"""What stands behind an agreement: presence, origins, outlines, strata, patients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from fibrodesk.agreement import kappa
+from fibrodesk.agreement.frame import FrameKind
+from fibrodesk.agreement.study import Domain, Mode, StudyAgreement
+from fibrodesk.agreement.summary import PatientAgreement, Summary
+from fibrodesk.reports.blocks import Block, Column, Heading, Table
+from fibrodesk.reports.numbers import (
+    Cell,
+    absent,
+    counted,
+    interval,
+    measured,
+    percent,
+    share,
+    whole,
+)
+
+
+def ground(agreement: StudyAgreement) -> str:
+    """What stands beside every value: the domain, and that a proposal was seen first."""
+    assisted = ", assisted" if agreement.mode is Mode.ASSISTED else ""
+    domain = "whole frame" if agreement.domain is Domain.FRAME else str(agreement.domain)
+    return f"{domain}{assisted}"
+
+
+def detail_blocks(found: StudyAgreement) -> list[Block]:
+    """Everything but the values themselves."""
+    return [
+        *_presence(found),
+        *_independence(found),
+        _outlines(found),
+        *_strata(found),
+        Heading(text="By patient", level=3),
+        _patients(found),
+    ]
+
+
+def _presence(found: StudyAgreement) -> list[Block]:
+    table = found.presence.table
+    first, second = found.readers
+    shown = share(found.presence.kappa, _presence_reason(found))
+    ends = interval(found.presence.interval)
+    if math.isnan(found.presence.kappa):
+        words = f"Kappa of presence has no value: {shown.aside}."
+    else:
+        told = f"95 % interval {ends.text}"
+        if not found.presence.interval.defined:
+            told = f"no interval: {ends.aside}"
+        words = f"Kappa of presence {shown.text} ({told}), over frames."
+    return [
+        Heading(text="Any fibrosis in the frame?", level=3),
+        Table(
+            narrow=True,
+            columns=(
+                Column(title="", numeric=False),
+                Column(title=f"{second}: yes"),
+                Column(title=f"{second}: no"),
+            ),
+            rows=[
+                (f"{first}: yes", whole(table.tp), whole(table.a_only)),
+                (f"{first}: no", whole(table.b_only), whole(table.tn)),
+            ],
+            note=f"{words} Here, nothing found by both is agreement.",
+        ),
+    ]
+
+
+def _presence_reason(found: StudyAgreement) -> str:
+    return "same_answer_everywhere" if found.presence.table.total else "no_frame_compared"
+
+
+def _independence(found: StudyAgreement) -> list[Block]:
+    rows = []
+    for name, origins in zip(found.readers, found.origins, strict=True):
+        total = sum(origins.values())
+        told = ", ".join(
+            f"{str(origin).replace('_', ' ')} {percent(number / total, decimals=0).text} %"
+            for origin, number in sorted(origins.items(), key=lambda item: -item[1])
+        )
+        rows.append((name, whole(total), told or absent("no_mask_drawn")))
+    alone = found.independent
+    return [
+        Heading(text="Where the masks come from", level=3),
+        Table(
+            narrow=True,
+            columns=(
+                Column(title="Reader", numeric=False),
+                Column(title="Masks"),
+                Column(title="Origin", numeric=False),
+            ),
+            rows=rows,
+            note="On the "
+            + counted(alone.frames, "frame")
+            + " without a copied, propagated, interpolated or proposed mask, kappa ("
+            + f"{ground(found)}) is {_in_line(alone)}. One algorithm under two readers’ hands "
+            "inflates agreement.",
+        ),
+    ]
+
+
+def _in_line(part: Summary) -> str:
+    mean = share(part.kappa_mean, part.reason or "no_patient_marked")
+    both = share(part.kappa_pooled, part.reason)
+    if math.isnan(part.kappa_mean):
+        return f"without a value ({mean.aside})"
+    return f"{mean.text} as the mean of patients and {both.text} pooled"
+
+
+def _outlines(found: StudyAgreement) -> Table:
+    means = found.study.outlines
+    unit = means.unit
+    names = (
+        ("Hausdorff distance", means.hd),
+        ("Hausdorff, 95th percentile", means.hd95),
+        ("Mean surface distance (ASSD)", means.assd),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (name, ground(found), measured(value, unit, means.reason)) for name, value in names
+    ]
+    within = "" if means.reason else f" within {means.tolerance:g} {unit}"
+    rows.append((f"Surface Dice{within}", ground(found), share(means.nsd, means.reason)))
+    return Table(
+        caption="How far the outlines lie apart",
+        narrow=True,
+        columns=(
+            Column(title="Distance", numeric=False),
+            Column(title="Domain", numeric=False),
+            Column(title="Mean of patients"),
+        ),
+        rows=rows,
+        note=f"Over the {counted(means.frames, 'frame')} of {counted(means.patients, 'patient')} "
+        "on which both drew an outline; pixel centre to pixel centre.",
+    )
+
+
+def _strata(found: StudyAgreement) -> list[Block]:
+    rows = [*_stratum_rows("Form", found.by_form), *_stratum_rows("Quality", found.by_quality)]
+    if not rows:
+        return []
+    return [
+        Heading(text="By form of disease and quality of the image", level=3),
+        Table(
+            columns=(
+                Column(title="Frames of", numeric=False),
+                Column(title="Patients"),
+                Column(title="Frames"),
+                Column(title="Kappa, mean of patients"),
+                Column(title="95 % interval"),
+                Column(title="Kappa, pooled"),
+            ),
+            rows=rows,
+            note=f"Domain: {ground(found)}.",
+        ),
+    ]
+
+
+def _stratum_rows(title: str, parts: dict[str, Summary]) -> Iterable[Sequence[Cell]]:
+    for name, part in parts.items():
+        yield (
+            f"{title}: {name}",
+            whole(part.patients),
+            whole(part.frames),
+            share(part.kappa_mean, part.reason or "no_patient_marked"),
+            interval(part.kappa_mean_interval),
+            share(part.kappa_pooled, part.reason),
+        )
+
+
+def _patients(found: StudyAgreement) -> Table:
+    first, second = found.readers
+    return Table(
+        columns=(
+            Column(title="Patient", numeric=False, code=True),
+            Column(title="Frames compared"),
+            Column(title="Both · one · none"),
+            Column(title="Kappa"),
+            Column(title="Dice"),
+            Column(title=f"Area, {first}"),
+            Column(title=f"Area, {second}"),
+        ),
+        rows=[_patient_row(one) for one in found.patients],
+        note=f"Domain: {ground(found)}. Areas are medians over the key frames that both assessed.",
+        empty="No patient was read by both.",
+    )
+
+
+def _patient_row(one: PatientAgreement) -> tuple[Cell, ...]:
+    why = "" if one.frames else "no_frame_compared"
+    undefined = why or kappa.undefined_because(one.counts)
+    unit = "mm²" if one.area_unit == "mm2" else "px"
+    kinds = (FrameKind.BOTH, FrameKind.ONE_EMPTY, FrameKind.BOTH_EMPTY)
+    decimals = 1 if unit == "mm²" else 0
+    return (
+        one.patient,
+        whole(one.frames),
+        " · ".join(whole(one.kinds[kind]) for kind in kinds),
+        share(one.kappa, undefined),
+        share(one.dice, undefined),
+        measured(one.area_first, unit, why, decimals=decimals),
+        measured(one.area_second, unit, why, decimals=decimals),
+    )

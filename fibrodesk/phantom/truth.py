@@ -59,7 +59,7 @@ def read_truth(path: Path) -> PhantomTruth:
         TruthUnreadableError: the file is damaged or something else.
     """
     try:
-        with np.load(path, allow_pickle=False) as parts:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as parts:
             facts = json.loads(str(parts["facts"]))
             return _truth(facts, {name: parts[name] for name in parts.files if name != "facts"})
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:

@@ -16,6 +16,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--headless", action="store_true", help="without a window, from import to report"
     )
+    parser.add_argument("--make", action="store_true", help="make the project and open no window")
     parser.set_defaults(run=run)
 
 
@@ -28,6 +29,8 @@ def run(args: argparse.Namespace) -> int:
         walk(folder, patients=args.patients, seed=args.seed, tell=say)
         return 0
     project = make_demonstration(folder, patients=args.patients, seed=args.seed, tell=say)
+    if args.make:
+        return 0
     from fibrodesk.app import main
 
     return main(project)

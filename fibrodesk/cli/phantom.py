@@ -15,21 +15,24 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser.add_argument("--patients", type=int, default=12, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--look", metavar="A", help="one scanner look for all; else they are mixed")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes")
     parser.add_argument("--frames", type=int, default=24, metavar="N")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    from fibrodesk.phantom import dataset
+    from fibrodesk.phantom.dataset import write_dataset
+    from fibrodesk.phantom.pairs import write_pngs
 
-    write = dataset.write_dataset if args.format == "dicom" else dataset.write_pngs
-    made = write(
+    write = write_dataset if args.format == "dicom" else write_pngs
+    write(
         args.out,
         patients=args.patients,
         seed=args.seed,
         look=args.look,
         frames=args.frames,
+        workers=args.workers,
         progress=progress("patients"),
     )
-    say(f"{len(made.patients)} synthetic patients written to {args.out}.")
+    say(f"{args.patients} synthetic patients written to {args.out}.")
     return 0

@@ -50,6 +50,16 @@ def demonstration_folder(*, headless: bool) -> Path:
     return user_data_path("fibrodesk", appauthor=False) / name
 
 
+def people() -> list[tuple[str, str, str]]:
+    """Name, password and part of everybody in the demonstration."""
+    return [
+        (FIRST, PASSWORD, "reads cines alone"),
+        (SECOND, PASSWORD, "reads the same cines alone"),
+        (REVIEWER, PASSWORD, "prepares, and judges proposals"),
+        (ADMINISTRATOR, PASSWORD, "imports, compares, retrains"),
+    ]
+
+
 def make_demonstration(folder: Path, *, patients: int, seed: int, tell: Tell) -> Path:
     """The demonstration project in `folder`, made at the first call: imported, prepared, one
     round read and open, proposals waiting, and a second round that waits for its readers.
@@ -254,7 +264,7 @@ def _retrain(study: Study, tell: Tell) -> None:
         taken = take_snapshot(session)
         sides = ", ".join(f"{side} {count}" for side, count in taken.sides.items())
         tell(f"Snapshot of {taken.frames} frames, patients by side: {sides}.")
-        tell(f'Training the preset "paper", shortened to {_TRAIN["batches"]} steps …')
+        tell(f'Training the preset "paper", shortened to {_TRAINING_STEPS} steps …')
         run = start_training(
             session,
             snapshot_id=taken.id,

@@ -32,17 +32,16 @@ class Demonstration(QObject):
 
     @property
     def path(self) -> Path:
-        if self._folder is not None:
-            return self._folder / NAME
-        import platformdirs
+        from fibrodesk.desk.demonstration import PROJECT_NAME, demonstration_folder
 
-        return platformdirs.user_data_path("fibrodesk", appauthor=False) / NAME
+        folder = self._folder or demonstration_folder(headless=False)
+        return folder / PROJECT_NAME
 
     def open(self) -> None:
         """Answer with the study's folder, now or when it has been made."""
         if self._process is not None:
             return
-        if (self.path / "project.toml").is_file():
+        if (self.path.parent / "ready").is_file():
             self.ready.emit(self.path)
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +51,9 @@ class Demonstration(QObject):
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._broke)
         self.working.emit(self.tr("Making synthetic hearts; this takes a minute…"))
-        self._process.start(sys.executable, ["-c", _MAKE, str(self.path)])
+        self._process.start(
+            sys.executable, ["-m", "fibrodesk", "demo", "--make", str(self.path.parent)]
+        )
 
     def stop(self) -> None:
         """End the process, if it still runs, and wait for it."""
@@ -66,11 +67,11 @@ class Demonstration(QObject):
 
     def people_of(self, path: Path) -> list[tuple[str, str, str]]:
         """Name, password and part of the demonstration's invented people; of others none."""
-        if path.name != NAME:
+        if path.name != NAME or not (path.parent / "ready").is_file():
             return []
-        from fibrodesk.desk.demo import people
+        from fibrodesk.desk.demonstration import people
 
-        return [(person.name, person.password, person.part) for person in people()]
+        return people()
 
     def _read(self) -> None:
         if self._process is None:
@@ -94,11 +95,3 @@ class Demonstration(QObject):
     def _broke(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._finished(1, QProcess.ExitStatus.CrashExit)
-
-
-_MAKE = """
-import sys
-from pathlib import Path
-from fibrodesk.desk.demo import make_demonstration
-make_demonstration(Path(sys.argv[1]), say=lambda words: print(words, flush=True))
-"""

@@ -1,0 +1,104 @@
+"""The list of masks beside the canvas, each with an eye."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from fibrodesk.ui import icons, pieces
+from fibrodesk.ui.drawing.controls import Section
+from fibrodesk.ui.drawing.layers import LayerRow, Layers
+from fibrodesk.ui.theme import GLYPH, ROW, S8, worn
+
+
+class LayersPanel(Section):
+    """What is seen, how it is drawn, what is locked; the keys stand in the tooltips."""
+
+    def __init__(self, layers: Layers) -> None:
+        self._fill = pieces.label("", "caption", name="layers_fill")
+        self._fill.setToolTip(layers.tr("Comma and full stop change how opaque the masks are."))
+        super().__init__(layers.tr("Layers"), aside=self._fill)
+        self._layers = layers
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self.column.addLayout(self._rows)
+        self._lines: list[_Line] = []
+        layers.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        rows = self._layers.rows()
+        if [line.row.name for line in self._lines] != [row.name for row in rows]:
+            self._build(rows)
+        for line, row in zip(self._lines, rows, strict=True):
+            line.tell(row)
+        percent = round(self._layers.fill * 100)
+        words = self.tr("outline") if not percent else self.tr("{p} % filled").format(p=percent)
+        self._fill.setText(words)
+
+    def _build(self, rows: list[LayerRow]) -> None:
+        for line in self._lines:
+            line.deleteLater()
+        self._lines = [_Line(row, self._layers) for row in rows]
+        for line in self._lines:
+            self._rows.addWidget(line)
+
+
+class _Line(QWidget):
+    def __init__(self, row: LayerRow, layers: Layers) -> None:
+        super().__init__()
+        self.row = row
+        self.setFixedHeight(ROW)
+        self._eye = pieces.tool(
+            "eye", f"layer_{row.name}", row.title, run=lambda: layers.toggle(row.name)
+        )
+        self._eye.setProperty("tool", False)
+        self._eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._words = pieces.label(row.title)
+        self._lock = QLabel()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(S8)
+        self._swatch = _Swatch()
+        for widget in (self._eye, self._swatch, self._words):
+            line.addWidget(widget)
+        line.addStretch(1)
+        line.addWidget(self._lock)
+
+    def tell(self, row: LayerRow) -> None:
+        self.row = row
+        icons.wear(self._eye, "eye" if row.visible else "eye-off")
+        shown = self.tr("Shown. A press hides it.")
+        hidden = self.tr("Hidden. A press shows it.")
+        self._eye.setToolTip(shown if row.visible else hidden)
+        self._eye.setAccessibleName(f"{row.title}: {shown if row.visible else hidden}")
+        self._words.setEnabled(row.visible)
+        self._swatch.tell(row)
+        if row.locked and not row.dashed:
+            self._lock.setPixmap(icons.pixmap("lock", side_px=GLYPH - 4, colour=worn().quiet))
+            self._lock.setToolTip(self.tr("Locked: nobody draws on it here."))
+
+
+class _Swatch(QWidget):
+    """A piece of the line as it is drawn on the canvas."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row: LayerRow | None = None
+        self.setFixedSize(QSize(24, ROW))
+
+    def tell(self, row: LayerRow) -> None:
+        self._row = row
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._row is None:
+            return
+        painter = QPainter(self)
+        pen = QPen(QColor(self._row.colour), 2)
+        if self._row.dashed:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        middle = self.height() / 2
+        painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))

@@ -1,0 +1,103 @@
+"""What the reading screen asks of the desk, and the desk's answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from fibrodesk.domain.cine import Cine
+from fibrodesk.domain.mask import MaskArray, MaskKey
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.checking import Finding
+    from fibrodesk.desk.cines import CineRecord
+    from fibrodesk.desk.drafts import OpenReading
+    from fibrodesk.desk.session import Session
+    from fibrodesk.desk.work import WorkItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedCine:
+    """All that a reader needs of one cine, and nothing that a seal keeps away."""
+
+    round_id: str
+    record: CineRecord
+    reading: OpenReading
+    cine: Cine
+    locked: Mapping[MaskKey, MaskArray]
+    proposals: Mapping[MaskKey, MaskArray]
+    assisted: bool
+    round_is_open: bool
+
+
+class ReadingActs(Protocol):
+    """Every one of these may wait, and is called off the GUI thread."""
+
+    def work(self) -> list[WorkItem]: ...
+
+    def open(self, round_id: str, cine_id: str) -> OpenedCine: ...
+
+    def check(self, reading: OpenReading) -> list[Finding]: ...
+
+    def submit(self, reading: OpenReading) -> bool:
+        """Whether the round opened with it."""
+        ...
+
+    def take_back(self, round_id: str, cine_id: str) -> None: ...
+
+
+class DeskReading:
+    """The acts of `desk`, imported when they are first needed."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def work(self) -> list[WorkItem]:
+        from fibrodesk.desk.work import work_list
+
+        return [item for item in work_list(self._session) if item.kind == "read"]
+
+    def open(self, round_id: str, cine_id: str) -> OpenedCine:
+        from fibrodesk.desk.cines import cine_record, open_cine
+        from fibrodesk.desk.readings import locked_masks, open_reading
+        from fibrodesk.desk.rounds import list_rounds
+
+        session = self._session
+        record = cine_record(session, cine_id)
+        cine = open_cine(session, cine_id)
+        locked = locked_masks(session, cine_id)
+        views = {view.id: view for view in list_rounds(session)}
+        view = views.get(round_id)
+        assisted = view is not None and view.mode == "assisted"
+        proposals = self._proposals(cine_id) if assisted else {}
+        return OpenedCine(
+            round_id=round_id,
+            record=record,
+            reading=open_reading(session, round_id=round_id, cine_id=cine_id),
+            cine=cine,
+            locked=locked,
+            proposals=proposals,
+            assisted=assisted,
+            round_is_open=view is not None and view.open,
+        )
+
+    def _proposals(self, cine_id: str) -> Mapping[MaskKey, MaskArray]:
+        from fibrodesk.desk.proposing import proposal
+
+        return proposal(self._session, cine_id)
+
+    def check(self, reading: OpenReading) -> list[Finding]:
+        from fibrodesk.desk.readings import check_reading
+
+        return check_reading(self._session, reading)
+
+    def submit(self, reading: OpenReading) -> bool:
+        from fibrodesk.desk.readings import submit_reading
+
+        return submit_reading(self._session, reading).open
+
+    def take_back(self, round_id: str, cine_id: str) -> None:
+        from fibrodesk.desk.readings import take_back
+
+        take_back(self._session, round_id=round_id, cine_id=cine_id)

@@ -1,0 +1,90 @@
+"""The check list before a reading is submitted: what wants another look, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from fibrodesk.ui import pieces
+from fibrodesk.ui.theme import S4, S8, S12, S16
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.checking import Finding
+
+
+class CheckList(QWidget):
+    """Each line goes to its frame; submitting waits for frames without an answer alone."""
+
+    submit_wanted = Signal()
+    back_wanted = Signal()
+    frame_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("check_list")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(S16, S12, S16, S16)
+        column.setSpacing(S8)
+        column.addWidget(pieces.label(self.tr("Before you submit"), "section"))
+        self._words = pieces.label("", "quiet", name="check_words", wrap=True)
+        column.addWidget(self._words)
+        self._lines = QWidget()
+        self._lines.setProperty("surface", "clear")
+        self._list = QVBoxLayout(self._lines)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(S4)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(self._lines)
+        column.addWidget(area, 1)
+        self.submit = pieces.button(
+            self.tr("Submit this reading"), "submit_now", primary=True, run=self.submit_wanted.emit
+        )
+        self.back = pieces.button(self.tr("Go on reading"), "check_back", run=self.back_wanted.emit)
+        column.addWidget(self.submit)
+        column.addWidget(self.back)
+
+    def tell(self, findings: list[Finding]) -> None:
+        while (item := self._list.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for number, finding in enumerate(findings):
+            self._list.addWidget(self._line(number, finding))
+        self._list.addStretch(1)
+        unanswered = sum(finding.kind == "unanswered" for finding in findings)
+        if unanswered:
+            words = self.tr("Frames without an answer: {count}. Answer them first.").format(
+                count=unanswered
+            )
+        elif findings:
+            words = self.tr("Every frame is answered. These may want another look.")
+        else:
+            words = self.tr("Every frame is answered, and nothing looks odd.")
+        self._words.setText(words)
+        pieces.allow(self.submit, not unanswered, why_not=words, tip=self._after())
+
+    def _after(self) -> str:
+        return self.tr("It can be taken back until the round opens.")
+
+    def _line(self, number: int, finding: Finding) -> QWidget:
+        line = pieces.button(self._say(finding), f"finding_{number}", flat=True)
+        line.setStyleSheet("text-align: left;")
+        frame = finding.frame
+        if frame is not None:
+            line.clicked.connect(lambda _checked=False: self.frame_wanted.emit(frame))
+        return line
+
+    def _say(self, finding: Finding) -> str:
+        at = "" if finding.frame is None else self.tr("Frame {n}").format(n=finding.frame + 1)
+        what = {
+            "unanswered": self.tr("no answer yet"),
+            "area_jump": self.tr("the area jumps"),
+            "outside_wall": self.tr("{pixels} px outside the wall"),
+            "form_missing": self.tr("The form of the disease is not told"),
+        }.get(finding.kind, finding.kind)
+        words = what.format(**finding.fields)
+        return f"{at}: {words}" if at else words

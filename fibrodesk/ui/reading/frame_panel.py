@@ -1,0 +1,79 @@
+"""What the reader says of the frame shown: drawn, none, not assessable, and how sure."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QRadioButton, QWidget
+
+from fibrodesk.domain.reading import AnswerState
+from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.controls import Dots, Section, titled
+from fibrodesk.ui.drawing.editor import Editor
+
+
+class FramePanel(Section):
+    """Follows the frame; a press on an answer is the same as its key."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor.tr("This frame"))
+        self._editor, self._presenter = editor, editor.presenter
+        self.drawn = self._choice("answer_drawn", self.tr("Drawn"), "")
+        self.none = self._choice("answer_none", self.tr("No fibrosis"), "N")
+        self.not_assessable = self._choice("answer_not_assessable", self.tr("Not assessable"), "X")
+        self.confidence = Dots("confidence", self.tr("Confidence in this answer (1 to 5)"))
+        self.add(titled(self.tr("Confidence"), self.confidence))
+        self.done = pieces.button(
+            self.tr("Done, next frame"), "done_button", tip=editor.keys.actions["done"].toolTip()
+        )
+        self.done.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.add(self.done)
+        self._why = pieces.label("", "quiet", name="frame_why_not", wrap=True)
+        self.add(self._why)
+        self.drawn.clicked.connect(self._say_drawn)
+        self.none.clicked.connect(lambda: self._say("none"))
+        self.not_assessable.clicked.connect(lambda: self._say("not_assessable"))
+        self.done.clicked.connect(lambda: self._say("done"))
+        self.confidence.picked.connect(self._presenter.answers.rate)
+        for signal in (
+            self._presenter.frame_changed,
+            self._presenter.answer_changed,
+            self._presenter.policy_changed,
+        ):
+            signal.connect(self._show)
+        self._show()
+
+    def _choice(self, name: str, words: str, key: str) -> QRadioButton:
+        button = QRadioButton(words)
+        button.setObjectName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoExclusive(False)
+        hint = pieces.label(key, "caption")
+        self.add_row(button, None, hint)
+        return button
+
+    def _say(self, command_id: str) -> None:
+        self._show()  # the press alone answers nothing: what follows may be refused
+        self._editor.keys.actions[command_id].trigger()
+        self._editor.canvas.setFocus()
+
+    def _say_drawn(self) -> None:
+        self._show()
+        self._editor.hint.tell(self.tr("A frame is answered by drawing on it: B takes the brush."))
+        self._editor.canvas.setFocus()
+
+    def _show(self, *_: object) -> None:
+        presenter = self._presenter
+        answer = presenter.answers.of(presenter.frame)
+        self.drawn.setChecked(answer.state is AnswerState.DRAWN)
+        self.none.setChecked(answer.state is AnswerState.NONE)
+        self.not_assessable.setChecked(answer.state is AnswerState.NOT_ASSESSABLE)
+        words = self.tr("Not assessable")
+        self.not_assessable.setText(f"{words}: {answer.reason}" if answer.reason else words)
+        self.confidence.show_value(answer.confidence)
+        wanted = presenter.frame in presenter.policy.frames_wanted
+        editable = presenter.reading.editable
+        widgets: tuple[QWidget, ...] = (self.drawn, self.none, self.not_assessable, self.confidence)
+        for widget in (*widgets, self.done):
+            widget.setEnabled(wanted and editable)
+        self._why.setVisible(not wanted)
+        self._why.setText(self.tr("No key frame: it is looked at, and not answered."))

@@ -1,0 +1,187 @@
+"""One open cine: the editor, and at its right what the reader says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fibrodesk.domain.mask import Structure
+from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.editor import Editor
+from fibrodesk.ui.drawing.habits import Habits
+from fibrodesk.ui.drawing.layers_panel import LayersPanel
+from fibrodesk.ui.drawing.policy import EditorPolicy
+from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.reading.acts import OpenedCine
+from fibrodesk.ui.reading.checklist import CheckList
+from fibrodesk.ui.reading.cine_panel import CinePanel
+from fibrodesk.ui.reading.frame_panel import FramePanel
+from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12, S16
+from fibrodesk.ui.workplace import Workplace
+
+
+def policy_of(opened: OpenedCine) -> EditorPolicy:
+    """Fibrosis is drawn, the myocardium is locked where there is one."""
+    has_wall = any(key.structure is Structure.MYOCARDIUM for key in opened.locked)
+    return EditorPolicy(
+        structures=(Structure.FIBROSIS,),
+        locked=frozenset({Structure.MYOCARDIUM}) if has_wall else frozenset(),
+        proposals=opened.assisted and bool(opened.proposals),
+        answers=True,
+        frames_wanted=opened.record.key_frames,
+        ed=opened.record.ed,
+        es=opened.record.es,
+    )
+
+
+class ReadingPage(QWidget):
+    """Lives as long as its cine is open; `close_down` before it goes."""
+
+    check_wanted = Signal()
+    submit_wanted = Signal()
+    take_back_wanted = Signal()
+    answered = Signal()  # a frame got its first answer
+
+    def __init__(
+        self, opened: OpenedCine, workplace: Workplace, *, habits: Habits | None, title: str
+    ) -> None:
+        super().__init__()
+        self.setObjectName("reading_page")
+        self.opened = opened
+        self.presenter = EditorPresenter(
+            opened.reading,
+            opened.cine,
+            policy=policy_of(opened),
+            post=workplace.runner.post,
+            locked=opened.locked,
+            proposals=opened.proposals,
+        )
+        if self.presenter.answers.still_open():
+            self.presenter.go_to(self.presenter.answers.still_open()[0])
+        self.editor = Editor(self.presenter, workplace, owner=self, habits=habits)
+        self.editor.header.title.tell(title)
+        self.frame_panel = FramePanel(self.editor)
+        self.cine_panel = CinePanel(self.presenter)
+        self.layers_panel = LayersPanel(self.editor.layers)
+        self.checklist = CheckList()
+        self._progress = pieces.label("", "figure", name="reading_progress")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self.submit = self._submit_button()
+        self._side = QStackedWidget()
+        self._arrange()
+        self._connect()
+        self._count_answers()
+
+    def _submit_button(self) -> QWidget:
+        if self.opened.reading.editable:
+            action = self.editor.keys.actions.bind("submit", self._ask_check)
+            button = pieces.button(
+                self.tr("Submit…"), "submit_button", primary=True, tip=action.toolTip()
+            )
+            button.clicked.connect(lambda _checked=False: self._ask_check())
+        else:
+            button = pieces.button(
+                self.tr("Take it back"), "take_back_button", run=self.take_back_wanted.emit
+            )
+            pieces.allow(
+                button,
+                not self.opened.round_is_open,
+                why_not=self.tr("The round has opened: this reading stands."),
+                tip=self.tr("Makes it yours to draw on again, until the round opens."),
+            )
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _arrange(self) -> None:
+        inner = QWidget()
+        inner.setProperty("surface", "clear")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for panel in (self.frame_panel, self.cine_panel, self.layers_panel):
+            column.addWidget(panel)
+            column.addWidget(pieces.line())
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        panels = QWidget()
+        whole = QVBoxLayout(panels)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(area, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(S16, S12, S16, S16)
+        foot.setSpacing(S8)
+        for widget in (self._progress, self._bar, self.submit):
+            foot.addWidget(widget)
+        whole.addLayout(foot)
+        self._side.addWidget(panels)
+        self._side.addWidget(self.checklist)
+        self._side.setFixedWidth(PANEL_WIDTH)
+        pieces.surface(self._side, "panel")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.editor, 1)
+        row.addWidget(pieces.line(upright=True))
+        row.addWidget(self._side)
+
+    def _connect(self) -> None:
+        self.checklist.submit_wanted.connect(self._ask_submit)
+        self.checklist.back_wanted.connect(self.show_panels)
+        self.checklist.frame_wanted.connect(self.presenter.go_to)
+        self.presenter.answer_changed.connect(self._count_answers)
+        self.presenter.answer_changed.connect(self._tell_answered)
+        self._known = self.presenter.answers.answered()
+
+    def _tell_answered(self, _frame: int) -> None:
+        count = self.presenter.answers.answered()
+        if count > self._known:
+            self.answered.emit()
+        self._known = count
+
+    def _count_answers(self, *_: object) -> None:
+        total = len(self.presenter.policy.frames_wanted)
+        count = self.presenter.answers.answered()
+        words = self.tr("{count} of {total} key frames answered")
+        if not self.opened.reading.editable:
+            words = self.tr("Submitted · {count} of {total} answered")
+        self._progress.setText(words.format(count=count, total=total))
+        self._bar.setRange(0, max(1, total))
+        self._bar.setValue(count)
+
+    def _ask_check(self) -> None:
+        self.presenter.end_gesture()
+        self.cine_panel.keep()
+        self.check_wanted.emit()
+
+    def _ask_submit(self) -> None:
+        self.presenter.end_gesture()
+        self.editor.player.pause()
+        self.presenter.paused = True  # nothing is drawn while it is being handed in
+        self.submit_wanted.emit()
+
+    def show_checklist(self, findings: list[object]) -> None:
+        self.checklist.tell(findings)  # type: ignore[arg-type]  # it comes through a signal
+        self._side.setCurrentWidget(self.checklist)
+
+    def show_panels(self) -> None:
+        self._side.setCurrentIndex(0)
+        self.presenter.paused = False
+        self.editor.canvas.setFocus()
+
+    def close_down(self) -> None:
+        self.cine_panel.keep()
+        self.editor.close_down()

@@ -1,0 +1,182 @@
+"""The reading screen's decisions: what is on the list, what is open, when it is submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from fibrodesk.ui.reading.acts import OpenedCine, ReadingActs
+from fibrodesk.ui.reading.pace import Pace
+from fibrodesk.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.drafts import OpenReading
+    from fibrodesk.desk.work import WorkItem
+
+_CLOSING_S = 30.0
+
+
+class ReadingPresenter(QObject):
+    """One cine is open at a time; opening, submitting and closing happen off the GUI thread."""
+
+    listed = Signal()
+    opening = Signal(object)  # the WorkItem or None
+    opened = Signal(object)  # OpenedCine
+    checked = Signal(object)  # list[Finding]
+    submitted = Signal(bool)  # whether the round opened with it
+    taken_back = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, acts: ReadingActs, runner: TaskRunner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._acts, self._runner = acts, runner
+        self.items: list[WorkItem] = []
+        self.loaded = False
+        self.current: OpenedCine | None = None
+        self.pace = Pace()
+        self._busy: Event | None = None
+        self._closed = Event()  # cleared while the last reading is being closed
+        self._closed.set()
+
+    # The list.
+
+    def refresh(self) -> None:
+        """Ask what there is to read."""
+        self._runner.run(lambda _cancel: self._listing(), done=self._list, failed=self._fail)
+
+    def _listing(self) -> list[WorkItem]:
+        self._closed.wait(_CLOSING_S)
+        return self._acts.work()
+
+    def _list(self, items: list[WorkItem]) -> None:
+        self.items, self.loaded = items, True
+        self.listed.emit()
+
+    def next_item(self) -> WorkItem | None:
+        """What was begun goes first, then what was not, in the reader's own order."""
+        for state in ("in_progress", "not_started"):
+            for item in self.items:
+                if item.state == state and not self._is_current(item):
+                    return item
+        return None
+
+    def neighbour(self, way: int) -> WorkItem | None:
+        """The cine before or after the open one on the list."""
+        places = [at for at, item in enumerate(self.items) if self._is_current(item)]
+        if not places:
+            return None
+        place = places[0] + way
+        return self.items[place] if 0 <= place < len(self.items) else None
+
+    def place(self) -> tuple[int, int] | None:
+        """Which of how many cines of its round the open one is, from 1."""
+        if self.current is None:
+            return None
+        same = [item for item in self.items if item.round_id == self.current.round_id]
+        for number, item in enumerate(same, start=1):
+            if self._is_current(item):
+                return number, len(same)
+        return None
+
+    def frames_left(self, answered_here: int) -> int:
+        """Key frames without an answer on the whole list; the open cine tells its own count."""
+        left = 0
+        for item in self.items:
+            done = answered_here if self._is_current(item) else item.frames_done
+            if item.state in ("not_started", "in_progress"):
+                left += max(0, item.frames_total - done)
+        return left
+
+    def _is_current(self, item: WorkItem) -> bool:
+        current = self.current
+        return (
+            current is not None
+            and item.round_id == current.round_id
+            and item.cine.id == current.record.id
+        )
+
+    # One cine.
+
+    def open(self, round_id: str, cine_id: str) -> None:
+        """Open a reading; whatever was open has been closed before."""
+        if self._busy is not None:
+            self._busy.set()
+        known = (item for item in self.items if item.cine.id == cine_id)
+        self.opening.emit(next(known, None))
+
+        def work(cancel: Event) -> OpenedCine:
+            self._closed.wait(_CLOSING_S)
+            opened = self._acts.open(round_id, cine_id)
+            if cancel.is_set():
+                opened.reading.close()
+            return opened
+
+        self._busy = self._runner.run(work, done=self._open, failed=self._fail)
+
+    def _open(self, opened: OpenedCine) -> None:
+        self._busy = None
+        self.current = opened
+        self.pace.begin()
+        self.opened.emit(opened)
+
+    def close(self) -> None:
+        """Lay down the pen in the background; the editor has let go of the draft by now."""
+        current, self.current = self.current, None
+        if current is None:
+            return
+        self._closed.clear()
+        self._runner.run(
+            lambda _cancel: self._close(current.reading),
+            done=lambda _none: None,
+            failed=self.failed.emit,
+        )
+
+    def _close(self, reading: OpenReading) -> None:
+        try:
+            reading.close()
+        finally:
+            self._closed.set()
+
+    def close_now(self) -> None:
+        """As `close`, and wait: the window goes."""
+        current, self.current = self.current, None
+        self._closed.wait(_CLOSING_S)
+        if current is not None:
+            current.reading.close()
+
+    # Submitting.
+
+    def check(self) -> None:
+        """Ask for the check list."""
+        reading = self._reading()
+        if reading is not None:
+            self._run(lambda: self._acts.check(reading), self.checked.emit)
+
+    def submit(self) -> None:
+        reading = self._reading()
+        if reading is not None:
+            self._run(lambda: self._acts.submit(reading), self.submitted.emit)
+
+    def take_back(self) -> None:
+        current = self.current
+        if current is None:
+            return
+        round_id, cine_id = current.round_id, current.record.id
+        self._run(
+            lambda: self._acts.take_back(round_id, cine_id), lambda _none: self.taken_back.emit()
+        )
+
+    def _reading(self) -> OpenReading | None:
+        return None if self.current is None else self.current.reading
+
+    def _run(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
+        self._runner.run(lambda _cancel: work(), done=done, failed=self._fail)
+
+    def _fail(self, error: BaseException) -> None:
+        self._busy = None
+        self.failed.emit(error)

@@ -13,10 +13,10 @@ import numpy as np
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.dicom import DicomCine, coloured_pixels
+from fibrodesk.imaging.dicom import MOTION_GREY_LEVELS, DicomCine, coloured_pixels
 from fibrodesk.imaging.leakscan import check_leaks
 from fibrodesk.imaging.linkage import Pseudonym
-from fibrodesk.imaging.pixelmask import MOTION_GREY_LEVELS, PixelMask
+from fibrodesk.imaging.pixelmask import PixelMask
 from fibrodesk.imaging.rebuild import Origin, stored_bytes
 
 _FEWEST_COLOURED_PX = 16  # a JPEG's chroma strays by a few pixels round a coloured mark

@@ -45,7 +45,8 @@ _KIND_NAMES = {
     "1.2.840.10008.1.3.10": "media directory",
 }
 _RAW_GROUP = 0x7FE1  # GE keeps its raw loop in private elements of this group
-_SAMPLES = 3  # frames that are looked at to tell grey from colour
+_COLOURED_CELLS = 64  # of 8 x 8 px: more colour than a scanner's marks have
+MOTION_GREY_LEVELS = 4  # what changes by more is moving
 
 
 def read_header(path: Path) -> Header:
@@ -167,20 +168,25 @@ class DicomCine:
     def _is_coloured(self) -> bool:
         """Whether what moves in the 2D regions is coloured: marks that stand still do not count.
 
-        Judged by a few frames at an eighth of their size; `deidentify` looks at every pixel.
+        One frame at an eighth of its size tells most loops; where there is a little colour, a
+        second frame tells whether it moves. `deidentify` looks at every pixel of every frame.
         """
-        last = len(self._index) - 1
-        codec = self.header.encoding.codec
-        looks = []
-        for index in sorted({0, last // 2, last}):
-            try:
-                looks.append(thumbnail(self._index.read(self._data, index), self.picture, codec))
-            except FAULTS as error:
-                raise self._damaged(index, error) from error
-        stack = np.stack(looks)
-        moving = np.ptp(stack, axis=0).max(axis=-1) > GREY_TOLERANCE // 2
-        coloured = np.any([coloured_pixels(look) for look in stack], axis=0)
-        return bool((coloured & moving & self._in_regions(stack.shape[1:3])).any())
+        middle = self._look(len(self._index) // 2)
+        coloured = coloured_pixels(middle) & self._in_regions(middle.shape[:2])
+        if not 0 < np.count_nonzero(coloured) < _COLOURED_CELLS:
+            return bool(coloured.any())
+        first = self._look(0)
+        coloured |= coloured_pixels(first) & self._in_regions(middle.shape[:2])
+        apart = np.maximum(middle, first) - np.minimum(middle, first)
+        return bool((coloured & (apart.max(axis=-1) > MOTION_GREY_LEVELS)).any())
+
+    def _look(self, index: int) -> FrameArray:
+        """One frame in colour at an eighth of its size: uint8 (h, w, 3)."""
+        data = self._index.read(self._data, index)
+        try:
+            return thumbnail(data, self.picture, self.header.encoding.codec)
+        except FAULTS as error:
+            raise self._damaged(index, error) from error
 
     def _in_regions(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
         """The 2D regions on a thumbnail of `shape` (h, w); all of it where none is named."""

@@ -11,9 +11,8 @@ import numpy as np
 from fibrodesk.domain.cine import Cine, FrameArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.decoders import luma
+from fibrodesk.imaging.dicom import MOTION_GREY_LEVELS, grey
 
-MOTION_GREY_LEVELS = 4  # what changes by more is moving
 _FEWEST_FRAMES = 8
 _MOST_SAMPLES = 64
 _SMALLEST_SHARE = 0.01  # of the image; a fan is never smaller, a clock is
@@ -76,9 +75,9 @@ def from_handles(
 
 def maximum_projection(cine: Cine) -> FrameArray:
     """The brightest value of each pixel over all frames, uint8 (H, W): no letter escapes it."""
-    highest = _grey(cine, 0).copy()
+    highest = grey(cine.frame(0)).copy()
     for index in range(1, cine.facts.frames):
-        np.maximum(highest, _grey(cine, index), out=highest)
+        np.maximum(highest, grey(cine.frame(index)), out=highest)
     return highest
 
 
@@ -106,18 +105,13 @@ def _extremes(cine: Cine) -> tuple[FrameArray, FrameArray]:
     """The darkest and brightest value of each pixel over frames spread evenly."""
     count = cine.facts.frames
     indices = sorted({round(i) for i in np.linspace(0, count - 1, min(count, _MOST_SAMPLES))})
-    darkest = _grey(cine, indices[0]).copy()
+    darkest = grey(cine.frame(indices[0])).copy()
     brightest = darkest.copy()
     for index in indices[1:]:
-        frame = _grey(cine, index)
+        frame = grey(cine.frame(index))
         np.minimum(darkest, frame, out=darkest)
         np.maximum(brightest, frame, out=brightest)
     return darkest, brightest
-
-
-def _grey(cine: Cine, index: int) -> FrameArray:
-    frame = cine.frame(index)
-    return frame if frame.ndim == 2 else luma(frame)
 
 
 def _largest_component(moving: MaskArray) -> FrameArray | None:

@@ -92,7 +92,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print(wish, Failed(message=f"{error.title}: {error}", hint=error.advice))
         return EXIT_FAILED
     except OSError as error:
-        _print(wish, Failed(message=f"The run cannot be written: {error.strerror}", hint=_ROOM))
+        _print(
+            wish,
+            Failed(message=f"The run cannot be written: {error.strerror or error}", hint=_ROOM),
+        )
         return EXIT_FAILED
     return EXIT_DONE
 

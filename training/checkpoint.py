@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
+import json
+import secrets
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from fibrodesk.contract.manifest import write_whole
+from fibrodesk.contract.manifest import hash_file, sync_file, write_whole
 from training.errors import CheckpointUnfitError
 
-CHECKPOINT_NAME = "checkpoint.pt"
-_MAGIC = b"fibrodesk checkpoint 1\n"
-_DIGEST_BYTES = hashlib.sha256().digest_size
+CHECKPOINT_NAME = "checkpoint.json"
+"""Names the file of the state and its hash; it is moved into place after that file is whole."""
+
+_PREFIX = "checkpoint-"
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
-    """Write beside, flush, move over: a kill leaves the old checkpoint or the new one.
+    """Write the state beside, flush, then point to it: a kill leaves the old one or the new one.
 
     Raises:
         OSError: the disk is full or refuses; the old checkpoint is as it was.
     """
-    buffer = io.BytesIO()
-    torch.save(state | {"chance": _chance()}, buffer)
-    payload = buffer.getvalue()
-    write_whole(path, _MAGIC + hashlib.sha256(payload).digest() + payload)
+    target = path.with_name(f"{_PREFIX}{secrets.token_hex(8)}.pt")
+    try:
+        torch.save(state | {"chance": _chance()}, target)
+        sync_file(target)
+        pointer = {"version": 1, "file": target.name, "sha256": hash_file(target)}
+        write_whole(path, json.dumps(pointer).encode("utf-8"))
+    except BaseException as error:
+        target.unlink(missing_ok=True)
+        if isinstance(error, RuntimeError):  # how torch tells of a full disk
+            raise OSError(str(error)) from error
+        raise
+    for other in path.parent.glob(f"{_PREFIX}*.pt"):
+        if other != target:
+            other.unlink()
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
@@ -36,17 +47,17 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
         CheckpointUnfitError: there is none, or it is not what was written.
     """
     try:
-        data = path.read_bytes()
+        pointer = json.loads(path.read_bytes())
+        file = path.with_name(Path(pointer["file"]).name)
+        sound = pointer["version"] == 1 and hash_file(file) == pointer["sha256"]
     except OSError as error:
         raise CheckpointUnfitError(path=path, reason="there is no checkpoint") from error
-    digest_end = len(_MAGIC) + _DIGEST_BYTES
-    payload = data[digest_end:]
-    if not data.startswith(_MAGIC) or (
-        data[len(_MAGIC) : digest_end] != hashlib.sha256(payload).digest()
-    ):
+    except (ValueError, KeyError, TypeError) as error:
+        raise CheckpointUnfitError(path=path, reason="it is damaged") from error
+    if not sound:
         raise CheckpointUnfitError(path=path, reason="it is damaged")
     state: dict[str, Any] = torch.load(  # noqa: TID251 - own file, hashed, tensors and numbers alone
-        io.BytesIO(payload), map_location="cpu", weights_only=True
+        file, map_location="cpu", weights_only=True
     )
     _set_chance(state.pop("chance"))
     return state

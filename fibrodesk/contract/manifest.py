@@ -153,6 +153,12 @@ def write_whole(target: Path, data: bytes) -> None:
     sync_folder(target.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Make what another writer left in `path` survive a power cut."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` survive a power cut; Windows cannot open a folder for that."""
     if os.name == "nt":

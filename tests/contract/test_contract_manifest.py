@@ -159,6 +159,14 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_a_file_of_another_writer_is_flushed(tmp_path, monkeypatch):
+    flushed = []
+    monkeypatch.setattr(os, "fsync", flushed.append)
+    (tmp_path / "a").write_bytes(b"x")
+    containers.sync_file(tmp_path / "a")
+    assert len(flushed) == 1
+
+
 def test_windows_needs_no_sync_of_a_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(containers.os, "name", "nt")
     containers.sync_folder(tmp_path / "nowhere")  # would raise if it opened the folder

@@ -267,14 +267,35 @@ def test_a_run_goes_on_only_on_its_own_snapshot(make_config, maker):
 def test_a_damaged_checkpoint_is_refused(tmp_path):
     path = tmp_path / CHECKPOINT_NAME
     save_checkpoint(path, {"a": torch.arange(3)})
-    assert torch.equal(load_checkpoint(path)["a"], torch.arange(3))
-    data = bytearray(path.read_bytes())
+    save_checkpoint(path, {"a": torch.arange(4)})
+    assert torch.equal(load_checkpoint(path)["a"], torch.arange(4))
+    (state,) = tmp_path.glob("checkpoint-*.pt")  # the one before it is gone
+    data = bytearray(state.read_bytes())
     data[-40] ^= 1
-    path.write_bytes(bytes(data))
+    state.write_bytes(bytes(data))
+    with pytest.raises(CheckpointUnfitError, match="damaged"):
+        load_checkpoint(path)
+    path.write_text("{}")
     with pytest.raises(CheckpointUnfitError, match="damaged"):
         load_checkpoint(path)
     with pytest.raises(CheckpointUnfitError, match="no checkpoint"):
         load_checkpoint(tmp_path / "other")
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), RuntimeError("write failed")])
+def test_a_full_disk_keeps_the_old_checkpoint(tmp_path, monkeypatch, error):
+    path = tmp_path / CHECKPOINT_NAME
+    save_checkpoint(path, {"a": torch.arange(3)})
+
+    def full(*_args):
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(torch, "save", full)
+        with pytest.raises(OSError, match=r"No space|write failed"):
+            save_checkpoint(path, {"a": torch.arange(4)})
+    assert torch.equal(load_checkpoint(path)["a"], torch.arange(3))
 
 
 @pytest.mark.parametrize(

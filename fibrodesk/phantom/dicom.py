@@ -145,7 +145,7 @@ def _describe_study(data: Dataset, loop: PhantomLoop, who: FakeIdentity) -> None
     data.OperatorsName = _OPERATOR
     data.StudyDescription = f"Echo of {who.name.replace('^', ' ')}"
     data.StudyID, data.SeriesNumber, data.InstanceNumber = "1", "1", "1"
-    data.PatientOrientation = ""
+    data.PatientOrientation = data.Laterality = ""
     data.ImageComments = MARK
     data.SyntheticData = "YES"
 

@@ -26,6 +26,7 @@ NATIVE_SIZE_PX = (480, 640)
 """Rows and columns of the loops that are written as DICOM."""
 
 _NEAR_HAZE_MM = 11.0  # depth over which near-field clutter falls by a factor e
+_HAZE_FLICKER = 0.35  # share of the haze's amplitude that is new on each frame
 _FAR_HAZE_MM = 48.0  # the same for the fainter haze of reverberation and side lobes
 _FAR_HAZE_DB = -19.0  # of that haze at the transducer
 _DROPOUT_DB = 2.2  # spread of the gain from place to place, as windows between ribs leave it
@@ -114,7 +115,9 @@ def _images(moments: list[HeartMoment], sector: Sector) -> Iterator[NDArray[np.u
     texture = draw_texture(rng)
     around = Surroundings.draw(rng, moments[0].heart, grid)
     still = sample_texture(texture, grid.x_mm, grid.depth_mm)
-    haze = still * _haze(look, grid)
+    strength = _haze(look, grid)
+    haze = still * (strength * math.sqrt(1 - _HAZE_FLICKER**2))
+    flicker = strength * _HAZE_FLICKER
     gain = _gain_db(rng, grid)
     before = None
     # the frame before the first is made too, so that persistence is the same on every frame
@@ -126,6 +129,7 @@ def _images(moments: list[HeartMoment], sector: Sector) -> Iterator[NDArray[np.u
         scatterers = np.where(tissue.blood, blood, scatterers)
         scatterers *= np.exp(tissue.level_db * np.float32(math.log(10) / 20))
         scatterers += haze
+        scatterers += flicker * blood
         before = persisted(scanner.grey(scatterers, gain, rng), before, look.persistence)
         if index >= 0:
             yield table.convert(before)

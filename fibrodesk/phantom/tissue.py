@@ -56,7 +56,7 @@ class Surroundings:
         for _ in range(5):
             waves = rng.normal(0, 0.05, 2)
             level += 1.6 * np.sin(waves[0] * x + waves[1] * depth + rng.uniform(0, 2 * math.pi))
-        level += 16 * np.exp(-(((depth - behind - 6) / 9) ** 2))
+        level += 12 * np.exp(-(((depth - behind - 6) / 9) ** 2))
         level += 5 * np.exp(-((depth - 18) / 26))
         lung = 1 / (1 + np.exp(-(np.abs(x - placement.mitral_x_mm + 8) - 46) / 7))
         level -= 13 * lung * np.clip(depth / 60, 0, 1)

@@ -1,0 +1,13 @@
+"""For every test: no file of the person who runs it is read or written."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _home_of_the_tests(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+            patch.setenv(name, str(home))
+        patch.setenv("XDG_CACHE_HOME", str(home))
+        yield

@@ -1,0 +1,11 @@
+"""Whole studies for the tests that go the whole way."""
+
+import pytest
+
+from fibrodesk.sealing.keys import PasswordCost
+
+
+@pytest.fixture(scope="session")
+def cheap():
+    """Stretching passwords is tried elsewhere; here people sign in often."""
+    return PasswordCost(opslimit=1, memlimit=8192)

@@ -136,8 +136,6 @@ def _bare(fraction: float | None, why: str) -> Shown:
 
 
 def _figure(one: Relation, place: int) -> Block:
-    if not one.points:
-        return Paragraph(text="No patient has both values.", tone="quiet")
     return Figure(drawing=scatter(one, key=f"burden{place}"), caption=_caption(one))
 
 

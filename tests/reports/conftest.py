@@ -48,7 +48,8 @@ def drawn(patient, frame, *, error, seed):
     angle = np.arctan2(_ROWS - 105, _COLUMNS - 120)
     wobble = error * np.sin(5 * angle + chance.uniform(0, 6))
     inside = np.abs(angle - middle + wobble) < width
-    return inside & (_AROUND > 0.76 + error * chance.uniform(-1, 1)) & (_AROUND < 1.01)
+    inner = 0.76 + error * chance.uniform(-1, 1)
+    return inside & (inner < _AROUND) & (_AROUND < 1.01)
 
 
 def picture(patient, frame):

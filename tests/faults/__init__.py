@@ -1,0 +1,1 @@
+"""What kills, fills and corrupts."""

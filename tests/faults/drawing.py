@@ -1,0 +1,44 @@
+"""A desk without a window that draws until it is killed, and tells each acknowledged stroke."""
+
+import random
+import sys
+from pathlib import Path
+
+from desk.studies import PASSWORD, paint
+
+from fibrodesk.desk.project import open_project
+from fibrodesk.desk.readings import open_reading
+from fibrodesk.desk.session import sign_in
+
+
+def draw(folder: Path, round_id: str, cine_id: str, seed: int) -> None:
+    session = sign_in(open_project(folder), "ann", PASSWORD)
+    reading = open_reading(session, round_id=round_id, cine_id=cine_id)
+    chance = random.Random(seed)
+    print("drawing", flush=True)
+    while True:
+        entry = _next_entry(reading.draft, chance)
+        reading.append(
+            entry,
+            done=lambda told=entry.operation: print(told, flush=True),
+            failed=lambda error: print(f"failed {error!r}", flush=True),
+        )
+        if chance.random() < 0.5:
+            reading.flush()
+        if chance.random() < 0.02:
+            reading.save()
+
+
+def _next_entry(draft, chance):
+    frame = chance.randrange(5)
+    if chance.random() < 0.2:
+        step = draft.undo(frame) or draft.redo(frame)
+        if step is not None:
+            return step[1]
+    top, left = chance.randrange(30), chance.randrange(30)
+    box = (top, left, top + chance.randrange(1, 10), left + chance.randrange(1, 18))
+    return draft.record(paint(draft, frame, box, value=chance.random() < 0.7))
+
+
+if __name__ == "__main__":
+    draw(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))

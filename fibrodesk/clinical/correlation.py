@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 FEWEST_VALUES = 4
 """Below this many patients nothing is given; Fisher's interval needs more than three."""
 _LEVEL = 0.95
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,8 @@ def _pearson(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     one, other = one - one.mean(), other - other.mean()
     one, other = one / np.abs(one).max(), other / np.abs(other).max()
     r = float(np.dot(one, other) / math.sqrt(float(np.dot(one, one) * np.dot(other, other))))
-    return max(-1.0, min(1.0, r))
+    # a straight line, but for the last bits of its floats, is one
+    return math.copysign(1.0, r) if 1 - abs(r) < _ROUNDING else r
 
 
 def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:

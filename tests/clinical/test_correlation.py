@@ -75,6 +75,8 @@ def test_a_perfect_line_has_no_interval():
     assert math.isnan(found.low)
     assert found.interval_reason == "no_spread_at_one"
     assert found.reason == ""
+    thirds = [0.1 / 3 * i for i in range(7)]
+    assert correlate(thirds, [0.7 - one for one in thirds]).r == -1
 
 
 def test_size_does_not_matter():

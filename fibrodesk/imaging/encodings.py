@@ -13,7 +13,6 @@ class Encoding:
     uid: str
     name: str
     codec: str = ""  # native, jpeg, jpeg-ls, jpeg-2000, rle
-    implicit: bool = False
     lossy: bool = False
 
     @property
@@ -23,7 +22,7 @@ class Encoding:
 
 _JPEG_LS, _JPEG_2000 = "1.2.840.10008.1.2.4.8", "1.2.840.10008.1.2.4.9"
 _KNOWN = (
-    Encoding(uid="1.2.840.10008.1.2", name="implicit little endian", codec="native", implicit=True),
+    Encoding(uid="1.2.840.10008.1.2", name="implicit little endian", codec="native"),
     Encoding(uid="1.2.840.10008.1.2.1", name="explicit little endian", codec="native"),
     Encoding(uid="1.2.840.10008.1.2.1.99", name="a deflated data set"),
     Encoding(uid="1.2.840.10008.1.2.2", name="explicit big endian"),

@@ -92,8 +92,17 @@ def walk(data: bytes | mmap, *, path: str) -> Structure:
         raise EncodingRefusedError(path=path, name=encoding.name)
     body = _Walk(data, path=path)
     body.elements = dict(meta.elements)
-    body.top_level(start, implicit=encoding.implicit)
+    body.top_level(start, implicit=not _is_explicit(data, start))
     return Structure(encoding, body.elements, body.pixels, body.header_end or len(data))
+
+
+def _is_explicit(data: bytes | mmap, at: int) -> bool:
+    """Whether the data set names the kinds of its values, whatever its encoding promised.
+
+    Some exporters write the one and promise the other; a length in the place of a kind would
+    have to be above 16,000 to look like two letters.
+    """
+    return data[at + 4 : at + 6] in _SHORT_VRS | _LONG_VRS
 
 
 @dataclass(slots=True)

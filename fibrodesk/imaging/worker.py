@@ -6,7 +6,9 @@ the next call gets a fresh one.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import signal
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -109,14 +111,13 @@ def _unpacked(kind: str, answer: Any, name: str) -> Any:
 
 def _serve(pipe: Connection) -> None:
     """Run in the child: answer calls until the desk hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the desk decides when its child ends
     _limit_memory()
-    pipe.send("ready")
-    while True:
-        try:
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        pipe.send("ready")
+        while True:
             function, args, kwargs = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        pipe.send(_answer(function, args, kwargs))
+            pipe.send(_answer(function, args, kwargs))
 
 
 def _answer(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[str, Any]:

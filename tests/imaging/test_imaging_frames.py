@@ -158,6 +158,14 @@ def test_a_real_loop_of_two_run_length_frames():
     assert np.array_equal(ours, pydicom.dcmread(path).pixel_array)
 
 
+def test_a_loop_that_is_not_written_as_it_promises_is_read_as_it_is(grey, tmp_path):
+    """Compressed pixels promise explicit kinds of values; some exporters leave them out."""
+    raw = as_bytes(native(grey, syntax=ImplicitVRLittleEndian))
+    promised = raw.replace(b"UI\x12\x001.2.840.10008.1.2\0", b"UI\x14\x001.2.840.10008.1.2.1\0")
+    assert promised != raw
+    assert np.array_equal(_frames(promised, tmp_path), grey)
+
+
 def test_colour_flow_in_one_late_frame_is_not_lost(grey, tmp_path):
     """Opening looks at a few frames only; the rebuilding looks at all."""
     from fibrodesk.imaging.deidentify import has_colour

@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from fibrodesk.agreement.counts import count
-from fibrodesk.agreement.distance import distances
+from fibrodesk.agreement.distance import Distances, distances
 from fibrodesk.contract.errors import ContractError
 from fibrodesk.contract.manifest import read_manifest
 from fibrodesk.contract.model_card import (
@@ -199,6 +199,7 @@ def _judged(
             "phase": frame.phase,
         },
         brier=float(np.mean((probability - reference) ** 2)),
+        pixel_mm2=math.nan if frame.spacing_mm is None else math.prod(frame.spacing_mm),
         burden_reference=burdens[0],
         burden_model=burdens[1],
     )
@@ -208,21 +209,29 @@ def _distances(
     frame: SnapshotFrame, reference: MaskArray, answer: MaskArray, *, scale: float
 ) -> dict[str, float]:
     """In px of the 256 square, in mm too where calibrated; NSD at 1.5 mm, else 3 native px."""
-    native = distances(reference, answer)
-    found = {
-        "hausdorff_px256": native.hd * scale,
-        "hd95_px256": native.hd95 * scale,
-        "assd_px256": native.assd * scale,
-        "nsd": native.nsd,
-        "hausdorff_mm": math.nan,
-        "assd_mm": math.nan,
+    if frame.spacing_mm is None:
+        found = distances(reference, answer)
+        return _in_pixels(found, scale=scale) | {
+            "nsd": found.nsd,
+            "hausdorff_mm": math.nan,
+            "assd_mm": math.nan,
+        }
+    row_mm, column_mm = frame.spacing_mm
+    spacing = PixelSpacing(row_mm=row_mm, column_mm=column_mm)
+    found = distances(reference, answer, spacing=spacing)
+    if math.isclose(row_mm, column_mm, rel_tol=1e-6):  # square pixels: one pass gives both units
+        pixels = _in_pixels(found, scale=scale / row_mm)
+    else:
+        pixels = _in_pixels(distances(reference, answer), scale=scale)
+    return pixels | {"nsd": found.nsd, "hausdorff_mm": found.hd, "assd_mm": found.assd}
+
+
+def _in_pixels(found: Distances, *, scale: float) -> dict[str, float]:
+    return {
+        "hausdorff_px256": found.hd * scale,
+        "hd95_px256": found.hd95 * scale,
+        "assd_px256": found.assd * scale,
     }
-    if frame.spacing_mm is not None:
-        row_mm, column_mm = frame.spacing_mm
-        spacing = PixelSpacing(row_mm=row_mm, column_mm=column_mm)
-        real = distances(reference, answer, spacing=spacing)
-        found |= {"hausdorff_mm": real.hd, "assd_mm": real.assd, "nsd": real.nsd}
-    return found
 
 
 def _burdens(

@@ -19,6 +19,9 @@ OVERLAPS: dict[str, Callable[[Counts], float]] = {
     "precision": precision,
     "recall": recall,
 }
+LEAST_AREA_MM2 = 30.0
+"""What counts as found: a tenth of a wall segment of 10 by 30 mm."""
+
 DISTANCES = ("hausdorff_px256", "hd95_px256", "assd_px256", "nsd", "hausdorff_mm", "assd_mm")
 
 
@@ -32,6 +35,7 @@ class JudgedFrame:
     missed_px256: float  # the diagonal of the field of view: what one empty mask costs
     strata: dict[str, str]  # form, quality, scanner, phase
     brier: float
+    pixel_mm2: float = math.nan  # nan where the cine is not calibrated
     burden_reference: float = math.nan  # share of the reference myocardium, nan without one
     burden_model: float = math.nan
 
@@ -145,9 +149,9 @@ def _spread(means: Sequence[float]) -> dict[str, Any]:
 
 
 def _detection(patients: Patients) -> dict[str, Any]:
-    """Any pixel marked: by frame, and by patient where half of the frames or more are."""
+    """Whether fibrosis was found at all, by frame and by patient, under the printed rule."""
     marked = [
-        [(frame.counts.first > 0, frame.counts.second > 0) for frame in each]
+        [(_marked(f, f.counts.first), _marked(f, f.counts.second)) for f in each]
         for each in patients.values()
     ]
     people = [
@@ -155,10 +159,17 @@ def _detection(patients: Patients) -> dict[str, Any]:
         for each in marked
     ]
     return {
-        "rule": "any pixel; a patient with at least half of the frames",
+        "rule": f"at least {LEAST_AREA_MM2:g} mm2 (any pixel where not calibrated); "
+        "a patient with at least half of the frames",
         "frames": _two_by_two([pair for each in marked for pair in each]),
         "patients": _two_by_two(people),
     }
+
+
+def _marked(frame: JudgedFrame, pixels: int) -> bool:
+    if math.isnan(frame.pixel_mm2):
+        return pixels > 0
+    return pixels * frame.pixel_mm2 >= LEAST_AREA_MM2
 
 
 def _mostly(marked: Sequence[bool]) -> bool:

@@ -52,10 +52,10 @@ class PhantomGroup:
 
 
 GROUPS = (
-    PhantomGroup(side="train", first=0, patients=72),
-    PhantomGroup(side="train", first=100, patients=36, size_px=SQUARE_PX),
+    PhantomGroup(side="train", first=0, patients=140),
+    PhantomGroup(side="train", first=150, patients=40, size_px=SQUARE_PX),
     PhantomGroup(side="validation", first=200, patients=12),
-    PhantomGroup(side="gate", first=300, patients=24),
+    PhantomGroup(side="gate", first=300, patients=30),
     PhantomGroup(side="report", first=400, patients=12, look=HELD_OUT_LOOK),
 )
 """Those of the demonstration. No number is in two groups, so no patient is on two sides."""

@@ -86,6 +86,14 @@ def test_empty_frames_are_counted_and_give_no_value():
     }
 
 
+def test_a_speck_is_no_finding_where_the_cine_is_calibrated():
+    frames = [judged("A", 0, 0, 50, pixel_mm2=0.25), judged("B", 400, 0, 0, pixel_mm2=0.25)]
+    found = figures(frames)["detection"]
+    assert found["frames"]["specificity"] == 1.0
+    assert found["patients"]["sensitivity"] == 1.0
+    assert "30 mm2" in found["rule"]
+
+
 def test_intervals_come_with_five_patients():
     frames = [judged(name, 5 + at, 2, 1) for at, name in enumerate("ABCDE")]
     low, high = figures(frames)["dice"]["interval"]

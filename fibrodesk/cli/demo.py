@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from fibrodesk.cli.console import Register, say
@@ -16,6 +17,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--headless", action="store_true", help="without a window, from import to report"
     )
+    parser.add_argument("--no-screenshots", action="store_true", help="headless: only the report")
     parser.add_argument("--make", action="store_true", help="make the project and open no window")
     parser.set_defaults(run=run)
 
@@ -27,6 +29,8 @@ def run(args: argparse.Namespace) -> int:
     folder = args.folder or demonstration_folder(headless=args.headless)
     if args.headless:
         walk(folder, patients=args.patients, seed=args.seed, tell=say)
+        if not args.no_screenshots:
+            _picture(folder)
         return 0
     project = make_demonstration(folder, patients=args.patients, seed=args.seed, tell=say)
     if args.make:
@@ -34,3 +38,13 @@ def run(args: argparse.Namespace) -> int:
     from fibrodesk.app import main
 
     return main(project)
+
+
+def _picture(folder: Path) -> None:
+    """A picture of each screen, from the real window, offscreen."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from fibrodesk.desk.demonstration import PASSWORD, PROJECT_NAME
+    from fibrodesk.ui.tour import take
+
+    pictures = take(folder / PROJECT_NAME, folder / "screenshots", password=PASSWORD)
+    say(f"{len(pictures)} screenshots: {folder / 'screenshots'}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.desk.simulated_hands import prepare_as, read_as
+from fibrodesk.desk.simulated_hands import begin_as, prepare_as, read_as
 from fibrodesk.domain.people import Role
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ PROJECT_NAME = "demonstration.fibrodesk"
 PASSWORD = "demonstration"  # printed, shown at the sign-in: there is nothing to protect
 ADMINISTRATOR, FIRST, SECOND, REVIEWER = "Administrator", "Reader A", "Reader B", "Reviewer"
 KEY_FRAMES = 20
+_BEGUN = 8  # frames of the second round that are answered already
 _UNREAD = 2  # patients whom nobody reads: the model proposes for them
 _TRAINING_STEPS = 4
 
@@ -100,6 +101,7 @@ def walk(folder: Path, *, patients: int, seed: int, tell: Tell) -> Path:
         _review(study, tell)
         _retrain(study, tell)
         report = _report(study, folder, tell)
+        _second_round(study, tell)
     finally:
         study.project.close()
     _verify(folder / PROJECT_NAME, tell)
@@ -232,7 +234,9 @@ def _second_round(study: Study, tell: Tell) -> None:
     """The cines that nobody read wait for whoever sits at the desk."""
     with _signed_in(study, ADMINISTRATOR) as session:
         _make_round(session, "Round 2", _cines(session)[-_UNREAD:])
-    tell("Round 2 waits for both readers.")
+    with _signed_in(study, FIRST) as session:
+        begin_as(session, study.cases, study.dataset, frames=_BEGUN, seed=1)
+    tell(f"Round 2 waits for both readers; {FIRST} has begun.")
 
 
 def _review(study: Study, tell: Tell) -> None:

@@ -59,17 +59,9 @@ def prepare_as(
 
 
 def read_as(
-    session: Session,
-    cases: Mapping[str, PhantomCase],
-    dataset: PhantomDataset,
-    *,
-    seed: int,
-    leave: frozenset[str] = frozenset(),
+    session: Session, cases: Mapping[str, PhantomCase], dataset: PhantomDataset, *, seed: int
 ) -> int:
-    """Read and submit everything on the person's work list; how many cines were submitted.
-
-    `leave`: cines that are answered no further than they are, and not submitted.
-    """
+    """Read and submit everything on the person's work list; how many cines were submitted."""
     from fibrodesk.desk.readings import open_reading, submit_reading
     from fibrodesk.desk.rounds import work_list
     from fibrodesk.phantom.reader import SimulatedReader
@@ -77,7 +69,7 @@ def read_as(
     done = 0
     reader = SimulatedReader(seed)
     for item in work_list(session):
-        if item.kind != "read" or item.state == "submitted" or item.cine.id in leave:
+        if item.kind != "read" or item.state == "submitted":
             continue
         assert item.round_id is not None
         reading = open_reading(session, round_id=item.round_id, cine_id=item.cine.id)
@@ -87,6 +79,31 @@ def read_as(
     return done
 
 
+def begin_as(
+    session: Session,
+    cases: Mapping[str, PhantomCase],
+    dataset: PhantomDataset,
+    *,
+    frames: int,
+    seed: int,
+) -> None:
+    """Answer the first `frames` key frames of the first cine that waits, and lay the pen down."""
+    from fibrodesk.desk.readings import open_reading
+    from fibrodesk.desk.rounds import work_list
+    from fibrodesk.phantom.reader import SimulatedReader
+
+    waiting = [i for i in work_list(session) if i.kind == "read" and i.state == "not_started"]
+    if not waiting:
+        return
+    item = waiting[0]
+    assert item.round_id is not None
+    reading = open_reading(session, round_id=item.round_id, cine_id=item.cine.id)
+    reader = SimulatedReader(seed)
+    case = cases[item.cine.id]
+    fill_reading(session, reading, item.cine, case, dataset, reader, most=frames)
+    reading.close()
+
+
 def fill_reading(
     session: Session,
     reading: OpenReading,
@@ -94,14 +111,16 @@ def fill_reading(
     case: PhantomCase,
     dataset: PhantomDataset,
     reader: SimulatedReader,
+    *,
+    most: int | None = None,
 ) -> None:
-    """Answer every key frame that has no answer yet, and the form."""
+    """Answer the first `most` key frames, or all, where there is no answer yet, and the form."""
     from fibrodesk.desk.readings import locked_masks
     from fibrodesk.phantom.truth import read_truth
 
     truth = read_truth(dataset.truth_path(case))
     walls = locked_masks(session, record.id)
-    for frame in record.key_frames:
+    for frame in record.key_frames[:most]:
         key = MaskKey(frame, Structure.FIBROSIS)
         if reading.draft.answer(key).state is not None:
             continue

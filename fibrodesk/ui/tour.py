@@ -1,0 +1,135 @@
+"""A tour through the window on the demonstration: the pictures of manual and README.
+
+`python -m fibrodesk.ui.tour PROJECT OUT` needs no display. The pictures show synthetic hearts
+alone, so they never show a patient, and are never stale, as a script takes them.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from fibrodesk.app import dress
+from fibrodesk.ui.main_window import MainWindow
+from fibrodesk.ui.preferences import Preferences
+
+SIZE = QSize(1600, 1000)
+_PATIENCE_MS = 60_000
+_SETTLE_MS = 1_200  # thumbnails and curves come after the screen itself
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One picture: who looks at which screen."""
+
+    name: str
+    person: str
+    screen: str
+    where: dict[str, object] = field(default_factory=dict)
+
+
+STOPS = (
+    Stop("library", "Administrator", "library"),
+    Stop("prepare", "Reviewer", "prepare"),
+    Stop("reading", "Reader A", "reading"),
+    Stop("review", "Reviewer", "review"),
+    Stop("agreement", "Administrator", "agreement"),
+    Stop("training", "Administrator", "training"),
+    Stop("reports", "Administrator", "reports"),
+    Stop("settings", "Administrator", "settings"),
+)
+
+
+def take(project: Path, out: Path, *, password: str, dark: bool = True) -> list[Path]:
+    """Walk through every screen of the demonstration in `project` and picture each into `out`.
+
+    Raises:
+        TimeoutError: a screen did not come.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError("the window needs an application with widgets")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        preferences = Preferences(Path(folder) / "preferences.ini")
+        preferences.theme = "dark" if dark else "light"
+        dress(app, preferences)
+        window = MainWindow(preferences)
+        window.resize(SIZE)
+        window.show()
+        pictures = [_picture(window, out / "start.png")]
+        window.open_project(project)
+        _wait(lambda: window.door.project is not None, "the study")
+        pictures += [_picture(window, out / "sign-in.png")]
+        for stop in STOPS:
+            pictures.append(_visit(window, stop, out, password))
+        window.close()
+    return pictures
+
+
+def _visit(window: MainWindow, stop: Stop, out: Path, password: str) -> Path:
+    session = window.door.session
+    if session is not None and session.person.name != stop.person:
+        window.sign_out()
+        _wait(lambda: window.door.session is None, "the way out")
+    if window.door.session is None:
+        window.door.sign_in(stop.person, password)
+        _wait(lambda: window.workspace is not None, f"the desk of {stop.person}")
+    workspace = window.workspace
+    assert workspace is not None
+    workspace.go(stop.screen, _where(window, stop))
+    return _picture(window, out / f"{stop.name}.png")
+
+
+def _where(window: MainWindow, stop: Stop) -> dict[str, object]:
+    """The cine that shows most: the one that was begun, else the first."""
+    session = window.door.session
+    assert session is not None
+    if stop.screen not in ("reading", "prepare"):
+        return dict(stop.where)
+    from fibrodesk.desk.rounds import work_list
+
+    kind = "read" if stop.screen == "reading" else "prepare"
+    items = [item for item in work_list(session) if item.kind == kind]
+    begun = [item for item in items if item.state == "in_progress"] or items
+    if not begun:
+        return {}
+    where: dict[str, object] = {"cine_id": begun[0].cine.id}
+    if begun[0].round_id is not None:
+        where["round_id"] = begun[0].round_id
+    return where
+
+
+def _picture(window: MainWindow, path: Path) -> Path:
+    _settle()
+    focus = window.focusWidget()
+    if isinstance(focus, QLineEdit):
+        focus.clearFocus()  # a caret that blinks makes two pictures of one screen
+    window.grab().save(str(path))
+    return path
+
+
+def _settle() -> None:
+    deadline = QDeadlineTimer(_SETTLE_MS)
+    while not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
+def _wait(condition: Callable[[], bool], what: str) -> None:
+    deadline = QDeadlineTimer(_PATIENCE_MS)
+    while not condition():
+        if deadline.hasExpired():
+            raise TimeoutError(f"{what} did not come")
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
+if __name__ == "__main__":
+    from fibrodesk.desk.demonstration import PASSWORD
+
+    take(Path(sys.argv[1]), Path(sys.argv[2]), password=PASSWORD)

@@ -144,10 +144,10 @@ class EditorKeys(QObject):
         if editor.player.playing:
             if number <= len(SPEEDS):
                 editor.player.set_speed(SPEEDS[number - 1])
-        elif editor.presenter.policy.answers:
-            editor.presenter.answers.rate(number)
         elif editor.presenter.policy.ratings:
             editor.presenter.answers.say("quality", number)
+        elif editor.presenter.policy.answers:
+            editor.presenter.answers.rate(number)
 
     def _toggle_play(self) -> None:
         player = self._editor.player

@@ -20,7 +20,7 @@ class EditorPolicy:
     answers: bool = False
     """Whether frames are answered: drawn, none, not assessable, with a confidence."""
     ratings: bool = False
-    """Whether 1 to 5 rate the loop's quality."""
+    """Whether 1 to 5 rate the loop's quality, and not the confidence in an answer."""
     frames_wanted: tuple[int, ...] = ()
     """The frames that are drawn on, in their order; no other frame takes the pen."""
     ed: int | None = None

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from fibrodesk.domain.cine import Cine
 from fibrodesk.domain.mask import MaskArray, MaskKey
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.drafts import OpenReading
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.work import WorkItem
+    from fibrodesk.imaging.stored import StoredCine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class OpenedCine:
     round_id: str
     record: CineRecord
     reading: OpenReading
-    cine: Cine
+    cine: StoredCine
     locked: Mapping[MaskKey, MaskArray]
     proposals: Mapping[MaskKey, MaskArray]
     assisted: bool
@@ -45,6 +45,10 @@ class ReadingActs(Protocol):
         ...
 
     def take_back(self, round_id: str, cine_id: str) -> None: ...
+
+    def put_away(self, opened: OpenedCine) -> None:
+        """Save and lay down the pen, close the loop."""
+        ...
 
 
 class DeskReading:
@@ -101,3 +105,7 @@ class DeskReading:
         from fibrodesk.desk.readings import take_back
 
         take_back(self._session, round_id=round_id, cine_id=cine_id)
+
+    def put_away(self, opened: OpenedCine) -> None:
+        opened.reading.close()
+        opened.cine.close()

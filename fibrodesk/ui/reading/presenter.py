@@ -113,7 +113,7 @@ class ReadingPresenter(QObject):
             self._closed.wait(_CLOSING_S)
             opened = self._acts.open(round_id, cine_id)
             if cancel.is_set():
-                opened.reading.close()
+                self._acts.put_away(opened)
             return opened
 
         self._busy = self._runner.run(work, done=self._open, failed=self._fail)
@@ -131,14 +131,14 @@ class ReadingPresenter(QObject):
             return
         self._closed.clear()
         self._runner.run(
-            lambda _cancel: self._close(current.reading),
+            lambda _cancel: self._close(current),
             done=lambda _none: None,
             failed=self.failed.emit,
         )
 
-    def _close(self, reading: OpenReading) -> None:
+    def _close(self, opened: OpenedCine) -> None:
         try:
-            reading.close()
+            self._acts.put_away(opened)
         finally:
             self._closed.set()
 
@@ -147,7 +147,7 @@ class ReadingPresenter(QObject):
         current, self.current = self.current, None
         self._closed.wait(_CLOSING_S)
         if current is not None:
-            current.reading.close()
+            self._acts.put_away(current)
 
     # Submitting.
 

@@ -1,0 +1,243 @@
+"""The prepare screen's decisions: one cine is made ready for its readers, then locked."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from PySide6.QtCore import QObject, Signal
+
+from fibrodesk.domain import keyframes
+from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.domain.reading import Origin
+from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.library import prepare_facts
+from fibrodesk.ui.library.prepare_acts import OpenedPreparation, PreparingActs, ProposedWalls
+from fibrodesk.ui.workplace import Workplace
+
+_CLOSING_S = 30.0
+
+
+class PreparePresenter(QObject):
+    """Opening, proposing, locking and closing happen off the GUI thread."""
+
+    opened = Signal(object)  # OpenedPreparation
+    nothing_left = Signal()
+    locked = Signal()
+    reopened = Signal()
+    proposing_changed = Signal()
+    proposed = Signal(int, int)  # frames taken over, frames left as they were drawn
+    failed = Signal(object)
+
+    def __init__(
+        self, acts: PreparingActs, workplace: Workplace, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.acts, self._workplace, self._runner = acts, workplace, workplace.runner
+        self.current: OpenedPreparation | None = None
+        self.editor: EditorPresenter | None = None
+        self._asked: Event | None = None
+        self._proposal: Event | None = None
+        self._closed = Event()
+        self._closed.set()
+
+    # One cine.
+
+    def open(self, cine_id: str | None, *, but: str = "") -> None:
+        """Open a preparation; None opens the first cine that wants one."""
+        if self._asked is not None:
+            self._asked.set()
+
+        def work(cancel: Event) -> OpenedPreparation | None:
+            self._closed.wait(_CLOSING_S)
+            wanted = cine_id or self.acts.next_cine(but=but)
+            opened = self.acts.open(wanted) if wanted else None
+            if opened is not None and cancel.is_set():
+                self.acts.put_away(opened)
+            return opened
+
+        self._asked = self._runner.run(work, done=self._open, failed=self._fail)
+
+    def _open(self, opened: OpenedPreparation | None) -> None:
+        self._asked = None
+        if opened is None:
+            self.nothing_left.emit()
+            return
+        self.current = opened
+        self.editor = EditorPresenter(
+            opened.reading,
+            opened.cine,
+            policy=prepare_facts.policy_of(opened.reading.draft),
+            post=self._runner.post,
+        )
+        self.editor.fact_changed.connect(self._marks_changed)
+        self.opened.emit(opened)
+
+    def _marks_changed(self, name: str) -> None:
+        if self.editor is not None and prepare_facts.is_mark(name):
+            self.editor.set_policy(prepare_facts.policy_of(self.editor.draft))
+
+    def close(self) -> None:
+        """Lay down the pen in the background; the editor has let go of the draft by now."""
+        current, self.current, self.editor = self.current, None, None
+        self.stop_proposing()
+        if current is None:
+            return
+        self._closed.clear()
+        self._runner.run(
+            lambda _cancel: self._put_away(current),
+            done=lambda _none: None,
+            failed=self.failed.emit,
+        )
+
+    def _put_away(self, current: OpenedPreparation) -> None:
+        try:
+            self.acts.put_away(current)
+        finally:
+            self._closed.set()
+
+    def close_now(self) -> None:
+        """As `close`, and wait: the window goes."""
+        current, self.current, self.editor = self.current, None, None
+        self.stop_proposing()
+        self._closed.wait(_CLOSING_S)
+        if current is not None:
+            self.acts.put_away(current)
+
+    # Key frames.
+
+    def suggest(self) -> str:
+        """Choose key frames even in phase; what was found, in words. Marks made by hand stay."""
+        editor, current = self.editor, self.current
+        if editor is None or current is None:
+            return ""
+        facts = current.cine.facts
+        found = keyframes.suggest(
+            facts,
+            wanted=current.key_frames_wanted,
+            ed=prepare_facts.mark(editor.draft, "ed"),
+            es=prepare_facts.mark(editor.draft, "es"),
+        )
+        editor.record(prepare_facts.chosen(editor.draft, found))
+        return self._words(found)
+
+    def _words(self, found: keyframes.KeyFrames) -> str:
+        basis = {
+            "r_waves": self.tr("from one R wave to the next"),
+            "heart_rate": self.tr("over one beat of the heart rate"),
+            "loop": self.tr("over the whole loop: mark ED and ES yourself"),
+        }[found.basis]
+        count = len(found.frames)
+        if found.fewer:
+            words = self.tr("Only {count} key frames: the cycle has no more, {basis}.")
+        else:
+            words = self.tr("{count} key frames, even in phase {basis}.")
+        return words.format(count=count, basis=basis)
+
+    def toggle_key_frame(self) -> None:
+        editor = self.editor
+        if editor is not None:
+            editor.end_gesture()
+            editor.record(prepare_facts.toggled(editor.draft, editor.frame))
+
+    def mark(self, name: str) -> None:
+        """Mark the frame shown as "ed" or "es"."""
+        editor = self.editor
+        if editor is not None:
+            editor.record(prepare_facts.marked(editor.draft, name, editor.frame))
+
+    # The myocardium.
+
+    def copy_on(self) -> bool:
+        """Put this frame's wall on the next key frame and go there; whether there was one."""
+        editor = self.editor
+        if editor is None or not editor.draft.has_mask(editor.key):
+            return False
+        ahead = [frame for frame in editor.policy.frames_wanted if frame > editor.frame]
+        if not ahead:
+            return False
+        wall = editor.mask().copy()
+        editor.go_to(ahead[0])
+        return editor.answers.put(ahead[0], wall, origin=Origin.COPIED, kind="copy")
+
+    @property
+    def proposing(self) -> bool:
+        return self._proposal is not None
+
+    def propose(self) -> None:
+        """Let the model outline the wall on the key frames; what a hand drew stays."""
+        current, editor = self.current, self.editor
+        if current is None or editor is None or self.proposing:
+            return
+        frames = editor.policy.frames_wanted
+        stop = Event()
+        work = self._workplace.busy.start(self.tr("Proposing the myocardium"), cancel=stop)
+
+        def run(_cancel: Event) -> ProposedWalls:
+            return self.acts.propose(current.record.id, frames, cancel=stop, progress=work.progress)
+
+        def done(found: ProposedWalls) -> None:
+            work.finish()
+            self._proposal = None
+            if self.editor is editor:
+                self._accept(editor, found)
+            self.proposing_changed.emit()
+
+        def failed(error: BaseException) -> None:
+            work.finish()
+            self._proposal = None
+            self.proposing_changed.emit()
+            self.failed.emit(error)
+
+        self._proposal = stop
+        self.proposing_changed.emit()
+        self._runner.run(run, done=done, failed=failed)
+
+    def stop_proposing(self) -> None:
+        if self._proposal is not None:
+            self._proposal.set()
+
+    def _accept(self, editor: EditorPresenter, found: ProposedWalls) -> None:
+        taken = kept = 0
+        for frame, mask in found.masks.items():
+            key = MaskKey(frame, Structure.MYOCARDIUM)
+            origin = editor.draft.answer(key).origin
+            if editor.draft.has_mask(key) and origin is not Origin.MODEL:
+                kept += 1  # a model never alters what a hand drew
+                continue
+            taken += editor.answers.put(
+                frame, mask, origin=Origin.MODEL, kind="proposal", model=found.model
+            )
+        self.proposed.emit(taken, kept)
+
+    # Locking.
+
+    def missing(self) -> list[str]:
+        return [] if self.editor is None else self.acts.missing(self.editor.draft)
+
+    def lock(self) -> None:
+        current = self.current
+        if current is None or self.editor is None:
+            return
+        self.editor.end_gesture()
+        self.editor.paused = True  # nothing is drawn while it is being locked
+        self._runner.run(
+            lambda _cancel: self.acts.lock(current.reading),
+            done=lambda _none: self.locked.emit(),
+            failed=self._fail,
+        )
+
+    def reopen(self, reason: str) -> None:
+        current = self.current
+        if current is None:
+            return
+        self._runner.run(
+            lambda _cancel: self.acts.reopen(current.record.id, reason=reason),
+            done=lambda _none: self.reopened.emit(),
+            failed=self._fail,
+        )
+
+    def _fail(self, error: BaseException) -> None:
+        self._asked = None
+        if self.editor is not None:
+            self.editor.paused = False
+        self.failed.emit(error)

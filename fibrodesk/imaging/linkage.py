@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,9 +88,15 @@ class Linkage:
     key: bytes = field(default_factory=lambda: secrets.token_bytes(_KEY_BYTES), repr=False)
     patients: dict[str, PatientIdentity] = field(default_factory=dict, repr=False)  # by code
     _codes: dict[str, str] = field(default_factory=dict, repr=False)  # by PatientIdentity.key
+    _taken: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         self._codes = {identity.key: code for code, identity in self.patients.items()}
+        self._taken = set(self.patients)
+
+    def reserve(self, codes: Iterable[str]) -> None:
+        """Keep codes from being drawn: those that a project has from another linkage."""
+        self._taken.update(codes)
 
     def code(self, identity: PatientIdentity) -> str:
         """The patient's study code, such as FD-4711; drawn now if the patient is new."""
@@ -100,6 +106,7 @@ class Linkage:
         code = self._draw()
         self.patients[code] = identity
         self._codes[identity.key] = code
+        self._taken.add(code)
         return code
 
     def known_code(self, patient_id: str) -> str | None:
@@ -175,11 +182,11 @@ class Linkage:
 
     def _draw(self) -> str:
         digits = 4
-        while 2 * len(self.patients) >= 10**digits:
+        while 2 * len(self._taken) >= 10**digits:
             digits += 1
         while True:
             code = f"FD-{secrets.randbelow(10**digits):0{digits}d}"
-            if code not in self.patients:
+            if code not in self._taken:
                 return code
 
     def _uid(self, kind: str, source: str) -> str:

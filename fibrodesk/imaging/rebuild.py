@@ -36,6 +36,7 @@ _ALWAYS = ("113100", "113105", "113108", "113109")
 _AGE = re.compile(r"(\d{3})([DWMY])")
 _OLDEST_YEARS = 90
 _LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
+_LONGEST_VALUE_BYTES = 65_000  # of an element whose length has 16 bits
 _DATA_TYPES = range(1, 3)  # tissue and colour flow (0018,6014)
 
 
@@ -131,7 +132,7 @@ def _put_time(dataset: Dataset, facts: CineFacts) -> None:
         dataset.FrameTime = decimal(facts.frame_times_ms[1])
     else:
         dataset.FrameIncrementPointer = Tag(at.FRAME_TIME_VECTOR.tag)
-        dataset.FrameTimeVector = [decimal(step) for step in (0.0, *steps)]
+        dataset.FrameTimeVector = vector([0.0, *steps])
     if facts.r_wave_times_ms:
         dataset.RWaveTimeVector = list(facts.r_wave_times_ms)
     if facts.heart_rate_bpm is not None:
@@ -207,6 +208,14 @@ def decimal(value: float) -> str:
     """A number as a decimal string of at most 16 characters (VR DS)."""
     exact = repr(float(value))
     return exact if len(exact) <= 16 else f"{value:.10g}"
+
+
+def vector(values: Sequence[float]) -> list[str]:
+    """Decimal strings that together fit into one value; the longest loops keep four digits."""
+    exact = [decimal(value) for value in values]
+    if sum(len(word) + 1 for word in exact) <= _LONGEST_VALUE_BYTES:
+        return exact
+    return [f"{value:.4g}" for value in values]
 
 
 def _code(value: str, scheme: str) -> Dataset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import warnings
 
@@ -14,13 +15,16 @@ from pydicom._dicom_dict import DicomDictionary
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
+from fibrodesk.imaging.candidates import find_candidates
 from fibrodesk.imaging.deidentify import rebuild
 from fibrodesk.imaging.dicom import DicomCine
 from fibrodesk.imaging.errors import IdentityLeakError
+from fibrodesk.imaging.intake import deidentify_file, survey_pixels
 from fibrodesk.imaging.leakscan import check_leaks, leaks
 from fibrodesk.imaging.linkage import Linkage, Pseudonym, identity_of, uids_of
 from fibrodesk.imaging.pixelmask import find_fan
 from fibrodesk.imaging.rebuild import capped_age
+from fibrodesk.imaging.worker import DecodingWorker
 
 _MARKS = {
     "AE": "ZQXMARK",
@@ -242,3 +246,22 @@ def test_a_pseudonym_is_all_that_the_result_knows(tmp_path):
     data = pydicom.dcmread(io.BytesIO(result))
     assert data.PatientID == pseudonym.code
     assert data.SOPInstanceUID == pseudonym.instance_uid
+
+
+def test_nothing_is_printed_or_logged_of_a_loop_that_is_taken_in(canary, tmp_path, capfd, caplog):
+    """A folder and a file named after a person, markers everywhere: silence."""
+    folder = tmp_path / "Zqxmark"
+    folder.mkdir()
+    path = save(canary.read_bytes(), folder / "loop.dcm")
+    save(canary.read_bytes()[:9000], folder / "cut.dcm")
+    with caplog.at_level(logging.DEBUG), DecodingWorker() as worker:
+        good, bad = sorted(find_candidates([folder], worker=worker), key=lambda f: f.path.name)[
+            ::-1
+        ]
+        survey = worker.call(survey_pixels, path)
+        pseudonym = Linkage().pseudonym(good.identity, good.uids)
+        result = worker.call(deidentify_file, path, survey.mask, pseudonym, confirmed=True)
+    printed = "".join(capfd.readouterr()) + caplog.text
+    said = bad.reason + bad.hint + repr(good.facts) + repr(good.warnings)
+    assert not _TRACES.search((printed + said).encode())
+    assert not _TRACES.search(result)

@@ -32,6 +32,13 @@ def test_there_are_always_codes_left():
     assert len(codes) == 12_000
 
 
+def test_a_code_that_the_project_has_already_is_not_drawn_again():
+    linkage = Linkage()
+    linkage.reserve(f"FD-{number:04d}" for number in range(4990))
+    codes = {linkage.code(_who(str(number))) for number in range(200)}
+    assert all(len(code) > len("FD-0000") or int(code[3:]) >= 4990 for code in codes)
+
+
 def test_a_patient_is_known_by_number_and_who_gave_it_then_by_name_then_by_study():
     linkage = Linkage()
     assert linkage.code(_who("7", name="A")) == linkage.code(_who("7", name="B", study_uid="9"))

@@ -17,6 +17,7 @@ from fibrodesk.imaging.errors import ImagingError, StoredCineDamagedError, Stori
 from fibrodesk.imaging.files import replace_file
 from fibrodesk.imaging.linkage import Linkage, identity_of, uids_of
 from fibrodesk.imaging.pixelmask import find_fan
+from fibrodesk.imaging.rebuild import vector
 from fibrodesk.imaging.stored import StoredCine, frame_sha256, write_stored
 
 
@@ -75,7 +76,7 @@ def test_a_frame_is_known_by_size_and_pixels():
     assert frame_sha256(image) != frame_sha256(image + 1)
 
 
-def test_flipped_bits_are_noticed(data, tmp_path):
+def test_flipped_bits_are_noticed_and_never_shown(data, tmp_path):
     _, path = write_stored(tmp_path, data)
     rng = np.random.default_rng(5)
     for at in rng.integers(0, len(data), 50):
@@ -83,12 +84,24 @@ def test_flipped_bits_are_noticed(data, tmp_path):
         broken[at] ^= 1 << int(rng.integers(8))
         path.write_bytes(broken)
         with pytest.raises(StoredCineDamagedError):
-            _open_and_verify(path)
+            StoredCine(path)
 
 
-def _open_and_verify(path):
-    with StoredCine(path) as cine:
+def test_a_loop_under_another_name_is_not_opened(data, tmp_path):
+    _, path = write_stored(tmp_path, data)
+    other = path.rename(path.with_name("0" * 64 + ".dcm"))
+    with pytest.raises(StoredCineDamagedError):
+        StoredCine(other)
+    with StoredCine(other, trusted=True) as cine, pytest.raises(StoredCineDamagedError):
         cine.verify()
+
+
+def test_the_times_of_the_longest_loop_fit_into_one_value():
+    steps = np.random.default_rng(1).uniform(10, 40, 10_000)
+    words = vector(list(steps))
+    assert len("\\".join(words)) < 65_536
+    assert np.allclose([float(word) for word in words], steps, rtol=1e-3)
+    assert vector([0.0, 33.333]) == ["0.0", "33.333"]
 
 
 def test_a_lost_or_cut_loop_is_called_damaged_and_not_cut(data, tmp_path):

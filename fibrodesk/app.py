@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from fibrodesk.ui import icons, theme
@@ -43,15 +42,8 @@ def dress(app: QApplication, preferences: Preferences) -> None:
     """Give the application its name, its icon and the theme that the person chose."""
     app.setApplicationName("fibrodesk")
     app.setDesktopFileName("fibrodesk")
-    theme.apply(app, wants_dark(preferences.theme))
+    theme.apply(app, theme.wants_dark(preferences.theme))
     app.setWindowIcon(icons.icon("heart", theme.worn().accent))
-
-
-def wants_dark(chosen: str) -> bool:
-    """The chosen theme; "system" follows the desktop, dark where it does not say."""
-    if chosen == "system":
-        return QGuiApplication.styleHints().colorScheme() is not Qt.ColorScheme.Light
-    return chosen != "light"
 
 
 def reports_folder() -> Path:

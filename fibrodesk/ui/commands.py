@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+_READ_AS = {",": "comma", ".": "period", "Return": "Enter", "PgDown": "PgDn"}
 ANY = "any"  # the screen of a command that is there on every screen
 
 
@@ -35,9 +36,14 @@ class Command:
         return QCoreApplication.translate("commands", self.text)
 
     @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """The keys as a person reads them; a comma alone would be taken for a speck."""
+        return tuple(_READ_AS.get(key, key) for key in self.keys)
+
+    @property
     def tooltip(self) -> str:
         """Name, key, one sentence."""
-        keys = f" ({' or '.join(self.keys)})" if self.keys else ""
+        keys = f" ({' or '.join(self.shown_keys)})" if self.keys else ""
         words = QCoreApplication.translate("commands", self.sentence)
         return f"{self.title}{keys}\n{words}".rstrip()
 

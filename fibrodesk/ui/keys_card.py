@@ -44,7 +44,7 @@ class KeysCard(QDialog):
         self.resize(860, min(720, 140 + 26 * rows))
 
     def _add(self, grid: QGridLayout, command: Command, row: int, column: int) -> None:
-        keys = pieces.label("  ".join(command.keys), "accent")
+        keys = pieces.label("  ".join(command.shown_keys), "accent")
         keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         held = self.tr(" (held)") if command.held else ""
         words = pieces.ElidedLabel(command.title + held)

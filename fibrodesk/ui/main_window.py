@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         self._drop_workspace()
         self.preferences.remember_project(path)
         study = self._study
+        self.messages.dismiss()
         self.setWindowTitle(f"{study} — fibrodesk")
         self._sign_in.ask(study, names, last=self.preferences.text(f"person/{path.name}"))
         self._sign_in.show_people(self._demonstration.people_of(path))
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
             commands=self.commands,
             busy=self.busy,
             go=self._go,
+            wear=self.wear,
         )
         self.workspace = Workspace(workplace, self._study)
         self.workspace.sign_out_wanted.connect(self.sign_out)
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
             return
         for card in self.findChildren(KeysCard):
             card.close()
+        self.messages.dismiss()
         self._sign_in.ask_again(self._study, session.person.name)
         self._sign_in.show_people(())
         self._pages.setCurrentWidget(self._sign_in)
@@ -269,11 +272,11 @@ class MainWindow(QMainWindow):
             return
         KeysCard(self.commands, front.name, front.title, self).show()
 
-    def wear(self, dark: bool) -> None:
+    def wear(self, chosen: str) -> None:
         """Change the theme of everything that is open."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, dark)
+            theme.apply(app, theme.wants_dark(chosen))
         icons.retint(self)
         if self.workspace is not None:
             self.workspace.retint()

@@ -25,9 +25,8 @@ from fibrodesk.ui import icons, theme
 
 def label(text: str, role: str = "", *, name: str = "", wrap: bool = False) -> QLabel:
     """Words in a font role of the theme: "title", "section", "caption", "quiet", "figure", …"""
-    made = QLabel(text)
+    made = WrappedLabel(text) if wrap else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(wrap)
     if name:
         made.setObjectName(name)
     theme.role(made, role)
@@ -100,6 +99,25 @@ def line(*, upright: bool = False) -> QFrame:
     return made
 
 
+class WrappedLabel(QLabel):
+    """Words over several lines that are never cut: layouts ask a label's height too early."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setWordWrap(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._stand()
+
+    def _stand(self) -> None:
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())) if self.text() else 0)
+
+
 class ElidedLabel(QLabel):
     """One line that ends in an ellipsis where it does not fit; the whole is in its tooltip."""
 
@@ -138,14 +156,14 @@ class ElidedLabel(QLabel):
 
 
 class EmptyState(QWidget):
-    """One glyph, one sentence, and at most one button that does what the sentence says."""
+    """One glyph, one sentence, and what does as the sentence says: one button where it can be."""
 
     def __init__(
         self,
         glyph: str,
         sentence: str,
         *,
-        action: QPushButton | None = None,
+        action: QWidget | None = None,
         name: str = "empty_state",
     ) -> None:
         super().__init__()
@@ -182,7 +200,7 @@ def row(*items: QWidget | int | None, margins: int = 0, spacing: int = theme.S8)
         elif isinstance(item, int):
             made.addSpacing(item)
         else:
-            made.addWidget(item)
+            made.addWidget(item, 1 if isinstance(item, ElidedLabel) else 0)
     return made
 
 

@@ -62,9 +62,7 @@ class SignInPage(QWidget):
         """Cover an idle desk until `name` gives the password again."""
         self._locked = True
         self._study.tell(study)
-        self._sentence.setText(
-            self.tr("The desk was idle and is covered. Everything is as you left it.")
-        )
+        self._sentence.setText(self.tr("Covered while idle. Everything is as you left it."))
         self.name.setCurrentText(name)
         self.name.setEnabled(False)
         self._other.setText(self.tr("Switch person"))
@@ -94,11 +92,13 @@ class SignInPage(QWidget):
         self._people_words.addWidget(
             pieces.label(self.tr("The demonstration: invented people, synthetic hearts"), "section")
         )
+        shared = {password for _name, password, _part in people}
+        if len(shared) == 1:
+            words = self.tr("Everybody's password: {password}. A click fills it in.")
+            self._people_words.addWidget(pieces.label(words.format(password=shared.pop()), "quiet"))
         for name, password, part in people:
             entry = pieces.button(
-                self.tr("{name} · {part} · password {password}").format(
-                    name=name, part=part, password=password
-                ),
+                self.tr("{name}: {part}").format(name=name, part=part),
                 f"demonstration_{name}",
                 flat=True,
                 glyph="person",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -77,6 +78,13 @@ _LIGHT = Tokens(
 
 def tokens(dark: bool) -> Tokens:
     return _DARK if dark else _LIGHT
+
+
+def wants_dark(chosen: str) -> bool:
+    """The theme "dark", "light" or "system", which is dark where the desktop does not say."""
+    if chosen == "system":
+        return QApplication.styleHints().colorScheme() is not Qt.ColorScheme.Light
+    return chosen != "light"
 
 
 def worn() -> Tokens:
@@ -182,11 +190,15 @@ QPushButton[danger="true"] {{ color: {t.stop}; }}
 QPushButton[flat="true"] {{ background: transparent; border: 1px solid transparent; }}
 QPushButton[flat="true"]:hover {{ background: {t.raised}; }}
 QPushButton[flat="true"]:focus {{ border-color: {t.accent}; }}
+QPushButton[part="true"] {{ text-align: left; padding: 0 8px; }}
+QPushButton[part="true"]:checked {{ background: {selected}; border-color: transparent; }}
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {RADIUS}px;
     min-width: {ROW - 2}px; min-height: {ROW - 2}px; padding: 0; }}
 QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:checked {{ background: {t.raised}; border-color: {t.accent}; color: {t.accent}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
+QToolButton::menu-indicator {{ image: none; }}
+QToolButton[person="true"] {{ padding: 0 8px; }}
 QToolButton[tool="true"] {{ min-width: {TOOL - 2}px; min-height: {TOOL - 2}px; }}
 QToolButton[navigation="true"] {{ min-width: {NAVIGATION_WIDTH - 18}px; min-height: 50px;
     font-size: 11px; padding: 4px 0; border: 1px solid transparent; }}
@@ -229,6 +241,8 @@ QTableView:focus, QListView:focus, QTreeView:focus {{ border: none; }}
 QHeaderView {{ background: {t.panel}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
     border-bottom: 1px solid {t.line}; padding: 0 8px; min-height: {ROW}px; font-size: 11px; }}
+QHeaderView::down-arrow {{ image: url({down}); width: 10px; height: 10px; }}
+QHeaderView::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 28px; min-width: 28px;

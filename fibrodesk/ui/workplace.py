@@ -27,3 +27,4 @@ class Workplace:
     commands: CommandTable
     busy: BusyBoard
     go: Callable[[str, dict[str, object]], None]
+    wear: Callable[[str], None] = lambda _theme: None  # "dark", "light" or "system", at once

@@ -40,6 +40,9 @@ class Workspace(QWidget):
         if place is None or (front is not None and not front.leave()):
             self._rail.mark(front.name if front is not None else "")
             return
+        told = self.workplace.messages.message
+        if told is not None and told.kind == "note":
+            self.workplace.messages.dismiss()
         screen = self._screens.get(name) or self._make(place)
         self.screen_in_front = screen
         self._stack.setCurrentWidget(screen)

@@ -26,12 +26,12 @@ class ImportList(QTableWidget):
         head = self.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         head.setFixedHeight(theme.ROW)
         self.setColumnWidth(0, 260)
-        self.setColumnWidth(2, 420)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.ROW + theme.S4)
+        self.verticalHeader().setMinimumSectionSize(theme.ROW + theme.S4)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
@@ -49,6 +49,9 @@ class ImportList(QTableWidget):
             self._fill(row, glyph, (loop.candidate.path.name, said, advice))
         for place, refusal in enumerate(refusals, len(self._presenter.loops)):
             self._fill(place, "stop", (refusal.path.name, refusal.reason, refusal.hint))
+        self.resizeRowsToContents()
+        for row in range(self.rowCount()):  # air between rows of several lines
+            self.setRowHeight(row, max(theme.ROW + theme.S4, self.rowHeight(row) + theme.S8))
 
     def _told(self, loop: Loop) -> tuple[str, str, str]:
         facts = loop.candidate.facts

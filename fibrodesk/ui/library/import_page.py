@@ -177,9 +177,10 @@ class ImportPage(QWidget):
             "Drop loops here: DICOM files, or a folder of them. You will look at the pixels of "
             "each before anything is stored."
         )
-        column.addWidget(pieces.EmptyState("import", sentence, name="import_empty"), 1)
-        column.addLayout(pieces.row(None, files, folder, back, None))
-        column.addStretch(1)
+        buttons = QWidget()
+        buttons.setLayout(pieces.row(files, folder, back))
+        empty = pieces.EmptyState("import", sentence, action=buttons, name="import_empty")
+        column.addWidget(empty)
         return page
 
     def _arrange(self) -> None:

@@ -194,18 +194,18 @@ class LoopTable(QTableView):
         head.setHighlightSections(False)
         head.setFixedHeight(theme.ROW)
         widths = {
-            Column.NUMBER: 56,
-            Column.PATIENT: 120,
-            Column.PREPARATION: 130,
-            Column.READING: 150,
-            Column.FRAMES: 70,
-            Column.SIZE: 100,
-            Column.SPACING: 100,
-            Column.SCANNER: 150,
+            Column.NUMBER: 64,
+            Column.PATIENT: 100,
+            Column.PREPARATION: 116,
+            Column.READING: 140,
+            Column.FRAMES: 72,
+            Column.SIZE: 96,
+            Column.SPACING: 112,
         }
         for column, width in widths.items():
             self.setColumnWidth(column, width)
-        head.setSectionResizeMode(Column.ROUNDS, QHeaderView.ResizeMode.Stretch)
+        for column in (Column.ROUNDS, Column.SCANNER):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.setColumnHidden(Column.READING, not reads)
 
 

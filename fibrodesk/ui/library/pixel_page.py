@@ -37,7 +37,7 @@ class PixelPage(QWidget):
         self._bind(workplace)
 
     def focus_home(self) -> None:
-        self._confirm.setFocus()
+        self.view.setFocus()
 
     def _build_buttons(self, workplace: Workplace) -> None:
         commands = workplace.commands

@@ -36,6 +36,7 @@ class PixelView(QWidget):
         self.setObjectName("pixel_view")
         self.setAccessibleName(self.tr("The brightest of all frames under the mask"))
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(QSize(400, 300))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._from_handles = from_handles

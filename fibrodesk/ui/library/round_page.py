@@ -104,14 +104,23 @@ class RoundPage(QWidget):
     def _weigh(self) -> None:
         fault = self.fault()
         pieces.allow(self._create, not fault, why_not=fault)
-        loops, readers = len(self.chosen_loops), len(self.chosen_readers)
-        self._sum.setText(
-            fault
-            or self.tr(
-                "{loops} loops for {readers} readers, each in an order of their own. The round "
-                "stays sealed until all have submitted all of it."
-            ).format(loops=loops, readers=readers)
-        )
+        self._sum.setText(fault or self._told())
+
+    def _told(self) -> str:
+        """What the round will be, and what is to be said of loops that nobody prepared."""
+        chosen = self.chosen_loops
+        words = self.tr(
+            "{loops} loops for {readers} readers, each in an order of their own. The round stays "
+            "sealed until all have submitted all of it."
+        ).format(loops=len(chosen), readers=len(self.chosen_readers))
+        prepared = {cine.id for cine in self._presenter.shelf.cines if cine.prepared}
+        bare = sum(cine not in prepared for cine in chosen)
+        if not bare:
+            return words
+        return f"{words}\n" + self.tr(
+            "{bare} of them are not prepared: they have no myocardium, so agreement on them is "
+            "counted over the whole sector, and every number says so."
+        ).format(bare=bare)
 
     def _go(self) -> None:
         self._presenter.create_round(

@@ -113,7 +113,8 @@ class LibraryScreen(Screen):
         if empty:
             self._next.hide()
         self._table.choose_first()
-        self.status.emit(StatusLine(left=(presenter.summary(),)))
+        folder = str(self.workplace.session.project.path)
+        self.status.emit(StatusLine(left=(self.tr("Study in {folder}").format(folder=folder),)))
 
     def _open_loop(self, cine: CineRecord) -> None:
         place = self.presenter.next_for(cine)

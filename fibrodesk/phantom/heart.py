@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.phantom.patient import PhantomPatient
 from fibrodesk.phantom.scar import ANGLES, DEPTHS, scar_map
+from fibrodesk.phantom.sector import Lengths
 from fibrodesk.phantom.ventricle import VentricleShape, segment_of_angle
-
-FloatImage = NDArray[np.float32]
 
 _ATRIUM_LENGTH_MM = 41.0  # of a left atrium at end-diastole
 _ATRIUM_CENTRE = 0.36  # of its length, below the mitral plane
@@ -23,11 +22,11 @@ _ATRIUM_CENTRE = 0.36  # of its length, below the mitral plane
 class HeartPlaces:
     """Points in the heart's own frame and in the wall's. All arrays share the points' shape."""
 
-    x_mm: FloatImage  # to the lateral wall
-    y_mm: FloatImage  # to the apex, from the mitral plane
-    radius_mm: FloatImage  # from the centre of the mitral plane, y unstretched
+    x_mm: Lengths  # to the lateral wall
+    y_mm: Lengths  # to the apex, from the mitral plane
+    radius_mm: Lengths  # from the centre of the mitral plane, y unstretched
     angle: NDArray[np.intp]  # bin of phi; meaningless below the mitral plane
-    depth: FloatImage  # tau: 0 endocardium, 1 epicardium; meaningless below the mitral plane
+    depth: Lengths  # tau: 0 endocardium, 1 epicardium; meaningless below the mitral plane
 
     @property
     def wall(self) -> MaskArray:
@@ -108,19 +107,19 @@ class HeartMoment:
             centre_depth + sine * x_mm - cosine * y_mm,
         )
 
-    def places(self, x_mm: FloatImage, depth_mm: FloatImage) -> HeartPlaces:
+    def places(self, x_mm: Lengths, depth_mm: Lengths) -> HeartPlaces:
         """Where points of the world lie in the heart."""
-        centre_x, centre_depth = (np.float32(value) for value in self.centre_mm)
-        sine, cosine = (np.float32(value) for value in self._axes)
+        centre_x, centre_depth = self.centre_mm
+        sine, cosine = self._axes
         right, down = x_mm - centre_x, depth_mm - centre_depth
         x = right * cosine + down * sine
         y = right * sine - down * cosine
-        up = y * np.float32(1 / self.shape.stretch)
-        radius = np.hypot(x, up)
-        angle = (np.arctan2(up, -x) * np.float32(ANGLES / math.pi)).astype(np.intp)
+        up = y * (1 / self.shape.stretch)
+        radius = np.sqrt(x * x + up * up)
+        angle = (np.arctan2(up, -x) * (ANGLES / math.pi)).astype(np.intp)
         np.clip(angle, 0, ANGLES - 1, out=angle)
-        inner = self.shape.endocardium_mm.astype(np.float32)
-        thickness = (self.shape.epicardium_mm - self.shape.endocardium_mm).astype(np.float32)
+        inner = self.shape.endocardium_mm
+        thickness = self.shape.epicardium_mm - inner
         return HeartPlaces(x, y, radius, angle, (radius - inner[angle]) / thickness[angle])
 
     def scarred(self, places: HeartPlaces) -> MaskArray:
@@ -128,7 +127,7 @@ class HeartMoment:
         depth = np.clip(places.depth * DEPTHS, 0, DEPTHS - 1).astype(np.intp)
         return places.wall & self.heart.scarred[places.angle, depth]
 
-    def atrium(self, places: HeartPlaces) -> FloatImage:
+    def atrium(self, places: HeartPlaces) -> Lengths:
         """How far out points lie in the left atrium: below 1 inside, meaningless above it."""
         return oval(
             places,
@@ -162,9 +161,9 @@ class HeartMoment:
 
 def oval(
     places: HeartPlaces, *, middle_mm: float, half_width_mm: float, length_mm: float
-) -> FloatImage:
+) -> Lengths:
     """An atrium that hangs below the mitral plane: 1 on its border, less inside."""
-    across = (places.x_mm - np.float32(middle_mm)) * np.float32(1 / half_width_mm)
+    across = (places.x_mm - middle_mm) * (1 / half_width_mm)
     half = (1 - _ATRIUM_CENTRE) * length_mm
-    along = (places.y_mm + np.float32(_ATRIUM_CENTRE * length_mm)) * np.float32(1 / half)
-    return np.asarray(np.sqrt(across * across + along * along), np.float32)
+    along = (places.y_mm + _ATRIUM_CENTRE * length_mm) * (1 / half)
+    return np.asarray(np.sqrt(across * across + along * along))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fibrodesk.phantom.look import Look
 from fibrodesk.phantom.sector import BeamGrid
-from fibrodesk.phantom.texture import ComplexField, complex_noise, correlation
+from fibrodesk.phantom.texture import ComplexField, correlation
 
 FloatImage = NDArray[np.float32]
 
@@ -104,11 +104,12 @@ class Scanner:
         look = self.look
         echo = self.envelope(scatterers)
         echo *= np.exp(gain_db * np.float32(np.log(10) / 20))
-        noise = np.abs(complex_noise(rng, echo.shape))
+        # the power of complex Gaussian noise is exponential
+        noise = rng.standard_exponential(echo.shape, dtype=np.float32)
         depth = self.grid.range_mm / self.grid.range_mm[-1]
-        noise *= 10 ** ((look.noise_db + 16 * (depth - 0.5)) / 20)
+        noise *= 10 ** ((look.noise_db + 16 * (depth - 0.5)) / 10)
         power = echo * echo
-        power += noise * noise
+        power += noise
         level = np.log10(power + np.float32(1e-9))
         level *= 10
         level += look.wall_db + look.dynamic_range_db

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
 
 FloatImage = NDArray[np.float32]
+Lengths = NDArray[np.float64]
+"""Places are double: which tissue a sample meets must not hang on a processor's last digit."""
 
 SAMPLES = 400
 """Depths at which each beam is sampled."""
@@ -66,12 +68,12 @@ class Sector:
             (self.rows, self.columns)
         )
 
-    def pixel_places(self, box: PixelBox) -> tuple[FloatImage, FloatImage]:
+    def pixel_places(self, box: PixelBox) -> tuple[Lengths, Lengths]:
         """x and depth in mm at the pixel centres of a box, each (box.height, box.width)."""
         x = (np.arange(box.left, box.right) + 0.5 - self.apex.x_px) * self.pixel_mm
         depth = (np.arange(box.top, box.bottom) + 0.5 - self.apex.y_px) * self.pixel_mm
-        grid = np.meshgrid(x.astype(np.float32), depth.astype(np.float32))
-        return grid[0], grid[1]
+        across, down = np.meshgrid(x, depth)
+        return across, down
 
     def inside(self, box: PixelBox) -> NDArray[np.bool_]:
         """Which pixels of a box the fan covers, (box.height, box.width)."""
@@ -90,8 +92,8 @@ class Sector:
 class BeamGrid:
     """The samples of all beams. Arrays are (SAMPLES, BEAMS) unless said otherwise."""
 
-    x_mm: FloatImage
-    depth_mm: FloatImage
+    x_mm: Lengths
+    depth_mm: Lengths
     range_mm: FloatImage  # (SAMPLES, 1), from the transducer
     angle_rad: FloatImage  # (1, BEAMS)
     sample_mm: float
@@ -120,15 +122,13 @@ class ScanTable:
 
 @lru_cache(maxsize=8)
 def beam_grid(sector: Sector) -> BeamGrid:
-    reach = np.linspace(0, sector.depth_mm, SAMPLES, dtype=np.float32)[:, None]
-    angle = np.linspace(-sector.half_angle_rad, sector.half_angle_rad, BEAMS, dtype=np.float32)[
-        None, :
-    ]
+    reach = np.linspace(0, sector.depth_mm, SAMPLES)[:, None]
+    angle = np.linspace(-sector.half_angle_rad, sector.half_angle_rad, BEAMS)[None, :]
     return BeamGrid(
         x_mm=reach * np.sin(angle),
         depth_mm=reach * np.cos(angle),
-        range_mm=reach,
-        angle_rad=angle,
+        range_mm=reach.astype(np.float32),
+        angle_rad=angle.astype(np.float32),
         sample_mm=sector.depth_mm / (SAMPLES - 1),
         beam_rad=2 * sector.half_angle_rad / (BEAMS - 1),
     )
@@ -140,7 +140,7 @@ def scan_table(sector: Sector) -> ScanTable:
     x, depth = sector.pixel_places(box)
     shown = sector.inside(box)
     row, column = np.nonzero(shown)
-    x, depth = x[shown].astype(np.float64), depth[shown].astype(np.float64)
+    x, depth = x[shown], depth[shown]
     sample = np.hypot(x, depth) / sector.depth_mm * (SAMPLES - 1)
     beam = (np.arctan2(x, depth) / sector.half_angle_rad + 1) / 2 * (BEAMS - 1)
     s0 = np.clip(sample.astype(np.intp), 0, SAMPLES - 2)

@@ -43,11 +43,11 @@ def complex_noise(rng: np.random.Generator, shape: tuple[int, int]) -> ComplexFi
 
 
 def sample_texture(
-    texture: ComplexField, x_mm: NDArray[np.float32], y_mm: NDArray[np.float32]
+    texture: ComplexField, x_mm: NDArray[np.float64], y_mm: NDArray[np.float64]
 ) -> ComplexField:
     """The scatterers at the given places, the nearest of the field, which repeats."""
-    row = (y_mm * np.float32(1 / PITCH_MM) + np.float32(4 * SIDE)).astype(np.int32) % SIDE
-    column = (x_mm * np.float32(1 / PITCH_MM) + np.float32(4 * SIDE)).astype(np.int32) % SIDE
+    row = (y_mm * (1 / PITCH_MM) + 4 * SIDE).astype(np.int32) % SIDE
+    column = (x_mm * (1 / PITCH_MM) + 4 * SIDE).astype(np.int32) % SIDE
     return np.take(texture.ravel(), row * SIDE + column)
 
 

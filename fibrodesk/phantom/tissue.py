@@ -6,14 +6,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.phantom.heart import Heart, HeartMoment, HeartPlaces, oval
 from fibrodesk.phantom.scar import WALL_ANGLES
-from fibrodesk.phantom.sector import BeamGrid
-
-FloatImage = NDArray[np.float32]
+from fibrodesk.phantom.sector import BeamGrid, FloatImage, Lengths
 
 # loudness in dB over healthy wall
 BLOOD_DB = -26.0
@@ -36,8 +33,8 @@ class TissueMap:
     level_db: FloatImage
     blood: MaskArray  # scatterers are drawn anew on each frame
     heart: MaskArray  # scatterers move with the heart; elsewhere they stay
-    x_mm: FloatImage  # place in the heart at end-diastole, for the texture
-    y_mm: FloatImage
+    x_mm: Lengths  # place in the heart at end-diastole, for the texture
+    y_mm: Lengths
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,9 +101,9 @@ def _chambers(moment: HeartMoment, places: HeartPlaces) -> list[tuple[MaskArray,
         length_mm=moment.atrium_length_mm * 0.95,
     )
     tall = float(rest.epicardium_mm[len(rest.epicardium_mm) // 2]) * 0.66
-    lean = places.x_mm - np.float32(right_x) - np.float32(0.30) * places.y_mm
-    across = lean * np.float32(1 / (26 * (1 - 0.22 * moment.activation)))
-    along = (places.y_mm - 4) * np.float32(1 / tall)
+    lean = places.x_mm - right_x - 0.30 * places.y_mm
+    across = lean * (1 / (26 * (1 - 0.22 * moment.activation)))
+    along = (places.y_mm - 4) * (1 / tall)
     ventricle = np.sqrt(across * across + along * along)
     above = ~below
     return [
@@ -120,8 +117,7 @@ def _lay_sac(
     moment: HeartMoment, places: HeartPlaces, *, level: FloatImage, heart: MaskArray
 ) -> None:
     """The bright pericardium and the fat about the lateral wall and the apex."""
-    outer = moment.shape.epicardium_mm.astype(np.float32)
-    out = places.radius_mm - outer[places.angle]
+    out = places.radius_mm - moment.shape.epicardium_mm[places.angle]
     lateral = (places.y_mm > -6) & (places.x_mm > -6) & (out > 0)
     fat = lateral & (out < 7)
     level[fat] = _FAT_DB
@@ -156,18 +152,18 @@ def _head_on(moment: HeartMoment, places: HeartPlaces, grid: BeamGrid) -> FloatI
     return along * along
 
 
-def _rest_places(moment: HeartMoment, places: HeartPlaces) -> tuple[FloatImage, FloatImage]:
+def _rest_places(moment: HeartMoment, places: HeartPlaces) -> tuple[Lengths, Lengths]:
     """Where the tissue now at each sample was at end-diastole."""
     rest, shape = moment.heart.rest, moment.shape
-    inner = rest.endocardium_mm.astype(np.float32)
-    thickness = (rest.epicardium_mm - rest.endocardium_mm).astype(np.float32)
-    grown = (rest.epicardium_mm - shape.epicardium_mm).astype(np.float32)
+    inner = rest.endocardium_mm
+    thickness = rest.epicardium_mm - inner
+    grown = rest.epicardium_mm - shape.epicardium_mm
     radius = inner[places.angle] + places.depth * thickness[places.angle]
     radius = np.where(places.depth > 1, places.radius_mm + grown[places.angle], radius)
     above = places.y_mm >= 0
-    scale = np.where(above, radius / np.maximum(places.radius_mm, np.float32(0.5)), np.float32(1))
+    scale = np.where(above, radius / np.maximum(places.radius_mm, 0.5), 1.0)
     longer = moment.atrium_length_mm / (moment.atrium_length_mm - shape.descent_mm)
-    up = places.y_mm * np.where(above, np.float32(1 / shape.stretch), np.float32(1 / longer))
+    up = places.y_mm * np.where(above, 1 / shape.stretch, 1 / longer)
     return places.x_mm * scale, up * scale
 
 
@@ -192,8 +188,8 @@ def _leaflets(moment: HeartMoment, places: HeartPlaces) -> MaskArray:
 
 
 def _distance(
-    x: FloatImage, y: FloatImage, *, start: tuple[float, float], end: tuple[float, float]
-) -> FloatImage:
+    x: Lengths, y: Lengths, *, start: tuple[float, float], end: tuple[float, float]
+) -> Lengths:
     """From each point to the stretch between two points."""
     along_x, along_y = end[0] - start[0], end[1] - start[1]
     length2 = along_x**2 + along_y**2

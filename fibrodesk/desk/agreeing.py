@@ -127,11 +127,8 @@ def pair(session: Session, *, round_id: str, cine_id: str, frame: int) -> FrameP
         reading_of(session, view, cine_id, reader).get(key, (UNANSWERED, None))
         for reader in readers
     ]
-    cine = open_cine(session, cine_id)
-    try:
-        image = cine.frame(frame)
-    finally:
-        cine.close()
+    with open_cine(session, cine_id) as cine:
+        image, spacing = cine.frame(frame), cine.facts.spacing
     wall = locked_masks(session, cine_id).get(MaskKey(frame, Structure.MYOCARDIUM))
     return FramePair(
         image=image,
@@ -142,7 +139,7 @@ def pair(session: Session, *, round_id: str, cine_id: str, frame: int) -> FrameP
         domain=wall,
         first_name=readers[0].name,
         second_name=readers[1].name,
-        spacing=cine.facts.spacing,
+        spacing=spacing,
     )
 
 

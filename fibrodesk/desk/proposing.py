@@ -130,11 +130,8 @@ def _infer(
     if unknown:
         known = " and ".join(str(structure) for structure in engine.structures)
         raise StructureNotProposedError(known=known, wanted=unknown[0])
-    cine = open_cine(session, cine_id)
-    try:
+    with open_cine(session, cine_id) as cine:
         found = propose_loop(engine, cine, indices, progress=progress, cancel=cancel)
-    finally:
-        cine.close()
     return found, engine.device
 
 

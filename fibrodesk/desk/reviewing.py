@@ -109,11 +109,8 @@ def review_frame(session: Session, item: ReviewItem) -> ReviewFrame:
     model = _proposed(session, item)
     expert, name = _expert(session, item)
     wall = locked_masks(session, item.cine.id).get(MaskKey(item.frame, Structure.MYOCARDIUM))
-    cine = open_cine(session, item.cine.id)
-    try:
+    with open_cine(session, item.cine.id) as cine:
         image = cine.frame(item.frame)
-    finally:
-        cine.close()
     return ReviewFrame(
         image=image,
         expert=expert,

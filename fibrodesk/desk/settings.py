@@ -128,4 +128,4 @@ def _toml(value: str | int | bool) -> str:
     if isinstance(value, int):
         return str(value)
     plain = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in plain) + '"'
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in plain) + '"'

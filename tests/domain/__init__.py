@@ -1,0 +1,1 @@
+"""Values without Qt, files or a database."""

@@ -42,6 +42,10 @@ class Screen(QWidget):
         """Put everything in safety; False where the person must answer something first."""
         return True
 
+    def may_close(self) -> bool:
+        """The window closes or the person changes: False where the person chose to stay."""
+        return True
+
     def next_wanted(self) -> None:
         """Go to the next thing on this screen that wants something (Q)."""
 

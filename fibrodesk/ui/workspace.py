@@ -53,7 +53,7 @@ class Workspace(QWidget):
 
     def may_leave(self) -> bool:
         """Whether every screen has put its things in safety."""
-        return all(screen.leave() for screen in self._screens.values())
+        return all(screen.leave() and screen.may_close() for screen in self._screens.values())
 
     def close_down(self) -> None:
         for screen in self._screens.values():

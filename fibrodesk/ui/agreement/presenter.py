@@ -13,6 +13,7 @@ from fibrodesk.ui.agreement.figures import Domain, FrameRow, StudyFigures, by_di
 from fibrodesk.ui.agreement.ports import AgreementActs, ReadPair, RoundProgress
 
 if TYPE_CHECKING:
+    from fibrodesk.ui.task_scope import TaskScope
     from fibrodesk.ui.tasks import TaskRunner
 
 
@@ -36,7 +37,7 @@ class AgreementPresenter(QObject):
     failed = Signal(object)  # FibrodeskError
 
     def __init__(
-        self, acts: AgreementActs, runner: TaskRunner, parent: QObject | None = None
+        self, acts: AgreementActs, runner: TaskRunner | TaskScope, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._acts, self._runner = acts, runner

@@ -33,6 +33,7 @@ from fibrodesk.ui.agreement.tables import (
     table_view,
 )
 from fibrodesk.ui.screen import Screen, StatusLine
+from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace
 
 _TABLES_PX = 488
@@ -47,8 +48,9 @@ class AgreementScreen(Screen):
 
     def __init__(self, workplace: Workplace, acts: AgreementActs | None = None) -> None:
         super().__init__(workplace)
+        self._tasks = TaskScope(workplace.runner)
         self.presenter = AgreementPresenter(
-            acts or DeskAgreement(workplace.session), workplace.runner, self
+            acts or DeskAgreement(workplace.session), self._tasks, self
         )
         self.headline = Headline()
         self.comparison = Comparison()
@@ -157,6 +159,9 @@ class AgreementScreen(Screen):
 
     def focus_home(self) -> None:
         self.frames.setFocus()
+
+    def close_down(self) -> None:
+        self._tasks.close()
 
     # What is shown.
 

@@ -84,9 +84,9 @@ def _missing(rounds: list[RoundView]) -> tuple[str, ...]:
 def _owed(view: RoundView) -> str:
     owed = sum(reader.total - reader.submitted for reader in view.readers)
     if owed == 0:
-        return f"The round {view.name} is sealed."
+        return f"“{view.name}” is sealed."
     readings = "1 reading is" if owed == 1 else f"{owed} readings are"
-    return f"The round {view.name} is sealed: {readings} still owed."
+    return f"“{view.name}” is sealed: {readings} still owed."
 
 
 def _gaps(cines: list[CineRecord], model: str) -> tuple[str, ...]:

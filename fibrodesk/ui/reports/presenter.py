@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from fibrodesk.ui.reports.ports import MadeReport, Outlook, ReportActs
 
 if TYPE_CHECKING:
+    from fibrodesk.ui.task_scope import TaskScope
     from fibrodesk.ui.tasks import TaskRunner
 
 
@@ -24,7 +25,9 @@ class ReportsPresenter(QObject):
     stopped = Signal()
     failed = Signal(object)  # FibrodeskError
 
-    def __init__(self, acts: ReportActs, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self, acts: ReportActs, runner: TaskRunner | TaskScope, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._acts, self._runner = acts, runner
         self.outlook: Outlook | None = None

@@ -21,6 +21,7 @@ from fibrodesk.ui.review.ports import (
 from fibrodesk.ui.review.queue import QueueRow, Verdict, next_open, rows_of, shown
 
 if TYPE_CHECKING:
+    from fibrodesk.ui.task_scope import TaskScope
     from fibrodesk.ui.tasks import TaskRunner
 
 
@@ -44,7 +45,9 @@ class ReviewPresenter(QObject):
     correction_closed = Signal()
     failed = Signal(object)  # FibrodeskError
 
-    def __init__(self, acts: ReviewActs, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self, acts: ReviewActs, runner: TaskRunner | TaskScope, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._acts, self._runner = acts, runner
         self.rows: list[QueueRow] = []

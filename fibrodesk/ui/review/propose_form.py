@@ -16,7 +16,6 @@ from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.review.ports import ReviewedCine
 from fibrodesk.ui.review.proposing import ProposingPresenter
 
-
 _FITS, _IGNORED = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from fibrodesk.ui.review.ports import ReviewActs, ReviewedCine
 
 if TYPE_CHECKING:
+    from fibrodesk.ui.task_scope import TaskScope
     from fibrodesk.ui.tasks import TaskRunner
 
 
@@ -25,7 +26,9 @@ class ProposingPresenter(QObject):
     wound_up = Signal()  # a stopped run has ended; what it had finished by then is kept
     failed = Signal(object)  # FibrodeskError
 
-    def __init__(self, acts: ReviewActs, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self, acts: ReviewActs, runner: TaskRunner | TaskScope, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._acts, self._runner = acts, runner
         self._cancel: Event | None = None

@@ -23,6 +23,7 @@ from fibrodesk.ui.review.queue_panel import QueuePanel
 from fibrodesk.ui.review.reject_form import RejectForm
 from fibrodesk.ui.review.verdict_bar import VerdictBar
 from fibrodesk.ui.screen import Screen, StatusLine
+from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace
 
 
@@ -36,8 +37,9 @@ class ReviewScreen(Screen):
     def __init__(self, workplace: Workplace, acts: ReviewActs | None = None) -> None:
         super().__init__(workplace)
         acts = acts or DeskReview(workplace.session)
-        self.presenter = ReviewPresenter(acts, workplace.runner, self)
-        self.proposing = ProposingPresenter(acts, workplace.runner, self)
+        self._tasks = TaskScope(workplace.runner)
+        self.presenter = ReviewPresenter(acts, self._tasks, self)
+        self.proposing = ProposingPresenter(acts, self._tasks, self)
         self._work: LongWork | None = None
         self._make_parts(workplace)
         self._arrange()
@@ -155,6 +157,7 @@ class ReviewScreen(Screen):
     def close_down(self) -> None:
         self.proposing.stop()
         self.correction.close_editor()
+        self._tasks.close()
 
     # What is shown.
 

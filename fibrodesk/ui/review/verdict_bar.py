@@ -23,7 +23,7 @@ class VerdictBar(QWidget):
         self._verdict = pieces.ElidedLabel("", "quiet", name="review_verdict")
         self._place = pieces.label("", "figure", name="review_place")
         left, right = QWidget(), QWidget()
-        self._fill(left, self._verdict, self.back, None)
+        self._fill(left, self._verdict, self.back)
         self._fill(right, None, self._place)
         across = QHBoxLayout(self)
         across.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S8)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from fibrodesk.ui.training.ports import Gate, ModelEntry, TrainingActs
 
 if TYPE_CHECKING:
+    from fibrodesk.ui.task_scope import TaskScope
     from fibrodesk.ui.tasks import TaskRunner
 
 IN_USE = "in_use"
@@ -27,7 +28,7 @@ class ModelsPresenter(QObject):
     failed = Signal(object)  # FibrodeskError
 
     def __init__(
-        self, acts: TrainingActs, runner: TaskRunner, parent: QObject | None = None
+        self, acts: TrainingActs, runner: TaskRunner | TaskScope, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._acts, self._runner = acts, runner
@@ -76,10 +77,10 @@ class ModelsPresenter(QObject):
         gate = self.chosen.gate if self.chosen else None
         return gate is None or gate.decision != PASSES
 
-    def judge(self) -> None:
-        """Old against new on the same patients, neither of which either has trained on."""
+    def judge(self) -> bool:
+        """Old against new on patients that neither has trained on; False if it cannot start."""
         if not (self.can_judge and self.chosen is not None):
-            return
+            return False
         model_id = self.chosen.id
 
         def work(cancel: Event) -> Gate:
@@ -90,6 +91,7 @@ class ModelsPresenter(QObject):
 
         self._be_busy(model_id)
         self._cancel = self._runner.run(work, done=self._judged, failed=self._not_done)
+        return True
 
     def stop_judging(self) -> None:
         if self._cancel is not None:

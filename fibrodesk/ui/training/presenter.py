@@ -20,6 +20,7 @@ from fibrodesk.ui.training.ports import (
 )
 
 if TYPE_CHECKING:
+    from fibrodesk.ui.task_scope import TaskScope
     from fibrodesk.ui.tasks import TaskRunner
 
 
@@ -43,7 +44,7 @@ class TrainingPresenter(QObject):
     ended = Signal()  # the process is gone, whatever it left
 
     def __init__(
-        self, acts: TrainingActs, runner: TaskRunner, parent: QObject | None = None
+        self, acts: TrainingActs, runner: TaskRunner | TaskScope, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._acts, self._runner = acts, runner
@@ -130,6 +131,17 @@ class TrainingPresenter(QObject):
         if self._run is not None:
             self._run.stop()
 
+    def let_go(self) -> Run | None:
+        """The screen goes: a run saves its state within a step and can go on another day.
+
+        Returns:
+            The run, for whoever waits for its end, or None.
+        """
+        run, self._run = self._run, None
+        if run is not None:
+            run.stop()
+        return run
+
     def _told(self, run: Run, event: TrainingEvent) -> None:
         self.curves.add(event)
         if isinstance(event, Step):
@@ -163,14 +175,3 @@ class TrainingPresenter(QObject):
     def _turn_to(self, stage: Stage) -> None:
         self.stage = stage
         self.stage_changed.emit()
-
-
-def words(event: TrainingEvent) -> str:
-    """What a line of the process says to a person; a step says nothing, the curves do."""
-    if isinstance(event, Failed):
-        return f"{event.message} {event.hint}".strip()
-    if isinstance(event, Finished):
-        return f"Finished: {event.reason}."
-    if isinstance(event, Stopped):
-        return f"Stopped in epoch {event.epoch}, after step {event.step:,}; it can go on from here."
-    return ""

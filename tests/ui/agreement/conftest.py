@@ -12,7 +12,6 @@ from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.ui.agreement.figures import StudyFigures, figures_of
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
-from fibrodesk.ui.tasks import TaskRunner
 
 SHAPE = (40, 50)
 SPACING = PixelSpacing(row_mm=0.5, column_mm=0.5)
@@ -96,13 +95,6 @@ class MemoryAgreement:
         return MemoryPair(
             np.full(SHAPE, 70, np.uint8), one.first.mask, one.second.mask, square(0, 0, 30)
         )
-
-
-@pytest.fixture
-def runner(qapp):
-    made = TaskRunner(threads=1)
-    yield made
-    made.shutdown()
 
 
 @pytest.fixture

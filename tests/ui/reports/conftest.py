@@ -8,7 +8,6 @@ import pytest
 
 from fibrodesk.ui.reports.ports import MadeReport, Outlook
 from fibrodesk.ui.reports.presenter import ReportsPresenter
-from fibrodesk.ui.tasks import TaskRunner
 
 
 class MemoryReports:
@@ -43,13 +42,6 @@ class MemoryReports:
             out.write_text("<html></html>", encoding="utf-8")
         progress(2, 2)
         return out
-
-
-@pytest.fixture
-def runner(qapp):
-    made = TaskRunner(threads=1)
-    yield made
-    made.shutdown()
 
 
 @pytest.fixture

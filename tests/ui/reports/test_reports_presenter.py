@@ -9,7 +9,7 @@ from fibrodesk.domain.errors import FibrodeskError
 
 def test_a_report_that_is_made_is_listed(presenter, desk, qtbot):
     told = []
-    presenter.progressed.connect(lambda *progress: told.append(progress[:2]))
+    presenter.progressed.connect(lambda *progress: told.append(progress))
     with qtbot.waitSignal(presenter.made) as made:
         presenter.make()
     qtbot.waitUntil(lambda: bool(presenter.reports))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace as changed
 
 import numpy as np
 import pytest
 
+from fibrodesk.domain.answering import replaced
 from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.draft import Draft
+from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.review.presenter import ReviewPresenter
-from fibrodesk.ui.tasks import TaskRunner
+from fibrodesk.ui.review.screen import ReviewScreen
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,21 @@ class MemoryReader:
 class MemoryCorrection:
     """A reading of which only the draft matters here."""
 
-    def __init__(self, reading_id: str, shape: tuple[int, int]) -> None:
-        self.id, self.draft, self.closed = reading_id, Draft(shape=shape), False
+    editable = True
 
-    def flush(self, timeout_s: float) -> bool:
-        return timeout_s > 0
+    def __init__(self, item: MemoryItem, mask: np.ndarray) -> None:
+        self.id, self.draft, self.closed = f"r-{item.id}", Draft(shape=mask.shape), False
+        key = MaskKey(item.frame, Structure.FIBROSIS)
+        step = replaced(self.draft, key, mask, origin=Origin.MODEL, kind="accept")
+        self.draft.record(step)
+        self.written = []
+
+    def append(self, entry, *, done, failed) -> None:
+        self.written.append(entry)
+        done()
+
+    def save(self) -> None:
+        """Everything is written as it comes."""
 
     def close(self) -> None:
         self.closed = True
@@ -102,10 +116,10 @@ class MemoryReview:
         if self.error is not None:
             raise self.error
         self.acts.append((act, item.id))
-        self.items[item.id] = replace(self.items[item.id], **fields)
+        self.items[item.id] = changed(self.items[item.id], **fields)
 
     def open_correction(self, item: MemoryItem) -> MemoryCorrection:
-        self.corrections.append(MemoryCorrection(f"r-{item.id}", (24, 32)))
+        self.corrections.append(MemoryCorrection(item, self.frame(item).model))
         return self.corrections[-1]
 
     def open_cine(self, item: MemoryItem) -> ArrayCine:
@@ -139,13 +153,6 @@ class MemoryReview:
 
 
 @pytest.fixture
-def runner(qapp):
-    made = TaskRunner(threads=1)
-    yield made
-    made.shutdown()
-
-
-@pytest.fixture
 def desk() -> MemoryReview:
     return MemoryReview()
 
@@ -156,3 +163,18 @@ def presenter(desk, runner, qtbot) -> ReviewPresenter:
     with qtbot.waitSignal(made.frame_arrived):
         made.load()
     return made
+
+
+@pytest.fixture
+def screen(workplace, desk, qtbot):
+    made = ReviewScreen(workplace, desk)
+    qtbot.addWidget(made)
+    made.resize(1200, 720)
+    made.show()
+    qtbot.waitExposed(made)
+    with qtbot.waitSignal(made.presenter.frame_arrived):
+        made.open()
+    made.focus_home()
+    yield made
+    made.close_down()
+    made.hide()

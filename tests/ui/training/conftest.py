@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from fibrodesk.contract.model_card import ModelCard, TrainingData
-from fibrodesk.ui.tasks import TaskRunner
 from fibrodesk.ui.training.models_presenter import ModelsPresenter
 from fibrodesk.ui.training.ports import TrainingPlan
 from fibrodesk.ui.training.presenter import TrainingPresenter
@@ -115,6 +114,10 @@ class MemoryRun:
         self.ended = True
         return True
 
+    def end(self) -> None:
+        self.stop()
+        self.ended = True
+
     def register(self) -> None:
         assert self.ended
         self.registered = True
@@ -174,13 +177,6 @@ class MemoryTraining:
 
     def go_back(self) -> None:
         self.use("m1", reason="back")
-
-
-@pytest.fixture
-def runner(qapp):
-    made = TaskRunner(threads=1)
-    yield made
-    made.shutdown()
 
 
 @pytest.fixture

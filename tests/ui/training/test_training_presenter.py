@@ -9,9 +9,9 @@ import pytest
 
 from fibrodesk.contract.events import Failed, Finished, Started, Step, Stopped, Validated
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.training import estimate
+from fibrodesk.ui.training import estimate, words
 from fibrodesk.ui.training.curves import Curves
-from fibrodesk.ui.training.presenter import Stage, words
+from fibrodesk.ui.training.presenter import Stage
 
 
 def step(number: int, *, discriminator: float | None = 0.7) -> Step:
@@ -166,11 +166,13 @@ def test_the_discriminator_and_the_width_cost_time(plan):
 
 
 def test_the_end_of_a_run_is_told_in_words():
-    assert words(Stopped(epoch=2, step=1500)).startswith("Stopped in epoch 2, after step 1,500")
-    assert words(Failed(message="Out of memory.", hint="Fewer channels.")) == (
+    assert words.event(Stopped(epoch=2, step=1500)).startswith(
+        "Stopped in epoch 2, after step 1,500"
+    )
+    assert words.event(Failed(message="Out of memory.", hint="Fewer channels.")) == (
         "Out of memory. Fewer channels."
     )
-    assert words(step(1)) == ""
+    assert words.event(step(1)) == ""
 
 
 def test_judging_a_candidate_brings_the_sentence_of_the_gate(models, desk, qtbot):

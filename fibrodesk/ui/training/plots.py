@@ -1,0 +1,116 @@
+"""Four curves of a training, drawn as its events come."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
+
+from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.training import words
+from fibrodesk.ui.training.curves import Curves
+
+DASH = words.DASH
+_TICK_PX = 11  # as a caption
+_REDRAW_MS = 200  # steps may come faster than anybody looks
+
+
+class Curve(QWidget):
+    """One curve under its caption, the newest value at the right."""
+
+    def __init__(self, name: str, caption: str, along: str, *, points: bool = False) -> None:
+        super().__init__()
+        from pyqtgraph import PlotWidget, mkPen
+
+        self.setObjectName(f"curve_{name}")
+        pieces.surface(self, "panel")
+        worn = theme.worn()
+        self._value = pieces.label("", "figure", name=f"curve_{name}_value")
+        self._plot: Any = PlotWidget(background=worn.panel)
+        self._plot.setMinimumSize(4 * theme.S24, 4 * theme.S24)
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.hideButtons()
+        for side in ("left", "bottom"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(mkPen(worn.line))
+            axis.setTextPen(mkPen(worn.quiet))
+            axis.setStyle(tickFont=_small(), showValues=False)
+        self._plot.getAxis("left").setWidth(2 * theme.S24)
+        self._plot.showGrid(y=True, alpha=0.12)
+        symbols = {"symbol": "o", "symbolSize": 5, "symbolBrush": worn.accent, "symbolPen": None}
+        self._line: Any = self._plot.plot(
+            pen=mkPen(worn.accent, width=1.5), connect="finite", **(symbols if points else {})
+        )
+        self._line.setDownsampling(auto=True, method="peak")
+        head = pieces.row(
+            pieces.label(caption, "section"),
+            pieces.label(f"by {along}", "caption"),
+            None,
+            self._value,
+            spacing=theme.S8,
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
+        column.setSpacing(theme.S4)
+        column.addLayout(head)
+        column.addWidget(self._plot, 1)
+
+    def draw(self, along: Sequence[int], values: Sequence[float], *, none: str = DASH) -> None:
+        """Show the points; `none` stands for the value while there is none."""
+        newest = values[-1] if values else math.nan
+        self._value.setText(none if math.isnan(newest) else f"{newest:.3f}")
+        self._line.setData(list(along), list(values))
+        for side in ("left", "bottom"):
+            self._plot.getAxis(side).setStyle(showValues=bool(values))
+
+
+def _small() -> QFont:
+    font = theme.tabular(QApplication.font())
+    font.setPixelSize(_TICK_PX)
+    return font
+
+
+class Plots(QWidget):
+    """Generator and discriminator loss over steps, Dice and IoU over epochs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("training_curves")
+        self.generator = Curve("generator", "Generator loss", "step")
+        self.discriminator = Curve("discriminator", "Discriminator loss", "step")
+        self.dice = Curve("dice", "Dice, validation patients", "epoch", points=True)
+        self.iou = Curve("iou", "IoU, validation patients", "epoch", points=True)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(1)
+        for place, curve in enumerate((self.generator, self.discriminator, self.dice, self.iou)):
+            grid.addWidget(curve, place // 2, place % 2)
+            grid.setColumnStretch(place % 2, 1)
+        self._curves = Curves()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_REDRAW_MS)
+        self._later.timeout.connect(self._draw)
+
+    def show_curves(self, curves: Curves) -> None:
+        """Draw `curves` soon; many calls within a moment are one drawing."""
+        self._curves = curves
+        if not self._later.isActive():
+            self._later.start()
+
+    def _draw(self) -> None:
+        curves = self._curves
+        self.generator.draw(curves.steps, curves.generator)
+        without = "none in this preset" if curves.steps and not curves.discriminator else DASH
+        steps = curves.steps if curves.discriminator else []
+        self.discriminator.draw(steps, curves.discriminator, none=without)
+        self.dice.draw(curves.epochs, curves.dice)
+        self.iou.draw(curves.epochs, curves.iou)
+
+    def close_down(self) -> None:
+        self._later.stop()

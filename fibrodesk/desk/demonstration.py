@@ -30,6 +30,7 @@ PASSWORD = "demonstration"  # printed, shown at the sign-in: there is nothing to
 ADMINISTRATOR, FIRST, SECOND, REVIEWER = "Administrator", "Reader A", "Reader B", "Reviewer"
 KEY_FRAMES = 20
 _BEGUN = 8  # frames of the second round that are answered already
+_REVIEWED = 30  # proposals that get a verdict; the others wait for whoever sits at the desk
 _UNREAD = 2  # patients whom nobody reads: the model proposes for them
 _TRAINING_STEPS = 4
 
@@ -244,7 +245,7 @@ def _review(study: Study, tell: Tell) -> None:
     from fibrodesk.desk.simulated_hands import review_as
 
     with _signed_in(study, REVIEWER) as session:
-        counts = review_as(session, study.cases, study.dataset)
+        counts = review_as(session, study.cases, study.dataset, most=_REVIEWED)
     tell("Reviewed: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) + ".")
 
 

@@ -136,17 +136,20 @@ def fill_reading(
 
 
 def review_as(
-    session: Session, cases: Mapping[str, PhantomCase], dataset: PhantomDataset
+    session: Session,
+    cases: Mapping[str, PhantomCase],
+    dataset: PhantomDataset,
+    *,
+    most: int | None = None,
 ) -> dict[str, int]:
-    """Say something of every waiting proposal; how often each verdict was given."""
+    """Say something of the first `most` waiting proposals, or of all; how often which verdict."""
     from fibrodesk.desk.reviewing import review_queue
     from fibrodesk.phantom.truth import read_truth
 
     truths: dict[str, PhantomTruth] = {}
     given: Counter[str] = Counter(accepted=0, corrected=0, rejected=0)
-    for item in review_queue(session):
-        if item.verdict:
-            continue
+    waiting = [item for item in review_queue(session) if not item.verdict]
+    for item in waiting[:most]:
         if item.cine.id not in truths:
             truths[item.cine.id] = read_truth(dataset.truth_path(cases[item.cine.id]))
         true_mask = truths[item.cine.id].masks[Structure.FIBROSIS][item.frame]

@@ -21,7 +21,7 @@ from fibrodesk.ui.preferences import Preferences
 
 SIZE = QSize(1600, 1000)
 _PATIENCE_MS = 60_000
-_SETTLE_MS = 1_200  # thumbnails and curves come after the screen itself
+_SETTLE_MS = 600  # how long nothing may be at work before a picture is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _where(window: MainWindow, stop: Stop) -> dict[str, object]:
 
 
 def _picture(window: MainWindow, path: Path) -> Path:
-    _settle()
+    _settle(window)
     focus = window.focusWidget()
     if isinstance(focus, QLineEdit):
         focus.clearFocus()  # a caret that blinks makes two pictures of one screen
@@ -115,10 +115,13 @@ def _picture(window: MainWindow, path: Path) -> Path:
     return path
 
 
-def _settle() -> None:
-    deadline = QDeadlineTimer(_SETTLE_MS)
-    while not deadline.hasExpired():
+def _settle(window: MainWindow) -> None:
+    """Until no work has been under way for a while: thumbnails and figures come late."""
+    patience, quiet = QDeadlineTimer(_PATIENCE_MS), QDeadlineTimer(_SETTLE_MS)
+    while not quiet.hasExpired() and not patience.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        if window.runner.busy:
+            quiet = QDeadlineTimer(_SETTLE_MS)
 
 
 def _wait(condition: Callable[[], bool], what: str) -> None:

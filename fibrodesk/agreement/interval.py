@@ -138,11 +138,18 @@ def bootstrap_interval(
         return Bootstrap(pooled=none, mean=none, resamples=resamples, seed=seed)
     table = np.array([(c.tp, c.a_only, c.b_only, c.tn) for c in counts], dtype=np.float64)
     drawn = np.random.default_rng(seed).integers(0, patients, (resamples, patients))
-    blocks = [drawn[start : start + _BLOCK] for start in range(0, resamples, _BLOCK)]
     kappas = _kappas(table)
+    defined = ~np.isnan(kappas)
+    columns = np.column_stack((table, np.where(defined, kappas, 0.0), defined))
+    sums = np.concatenate(
+        [
+            _times_drawn(drawn[start : start + _BLOCK]) @ columns
+            for start in range(0, resamples, _BLOCK)
+        ]
+    )
     return Bootstrap(
-        pooled=_percentiles(np.concatenate([_kappas(table[rows].sum(axis=1)) for rows in blocks])),
-        mean=_percentiles(np.concatenate([_means(kappas[rows]) for rows in blocks])),
+        pooled=_percentiles(_kappas(sums[:, :4])),
+        mean=_percentiles(_ratios(sums[:, 4], sums[:, 5])),
         resamples=resamples,
         seed=seed,
         too_narrow=patients < NARROW_BELOW,
@@ -172,20 +179,25 @@ def _kappas(table: NDArray[np.float64]) -> NDArray[np.float64]:
     """Cohen's kappa of each row (tp, a, b, tn) of shape (N, 4); nan where it has none."""
     tp, a_only, b_only, tn = table.T
     chance = (tp + a_only) * (a_only + tn) + (tp + b_only) * (b_only + tn)
-    beyond = 2 * (tp * tn - a_only * b_only)
-    kappas = np.full(len(table), np.nan)
-    np.divide(beyond, chance, out=kappas, where=chance > 0)
-    return kappas
+    return _ratios(2 * (tp * tn - a_only * b_only), chance)
 
 
-def _means(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The mean of each row's defined values; nan where a row has none."""
-    defined = ~np.isnan(values)
-    sums = np.where(defined, values, 0.0).sum(axis=1)
-    known = defined.sum(axis=1)
-    means = np.full(len(values), np.nan)
-    np.divide(sums, known, out=means, where=known > 0)
-    return means
+def _ratios(parts: NDArray[np.float64], wholes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Part by part; nan where the whole is 0."""
+    found = np.full(len(parts), np.nan)
+    np.divide(parts, wholes, out=found, where=wholes > 0)
+    return found
+
+
+def _times_drawn(drawn: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How often each patient is in each resample: shape (B, K) of places to (B, K) of counts.
+
+    Sums by these weights are exact, as counts of pixels are whole numbers below 2**53.
+    """
+    resamples, patients = drawn.shape
+    places = drawn + patients * np.arange(resamples)[:, np.newaxis]
+    times = np.bincount(places.ravel(), minlength=drawn.size)
+    return times.reshape(resamples, patients).astype(np.float64)
 
 
 def _percentiles(values: NDArray[np.float64]) -> Interval:

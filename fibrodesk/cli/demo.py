@@ -44,7 +44,7 @@ def _picture(folder: Path) -> None:
     """A picture of each screen, from the real window, offscreen."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from fibrodesk.desk.demonstration import PASSWORD, PROJECT_NAME
-    from fibrodesk.ui.tour import take
+    from fibrodesk.cli.tour import take
 
     pictures = take(folder / PROJECT_NAME, folder / "screenshots", password=PASSWORD)
     say(f"{len(pictures)} screenshots: {folder / 'screenshots'}")

@@ -18,8 +18,9 @@ def draw_sides(
         drawn: the sides that were drawn before; nobody ever changes sides.
         seed: of the project; the draw depends on it and on the codes alone.
     Returns:
-        The sides of the new patients only. Within each stratum the side that is furthest below
-        its share takes the next patient, so that small strata still reach every side.
+        The sides of the new patients only. The next patient goes to the side that is furthest
+        below its share, within the stratum and over all together, so that small strata and small
+        studies still reach every side.
     """
     import numpy as np
 
@@ -46,12 +47,12 @@ def _counts(sides: Iterable[str]) -> dict[str, int]:
 
 
 def _neediest(stratum: dict[str, int], overall: dict[str, int]) -> str:
-    """First within the stratum, then over all: whoever lacks most of the share."""
+    """Whoever lacks most of the share, within the stratum and over all."""
 
     def lack(counts: dict[str, int], place: int) -> float:
         total = sum(counts.values()) + 1
         return SHARES[place] * total - counts[SIDES[place]]
 
     places: Sequence[int] = range(len(SIDES))
-    best = max(places, key=lambda place: lack(stratum, place) + 0.5 * lack(overall, place))
+    best = max(places, key=lambda place: lack(stratum, place) + lack(overall, place))
     return SIDES[best]

@@ -69,7 +69,7 @@ def take_snapshot(
     half = parent / f".half-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
     half.mkdir(parents=True)
     try:
-        manifest = _freeze(session, half, sources, sides, chosen)
+        manifest, frames = _freeze(session, half, sources, sides, chosen)
         digest = hash_file(manifest)
         sign_here(session, half)
         target = out or parent / digest[:16]
@@ -79,7 +79,7 @@ def take_snapshot(
     except BaseException:
         shutil.rmtree(half, ignore_errors=True)
         raise
-    detail = _detail(sources, sides)
+    detail = _detail(sources, sides, frames)
     session.project.store.write(lambda rows: _keep(rows, session, target, digest, detail))
     return get_snapshot(session, digest)
 
@@ -141,30 +141,33 @@ def _freeze(
     sources: list[FrameSource],
     sides: dict[str, str],
     seed: int,
-) -> Path:
+) -> tuple[Path, int]:
+    """The manifest, and how many frames stand in it."""
     from fibrodesk.contract.snapshot import Snapshot, write_snapshot
 
-    frames = [write_frame(session, folder, source, sides[source.patient]) for source in sources]
-    return write_snapshot(
+    written = [write_frame(session, folder, source, sides[source.patient]) for source in sources]
+    frames = tuple(frame for frame in written if frame is not None)
+    manifest = write_snapshot(
         folder,
         Snapshot(
             study=session.project.store.read(lambda rows: rows.info.get("study_id")),
             seed=seed,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             synthetic=all(source.synthetic for source in sources),
-            frames=tuple(frame for frame in frames if frame is not None),
+            frames=frames,
         ),
     )
+    return manifest, len(frames)
 
 
-def _detail(sources: list[FrameSource], sides: dict[str, str]) -> dict[str, Any]:
+def _detail(sources: list[FrameSource], sides: dict[str, str], frames: int) -> dict[str, Any]:
     patients = sorted({source.patient for source in sources})
     counted = dict.fromkeys(("train", "validation", "gate", "report"), 0)
     for patient in patients:
         counted[sides[patient]] += 1
     return {
         "patients": len(patients),
-        "frames": len(sources),
+        "frames": frames,
         "sides": counted,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }

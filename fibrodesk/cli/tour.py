@@ -1,6 +1,6 @@
 """A tour through the window on the demonstration: the pictures of manual and README.
 
-`python -m fibrodesk.ui.tour PROJECT OUT` needs no display. The pictures show synthetic hearts
+`python -m fibrodesk.cli.tour PROJECT OUT` needs no display. The pictures show synthetic hearts
 alone, so they never show a patient, and are never stale, as a script takes them.
 """
 

@@ -163,6 +163,7 @@ def study_record(agreement: StudyAgreement) -> Record:
     study["strata"] = {"form": parts(agreement.by_form), "quality": parts(agreement.by_quality)}
     return {
         "domain": str(agreement.domain),
+        "domain_hash": agreement.domain_hash or None,
         "mode": str(agreement.mode),
         "readers": list(agreement.readers),
         "frames": [frame_record(frame, whole_frame=whole) for frame in agreement.frames],

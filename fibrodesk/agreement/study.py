@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,6 +58,14 @@ class StudyAgreement:
     origins: tuple[dict[Origin, int], dict[Origin, int]]  # masks of each reader by origin
     by_form: dict[str, Summary]
     by_quality: dict[str, Summary]
+
+    @property
+    def domain_hash(self) -> str:
+        """One hash over the locked domains of all frames; "" if one of them tells none."""
+        if not self.frames or not all(frame.domain_hash for frame in self.frames):
+            return ""
+        lines = sorted(f"{one.cine}/{one.frame}/{one.domain_hash}" for one in self.frames)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     @property
     def outside_px(self) -> tuple[int, int]:

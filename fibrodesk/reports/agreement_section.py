@@ -116,7 +116,8 @@ def _reading_of_it(found: StudyAgreement) -> Paragraph:
         for name, number in zip(found.readers, found.outside_px, strict=True)
     ]
     drawn = "" if found.domain is Domain.FRAME else f" {' and '.join(outside)}, which do not count."
-    return Paragraph(text=words[found.domain] + drawn, tone="quiet")
+    locked = f" Hash of the domain: {found.domain_hash[:16]}." if found.domain_hash else ""
+    return Paragraph(text=words[found.domain] + drawn + locked, tone="quiet")
 
 
 def _values(found: StudyAgreement) -> Table:

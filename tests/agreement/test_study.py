@@ -167,6 +167,20 @@ def test_copied_masks_are_told_and_left_out_of_the_independent_kappa(six_patient
     assert found.independent == alone.study
 
 
+def test_the_domain_has_one_hash_that_follows_every_locked_mask():
+    frames = [
+        _frame(NO_FIBROSIS, NO_FIBROSIS, frame=index, domain_hash=f"{index:064x}")
+        for index in range(3)
+    ]
+    found = _study(frames).domain_hash
+    assert len(found) == 64
+    assert _study(frames[::-1]).domain_hash == found
+    other = _frame(NO_FIBROSIS, NO_FIBROSIS, frame=2, domain_hash="f" * 64)
+    assert _study([*frames[:2], other]).domain_hash != found
+    assert _study([*frames, _frame(NO_FIBROSIS, NO_FIBROSIS, frame=3)]).domain_hash == ""
+    assert _study([]).domain_hash == ""
+
+
 def test_strata_hold_the_frames_of_their_kind(six_patients):
     found = _study(six_patients)
     assert {name: part.patients for name, part in found.by_form.items()} == {

@@ -87,6 +87,7 @@ def readings(domain, *, second=None):
                 first=first,
                 second=other if second is None else second(patient, frame),
                 domain=masks[domain],
+                domain_hash="" if domain is Domain.FRAME else f"{patient:032}{frame:032}",
                 spacing=SPACING,
                 form=("focal", "diffuse", "mixed")[patient % 3],
                 quality=("good", "fair")[patient % 2],

@@ -152,6 +152,7 @@ def test_the_report_holds_what_it_owes(page, report):
         "propagated 50 %",
         "Nothing found by both",
         "px outside it",
+        f"Hash of the domain: {report.rounds[0].agreements[0].domain_hash[:16]}.",
         "fewer than five patients",  # of a stratum's interval
         "Hausdorff distance",
         "Precision",

@@ -43,8 +43,8 @@ def run(args: argparse.Namespace) -> int:
 def _picture(folder: Path) -> None:
     """A picture of each screen, from the real window, offscreen."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from fibrodesk.desk.demonstration import PASSWORD, PROJECT_NAME
     from fibrodesk.cli.tour import take
+    from fibrodesk.desk.demonstration import PASSWORD, PROJECT_NAME
 
     pictures = take(folder / PROJECT_NAME, folder / "screenshots", password=PASSWORD)
     say(f"{len(pictures)} screenshots: {folder / 'screenshots'}")

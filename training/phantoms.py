@@ -52,8 +52,8 @@ class PhantomGroup:
 
 
 GROUPS = (
-    PhantomGroup(side="train", first=0, patients=140),
-    PhantomGroup(side="train", first=150, patients=40, size_px=SQUARE_PX),
+    PhantomGroup(side="train", first=0, patients=100),
+    PhantomGroup(side="train", first=150, patients=30, size_px=SQUARE_PX),
     PhantomGroup(side="validation", first=200, patients=12),
     PhantomGroup(side="gate", first=300, patients=30),
     PhantomGroup(side="report", first=400, patients=12, look=HELD_OUT_LOOK),

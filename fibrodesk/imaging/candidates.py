@@ -62,8 +62,8 @@ def _look_at(source: Path, worker: DecodingWorker) -> Iterator[Candidate | Refus
         return
     empty = True
     for path in _files(source):
-        empty = False
         if not _passed_over(path):
+            empty = False
             yield _read(path, worker)
     if empty:
         yield Refusal.of(source, EmptyFolderError(path=source.name))

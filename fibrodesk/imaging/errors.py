@@ -85,7 +85,7 @@ class FrameDamagedError(ImagingError):
 
 class EmptyFolderError(ImagingError):
     title = "There is nothing to take in"
-    text = "{path} holds no files."
+    text = "{path} holds no file that could be a loop."
     hint = "Choose the folder into which the loops were exported."
 
 

@@ -61,7 +61,12 @@ def test_a_candidate_knows_whose_it_is_in_memory_only(folder, worker):
 def test_an_empty_folder_and_a_missing_one_are_refused_by_name(tmp_path, worker):
     (tmp_path / "empty" / "inside").mkdir(parents=True)
     found = list(find_candidates([tmp_path / "empty", tmp_path / "gone"], worker=worker))
-    assert [each.reason for each in found] == ["empty holds no files.", "gone does not exist."]
+    assert [each.reason for each in found] == [
+        "empty holds no file that could be a loop.",
+        "gone does not exist.",
+    ]
+    save(b"patient_id,ef\n", tmp_path / "empty" / "clinical.csv")
+    assert len(list(find_candidates([tmp_path / "empty"], worker=worker))) == 1
 
 
 def test_a_file_that_was_named_is_never_passed_over(folder, worker):

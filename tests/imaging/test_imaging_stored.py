@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -208,3 +209,26 @@ class _Failing:
 
         wrapped.__name__ = call.__name__
         return wrapped
+
+
+def test_two_hundred_hostile_names_write_nothing_outside(tmp_path):
+    """What a file calls its patient, its study or itself never becomes a path."""
+    cines = tmp_path / "project" / "cines"
+    parts = ("..", "/", "\\", "C:", "CON", "~", "$HOME", "\n", "%2e%2e", "'; DROP TABLE cines; --")
+    rng = np.random.default_rng(14)
+    linkage, source = Linkage(), tmp_path / "source.dcm"
+    for number in range(200):
+        name = f"{''.join(rng.choice(parts, rng.integers(1, 6)))}{number}"
+        data = native(moving_fan(frames=8, rows=48, columns=64))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pydicom's, of what it is asked to write
+            for keyword in ("PatientID", "PatientName", "SOPInstanceUID", "StudyInstanceUID"):
+                setattr(data, keyword, name.replace("\\", "/")[:60])
+            save(data, source)
+        with DicomCine(source) as cine:
+            pseudonym = linkage.pseudonym(identity_of(cine.header), uids_of(cine.header))
+            write_stored(cines, rebuild(cine, find_fan(cine), pseudonym=pseudonym, confirmed=True))
+        source.unlink()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) == 200
+    assert all(path.parent.parent == cines and len(path.stem) == 64 for path in files)

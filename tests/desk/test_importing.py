@@ -1,0 +1,109 @@
+"""What comes in, what does not, and what never reaches the project's folder."""
+
+import dataclasses
+
+import pytest
+
+from desk.synthetic import make_synthetic
+from fibrodesk.desk import importing
+from fibrodesk.desk.linkage import linkage_path, load_linkage
+from fibrodesk.desk.roles import NotAllowedError
+
+
+@pytest.fixture(scope="module")
+def synthetic(tmp_path_factory):
+    made = make_synthetic(tmp_path_factory.mktemp("importing"), patients=2)
+    yield made
+    made.project.abandon()
+
+
+@pytest.fixture(scope="module")
+def loops(synthetic):
+    return sorted((synthetic.dataset.folder / "loops").glob("*.dcm"))
+
+
+def test_a_loop_comes_in_with_what_it_tells_of_itself(synthetic):
+    for record in synthetic.cines:
+        assert record.facts.frames == 8
+        assert record.facts.spacing is not None
+        assert record.facts.synthetic
+        assert record.patient.startswith("FD-")
+
+
+def test_no_identity_of_the_source_is_in_the_project(synthetic):
+    """Neither name nor number of any patient stands in any file of the folder."""
+    words = [
+        word.encode()
+        for case in synthetic.dataset.cases
+        for word in (case.patient_id, *case.patient_name.replace("^", " ").split())
+        if len(word) > 3
+    ]
+    for path in synthetic.project.path.rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        assert not [word for word in words if word in data], path.name
+
+
+def test_the_linkage_lies_outside_the_project_and_is_not_readable(synthetic):
+    path = linkage_path(synthetic.project)
+    assert not path.is_relative_to(synthetic.project.path)
+    assert synthetic.dataset.cases[0].patient_id.encode() not in path.read_bytes()
+    linkage = load_linkage(synthetic.sessions["administrator"])
+    codes = {record.patient for record in synthetic.cines}
+    assert {linkage.known_code(case.patient_id) for case in synthetic.dataset.cases} == codes
+
+
+def test_the_same_pixels_come_in_once(synthetic, loops):
+    session = synthetic.sessions["administrator"]
+    (candidate,) = importing.find(session, [loops[0]]).candidates
+    survey = importing.review_pixels(session, candidate)
+    stored = sorted(synthetic.project.path.rglob("*.dcm"))
+    with pytest.raises(importing.DuplicateCineError):
+        importing.import_cine(session, candidate, mask=survey.mask, confirmed=True)
+    assert sorted(synthetic.project.path.rglob("*.dcm")) == stored
+
+
+def test_pixels_that_nobody_confirmed_stay_outside(synthetic, loops):
+    session = synthetic.sessions["administrator"]
+    (candidate,) = importing.find(session, [loops[0]]).candidates
+    survey = importing.review_pixels(session, candidate)
+    with pytest.raises(importing.PixelsNotConfirmedError):
+        importing.import_cine(session, candidate, mask=survey.mask, confirmed=False)
+
+
+def test_one_bad_file_never_stops_the_others(synthetic, loops, tmp_path):
+    """No DICOM, a cut loop and an empty folder are each a sentence; the good loop is found."""
+    folder = tmp_path / "mixed"
+    (folder / "deeper").mkdir(parents=True)
+    (folder / "deeper" / "good.dcm").write_bytes(loops[0].read_bytes())
+    (folder / "cut.dcm").write_bytes(loops[0].read_bytes()[:20_000])
+    (folder / "letter.dcm").write_bytes(b"Dear colleague, " * 100)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    found = importing.find(synthetic.sessions["administrator"], [folder, empty])
+    assert [candidate.path.name for candidate in found.candidates] == ["good.dcm"]
+    refused = {refusal.path.name: refusal for refusal in found.refusals}
+    assert set(refused) == {"cut.dcm", "letter.dcm", "empty"}
+    assert all(refusal.reason and refusal.hint for refusal in refused.values())
+
+
+@pytest.mark.parametrize("name", ["ann", "rita"])
+def test_only_an_administrator_imports(synthetic, loops, name):
+    with pytest.raises(NotAllowedError):
+        importing.find(synthetic.sessions[name], loops)
+
+
+def test_clinical_values_are_joined_by_the_patients_number(synthetic):
+    patients = synthetic.project.store.read(lambda rows: rows.cines.patients())
+    told = {round(row.clinical["ejection_fraction"], 3) for row in patients}
+    assert told == {round(case.ejection_fraction, 3) for case in synthetic.dataset.cases}
+
+
+def test_a_patient_without_a_row_has_no_values(synthetic, loops):
+    session = synthetic.sessions["administrator"]
+    table = importing.read_clinical(session, synthetic.dataset.clinical_table)
+    (candidate,) = importing.find(session, [loops[0]]).candidates
+    stranger = dataclasses.replace(
+        candidate, identity=dataclasses.replace(candidate.identity, patient_id="nobody")
+    )
+    assert importing.clinical_row(table, stranger) is None
+    assert importing.clinical_row(None, candidate) is None

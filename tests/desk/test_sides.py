@@ -1,0 +1,44 @@
+"""Which side a patient stands on."""
+
+from collections import Counter
+
+import pytest
+
+from fibrodesk.desk.sides import SHARES, SIDES, draw_sides
+
+FORMS = ("focal", "diffuse", "mixed", "none")
+
+
+def cohort(count):
+    return {f"FD-{n:04d}": FORMS[n % 4] for n in range(count)}
+
+
+@pytest.mark.parametrize("count", [20, 47, 100, 333])
+def test_sides_come_near_their_shares(count):
+    counts = Counter(draw_sides(cohort(count), drawn={}, seed=1).values())
+    for side, share in zip(SIDES, SHARES, strict=True):
+        assert abs(counts[side] - share * count) <= 2
+
+
+def test_every_form_is_spread_over_the_large_sides():
+    patients = cohort(100)
+    sides = draw_sides(patients, drawn={}, seed=1)
+    for side in ("train", "validation"):
+        assert {patients[code] for code, its in sides.items() if its == side} == set(FORMS)
+
+
+def test_nobody_changes_sides_when_patients_come():
+    early = draw_sides(cohort(30), drawn={}, seed=4)
+    late = draw_sides(cohort(60), drawn=early, seed=4)
+    assert not set(late) & set(early)
+    counts = Counter([*early.values(), *late.values()])
+    assert abs(counts["train"] - 42) <= 2
+
+
+def test_the_same_seed_draws_the_same_sides():
+    assert draw_sides(cohort(40), drawn={}, seed=7) == draw_sides(cohort(40), drawn={}, seed=7)
+    assert draw_sides(cohort(40), drawn={}, seed=7) != draw_sides(cohort(40), drawn={}, seed=8)
+
+
+def test_small_studies_reach_the_gate():
+    assert Counter(draw_sides(cohort(8), drawn={}, seed=1).values())["gate"] >= 1

@@ -102,6 +102,7 @@ class Editor(QWidget):
         presenter.tool_changed.connect(self._show_ring)
         presenter.structure_changed.connect(self._show_layers)
         presenter.policy_changed.connect(self._show_layers)
+        presenter.answer_changed.connect(self._answered)
         presenter.history_ended.connect(self._offer_elsewhere)
         presenter.history_changed.connect(self.hint.dismiss)
         presenter.noted.connect(self.hint.tell)
@@ -164,6 +165,11 @@ class Editor(QWidget):
             self._show_layers()  # a mask that was empty until now
         self.canvas.repaint_box(box)
         self._readout_later()
+
+    def _answered(self, frame: int) -> None:
+        """Another origin is another line."""
+        if frame == self.presenter.frame:
+            self._show_layers()
 
     def _show_path(self, path: Path | None) -> None:
         self.canvas.set_path(path)

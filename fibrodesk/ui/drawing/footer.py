@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.drawing.frames import FrameStore
@@ -29,9 +29,10 @@ class Footer(QWidget):
             "play", "play_button", self.tr("Play or pause (C)\nIn true time."), run=self._toggle
         )
         self.play.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.speed = pieces.tool(
-            "dot", "speed_button", self.tr("Speed (1, 2, 3)"), run=self._faster
-        )
+        self.speed = QToolButton()
+        self.speed.setObjectName("speed_button")
+        self.speed.setToolTip(self.tr("Speed (1, 2, 3 while playing)"))
+        self.speed.clicked.connect(lambda _checked=False: self._faster())
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         column = QVBoxLayout()
         column.setSpacing(S4)
@@ -44,6 +45,7 @@ class Footer(QWidget):
         row.addLayout(column)
         row.addWidget(self.strip, 1)
         self.speed.setFixedWidth(TOOL + S24)
+        column.setAlignment(self.play, Qt.AlignmentFlag.AlignHCenter)
         self.strip.picked.connect(self.picked)
         presenter.frame_changed.connect(self.strip.set_frame)
         presenter.answer_changed.connect(self._show_state)
@@ -87,4 +89,6 @@ class Footer(QWidget):
 
     def _show_playing(self, *_: object) -> None:
         icons.wear(self.play, "pause" if self._player.playing else "play")
-        self.speed.setText(f"{self._player.speed * 100:.0f} %")
+        words = f"{self._player.speed * 100:.0f} %"
+        self.speed.setText(words)
+        self.speed.setAccessibleName(self.tr("Speed: {words}").format(words=words))

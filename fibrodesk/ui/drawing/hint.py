@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from fibrodesk.ui import pieces
-from fibrodesk.ui.theme import S4, S8, S12, S16
+from fibrodesk.ui.theme import S4, S8, S12, S16, worn
 
 _STAYS_MS = 5000
 
@@ -23,7 +23,8 @@ class Hint(QFrame):
         pieces.surface(self, "card")
         self.words = pieces.label("", name="hint_words")
         self.action = pieces.button("", "hint_action", flat=True, run=self._act)
-        self.action.setFocusPolicy(self.focusPolicy().NoFocus)
+        self.action.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.action.setStyleSheet(f"color: {worn().accent};")
         self._run: Callable[[], object] | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(S12, S4, S8, S4)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
+from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.presenter import EditorPresenter
@@ -106,6 +107,13 @@ class Layers(QObject):
 
     def _key(self, name: str, frame: int) -> MaskKey | None:
         return None if name == PROPOSAL else MaskKey(frame, Structure(name))
+
+    def _drawn_style(self, row: LayerRow, frame: int) -> LayerStyle:
+        """What the model drew looks like the model's until a hand has changed it."""
+        key = self._key(row.name, frame)
+        if key is not None and self._editor.draft.answer(key).origin is Origin.MODEL:
+            return replace(self._style(PROPOSAL, locked=True), fill_opacity=self._fill)
+        return self._style(row.name, locked=row.locked)
 
     def _style(self, name: str, *, locked: bool) -> LayerStyle:
         if name == PROPOSAL:

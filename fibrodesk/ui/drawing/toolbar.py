@@ -10,7 +10,7 @@ from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.readout import radius_words
-from fibrodesk.ui.theme import S4, S8, TOOL
+from fibrodesk.ui.theme import S4, S8, S24, TOOL
 
 _TOOLS = (("brush", "brush"), ("eraser", "eraser"), ("outline", "outline"), ("polygon", "polygon"))
 
@@ -22,7 +22,7 @@ class ToolBar(QWidget):
         super().__init__()
         self._presenter, self._actions = presenter, actions
         pieces.surface(self, "panel")
-        self.setFixedWidth(TOOL + 2 * S8)
+        self.setFixedWidth(TOOL + S24)
         column = QVBoxLayout(self)
         column.setContentsMargins(S4, S8, S4, S8)
         column.setSpacing(S4)

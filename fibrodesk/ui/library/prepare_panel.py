@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPushButton
 
 from fibrodesk.domain.draft import Fact
 from fibrodesk.ui import pieces
@@ -66,12 +66,14 @@ class RatingSection(Section):
             "dropout": self.tr("Dropout"),
             "off-axis": self.tr("Off-axis"),
         }
-        for name in prepare_facts.ARTEFACTS:
+        grid = QGridLayout()
+        for place, name in enumerate(prepare_facts.ARTEFACTS):
             box = self.artefacts[name] = QCheckBox(spoilt[name])
             box.setObjectName(f"artefact_{name}")
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.clicked.connect(self._say_artefacts)
-            self.add(box)
+            grid.addWidget(box, place // 2, place % 2)
+        self.column.addLayout(grid)
         editor.fact_changed.connect(self._show)
         self._show()
 

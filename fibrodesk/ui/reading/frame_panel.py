@@ -23,7 +23,9 @@ class FramePanel(Section):
         self.confidence = Dots("confidence", self.tr("Confidence in this answer (1 to 5)"))
         self.add(titled(self.tr("Confidence"), self.confidence))
         self.done = pieces.button(
-            self.tr("Done, next frame"), "done_button", tip=editor.keys.actions["done"].toolTip()
+            self.tr("Done, next frame (D)"),
+            "done_button",
+            tip=editor.keys.actions["done"].toolTip(),
         )
         self.done.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add(self.done)

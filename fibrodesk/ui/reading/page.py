@@ -151,6 +151,8 @@ class ReadingPage(QWidget):
         if count > self._known:
             self.answered.emit()
         self._known = count
+        if self._side.currentWidget() is self.checklist:
+            self.check_wanted.emit()  # what stands there is no longer true
 
     def _count_answers(self, *_: object) -> None:
         total = len(self.presenter.policy.frames_wanted)

@@ -22,7 +22,7 @@ _GLYPHS = {
     "submitted": "state-done",
     "excluded": "state-excluded",
 }
-_FIGURES = (1, 4)
+_FIGURES = (1, 3)
 
 
 class WorkPage(QWidget):
@@ -63,7 +63,7 @@ class WorkPage(QWidget):
         table = QTableWidget(0, 5)
         table.setObjectName("work_list")
         table.setHorizontalHeaderLabels(
-            ["", self.tr("Cine"), self.tr("Patient"), self.tr("Round"), self.tr("Key frames")]
+            ["", self.tr("Cine"), self.tr("Patient"), self.tr("Key frames"), self.tr("Round")]
         )
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(theme.ROW + theme.S4)
@@ -73,7 +73,7 @@ class WorkPage(QWidget):
         table.setShowGrid(False)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        for column, width in enumerate((148, 72, 140, 0, 112)):
+        for column, width in enumerate((148, 72, 140, 112, 0)):
             if width:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
                 header.resizeSection(column, width)
@@ -98,8 +98,8 @@ class WorkPage(QWidget):
                 self._state(item.state),
                 str(item.cine.number),
                 item.cine.patient,
-                item.round_name,
                 done,
+                item.round_name,
             )
             for column, text in enumerate(words):
                 cell = QTableWidgetItem(text)

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui.theme import S4
+from fibrodesk.ui.theme import HALO, S4
 
-_HALO = QColor(0, 0, 0, 170)  # under a bright line, so that it is seen on bright myocardium
+_HALO = QColor(HALO)
 _HANDLE_PX = 3.0
 
 

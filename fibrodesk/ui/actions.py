@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from fibrodesk.ui.commands import Command, CommandTable
 
@@ -125,16 +126,11 @@ class Actions(QObject):
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Stand before the list or button that has the focus; leave the one that lost it."""
-        if self._guarded is not None:
-            self._guarded.removeEventFilter(self)
-            self._guarded.destroyed.disconnect(self._forget)
-            self._guarded = None
+        guarded, self._guarded = self._guarded, None
+        if guarded is not None and isValid(guarded):  # it may lose the focus as it is destroyed
+            guarded.removeEventFilter(self)
         if new is None:
             self.release_held()
         elif isinstance(new, _GREEDY) and self._owner.isAncestorOf(new):
             new.installEventFilter(self)
-            new.destroyed.connect(self._forget)
             self._guarded = new
-
-    def _forget(self) -> None:
-        self._guarded = None

@@ -118,6 +118,7 @@ class Door(QObject):
         self.session: Session | None = None
         self.path: Path | None = None
         self._busy = False
+        self._strays: list[Project] = []  # opened by a task whose answer has not arrived
 
     def open_project(self, path: Path) -> None:
         """Open the folder `path`; what was open before is closed first."""
@@ -128,6 +129,7 @@ class Door(QObject):
 
         def work(_cancel: object) -> tuple[Project, list[str]]:
             project = acts.open_project(path)
+            self._strays.append(project)
             return project, acts.names(project)
 
         self._runner.run(work, done=lambda got: self._opened(path, *got), failed=self._failed)
@@ -141,6 +143,7 @@ class Door(QObject):
 
         def work(_cancel: object) -> tuple[Project, list[str], Session]:
             project, session = acts.create(wanted)
+            self._strays.append(project)
             return project, acts.names(project), session
 
         def done(got: tuple[Project, list[str], Session]) -> None:
@@ -212,6 +215,11 @@ class Door(QObject):
             self.project.abandon()
         self._forget()
 
+    def close_strays(self) -> None:
+        """Close what was opened while the window was closing; call it after the runner's end."""
+        while self._strays:
+            self._strays.pop().close()
+
     def _forget(self) -> None:
         was_open = self.project is not None
         self.project = self.session = self.path = None
@@ -230,11 +238,13 @@ class Door(QObject):
         self.working.emit("")
 
     def _failed(self, error: BaseException) -> None:
+        self.close_strays()
         self._end()
         self.failed.emit(error)
 
     def _opened(self, path: Path, project: Project, names: Sequence[str]) -> None:
         self._end()
+        self._strays.clear()
         self.project, self.path = project, path
         self.opened.emit(path, list(names))
 

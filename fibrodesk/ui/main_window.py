@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         self.preferences.sync()
         self.hide()
         self.runner.shutdown()
+        self.door.close_strays()
         event.accept()
 
     def _drop_workspace(self) -> None:
@@ -228,6 +229,7 @@ class MainWindow(QMainWindow):
         door.signed_in.connect(self._show_workspace)
         door.unlocked.connect(self._uncover)
         door.failed.connect(self._tell)
+        self._idle.idle.connect(self.cover)
 
     def _bind_pages(self) -> None:
         start, sign_in = self._start, self._sign_in
@@ -245,32 +247,14 @@ class MainWindow(QMainWindow):
         self._demonstration.failed.connect(self.messages.tell)
 
     def _bind_keys(self) -> None:
-        keys = Actions(self, self.commands, "any")
-        keys.bind("keys_card", self.show_keys)
-        keys.bind("next_panel", self._next_panel)
-        keys.bind("next_wanted", self._next_wanted)
-        keys.bind("sign_out", self.sign_out)
-        keys.bind("close", self.close)
+        Actions(self, self.commands, "any").bind("close", self.close)
 
-    def _next_panel(self) -> None:
-        if self.workspace is not None and self._working_now:
-            self.workspace.next_panel()
-
-    def _next_wanted(self) -> None:
-        front = self.workspace.screen_in_front if self.workspace is not None else None
-        if front is not None and self._working_now:
-            front.next_wanted()
-
-    @property
-    def _working_now(self) -> bool:
-        return self.workspace is not None and self._pages.currentWidget() is self.workspace
-
-    def show_keys(self) -> None:
-        """The card of the screen in front (F1)."""
-        front = self.workspace.screen_in_front if self.workspace is not None else None
-        if front is None or not self._working_now:
-            return
-        KeysCard(self.commands, front.name, front.title, self).show()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no widget wanted, as when none has the focus; under the cover nothing acts."""
+        workspace = self.workspace
+        working = workspace is not None and self._pages.currentWidget() is workspace
+        if workspace is None or not (working and workspace.keys.take(event)):
+            super().keyPressEvent(event)
 
     def wear(self, chosen: str) -> None:
         """Change the theme of everything that is open."""

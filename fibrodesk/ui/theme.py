@@ -23,6 +23,7 @@ READER_A = "#E69F00"  # Okabe-Ito
 READER_B = "#56B4E9"
 MODEL = "#B79CED"  # always dashed
 CONSENSUS = "#FFFFFF"  # always with a dark edge
+HALO = "#AA000000"  # under a bright line, so that it is seen on bright myocardium
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

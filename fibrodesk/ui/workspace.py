@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.keys_card import KeysCard
 from fibrodesk.ui.navigation import Navigation
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.screens import ScreenPlace, offered_to
@@ -32,6 +34,7 @@ class Workspace(QWidget):
         self._rail.wanted.connect(lambda name: self.go(name, {}))
         self._status = StatusStrip(workplace.busy)
         self._arrange(study)
+        self.keys = self._bind_keys()
 
     def go(self, name: str, where: dict[str, object]) -> None:
         """Leave the screen in front, if it lets go, and open another."""
@@ -69,6 +72,24 @@ class Workspace(QWidget):
             screen.focus_home()
         elif not screen.focus_next_panel():
             self._rail.focus_front()
+
+    def show_keys(self) -> None:
+        """The card of the screen in front (F1)."""
+        front = self.screen_in_front
+        if front is not None:
+            KeysCard(self.workplace.commands, front.name, front.title, self).show()
+
+    def _next_wanted(self) -> None:
+        if self.screen_in_front is not None:
+            self.screen_in_front.next_wanted()
+
+    def _bind_keys(self) -> Actions:
+        keys = Actions(self, self.workplace.commands, "any")
+        keys.bind("keys_card", self.show_keys)
+        keys.bind("next_panel", self.next_panel)
+        keys.bind("next_wanted", self._next_wanted)
+        keys.bind("sign_out", self.sign_out_wanted.emit)
+        return keys
 
     def retint(self) -> None:
         icons.retint(self)

@@ -188,7 +188,7 @@ class PixelView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        worn = theme.worn()
+        worn = theme.tokens(dark=True)  # the image stays on near-black in every theme
         painter.fillRect(self.rect(), QColor(worn.canvas))
         if self._image.isNull():
             return

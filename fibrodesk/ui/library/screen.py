@@ -191,16 +191,22 @@ class LibraryScreen(Screen):
         self._find.setPlaceholderText(self.tr("Search"))
         self._find.setClearButtonEnabled(True)
         self._find.setFixedWidth(200)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(pieces.label(self.tr("Library"), "title"))
+        words.addWidget(self._summary)
+        told = QWidget()
+        told.setLayout(words)
+        words.setContentsMargins(0, 0, 0, 0)
         head = pieces.row(
-            pieces.label(self.tr("Library"), "title"),
-            self._summary,
+            told,
             None,
             self._find,
             self._round,
             self._import,
             self._next,
         )
-        head.setContentsMargins(theme.S24, theme.S16, theme.S16, theme.S16)
+        head.setContentsMargins(theme.S24, theme.S12, theme.S16, theme.S12)
         self._listed.addWidget(self._table)
         self._listed.addWidget(self._empty)
         left = QVBoxLayout()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fibrodesk.desk.rounds import RoundView, WorkItem
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.people import Person
+
+_OWED = ("in_progress", "not_started")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,11 @@ class LibraryPresenter(QObject):
             return LoopState(glyph="state-excluded", word=self.tr("excluded"))
         if cine.prepared:
             return LoopState(glyph="state-done", word=self.tr("prepared"), tone="accent")
+        if cine.rounds:  # it is being read without a preparation, and stays so
+            return LoopState(glyph="none", word=self.tr("not prepared"))
+        item = next(self._items("prepare", cine.id), None)
+        if item is not None and item.state == "in_progress":
+            return LoopState(glyph="state-progress", word=self.tr("begun"), tone="warn")
         return LoopState(glyph="state-open", word=self.tr("to prepare"))
 
     def own_reading(self, cine: CineRecord) -> LoopState | None:
@@ -152,13 +159,12 @@ class LibraryPresenter(QObject):
 
     def _reading_of(self, cine_id: str) -> WorkItem | None:
         """The item that is still owed before one that is done."""
-        items = [item for item in self.shelf.work if self._is_reading(item, cine_id)]
+        items = list(self._items("read", cine_id))
         owed = [item for item in items if item.state != "submitted"]
         return next(iter(owed or items), None)
 
-    @staticmethod
-    def _is_reading(item: WorkItem, cine_id: str) -> bool:
-        return item.kind == "read" and item.cine.id == cine_id
+    def _items(self, kind: str, cine_id: str) -> Iterator[WorkItem]:
+        return (i for i in self.shelf.work if i.kind == kind and i.cine.id == cine_id)
 
     # Where to go.
 
@@ -167,24 +173,23 @@ class LibraryPresenter(QObject):
         item = self._reading_of(cine.id)
         if item is not None and self.reads:
             return "reading", {"round_id": item.round_id, "cine_id": cine.id}
-        if self.prepares:
+        if self.prepares and (cine.prepared or not cine.rounds):
             return "prepare", {"cine_id": cine.id}
         return None
 
     def next_work(self) -> tuple[str, dict[str, object]] | None:
         """What wants this person first: a reading begun, one not begun, a loop to prepare."""
-        owed = [
-            item
-            for item in self.shelf.work
-            if item.kind == "read" and item.state in ("in_progress", "not_started")
-        ]
-        if owed and self.reads:
-            first = min(owed, key=lambda item: item.state != "in_progress")
-            return "reading", {"round_id": first.round_id, "cine_id": first.cine.id}
-        if self.prepares:
-            waiting = [cine for cine in self.shelf.cines if not (cine.prepared or cine.excluded)]
-            if waiting:
-                return "prepare", {"cine_id": waiting[0].id}
+        for kind, screen, allowed in (
+            ("read", "reading", self.reads),
+            ("prepare", "prepare", self.prepares),
+        ):
+            owed = [i for i in self.shelf.work if i.kind == kind and i.state in _OWED]
+            if owed and allowed:
+                first = min(owed, key=lambda item: item.state != "in_progress")
+                where: dict[str, object] = {"cine_id": first.cine.id}
+                if kind == "read":
+                    where["round_id"] = first.round_id
+                return screen, where
         return None
 
     def summary(self) -> str:

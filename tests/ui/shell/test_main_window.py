@@ -1,0 +1,213 @@
+"""The real window on a real study: who comes in sees what the role allows, and loses nothing."""
+
+import pytest
+from desk.studies import PASSWORD, make_project, make_study
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from fibrodesk.storage.errors import DiskFullError
+from fibrodesk.ui.keys_card import KeysCard
+from fibrodesk.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def study(tmp_path):
+    """The folder of a closed study with Ann and Bob, readers, and Rita, reviewer."""
+    project = make_project(tmp_path / "study.fibrodesk")
+    make_study(project)
+    project.close()
+    return tmp_path / "study.fibrodesk"
+
+
+@pytest.fixture
+def window(qtbot, preferences):
+    made = MainWindow(preferences)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+
+
+def come_in(window, qtbot, study, name):
+    window.open_project(study)
+    qtbot.waitUntil(lambda: window.door.project is not None)
+    window.door.sign_in(name, PASSWORD)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    qtbot.waitUntil(lambda: not window.runner.busy)
+    return window.workspace
+
+
+def rail(window):
+    buttons = window.workspace.findChildren(QToolButton)
+    shown = [b.objectName() for b in buttons if b.objectName().startswith("go_")]
+    return {name.removeprefix("go_") for name in shown}
+
+
+@pytest.mark.parametrize(
+    ("name", "screens"),
+    [
+        ("ann", {"library", "reading", "agreement", "reports", "settings"}),
+        ("rita", {"library", "review", "agreement", "reports", "settings"}),
+        ("administrator", {"library", "agreement", "training", "reports", "settings"}),
+    ],
+)
+def test_a_screen_that_a_role_may_not_use_is_not_shown(window, qtbot, study, name, screens):
+    come_in(window, qtbot, study, name)
+    assert rail(window) == screens
+
+
+def test_a_screen_that_is_not_shown_cannot_be_reached_by_its_name_either(window, qtbot, study):
+    workspace = come_in(window, qtbot, study, "ann")
+    for name in ("training", "review", "prepare", "nowhere"):
+        workspace.go(name, {})
+        assert workspace.screen_in_front.name == "library"
+
+
+def test_research_use_only_stands_on_every_screen(window, qtbot, study):
+    workspace = come_in(window, qtbot, study, "ann")
+    for name in ("library", "settings"):
+        workspace.go(name, {})
+        assert workspace.findChild(QLabel, "research_use").isVisible()
+
+
+def test_the_title_tells_study_and_person(window, qtbot, study):
+    come_in(window, qtbot, study, "ann")
+    assert window.windowTitle() == "Study · ann — fibrodesk"
+
+
+def test_a_wrong_password_is_told_beside_the_field(window, qtbot, study):
+    window.open_project(study)
+    qtbot.waitUntil(lambda: window.door.project is not None)
+    window.door.sign_in("ann", "wrong")
+    label = window.findChild(QLabel, "sign_in_wrong")
+    qtbot.waitUntil(lambda: "password is not right" in label.text())
+    assert window.workspace is None
+    assert window.messages.message is None
+
+
+def test_a_folder_that_is_no_study_gets_a_sentence_with_what_to_do(window, qtbot, tmp_path):
+    window.open_project(tmp_path)
+    qtbot.waitUntil(lambda: window.messages.message is not None)
+    assert window.messages.message.advice
+    assert window.door.project is None
+
+
+def test_an_idle_desk_is_covered_and_goes_on_where_it_was(qtbot, preferences, study):
+    window = MainWindow(preferences, idle_s=0.2)
+    qtbot.addWidget(window)
+    window.show()
+    workspace = come_in(window, qtbot, study, "ann")
+    qtbot.waitUntil(lambda: not workspace.isVisible(), timeout=5_000)
+    window.door.unlock("wrong")
+    qtbot.waitUntil(lambda: bool(window.findChild(QLabel, "sign_in_wrong").text()))
+    assert not workspace.isVisible()
+    window.door.unlock(PASSWORD)
+    qtbot.waitUntil(workspace.isVisible)
+    assert window.workspace is workspace
+    window.close()
+
+
+def test_no_key_reaches_the_work_under_the_cover(window, qtbot, study):
+    workspace = come_in(window, qtbot, study, "ann")
+    asked = []
+    workspace.screen_in_front.next_wanted = lambda: asked.append(1)
+    window.cover()
+    QTest.keyClick(window, Qt.Key.Key_Q)
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert asked == []
+    assert not window.findChildren(KeysCard)
+
+
+def test_another_person_comes_without_closing_the_study(window, qtbot, study):
+    come_in(window, qtbot, study, "ann")
+    window.sign_out()
+    qtbot.waitUntil(lambda: window.door.session is None)
+    window.door.sign_in("rita", PASSWORD)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    qtbot.waitUntil(lambda: not window.runner.busy)
+    assert "review" in rail(window)
+
+
+def test_a_screen_that_does_not_let_go_keeps_the_window_open(window, qtbot, study):
+    screen = come_in(window, qtbot, study, "ann").screen_in_front
+    screen.leave = lambda: False
+    window.close()
+    assert window.isVisible()
+    assert window.door.project is not None
+    screen.leave = lambda: True
+    window.close()
+    assert not window.isVisible()
+    assert window.door.project is None
+
+
+def test_a_full_disk_at_the_end_asks_and_keeps_by_default(window, qtbot, study, monkeypatch):
+    come_in(window, qtbot, study, "ann")
+    asked = []
+    monkeypatch.setattr(
+        "fibrodesk.ui.main_window.gives_up", lambda _window, **words: asked.append(words) or False
+    )
+    project = window.door.project
+
+    def full():
+        raise DiskFullError(name="study")
+
+    monkeypatch.setattr(project, "close", full)
+    window.close()
+    assert window.isVisible()
+    assert len(asked) == 1
+    assert window.door.project is project
+    monkeypatch.undo()
+
+
+def test_the_card_of_keys_shows_those_of_the_screen_in_front(window, qtbot, study):
+    come_in(window, qtbot, study, "ann")
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    cards = window.findChildren(KeysCard)
+    assert [card.windowTitle() for card in cards] == ["Keys: Library"]
+    cards[0].close()
+
+
+def test_f6_goes_from_the_screen_to_the_rail_and_back(window, qtbot, study):
+    workspace = come_in(window, qtbot, study, "ann")
+    window.activateWindow()
+    qtbot.waitActive(window)
+    workspace.screen_in_front.focus_home()
+    workspace.next_panel()
+    assert window.focusWidget().objectName() == "go_library"
+    workspace.next_panel()
+    assert workspace.screen_in_front.isAncestorOf(window.focusWidget())
+
+
+def test_the_theme_changes_at_once_and_is_kept(window, qtbot, study, preferences):
+    come_in(window, qtbot, study, "ann")
+    window.workspace.go("settings", {"part": "appearance"})
+    choice = window.findChild(object, "theme_light")
+    choice.click()
+    assert window.grab().toImage().pixelColor(window.width() - 3, 200).lightness() > 200
+    assert preferences.theme == "light"
+    window.wear("dark")
+
+
+def test_the_window_comes_back_in_the_size_it_had(qtbot, preferences):
+    first = MainWindow(preferences)
+    qtbot.addWidget(first)
+    first.resize(1024, 700)  # the offscreen screen is no larger
+    first.show()
+    first.close()
+    second = MainWindow(preferences)
+    qtbot.addWidget(second)
+    assert (second.width(), second.height()) == (1024, 700)
+    second.close()
+
+
+@pytest.mark.parametrize("moment_ms", [0, 3, 10, 30, 100])
+def test_closing_at_any_moment_of_opening_is_clean(qtbot, preferences, study, moment_ms):
+    window = MainWindow(preferences)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_project(study)
+    qtbot.wait(moment_ms)
+    window.close()
+    assert not window.isVisible()

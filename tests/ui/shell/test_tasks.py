@@ -1,0 +1,80 @@
+"""Work off the GUI thread: where answers arrive, how they are silenced, how it ends."""
+
+import threading
+import time
+
+import pytest
+
+from fibrodesk.ui.tasks import TaskRunner
+
+
+def test_an_answer_arrives_on_the_gui_thread(runner, qtbot):
+    seen = []
+    runner.run(
+        lambda _cancel: threading.current_thread(),
+        done=lambda worker: seen.append((worker, threading.current_thread())),
+        failed=pytest.fail,
+    )
+    qtbot.waitUntil(lambda: bool(seen))
+    worker, here = seen[0]
+    assert here is threading.main_thread()
+    assert worker is not here
+
+
+def test_a_failure_is_an_answer_too(runner, qtbot):
+    told = []
+
+    def break_down(_cancel):
+        raise ValueError("a bug")
+
+    runner.run(break_down, done=pytest.fail, failed=told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert isinstance(told[0], ValueError)
+
+
+def test_work_that_was_cancelled_stays_silent(runner, qtbot):
+    gate = threading.Event()
+    answers = []
+    event = runner.run(lambda _cancel: gate.wait(5), done=answers.append, failed=answers.append)
+    event.set()
+    gate.set()
+    other = []
+    runner.run(lambda _cancel: 1, done=other.append, failed=other.append)
+    qtbot.waitUntil(lambda: bool(other))
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert answers == []
+
+
+def test_shutdown_asks_every_task_to_stop_and_waits_for_it(qtbot):
+    runner = TaskRunner()
+    stopped = []
+
+    def work(cancel):
+        cancel.wait(5)
+        time.sleep(0.02)  # what a task still has to put in order
+        stopped.append(True)
+
+    runner.run(work, done=pytest.fail, failed=pytest.fail)
+    runner.shutdown()
+    assert stopped == [True]
+
+
+def test_after_shutdown_nothing_is_started_or_posted(qtbot, qapp):
+    runner = TaskRunner()
+    runner.shutdown()
+    heard = []
+    assert runner.run(lambda _cancel: 1, done=heard.append, failed=heard.append).is_set()
+    runner.post(lambda: heard.append(1))
+    qapp.processEvents()
+    assert heard == []
+
+
+def test_a_call_from_any_thread_is_run_on_the_gui_thread(runner, qtbot):
+    seen = []
+    thread = threading.Thread(
+        target=lambda: runner.post(lambda: seen.append(threading.current_thread()))
+    )
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [threading.main_thread()]

@@ -1,0 +1,85 @@
+"""One place for colours and sizes, and contrast that can be read."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+
+import fibrodesk.ui
+from fibrodesk.ui import icons, theme
+from resources import packaged
+
+ROOM = Path(fibrodesk.ui.__file__).parent
+
+
+def contrast(first, second):
+    """WCAG 2.2, contrast ratio of two colours, 1 to 21."""
+
+    def luminance(name):
+        parts = (part / 255 for part in QColor(name).getRgb()[:3])
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, light = sorted((luminance(first), luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("surface", ["window", "panel", "raised"])
+@pytest.mark.parametrize("words", ["text", "quiet", "accent"])
+def test_words_can_be_read_on_every_surface(dark, surface, words):
+    worn = theme.tokens(dark)
+    assert contrast(getattr(worn, words), getattr(worn, surface)) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("surface", ["window", "panel", "raised"])
+@pytest.mark.parametrize("signal", ["warn", "stop"])
+def test_signals_stand_out_on_every_surface(dark, surface, signal):
+    """They come with a glyph and a word; WCAG 2.2 asks 3 of what is no text."""
+    worn = theme.tokens(dark)
+    assert contrast(getattr(worn, signal), getattr(worn, surface)) >= 4
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_words_can_be_read_on_the_primary_button(dark):
+    worn = theme.tokens(dark)
+    assert contrast(worn.on_accent, worn.accent) >= 4.5
+
+
+def test_no_other_file_names_a_colour():
+    named = re.compile(r"[\"']#[0-9A-Fa-f]{6,8}[\"']|QColor\(\d")
+    guilty = [
+        path.relative_to(ROOM).as_posix()
+        for path in ROOM.rglob("*.py")
+        if path.name != "theme.py" and named.search(path.read_text(encoding="utf-8"))
+    ]
+    assert guilty == []
+
+
+def test_a_change_of_theme_reaches_palette_and_tokens(qapp):
+    theme.apply(qapp, dark=False)
+    assert theme.worn() == theme.tokens(dark=False)
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor("#F4F6F8")
+    theme.apply(qapp, dark=True)
+    assert theme.worn().dark
+
+
+def test_annotation_colours_are_the_same_in_both_themes():
+    assert (theme.READER_A, theme.READER_B, theme.MODEL) == ("#E69F00", "#56B4E9", "#B79CED")
+
+
+def test_every_glyph_can_be_drawn(qapp):
+    names = [path.name.removesuffix(".svg") for path in packaged("icons").iterdir()]
+    assert len(names) > 40
+    for name in names:
+        drawn = icons.pixmap(name, side_px=24, colour="#ffffff", ratio=1.0).toImage()
+        inked = any(drawn.pixelColor(x, y).alpha() for x in range(24) for y in range(24))
+        assert inked, name
+
+
+def test_the_words_system_dark_and_light_choose_a_theme(qapp):
+    assert theme.wants_dark("dark")
+    assert not theme.wants_dark("light")
+    assert isinstance(theme.wants_dark("system"), bool)

@@ -82,22 +82,44 @@ def grey(frame: FrameArray) -> FrameArray:
 
 
 def _resampled(image: FloatImage, shape: tuple[int, int]) -> FloatImage:
-    """Two products with narrow-banded matrices; the smaller intermediate result first."""
-    rows = _kernel(image.shape[0], shape[0])
-    columns = _kernel(image.shape[1], shape[1])
+    """Rows, then columns; or the other way where the result between them is smaller."""
     if shape[0] * image.shape[1] <= image.shape[0] * shape[1]:
-        return np.asarray((rows @ image) @ columns.T, np.float32)
-    return np.asarray(rows @ (image @ columns.T), np.float32)
+        return _along_columns(_along_rows(image, shape[0]), shape[1])
+    return _along_rows(_along_columns(image, shape[1]), shape[0])
+
+
+def _along_columns(image: FloatImage, target: int) -> FloatImage:
+    return np.ascontiguousarray(_along_rows(np.ascontiguousarray(image.T), target).T)
+
+
+def _along_rows(image: FloatImage, target: int) -> FloatImage:
+    """`target` rows, each a weighted sum of whole rows of `image`.
+
+    A product with the matrix of weights would be shorter; but it is nearly all zeros, and its
+    threads fight with those of the network.
+    """
+    rows, weights = _taps(image.shape[0], target)
+    total = image[rows[0]] * weights[0][:, None]
+    for taken, weight in zip(rows[1:], weights[1:], strict=True):
+        total += image[taken] * weight[:, None]
+    return np.asarray(total, np.float32)
 
 
 @lru_cache(maxsize=64)
-def _kernel(source: int, target: int) -> FloatImage:
-    """Weights (target, source) of a triangle that reaches one pixel of the coarser grid."""
+def _taps(source: int, target: int) -> tuple[NDArray[np.intp], FloatImage]:
+    """Rows of the source (taps, target) and their weights, which sum to 1 over the taps.
+
+    The kernel is a triangle that reaches one pixel of the coarser grid to either side.
+    """
     step = source / target
     reach = max(1.0, step)
     centres = (np.arange(target) + 0.5) * step - 0.5
-    distance = np.abs(np.arange(source)[None, :] - centres[:, None]) / reach
-    weights = np.maximum(0.0, 1.0 - distance)
-    kernel: FloatImage = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
-    kernel.setflags(write=False)  # it is shared by every caller
-    return kernel
+    first = np.floor(centres - reach).astype(np.intp) + 1
+    rows = first[None, :] + np.arange(int(np.ceil(2 * reach)))[:, None]
+    weights = np.maximum(0.0, 1.0 - np.abs(rows - centres[None, :]) / reach)
+    weights[(rows < 0) | (rows >= source)] = 0.0
+    shares: FloatImage = (weights / weights.sum(axis=0)).astype(np.float32)
+    rows = np.clip(rows, 0, source - 1)
+    for array in (rows, shares):
+        array.setflags(write=False)  # they are shared by every caller
+    return rows, shares

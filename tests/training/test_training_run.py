@@ -298,26 +298,43 @@ def test_a_full_disk_keeps_the_old_checkpoint(tmp_path, monkeypatch, error):
     assert torch.equal(load_checkpoint(path)["a"], torch.arange(3))
 
 
-@pytest.mark.parametrize(
-    ("raised", "kind"),
-    [
-        (RuntimeError("DefaultCPUAllocator: can't allocate memory"), OutOfMemoryError),
-        (MemoryError(), OutOfMemoryError),
-        (RuntimeError("a bug"), RuntimeError),
-    ],
-)
-def test_out_of_memory_is_told_and_the_state_is_kept(make_config, monkeypatch, raised, kind):
-    config = make_config(epochs=3)
-    train(config, stop_after=2)
+def failing_at(number, error):
+    """`Trainer.step` that raises at its `number`-th call."""
+    step, calls = Trainer.step, []
 
-    def fail(*_args, **_kwargs):
-        raise raised
+    def fail(self, *args, **kwargs):
+        calls.append(None)
+        if len(calls) == number:
+            raise error
+        return step(self, *args, **kwargs)
 
+    return fail
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("number", [1, 3, 4, 5, 8])
+def test_out_of_memory_at_any_step_is_survived(make_config, tmp_path, monkeypatch, number):
+    """Told in words; the run goes on to the weights it would have had."""
+    error = (
+        MemoryError()
+        if number % 2
+        else RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9")
+    )
+    config = make_config(epochs=3, batches=3)
     with monkeypatch.context() as patched:
-        patched.setattr(Trainer, "step", fail)
-        with pytest.raises(kind):
-            train(config, resume=True)
+        patched.setattr(Trainer, "step", failing_at(number, error))
+        with pytest.raises(OutOfMemoryError, match="batch size 2 does not fit"):
+            train(config)
     assert isinstance(train(config, resume=True)[-1], Finished)
+    whole = make_config(epochs=3, batches=3, out=str(tmp_path / "whole"))
+    train(whole)
+    assert same(weights(tmp_path / "run"), weights(tmp_path / "whole"))
+
+
+def test_a_bug_is_no_lack_of_memory(make_config, monkeypatch):
+    monkeypatch.setattr(Trainer, "step", failing_at(1, RuntimeError("shapes differ")))
+    with pytest.raises(RuntimeError, match="shapes differ"):
+        train(make_config())
 
 
 def test_a_loss_that_is_no_number_ends_the_run(make_config):

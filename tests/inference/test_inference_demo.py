@@ -1,0 +1,65 @@
+"""The shipped bundle does what its card says, on hearts that it never saw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fibrodesk.agreement.counts import NOTHING, count
+from fibrodesk.agreement.overlap import dice
+from fibrodesk.domain.mask import Structure
+from fibrodesk.inference.bundle import read_bundle
+from fibrodesk.inference.engine import load_engine
+from fibrodesk.phantom.loop import make_loop
+from fibrodesk.phantom.patient import draw_patient
+
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "bundles" / "demo"
+LARGEST_BYTES = 10_000_000
+SEED, NEVER_SEEN = 41, (900, 901, 902)
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return read_bundle(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def loops():
+    return [make_loop(draw_patient(number, seed=SEED), frames=6) for number in NEVER_SEEN]
+
+
+def test_it_is_small_and_honest(bundle):
+    assert sum(part.size for part in bundle.manifest.parts) <= LARGEST_BYTES
+    card = bundle.card
+    assert card.training_data.synthetic
+    assert card.preset == "baseline"
+    assert card.network_arguments["width"] == 12
+    assert any("synthetic phantom patients alone" in limit for limit in card.limits)
+    assert "Not for diagnostic use" in card.intended_use
+    assert {"validation", "gate", "report"} <= set(card.figures)
+    assert card.figures["gate"]["patients"] >= 20
+
+
+def test_it_finds_the_wall_of_a_heart_that_it_never_saw(bundle, loops):
+    engine = load_engine(bundle, "cpu")
+    found = NOTHING
+    for loop in loops:
+        for frame, wall in zip(loop.cine.frames, loop.masks[Structure.MYOCARDIUM], strict=True):
+            found += count(wall, engine.propose(frame)[Structure.MYOCARDIUM].mask)
+    assert dice(found) > 0.85
+
+
+def test_openvino_and_torch_agree_on_it(bundle, loops):
+    """0.5 % of pixels at most, and pooled Dice of 0.99 on the frames that are not empty."""
+    quick, plain = load_engine(bundle, "cpu"), load_engine(bundle, "torch-cpu")
+    between = NOTHING
+    for loop in loops:
+        for frame in loop.cine.frames:
+            first, second = quick.propose(frame), plain.propose(frame)
+            for structure in first:
+                masks = first[structure].mask, second[structure].mask
+                assert np.mean(masks[0] != masks[1]) <= 0.005
+                between += count(*masks)
+    assert dice(between) >= 0.99

@@ -34,10 +34,14 @@ def load_linkage(session: Session) -> Linkage:
     from fibrodesk.sealing.envelopes import SealedEnvelope
 
     path = linkage_path(session.project)
-    if not path.exists():
-        return Linkage()
-    envelope = SealedEnvelope(linkage_key(session))
-    return Linkage.load(path, decrypt=lambda sealed: envelope.open(sealed, _PLACE))
+    linkage = Linkage()
+    if path.exists():
+        envelope = SealedEnvelope(linkage_key(session))
+        linkage = Linkage.load(path, decrypt=lambda sealed: envelope.open(sealed, _PLACE))
+    # a machine that has no linkage yet must not draw a code that the study uses already
+    patients = session.project.store.read(lambda rows: rows.cines.patients())
+    linkage.reserve([row.code for row in patients])
+    return linkage
 
 
 def save_linkage(session: Session, linkage: Linkage) -> None:

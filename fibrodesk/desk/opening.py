@@ -96,8 +96,7 @@ def finish(session: Session, reading: OpenReading, also: Callable[[Rows], None])
     """
     if not reading.editable:
         raise ValueError(f"reading {reading.id} is not open for drawing")
-    reading.flush()
-    reading.editable = False  # what would be appended now would come too late
+    reading.editable = False  # what would be appended from here on would come too late
     last = reading.changed_content()
 
     def change(rows: Rows) -> None:
@@ -110,6 +109,7 @@ def finish(session: Session, reading: OpenReading, also: Callable[[Rows], None])
         also(rows)
 
     try:
+        reading.flush()
         session.project.store.write(change)
     except BaseException:
         reading.editable = True

@@ -96,20 +96,25 @@ def create_project(
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise ProjectExistsError(name=path.name)
     told = replace(settings or StudySettings(), name=name)
+    there_before = path.exists()
     try:
         for folder in FOLDERS:
             (path / folder).mkdir(parents=True, exist_ok=True)
         refuse_network_share(path)
         create_database(path / DATABASE_NAME)
-    except OSError as error:
-        raise DiskFullError(name=path.name) from error
-    store = Store(path / DATABASE_NAME)
+        store = Store(path / DATABASE_NAME)
+    except BaseException as error:
+        _clear(path, keep_folder=there_before)
+        if isinstance(error, OSError):
+            raise DiskFullError(name=path.name) from error
+        raise
     try:
         first = _first_administrator(administrator, unprotected=password is None)
         store.write(lambda rows: _fill(rows, first, password or "", cost or PasswordCost()))
         write_settings(path, told, schema=SCHEMA_VERSION)  # last: a folder without it is none
     except BaseException:
         store.close()
+        _clear(path, keep_folder=there_before)
         raise
     return Project(path, told, store, schema=SCHEMA_VERSION)
 
@@ -133,6 +138,19 @@ def open_project(path: Path) -> Project:
         raise ProjectOlderError(name=path.name, found=schema, known=SCHEMA_VERSION)
     refuse_network_share(path)
     return Project(path, settings, Store(path / DATABASE_NAME), schema=schema)
+
+
+def _clear(path: Path, *, keep_folder: bool) -> None:
+    """Take away what was begun in a folder that was empty or not there."""
+    import shutil
+
+    for child in path.iterdir() if path.is_dir() else ():
+        if child.is_dir():
+            shutil.rmtree(child, ignore_errors=True)
+        else:
+            child.unlink(missing_ok=True)
+    if not keep_folder and path.is_dir():
+        path.rmdir()
 
 
 def _first_administrator(name: str, *, unprotected: bool) -> Person:

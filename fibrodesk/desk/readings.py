@@ -15,7 +15,7 @@ from fibrodesk.desk.errors import (
     SubmittedError,
 )
 from fibrodesk.domain.draft import Draft, Fact
-from fibrodesk.domain.mask import MaskArray, MaskKey
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
 from fibrodesk.storage.errors import PenTakenError
 
@@ -170,7 +170,7 @@ def take_back(session: Session, *, round_id: str, cine_id: str) -> None:
 
 
 def locked_masks(session: Session, cine_id: str) -> dict[MaskKey, MaskArray]:
-    """The masks of the locked preparation, the common ground of all readers."""
+    """The masks of the locked preparation, the common ground of all readers; never fibrosis."""
     session.person_now()
 
     def look(rows: Rows) -> dict[MaskKey, MaskArray]:
@@ -178,7 +178,11 @@ def locked_masks(session: Session, cine_id: str) -> dict[MaskKey, MaskArray]:
             if row.state is ReadingState.SUBMITTED:
                 envelope = seal.envelope_of(session, rows, row)
                 found = content.read_answers(rows, envelope, row)
-                return {key: mask for key, (_, mask) in found.items() if mask is not None}
+                return {
+                    key: mask
+                    for key, (_, mask) in found.items()
+                    if mask is not None and key.structure is not Structure.FIBROSIS
+                }
         return {}
 
     return session.project.store.read(look)

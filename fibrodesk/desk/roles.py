@@ -13,6 +13,7 @@ from fibrodesk.domain.people import Person, Role
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
+    from fibrodesk.storage.store import Rows
 
 __all__ = ["TABLE", "Act", "Allowed", "NotAllowedError", "allowed", "may", "require"]
 
@@ -87,13 +88,13 @@ def may(person: Person, act: Act) -> bool:
     return bool(allowed(person, act))
 
 
-def require(session: Session, act: Act) -> Person:
-    """The person as it stands in the project now, if it may.
+def require(session: Session, act: Act, rows: Rows | None = None) -> Person:
+    """The person as it stands in the project now, if it may; looked up through `rows` if given.
 
     Raises:
         NotAllowedError: no role gives the act, or the role was taken away meanwhile.
     """
-    person = session.person_now()
+    person = session.person_now(rows)
     if not may(person, act):
         raise NotAllowedError(name=person.name, act=act.value)
     return person

@@ -58,20 +58,20 @@ def require_readable(session: Session, rows: Rows, reading: ReadingRow) -> None:
         NotAllowedError: no role gives it.
     """
     if reading.purpose is Purpose.PREPARATION:
-        session.person_now()  # the common ground of everybody who is not locked
+        roles.require(session, roles.Act.PREPARE, rows)  # readers see its locked masks alone
         return
     sealed_for_me = rows.rounds.sealed_for(session.person.id, reading.cine_id)
     its_round = rows.rounds.get(reading.round_id) if reading.round_id is not None else None
     still_sealed = its_round is not None and not its_round.open
     if reading.author == session.person.id and (still_sealed or not sealed_for_me):
-        session.person_now()
+        session.person_now(rows)
         return
     if reading.purpose is Purpose.PROPOSAL:
         _require_proposal(session, rows, reading.cine_id, sealed_for_me=sealed_for_me)
         return
     if sealed_for_me or still_sealed:
         raise SealedError(cine=reading.cine_id)
-    person = roles.require(session, roles.Act.SEE_OTHERS)
+    person = roles.require(session, roles.Act.SEE_OTHERS, rows)
     if reading.state is ReadingState.DRAFT:
         raise NotAllowedError(name=person.name, act="see the draft of another")
 
@@ -82,7 +82,7 @@ def _require_proposal(session: Session, rows: Rows, cine_id: str, *, sealed_for_
     mine = [each for each in sealed if _reads_in(rows, each, session)]
     if sealed_for_me and any(each.mode != "assisted" for each in mine):
         raise SealedError(cine=cine_id)
-    person = roles.require(session, roles.Act.SEE_OTHERS)
+    person = roles.require(session, roles.Act.SEE_OTHERS, rows)
     early = roles.allowed(person, roles.Act.SEE_PROPOSAL_EARLY)
     assisted = session.project.settings.reading_mode == "assisted"
     if roles.Allowed.YES in early or (roles.Allowed.ASSISTED in early and assisted):

@@ -37,13 +37,15 @@ class Session:
     id: str
     secret: bytes = field(repr=False)
 
-    def person_now(self) -> Person:
-        """The person as it stands in the project at this moment.
+    def person_now(self, rows: Rows | None = None) -> Person:
+        """The person as it stands in the project at this moment, looked up through `rows`.
 
         Raises:
             NotAllowedError: it was locked meanwhile.
         """
-        row = self.project.store.read(lambda rows: rows.people.get(self.person.id))
+        if rows is None:
+            return self.project.store.read(self.person_now)
+        row = rows.people.get(self.person.id)
         if row is None or row.person.locked:
             raise NotAllowedError(name=self.person.name, act="work while the name is locked")
         return row.person

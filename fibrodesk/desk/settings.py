@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +105,12 @@ def change_settings(session: Session, settings: StudySettings) -> None:
         auditing.record(rows, session, "settings changed", "study", changed)
         write_settings(project.path, settings, schema=project.schema)
 
-    project.store.write(change)
+    try:
+        project.store.write(change)
+    except BaseException:  # the file may have been written before the commit failed
+        with suppress(DiskFullError):
+            write_settings(project.path, project.settings, schema=project.schema)
+        raise
     project.settings = settings
 
 

@@ -49,7 +49,7 @@ class JournalShelf(Shelf):
         reading = shelf.require(reading_id)
         head, count = reading.journal_head, reading.entries
         for row in entries:
-            if self._stands(row.operation):
+            if self._stands(row.operation, reading_id):
                 continue
             link = entry_hash(row, reading=reading_id, session=session, previous=head)
             self._connection.execute(
@@ -87,6 +87,6 @@ class JournalShelf(Shelf):
             raise ReadingDamagedError(reading=reading.id, what="the end of its journal is missing")
         return rows
 
-    def _stands(self, operation: str) -> bool:
-        query = select(journal.c.seq).where(journal.c.operation == operation)
-        return self._first(query) is not None
+    def _stands(self, operation: str, reading_id: str) -> bool:
+        here = (journal.c.operation == operation) & (journal.c.reading == reading_id)
+        return self._first(select(journal.c.seq).where(here)) is not None

@@ -99,7 +99,7 @@ def _row_checksums(rows: Rows) -> Iterator[Damage]:
     for table in metadata.sorted_tables:
         if "checksum" not in table.columns:
             continue
-        for row in rows.connection.execute(select(table)).mappings().all():
+        for row in rows.connection.execute(select(table)).yield_per(500).mappings():
             if row["checksum"] != row_checksum(table, dict(row)):
                 name = " ".join(str(row[column.name]) for column in table.primary_key)
                 yield Damage(kind="row", subject=f"{table.name} {name}", text="it was changed")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import shutil
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.project import Project, create_project
+from fibrodesk.desk.project import Project, create_project, open_project
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds import create_round
 from fibrodesk.desk.session import Session, sign_in
@@ -139,3 +140,18 @@ def make_study(project):
         administrator, name="Round 1", cines=made.cines, readers=readers, seed=7
     ).id
     return made
+
+
+def copy_study(template, folder):
+    """The same study in a folder of its own, with everybody signed in: quicker than a new one."""
+    shutil.copytree(template.project.path, folder)
+    project = open_project(folder)
+    sessions = {name: sign_in(project, name, PASSWORD) for name in template.sessions}
+    return Study(
+        project,
+        sessions["administrator"],
+        people=dict(template.people),
+        sessions=sessions,
+        cines=list(template.cines),
+        round_id=template.round_id,
+    )

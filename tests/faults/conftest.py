@@ -1,16 +1,5 @@
-"""A project, and a study with people in it."""
+"""Studies on a real disk."""
 
-import pytest
-from desk.studies import make_project, make_study
+from desk.fixtures import project, study, template
 
-
-@pytest.fixture
-def project(tmp_path):
-    made = make_project(tmp_path / "study.fibrodesk")
-    yield made
-    made.abandon()
-
-
-@pytest.fixture
-def study(project):
-    return make_study(project)
+__all__ = ["project", "study", "template"]

@@ -1,6 +1,7 @@
 """The seal: tried through every act, through random sequences of acts, the files and the rows."""
 
 import hashlib
+import os
 import random
 import shutil
 import tempfile
@@ -34,10 +35,12 @@ from fibrodesk.desk.rounds import list_rounds, reading_states, work_list
 from fibrodesk.domain.mask import MaskKey, Structure, encode_mask
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState
+from fibrodesk.storage import engine
 from fibrodesk.storage.errors import ReadingDamagedError
 
 pytestmark = pytest.mark.faults
 
+SEQUENCES = int(os.environ.get("FIBRODESK_SEQUENCES", "25"))
 FIBROSIS = MaskKey(0, Structure.FIBROSIS)
 BOX = (7, 9, 26, 31)
 SECRET_WORD = "a comment that nobody else reads"
@@ -270,11 +273,14 @@ class Blindness(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
+        self.kept = engine._PRAGMAS
+        engine._PRAGMAS = (*self.kept, ("synchronous", "OFF"))  # this is not about power cuts
         self.study = make_study(make_project(self.folder / "study.fibrodesk"))
         self.submitted = set()
 
     def teardown(self):
         self.study.project.abandon()
+        engine._PRAGMAS = self.kept
         shutil.rmtree(self.folder)
 
     @property
@@ -336,7 +342,7 @@ class Blindness(RuleBasedStateMachine):
 
 
 Blindness.TestCase.settings = settings(
-    max_examples=12,
+    max_examples=SEQUENCES,
     stateful_step_count=12,
     deadline=None,
     suppress_health_check=list(HealthCheck),

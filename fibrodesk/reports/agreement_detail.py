@@ -155,7 +155,8 @@ def _strata(found: StudyAgreement) -> list[Block]:
                 Column(title="Kappa, pooled"),
             ),
             rows=rows,
-            note=f"Domain: {ground(found)}.",
+            note=f"Domain: {ground(found)}. A frame whose form or quality is not told, or told "
+            "differently by the readers, stands in no row.",
         ),
     ]
 

@@ -164,7 +164,7 @@ def _correlations(relations: Sequence[Relation]) -> Table:
         rows.append(
             (
                 _MEASURES[one.measure],
-                one.method or "not told",
+                _method(one),
                 str(found.n),
                 share(found.r, found.reason),
                 ends,
@@ -189,6 +189,13 @@ def _correlations(relations: Sequence[Relation]) -> Table:
         note="Methods of measuring an ejection fraction are never mixed in one r.",
         empty="The clinical table holds no value to hold the burden against.",
     )
+
+
+def _method(one: Relation) -> str:
+    """How an ejection fraction was measured; other measures have one way."""
+    if one.measure is Measure.EJECTION_FRACTION:
+        return one.method or "not told"
+    return ""
 
 
 def _doubts(part: BurdenReport) -> list[Block]:

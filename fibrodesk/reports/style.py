@@ -86,7 +86,7 @@ figure svg {{ display: block; width: 100%; height: auto; }}
 figure svg text {{ font-family: {_SANS} !important; }}
 figcaption {{ max-width: 92ch; margin-top: 4px; }}
 .plot svg {{ max-width: 600px; }}
-.counts {{ font-size: 15px; }}
+.counts {{ font-size: 15px; max-width: none; }}
 .row {{ display: grid; grid-template-columns: repeat(2, 1fr); gap: 8px 24px; }}
 .row figure {{ margin: 8px 0; }}
 .panels {{ margin: 16px 0 20px; break-inside: avoid; }}

@@ -12,6 +12,8 @@ from training.config import Precision
 from training.errors import ConfigUnfitError
 
 _TRIALS = 3
+_TRIAL_FRAMES = 2
+_SHORT_STEPS = 64  # a run of fewer is over before a trial has paid
 
 
 def choose_device(wanted: str) -> torch.device:
@@ -41,7 +43,7 @@ def make_repeatable(seed: int) -> None:
 
 
 def choose_precision(
-    wanted: Precision, *, device: torch.device, generator: nn.Module, shape: tuple[int, ...]
+    wanted: Precision, *, device: torch.device, generator: nn.Module, size_px: int, steps: int
 ) -> Precision:
     """`auto` resolved: bf16 on a CUDA card that has it, on a CPU where a trial shows it quicker.
 
@@ -51,10 +53,11 @@ def choose_precision(
         return wanted
     if device.type == "cuda":
         return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
-    if device.type != "cpu" or not _has_bf16():
+    if device.type != "cpu" or steps < _SHORT_STEPS or not _has_bf16():
         return "fp32"
     trial = copy.deepcopy(generator)  # its batch norm learns from the trial; the run's must not
-    frames = torch.zeros(shape).contiguous(memory_format=torch.channels_last)
+    frames = torch.zeros(_TRIAL_FRAMES, 1, size_px, size_px)
+    frames = frames.contiguous(memory_format=torch.channels_last)
     seconds: dict[bool, list[float]] = {False: [], True: []}
     for _ in range(_TRIALS):  # in turns: what else the machine does then meets both alike
         for half, each in seconds.items():

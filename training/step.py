@@ -57,12 +57,12 @@ class Trainer:
                 PatchDiscriminator(structures=structures, width=config.discriminator_width), device
             )
             self.discriminator_optimizer = _adam(self.discriminator, config)
-        side_px = config.image_size_px
         self.precision: Precision = choose_precision(
             config.precision,
             device=device,
             generator=self.generator,
-            shape=(config.batch_size, 1, side_px, side_px),
+            size_px=config.image_size_px,
+            steps=config.epochs * config.batches,
         )
 
     def step(self, batch: Batch, *, learning_rate: float) -> StepLosses:

@@ -14,9 +14,9 @@ from training.errors import ConfigUnfitError
 CPU = torch.device("cpu")
 
 
-def chosen(wanted="auto", network=None):
+def chosen(wanted="auto", network=None, steps=10_000):
     network = network or nn.Conv2d(1, 1, 3)
-    return choose_precision(wanted, device=CPU, generator=network, shape=(1, 1, 8, 8))
+    return choose_precision(wanted, device=CPU, generator=network, size_px=8, steps=steps)
 
 
 def test_a_device_that_is_not_here_is_told():
@@ -36,6 +36,12 @@ def test_the_quicker_precision_is_taken(monkeypatch, exact_s, half_s, answer):
     monkeypatch.setattr(device, "_has_bf16", lambda: True)
     monkeypatch.setattr(device, "_seconds", lambda *_, half: half_s if half else exact_s)
     assert chosen() == answer
+
+
+def test_a_short_run_is_not_held_up_by_a_trial(monkeypatch):
+    monkeypatch.setattr(device, "_has_bf16", lambda: True)
+    monkeypatch.setattr(device, "_seconds", None)
+    assert chosen(steps=8) == "fp32"
 
 
 def test_without_the_instructions_bf16_is_not_even_tried(monkeypatch):

@@ -76,7 +76,13 @@ def distances(
         nothing = dict.fromkeys(("hd", "hd95", "assd", "masd"), math.nan)
         return Distances(**nothing, nsd=nsd, tolerance=tolerance, unit=unit)
     step = (1.0, 1.0) if spacing is None else (spacing.row_mm, spacing.column_mm)
-    forth, back = _nearest(here, there, step), _nearest(there, here, step)
+    return _figures(_nearest(here, there, step), _nearest(there, here, step), tolerance, unit)
+
+
+def _figures(
+    forth: NDArray[np.float64], back: NDArray[np.float64], tolerance: float, unit: str
+) -> Distances:
+    """All figures from the distances of each outline's points to the other outline."""
     every = np.concatenate((forth, back))
     return Distances(
         hd=float(every.max()),

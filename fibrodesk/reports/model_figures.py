@@ -74,13 +74,19 @@ class ModelFigures:
     distances: tuple[DistanceRow, ...]
 
 
-def from_evaluation(found: Mapping[str, Any], *, title: str, words: str = "") -> ModelFigures:
-    """The figures that `python -m training.evaluate --json` prints, or that a card carries."""
+def from_evaluation(
+    found: Mapping[str, Any], *, title: str, words: str = "", synthetic: bool = False
+) -> ModelFigures:
+    """The figures that `python -m training.evaluate --json` prints, or that a card carries.
+
+    Args:
+        synthetic: that its patients are; figures that say so themselves need no telling.
+    """
     counts = found["counts"]
     return ModelFigures(
         title=title,
         words=words,
-        synthetic=bool(found.get("synthetic", False)),
+        synthetic=bool(found.get("synthetic", synthetic)),
         patients=found["patients"],
         frames=found["frames"],
         both_marked=counts["both_marked"],

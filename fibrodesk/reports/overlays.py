@@ -19,6 +19,7 @@ from fibrodesk.reports.palette import MODEL, READER_A
 
 _DARKEST = 12  # grey level up to which a pixel counts as outside the sector
 _MARGIN_PX = 6
+_EXPERT, _MODEL = (READER_A, ""), (MODEL, "5 3.5")  # solid and dashed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,42 +50,39 @@ def panels(triple: Triple, *, key: str) -> tuple[Panels, Drawing]:
     for mask in (triple.expert, triple.model, triple.myocardium):
         if mask is not None and mask.shape != shape:
             raise ValueError(f"a mask of {mask.shape} on an image of {shape}")
-    box = _seen(triple)
-    wall = _wall(triple.myocardium)
-    name = f"frame-{key}"
-    expert, model = (
-        _told(triple.expert, triple.expert_words),
-        _told(triple.model, triple.model_words),
-    )
+    box, name = _seen(triple), f"frame-{key}"
+    bare = _panel(name, box, "", f"Image of {triple.title}")
+    expert = f"{triple.expert_name}{_told(triple.expert, triple.expert_words)}"
+    model = f"{triple.model_name}{_told(triple.model, triple.model_words)}"
     return (
         Panels(
             title=triple.title,
             facts=triple.facts,
             panels=(
-                Panel(who="Image", drawing=_panel(name, box, "", f"Image of {triple.title}")),
-                Panel(
-                    who=f"{triple.expert_name}{expert}",
-                    drawing=_panel(
-                        name,
-                        box,
-                        wall + _area(triple.expert, READER_A, dashes=""),
-                        f"{triple.title} with the outline of {triple.expert_name}{expert}",
-                    ),
-                    swatch=_swatch(READER_A, dashes=""),
-                ),
-                Panel(
-                    who=f"{triple.model_name}{model}",
-                    drawing=_panel(
-                        name,
-                        box,
-                        wall + _area(triple.model, MODEL, dashes="5 3.5"),
-                        f"{triple.title} with the outline of {triple.model_name}{model}",
-                    ),
-                    swatch=_swatch(MODEL, dashes="5 3.5"),
-                ),
+                Panel(who="Image", drawing=bare),
+                _outlined(triple, triple.expert, expert, name=name, box=box, line=_EXPERT),
+                _outlined(triple, triple.model, model, name=name, box=box, line=_MODEL),
             ),
         ),
         Drawing(svg=_shared(name, triple.image), words=f"Image of {triple.title}"),
+    )
+
+
+def _outlined(
+    triple: Triple,
+    mask: MaskArray | None,
+    who: str,
+    *,
+    name: str,
+    box: PixelBox,
+    line: tuple[str, str],
+) -> Panel:
+    """The image with the myocardium and one mask; `line` is a colour and its dashes."""
+    colour, dashes = line
+    marks = _wall(triple.myocardium) + _area(mask, colour, dashes=dashes)
+    words = f"{triple.title} with the outline of {who}"
+    return Panel(
+        who=who, drawing=_panel(name, box, marks, words), swatch=_swatch(colour, dashes=dashes)
     )
 
 

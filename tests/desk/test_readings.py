@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from desk.studies import FRAMES, PASSWORD, SHAPE, answered, paint, said, write
+from desk.studies import FRAMES, PASSWORD, SHAPE, add_cine, answered, paint, said, write
 from fibrodesk.desk import drafts
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.errors import (
@@ -16,10 +16,12 @@ from fibrodesk.desk.errors import (
     SealedError,
     SubmittedError,
 )
+from fibrodesk.desk.preparing import lock_preparation, open_preparation
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import (
     check_reading,
     finish_draft,
+    locked_masks,
     open_correction_reading,
     open_reading,
     reading_answers,
@@ -36,7 +38,7 @@ from fibrodesk.domain.draft import Entry, EntryKind
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState
-from fibrodesk.storage.errors import PenTakenError, ReadingDamagedError
+from fibrodesk.storage.errors import PenTakenError, ProjectBusyError, ReadingDamagedError
 
 FIBROSIS = MaskKey(0, Structure.FIBROSIS)
 
@@ -186,6 +188,92 @@ def test_a_pen_that_was_lost_keeps_the_strokes_in_memory(study):
     study.project.store.write(lambda rows: rows.pens.take(reading.id, study.ann.id))
     reading.save()
     assert reading.pending == 0
+
+
+def test_two_checkpoints_that_waited_together_are_both_written(study):
+    """While nothing can be written a second one comes due; it speaks of another frame."""
+    reading = study.open("ann")
+    study.project.store.write(lambda rows: rows.pens.lay_down(reading.id, study.ann.id))
+    write(reading, said(reading.draft, form="focal"))
+    for frame in (0, 1):
+        for step in range(drafts.STROKES_BETWEEN_CHECKPOINTS):
+            write(reading, paint(reading.draft, frame, (step % 30, 0, step % 30 + 2, 9)))
+        with pytest.raises(PenTakenError):
+            reading.flush()
+    study.project.store.write(lambda rows: rows.pens.take(reading.id, study.ann.id))
+    reading.close()
+    assert {row.frame for row in _rows(study, reading)} == {None, 0, 1}
+    assert reading_facts(study.ann, reading.id) == {"form": "focal"}
+    assert study.open("ann").draft.mask(MaskKey(1, Structure.FIBROSIS)).any()
+
+
+def test_waiting_for_the_disk_has_an_end(study):
+    reading = study.open("ann")
+    held = threading.Event()
+    study.project.store.submit(lambda _rows: held.wait(10))
+    write(reading, paint(reading.draft, 0, (0, 0, 2, 2)))
+    with pytest.raises(ProjectBusyError):
+        reading.flush(0.05)
+    held.set()
+    reading.flush()
+    assert reading.pending == 0
+
+
+def test_a_journal_that_does_not_fit_together_is_not_shown(study):
+    """Its chain is whole, as whoever wrote it held the pen; but an undo has no edit."""
+    from fibrodesk.desk import content, seal
+
+    reading = study.open("ann")
+    stray = Entry(EntryKind.UNDO, "stray", target="an edit that never was")
+
+    def append(rows):
+        envelope = seal.envelope_of(study.ann, rows, rows.readings.require(reading.id))
+        row = content.sealed_entry(envelope, reading.id, stray)
+        rows.journal.append(reading.id, study.ann.id, [row])
+
+    study.project.store.write(append)
+    reading.close()
+    with pytest.raises(ReadingDamagedError):
+        study.open("ann")
+
+
+def test_an_entry_that_does_not_decrypt_is_not_shown(study):
+    from fibrodesk.storage.journal import JournalRow
+
+    reading = study.open("ann")
+    row = JournalRow(operation="x", kind="edit", payload=b"no ciphertext of this reading")
+    study.project.store.write(
+        lambda rows: rows.journal.append(reading.id, study.ann.id, [row, row])
+    )
+    reading.close()
+    with pytest.raises(ReadingDamagedError):
+        view_reading(study.ann, reading.id)
+
+
+def test_only_an_own_reading_of_a_round_is_submitted(study):
+    reading = open_correction_reading(study.rita, study.cines[0])
+    study.project.open_readings.clear()
+    with pytest.raises(ValueError, match="own reading"):
+        submit_reading(study.ann, reading)
+    with pytest.raises(NotAllowedError):
+        submit_reading(study.rita, reading)
+    finish_draft(study.rita, reading, lambda rows: None)
+    with pytest.raises(ValueError, match="not open"):
+        finish_draft(study.rita, reading, lambda rows: None)
+
+
+def test_a_preparation_is_read_whole_by_those_who_prepare(study):
+    """Readers have its locked masks, which never hold fibrosis."""
+    cine_id = add_cine(study.project, study.administrator)
+    reading = open_preparation(study.rita, cine_id)
+    write(reading, paint(reading.draft, 0, (0, 0, 9, 9)))
+    write(reading, paint(reading.draft, 0, (0, 0, 5, 5), structure=Structure.MYOCARDIUM))
+    write(reading, said(reading.draft, excluded=True, exclusion_reason="no apex"))
+    lock_preparation(study.rita, reading)
+    assert reading_answers(study.administrator, reading.id)[FIBROSIS][1].sum() == 81
+    with pytest.raises(NotAllowedError):
+        reading_answers(study.ann, reading.id)
+    assert set(locked_masks(study.ann, cine_id)) == {MaskKey(0, Structure.MYOCARDIUM)}
 
 
 def test_a_closed_reading_takes_no_strokes(study):

@@ -116,6 +116,41 @@ def test_settings_are_changed_whole_or_not_at_all(study, monkeypatch):
     assert open_project(study.project.path).settings == before
 
 
+def test_a_change_of_settings_whose_commit_fails_leaves_the_file_as_it_was(study):
+    """The file was written before; so it is written back."""
+    from dataclasses import replace
+
+    before = study.project.settings
+    _limit_pages(study, 0)
+
+    def fill():
+        for number in range(40):  # the audit has no room at last
+            change_settings(
+                study.administrator, replace(study.project.settings, training_seed=number + 100)
+            )
+
+    with pytest.raises(DiskFullError):
+        fill()
+    held = study.project.settings
+    assert open_project(study.project.path).settings == held
+    assert held.key_frames == before.key_frames
+
+
+def test_a_project_whose_making_fails_leaves_nothing_and_can_be_made_again(tmp_path, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (tmp_path / "there").mkdir()
+    monkeypatch.setattr(manifest, "write_whole", full)
+    for name in ("new", "there"):
+        with pytest.raises(DiskFullError):
+            make_project(tmp_path / name)
+    monkeypatch.undo()
+    assert [path.name for path in tmp_path.rglob("*")] == ["there"]
+    for name in ("new", "there"):
+        make_project(tmp_path / name).close()
+
+
 def test_a_project_that_finds_no_room_is_not_made(tmp_path, monkeypatch):
     def full(*_args, **_kwargs):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -32,6 +32,7 @@ from fibrodesk.desk.readings import (
     view_reading,
 )
 from fibrodesk.desk.rounds import list_rounds, reading_states, work_list
+from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskKey, Structure, encode_mask
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState
@@ -99,6 +100,35 @@ def test_no_act_shows_a_sealed_mask(study, name):
     ]
     assert SECRET_WORD not in repr(told)
     assert "mixed" not in repr(told)
+
+
+@pytest.mark.parametrize("name", ["bob", "rita", "administrator"])
+def test_neither_agreement_report_snapshot_nor_status_tells_of_a_sealed_round(
+    study, name, tmp_path
+):
+    from fibrodesk.desk.agreeing import opened_rounds, pair, study_agreement
+    from fibrodesk.desk.reporting import write_report
+    from fibrodesk.desk.snapshots import take_snapshot
+    from fibrodesk.desk.status import project_status
+    from fibrodesk.desk.training_frames import gather
+
+    _drawn_by_ann(study)
+    session, cine_id = study.sessions[name], study.cines[0]
+    for way in (
+        lambda: study_agreement(session, round_id=study.round_id, domain="frame"),
+        lambda: pair(session, round_id=study.round_id, cine_id=cine_id, frame=0),
+        lambda: write_report(session, tmp_path / "report.html"),
+        lambda: take_snapshot(session, out=tmp_path / "snapshot"),
+    ):
+        with pytest.raises(FibrodeskError):
+            way()
+    assert not (tmp_path / "report.html").exists()
+    assert not (tmp_path / "snapshot").exists()
+    assert opened_rounds(session) == []
+    assert gather(session) == []
+    told = repr(project_status(session))
+    assert SECRET_WORD not in told
+    assert "mixed" not in told
 
 
 def test_no_role_goes_before_the_seal(study):

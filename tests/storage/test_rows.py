@@ -173,6 +173,32 @@ def test_what_is_not_there_is_a_bug_to_ask_for(project):
     assert read(lambda rows: rows.pens.holder("x")) is None
 
 
+def test_an_audit_row_that_stands_already_is_not_doubled(project):
+    def twice(rows):
+        fields = {"operation": "o1", "person": "", "act": "a", "subject": "s", "detail": {}}
+        before = len(rows.audit.all())
+        rows.audit.append(**fields)
+        head = rows.audit.head()
+        rows.audit.append(**fields)
+        return len(rows.audit.all()) - before, rows.audit.head() == head
+
+    assert project.store.write(twice) == (1, True)
+
+
+def test_a_sealed_reading_without_its_reader_is_a_bug(study):
+    from dataclasses import replace
+
+    from fibrodesk.desk import content
+
+    row = study.open("ann")._row
+
+    def add(rows):
+        content.add_reading(rows, replace(row, id="new", round_id=None))
+
+    with pytest.raises(ValueError, match="reader and a round"):
+        study.project.store.write(add)
+
+
 # Pens and processes.
 
 

@@ -57,10 +57,12 @@ def find(
     *,
     cancel: Event | None = None,
     progress: Progress | None = None,
+    found_one: Callable[[Candidate | Refusal], None] | None = None,
 ) -> ImportList:
     """Look at every file of `sources`; one that cannot be taken in never stops the others.
 
-    `progress` is told how many files were looked at, and 0 as their number is not known.
+    `progress` is told how many files were looked at, and 0 as their number is not known;
+    `found_one` is handed each as it is found, for a list that fills meanwhile.
 
     Raises:
         NotAllowedError: the person is no administrator.
@@ -75,6 +77,8 @@ def find(
             refusals.append(found)
         else:
             candidates.append(found)
+        if found_one is not None:
+            found_one(found)
         if progress is not None:
             progress(len(candidates) + len(refusals), 0)
         if cancel is not None and cancel.is_set():

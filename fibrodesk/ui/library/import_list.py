@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -14,6 +15,10 @@ from PySide6.QtWidgets import (
 
 from fibrodesk.ui import icons, theme
 from fibrodesk.ui.library.import_presenter import Fate, ImportPresenter, Loop, Step
+
+if TYPE_CHECKING:
+    from fibrodesk.imaging.candidates import Refusal
+    from fibrodesk.imaging.intake import Candidate
 
 
 class ImportList(QTableWidget):
@@ -38,6 +43,7 @@ class ImportList(QTableWidget):
         self.setTabKeyNavigation(False)
         self._presenter = presenter
         presenter.changed.connect(self._show)
+        presenter.found_one.connect(self._add)
 
     def _show(self) -> None:
         if self._presenter.step in (Step.SEARCH, Step.PIXELS):
@@ -52,6 +58,19 @@ class ImportList(QTableWidget):
         self.resizeRowsToContents()
         for row in range(self.rowCount()):  # air between rows of several lines
             self.setRowHeight(row, max(theme.ROW + theme.S4, self.rowHeight(row) + theme.S8))
+
+    def _add(self, one: Candidate | Refusal) -> None:
+        """While the search goes on, each file is shown as it is found."""
+        from fibrodesk.imaging.candidates import Refusal  # the search has imported it already
+
+        row = self.rowCount()
+        self.setRowCount(row + 1)
+        if isinstance(one, Refusal):
+            self._fill(row, "stop", (one.path.name, one.reason, one.hint))
+        else:
+            glyph, said, advice = self._told(Loop(one))
+            self._fill(row, glyph, (one.path.name, said, advice))
+        self.scrollToBottom()
 
     def _told(self, loop: Loop) -> tuple[str, str, str]:
         facts = loop.candidate.facts

@@ -37,6 +37,7 @@ class ImportPage(QWidget):
         self._pages = QStackedWidget()
         self._arrange()
         presenter.changed.connect(self._show)
+        presenter.found_one.connect(lambda _one: self._sentence.setText(self._told(Step.SEARCH)))
         presenter.failed.connect(workplace.messages.tell)
         self._show()
 

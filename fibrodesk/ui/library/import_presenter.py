@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
     from fibrodesk.imaging.pixelmask import PixelMask
 
-Progress = Callable[[int, int], None]
+Found = Callable[["Candidate | Refusal"], None]
 
 
 class ImportActs(Protocol):
     """What the import asks of the desk; each may take a while and runs off the GUI thread."""
 
-    def find(self, sources: Sequence[Path], cancel: Event, progress: Progress) -> ImportList: ...
+    def find(self, sources: Sequence[Path], cancel: Event, found_one: Found) -> ImportList: ...
     def survey(self, candidate: Candidate) -> PixelSurvey: ...
     def read_clinical(self, path: Path) -> ClinicalTable: ...
     def bring_in(
@@ -45,10 +45,10 @@ class DeskImport:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def find(self, sources: Sequence[Path], cancel: Event, progress: Progress) -> ImportList:
+    def find(self, sources: Sequence[Path], cancel: Event, found_one: Found) -> ImportList:
         from fibrodesk.desk.importing import find
 
-        return find(self._session, sources, cancel=cancel, progress=progress)
+        return find(self._session, sources, cancel=cancel, found_one=found_one)
 
     def survey(self, candidate: Candidate) -> PixelSurvey:
         from fibrodesk.desk.importing import review_pixels
@@ -108,6 +108,7 @@ class Loop:
 
 class ImportPresenter(QObject):
     changed = Signal()  # the step, or anything that it shows
+    found_one = Signal(object)  # Candidate or Refusal, while the search goes on
     survey_ready = Signal()  # the pixels of the loop in hand can be shown
     imported = Signal()  # something new is in the study
     failed = Signal(object)  # BaseException
@@ -140,15 +141,14 @@ class ImportPresenter(QObject):
             return
         self.seen, self.step = 0, Step.SEARCH
         self.changed.emit()
-        post = self._runner.post
-        stop = Event()
-
-        def moved(done: int, _total: int) -> None:
-            post(lambda: self._looked_at(done))
-
+        post, stop = self._runner.post, Event()
         self._stop_search = stop
+
+        def found_one(one: Candidate | Refusal) -> None:
+            post(lambda: self._found_one(one))
+
         self._runner.run(
-            lambda _cancel: self._acts.find(sources, stop, moved),
+            lambda _cancel: self._acts.find(sources, stop, found_one),
             done=self._found,
             failed=self._search_failed,
         )
@@ -157,9 +157,9 @@ class ImportPresenter(QObject):
         """Go on with what was found so far."""
         self._stop_search.set()
 
-    def _looked_at(self, seen: int) -> None:
-        self.seen = seen
-        self.changed.emit()
+    def _found_one(self, one: Candidate | Refusal) -> None:
+        self.seen += 1
+        self.found_one.emit(one)
 
     def _found(self, found: ImportList) -> None:
         known = {loop.candidate.path for loop in self.loops}

@@ -29,6 +29,8 @@ class TitledPane(QWidget):
         self.canvas.setObjectName(f"{name}_canvas")
         self._sentence = pieces.label("", "quiet", name=f"{name}_sentence", wrap=True)
         self._sentence.setParent(self.canvas)
+        self._sentence.setContentsMargins(theme.S12, 0, theme.S12, 0)
+        pieces.surface(self._sentence, "canvas")  # read on any grey
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._arrange()
@@ -65,7 +67,9 @@ class TitledPane(QWidget):
         self._place_sentence()
 
     def _place_sentence(self) -> None:
-        room = self.canvas.rect().adjusted(theme.S24, 0, -theme.S24, -theme.S24)
         self._sentence.setVisible(bool(self._sentence.text()))
-        room.setTop(room.bottom() - 2 * theme.ROW)
-        self._sentence.setGeometry(room)
+        room = self.canvas.rect().adjusted(theme.S24, 0, -theme.S24, -theme.S24)
+        width = min(room.width(), self._sentence.sizeHint().width())
+        height = max(theme.ROW, self._sentence.heightForWidth(width))
+        left = room.left() + (room.width() - width) // 2
+        self._sentence.setGeometry(left, room.bottom() - height, width, height)

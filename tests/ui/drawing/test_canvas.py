@@ -1,0 +1,295 @@
+"""The canvas shows every pixel where it is, and paints a part as it paints the whole."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.domain.mask import bounding_box
+from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
+from fibrodesk.ui.drawing.canvas.picture import Picture, window_table
+from fibrodesk.ui.drawing.canvas.view import Canvas
+from fibrodesk.ui.drawing.canvas.viewport import Viewport
+
+SHAPE = (60, 80)
+ORANGE = LayerStyle(colour="#E69F00")
+
+viewports = st.builds(
+    Viewport,
+    zoom=st.floats(0.2, 40),
+    centre=st.builds(ImagePoint, st.floats(-20, 100), st.floats(-20, 80)),
+    flip_across=st.booleans(),
+    flip_down=st.booleans(),
+)
+sizes = st.tuples(st.integers(1, 300), st.integers(1, 200))
+
+
+@pytest.fixture
+def canvas(qtbot):
+    made = Canvas()
+    qtbot.addWidget(made)
+    made.draws = True
+    made.resize(320, 240)
+    made.set_frame(np.random.default_rng(1).integers(0, 256, SHAPE).astype(np.uint8))
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@given(viewport=viewports, size=sizes, x=st.floats(0, 300), y=st.floats(0, 200))
+def test_a_place_on_the_screen_comes_back_to_itself(viewport, size, x, y):
+    there = viewport.to_image(x, y, size)
+    back = viewport.to_screen(there, size)
+    assert back == pytest.approx((x, y), abs=1e-6)
+
+
+@given(viewport=viewports, size=sizes, data=st.data())
+def test_the_pixel_under_the_pointer_is_the_pixel_that_is_shown(viewport, size, data):
+    """At every zoom, flipped or not: the middle of a screen pixel lies on the pixel it shows."""
+    x, y = data.draw(st.integers(0, size[0] - 1)), data.draw(st.integers(0, size[1] - 1))
+    point = viewport.to_image(x + 0.5, y + 0.5, size)
+    assert np.floor(point.x_px) == viewport.columns(size)[x]
+    assert np.floor(point.y_px) == viewport.rows(size)[y]
+
+
+@given(viewport=viewports, size=sizes, factor=st.floats(0.5, 2), data=st.data())
+def test_what_is_under_the_pointer_stays_under_it_while_zooming(viewport, size, factor, data):
+    at = (data.draw(st.floats(0, size[0])), data.draw(st.floats(0, size[1])))
+    before = viewport.to_image(*at, size)
+    after = viewport.zoomed(factor, at=at, size=size).to_image(*at, size)
+    assert (after.x_px, after.y_px) == pytest.approx((before.x_px, before.y_px), abs=1e-6)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@given(viewport=viewports, seed=st.integers(0, 2**32 - 1), data=st.data())
+def test_a_part_painted_later_is_as_if_painted_in_one_piece(viewport, seed, data):
+    """Whatever box changes on the mask, composing that box alone gives the whole picture."""
+    rng = np.random.default_rng(seed)
+    frame = rng.integers(0, 256, SHAPE).astype(np.uint8)
+    size = (150, 110)
+    mask = rng.random(SHAPE) < 0.05
+    other = rng.random(SHAPE) < 0.02
+    layers = [
+        Layer(other, LayerStyle(colour="#B79CED", dashed=True)),
+        Layer(mask, LayerStyle(colour="#E69F00", fill_opacity=0.3, dark_edge=True)),
+    ]
+    table = window_table(127.5, 255)
+    picture = Picture("#07090B")
+    picture.resize(size)
+    picture.show(frame, viewport=viewport, table=table)
+    picture.compose(PixelBox(0, 0, size[1], size[0]), layers, viewport=viewport)
+    top, left = data.draw(st.integers(0, 55)), data.draw(st.integers(0, 75))
+    box = PixelBox(top, left, top + 5, left + 5)
+    mask[box.slices] = rng.random((5, 5)) < 0.5
+    for number in range(2):
+        picture.grow(number, box)
+    picture.compose(viewport.screen_box(box, size), layers, viewport=viewport)
+
+    whole = Picture("#07090B")
+    whole.resize(size)
+    whole.show(frame, viewport=viewport, table=table)
+    whole.compose(PixelBox(0, 0, size[1], size[0]), layers, viewport=viewport)
+    assert np.array_equal(picture.screen, whole.screen)
+
+
+def pixels(image):
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    whole = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    return whole[:, : image.width()].copy()
+
+
+def test_what_the_window_holds_after_many_strokes_is_what_a_full_repaint_paints(canvas, qtbot):
+    """The backing store, repainted box by box, differs from a fresh grab in no pixel."""
+    mask = np.zeros(SHAPE, bool)
+    canvas.set_layers([Layer(mask, ORANGE)])
+    QApplication.processEvents()
+    rng = np.random.default_rng(4)
+    for _ in range(40):
+        top, left = int(rng.integers(0, 50)), int(rng.integers(0, 70))
+        box = PixelBox(top, left, top + 10, left + 10)
+        mask[box.slices] ^= True
+        canvas.repaint_box(box)
+        QApplication.processEvents()
+    kept = pixels(canvas.screen().grabWindow(canvas.winId()).toImage())
+    canvas.set_layers([Layer(mask, ORANGE)])
+    canvas.update()
+    fresh = pixels(canvas.grab().toImage())
+    assert np.array_equal(kept[: fresh.shape[0], : fresh.shape[1]], fresh)
+
+
+def test_an_outline_is_one_pixel_of_the_screen_and_lies_on_the_mask(canvas):
+    mask = np.zeros(SHAPE, bool)
+    mask[20:40, 30:50] = True
+    canvas.set_viewport(Viewport(zoom=4, centre=ImagePoint(40, 30)))
+    canvas.set_layers([Layer(mask, ORANGE)])
+    shown = pixels(canvas.grab().toImage()) & 0xFFFFFF
+    orange = shown == 0xE69F00
+    box = bounding_box(orange)
+    assert (box.height, box.width) == (80, 80)
+    assert orange.sum() == 4 * 80 - 4, "the grey under the mask is the evidence"
+
+
+def test_hidden_masks_leave_the_bare_image(canvas):
+    bare = pixels(canvas.grab().toImage())
+    mask = np.zeros(SHAPE, bool)
+    mask[20:40, 30:50] = True
+    canvas.set_layers([Layer(mask, ORANGE)])
+    assert not np.array_equal(pixels(canvas.grab().toImage()), bare)
+    canvas.hide_masks(True)
+    assert np.array_equal(pixels(canvas.grab().toImage()), bare)
+    canvas.hide_masks(False)
+    canvas.set_layers([Layer(mask, ORANGE, visible=False)])
+    assert np.array_equal(pixels(canvas.grab().toImage()), bare)
+
+
+def test_zoomed_in_each_pixel_stands_as_a_square_of_its_grey(canvas):
+    frame = np.zeros(SHAPE, np.uint8)
+    frame[30, 40] = 200
+    canvas.set_frame(frame)
+    canvas.set_viewport(Viewport(zoom=10, centre=ImagePoint(40.5, 30.5)))
+    shown = pixels(canvas.grab().toImage()) & 0xFF
+    assert (shown == 200).sum() == 100
+
+
+def test_the_grey_window_changes_what_is_seen_and_not_the_frame(canvas):
+    frame = np.full(SHAPE, 100, np.uint8)
+    canvas.set_frame(frame)
+    canvas.set_grey_window(100, 20)
+    assert frame.max() == 100
+    middle = canvas.grab().toImage().pixelColor(160, 120)
+    assert abs(middle.red() - 127) <= 1
+
+
+def test_a_flip_is_for_the_eye_alone(canvas):
+    frame = np.zeros(SHAPE, np.uint8)
+    frame[:, :40] = 255
+    canvas.set_frame(frame)
+    left = QPointF(canvas.screen_point(ImagePoint(5, 30)))
+    canvas.flip(across=True, down=False)
+    assert canvas.fits
+    right = canvas.screen_point(ImagePoint(5, 30))
+    assert right.x() > left.x()
+    assert canvas.grey_at(ImagePoint(5, 30)) == 255
+
+
+def test_a_new_frame_keeps_zoom_pan_and_window(canvas):
+    view = Viewport(zoom=3, centre=ImagePoint(20, 20))
+    canvas.set_viewport(view)
+    canvas.set_grey_window(90, 60)
+    canvas.set_frame(np.zeros(SHAPE, np.uint8))
+    assert canvas.viewport == view
+    assert canvas.grey_window == (90, 60)
+
+
+def wheel(canvas, at, turn, held=Qt.NoModifier):
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(canvas.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, turn),
+        Qt.MouseButton.NoButton,
+        held,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def test_the_wheel_zooms_at_the_cursor(canvas):
+    at = QPoint(100, 60)
+    under = canvas.image_point(QPointF(at))
+    before = canvas.viewport.zoom
+    wheel(canvas, at, 120)
+    assert canvas.viewport.zoom == pytest.approx(1.2 * before)
+    there = canvas.image_point(QPointF(at))
+    assert (there.x_px, there.y_px) == pytest.approx((under.x_px, under.y_px))
+
+
+def test_shift_and_the_wheel_turn_the_size_and_not_the_zoom(canvas, qtbot):
+    before = canvas.viewport
+    with qtbot.waitSignal(canvas.size_turned) as told:
+        wheel(canvas, QPoint(100, 60), -120, Qt.KeyboardModifier.ShiftModifier)
+    assert told.args == [-1]
+    assert canvas.viewport == before
+
+
+@pytest.mark.parametrize("by", ["middle", "space"])
+def test_the_middle_button_and_space_pan(canvas, by):
+    canvas.setFocus()
+    button = Qt.MouseButton.MiddleButton if by == "middle" else Qt.MouseButton.LeftButton
+    if by == "space":
+        QTest.keyPress(canvas, Qt.Key.Key_Space)
+    under = canvas.image_point(QPointF(100, 100))
+    QTest.mousePress(canvas, button, pos=QPoint(100, 100))
+    QTest.mouseMove(canvas, QPoint(130, 90))
+    QTest.mouseRelease(canvas, button, pos=QPoint(130, 90))
+    if by == "space":
+        QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    there = canvas.image_point(QPointF(130, 90))
+    assert (there.x_px, there.y_px) == pytest.approx((under.x_px, under.y_px))
+    assert not canvas.drawing
+
+
+def test_right_drag_changes_contrast_across_and_brightness_down(canvas):
+    QTest.mousePress(canvas, Qt.MouseButton.RightButton, pos=QPoint(100, 100))
+    QTest.mouseMove(canvas, QPoint(60, 120))
+    QTest.mouseRelease(canvas, Qt.MouseButton.RightButton, pos=QPoint(60, 120))
+    level, width = canvas.grey_window
+    assert width == pytest.approx(255 - 40)
+    assert level == pytest.approx(127.5 + 10)
+
+
+def tablet(canvas, kind, at, *, eraser=False, pressure=0.5):
+    pen = QPointingDevice.PointerType.Eraser if eraser else QPointingDevice.PointerType.Pen
+    device = QPointingDevice(
+        "pen",
+        1,
+        QPointingDevice.DeviceType.Stylus,
+        pen,
+        QPointingDevice.Capability.Pressure | QPointingDevice.Capability.Position,
+        1,
+        1,
+    )
+    down = kind is not QTabletEvent.Type.TabletRelease
+    event = QTabletEvent(
+        kind,
+        device,
+        at,
+        QPointF(canvas.mapToGlobal(at.toPoint())),
+        pressure,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.MouseButton.LeftButton,
+        Qt.MouseButton.LeftButton if down else Qt.MouseButton.NoButton,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def test_the_pens_other_end_erases(canvas):
+    told = []
+    canvas.pressed.connect(lambda point, pen: told.append((point, pen)))
+    tablet(canvas, QTabletEvent.Type.TabletPress, QPointF(50.3, 60.7), eraser=True)
+    tablet(canvas, QTabletEvent.Type.TabletRelease, QPointF(50.3, 60.7), eraser=True)
+    tablet(canvas, QTabletEvent.Type.TabletPress, QPointF(50.3, 60.7))
+    tablet(canvas, QTabletEvent.Type.TabletRelease, QPointF(50.3, 60.7))
+    assert [pen.erases for _, pen in told] == [True, False]
+    exact = canvas.image_point(QPointF(50.3, 60.7))
+    assert told[0][0] == exact, "a pen tells its exact place"
+    assert told[0][1].pressure == pytest.approx(0.5)
+
+
+def test_a_canvas_without_an_image_paints_its_ground(qtbot):
+    empty = Canvas()
+    qtbot.addWidget(empty)
+    empty.resize(40, 30)
+    empty.fit()
+    assert set(np.unique(pixels(empty.grab().toImage()))) == {0xFF07090B}

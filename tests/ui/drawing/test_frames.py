@@ -1,0 +1,86 @@
+"""Frames are there before they are asked for, and memory has an end."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from fibrodesk.domain.cine import CineFacts
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.ui.drawing.frames import FrameStore
+
+
+class CountingCine:
+    """Tells which frames were decoded; some cannot be."""
+
+    def __init__(self, frames=40, *, broken=(), shape=(20, 30)):
+        self.facts = CineFacts(frames=frames, rows=shape[0], columns=shape[1])
+        self.decoded = []
+        self._broken = set(broken)
+        self._lock = threading.Lock()
+
+    def frame(self, index):
+        if index in self._broken:
+            raise FibrodeskError
+        with self._lock:
+            self.decoded.append(index)
+        return np.full(self.facts.shape, index, np.uint8)
+
+
+@pytest.fixture
+def stores():
+    made = []
+    yield made
+    for store in made:
+        store.close()
+
+
+def store_of(cine, stores, **more):
+    store = FrameStore(cine, post=lambda call: call(), **more)
+    stores.append(store)
+    return store
+
+
+def test_the_neighbours_of_the_frame_shown_are_read_ahead(stores, qtbot):
+    cine = CountingCine()
+    store = store_of(cine, stores)
+    assert store.frame(10)[0, 0] == 10
+    qtbot.waitUntil(lambda: all(store.has(index) for index in range(cine.facts.frames)))
+    assert sorted(set(cine.decoded)) == list(range(40))
+    before = len(cine.decoded)
+    assert store.frame(11)[0, 0] == 11
+    assert len(cine.decoded) == before
+
+
+def test_no_more_is_kept_than_there_is_room_for(stores, qtbot):
+    cine = CountingCine(100)
+    store = store_of(cine, stores, capacity_bytes=9 * 600)
+    for index in (50, 51, 52, 90):
+        assert store.frame(index)[0, 0] == index
+    qtbot.waitUntil(lambda: all(store.has(index) for index in range(87, 94)))
+    assert len(store._kept) <= 9
+    assert not store.has(50)
+
+
+def test_a_broken_frame_is_told_to_whoever_asks_and_stops_nobody(stores, qtbot):
+    store = store_of(CountingCine(10, broken={4}), stores)
+    store.frame(3)
+    qtbot.waitUntil(lambda: all(store.has(index) for index in range(10) if index != 4))
+    with pytest.raises(FibrodeskError):
+        store.frame(4)
+
+
+def test_a_thumbnail_is_a_small_picture_of_its_frame(stores, qtbot):
+    pictures = {}
+    store = store_of(CountingCine(), stores)
+    store.thumbnail(7, 10, lambda index, picture: pictures.update({index: picture}))
+    qtbot.waitUntil(lambda: 7 in pictures)
+    assert (pictures[7].width(), pictures[7].height()) == (15, 10)
+    assert pictures[7].pixelColor(3, 3).red() == 7
+
+
+def test_closing_ends_both_threads():
+    store = FrameStore(CountingCine(), post=lambda call: call())
+    store.frame(0)
+    store.close()
+    assert not any(thread.is_alive() for thread in store._threads)

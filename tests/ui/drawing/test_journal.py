@@ -1,0 +1,90 @@
+"""What is on disk is told as it is, and what is not is never lost."""
+
+import threading
+
+from drawing_room import MemoryReading
+
+from fibrodesk.domain import answering
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.domain.reading import AnswerState
+from fibrodesk.ui.drawing.journal import Journal, Saved
+
+
+def say_none(reading, frame):
+    return answering.said(reading.draft, MaskKey(frame, Structure.FIBROSIS), AnswerState.NONE)
+
+
+def test_a_step_is_saved_when_the_writer_says_so(qtbot):
+    reading = MemoryReading()
+    reading.slow = True
+    journal = Journal(reading, post=lambda call: call())
+    told = []
+    journal.saved_changed.connect(told.append)
+    journal.record(say_none(reading, 1))
+    assert journal.state is Saved.SAVING
+    journal.record(say_none(reading, 2))
+    reading.settle()
+    assert journal.state is Saved.SAVED
+    assert told == [Saved.SAVING, Saved.SAVED]
+    journal.close()
+
+
+def test_a_full_disk_is_told_once_and_tried_again(qtbot):
+    reading = MemoryReading()
+    reading.refusing = FibrodeskError()
+    journal = Journal(reading, post=lambda call: call())
+    failures = []
+    journal.failed.connect(failures.append)
+    journal.record(say_none(reading, 1))
+    journal.record(say_none(reading, 2))
+    assert journal.state is Saved.FAILED
+    assert failures == [reading.refusing]
+    reading.refusing = None
+    journal.retry()
+    assert journal.state is Saved.SAVED
+    assert [entry.edit.frame for entry in reading.entries] == [1, 2], "in their order"
+    reading.refusing = FibrodeskError()
+    journal.record(say_none(reading, 3))
+    assert len(failures) == 2, "trouble that comes again is told again"
+    journal.close()
+
+
+def test_a_disk_that_was_freed_is_noticed_without_a_key(qtbot):
+    reading = MemoryReading()
+    reading.refusing = FibrodeskError()
+    journal = Journal(reading, post=lambda call: call())
+    journal._again.setInterval(1)
+    journal.record(say_none(reading, 1))
+    reading.refusing = None
+    qtbot.waitUntil(lambda: journal.state is Saved.SAVED)
+    assert not journal._again.isActive()
+    journal.close()
+
+
+def test_the_writers_answers_arrive_on_the_gui_thread(runner, qtbot):
+    reading = MemoryReading()
+    reading.slow = True
+    journal = Journal(reading, post=runner.post)
+    seen = []
+    journal.saved_changed.connect(lambda _state: seen.append(threading.current_thread()))
+    journal.record(say_none(reading, 1))
+    writer = threading.Thread(target=reading.settle)
+    writer.start()
+    writer.join()
+    qtbot.waitUntil(lambda: journal.state is Saved.SAVED)
+    assert set(seen) == {threading.main_thread()}
+    journal.close()
+
+
+def test_a_closed_editor_hears_no_more(qtbot):
+    reading = MemoryReading()
+    reading.slow = True
+    journal = Journal(reading, post=lambda call: call())
+    journal.record(say_none(reading, 1))
+    told = []
+    journal.saved_changed.connect(told.append)
+    journal.close()
+    reading.settle()
+    assert told == []
+    assert len(reading.entries) == 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from fibrodesk.desk.models import ModelRecord
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.training_process import TrainingProcess
+
+
+Options = dict[str, str | int | None]
+_RUN_NAME = "run.json"  # the training writes it before its first step
+_BEGUN_WITH = ("preset", "seed", "device", "epochs", "batches", "batch_size", "width")
 
 
 class TrainingMissingError(FibrodeskError):
@@ -142,19 +148,95 @@ def start_training(
     check_signature(session, snapshot.path)
     runs = session.project.path / "runs"
     folder = _stopped_run(runs, snapshot.id) if resume else _new_run(runs, snapshot.id)
-    arguments = ["--snapshot", str(snapshot.path), "--out", str(folder)]
+    wanted: Options = {"preset": preset, "seed": seed, "device": device, "epochs": epochs}
+    wanted |= {"batches": batches, "batch_size": batch_size, "width": width}
     if resume:
-        arguments.append("--resume")
-    else:
-        arguments += ["--preset", preset, "--seed", str(seed), "--device", device]
-        wanted = {"epochs": epochs, "batches": batches, "batch-size": batch_size, "width": width}
-        for name, value in wanted.items():
-            arguments += [] if value is None else [f"--{name}", str(value)]
+        wanted |= _begun_with(folder)  # it goes on as it began, or not to the same numbers
+    arguments = ["--snapshot", str(snapshot.path), "--out", str(folder), *_arguments(wanted)]
+    arguments += ["--resume"] if resume else []
     detail = {"snapshot": snapshot.id, "preset": preset, "seed": seed, "resume": resume}
     session.project.store.write(
         lambda rows: auditing.record(rows, session, "training started", folder.name, detail)
     )
     return TrainingRun(session, TrainingProcess(arguments, folder=folder), preset=preset)
+
+
+def stopped_run(session: Session, snapshot_id: str) -> Options | None:
+    """What the newest run of a snapshot was begun with, where it was stopped before its end."""
+    roles.require(session, roles.Act.ADMINISTER)
+    try:
+        folder = _stopped_run(session.project.path / "runs", snapshot_id)
+    except RunMissingError:
+        return None
+    return _begun_with(folder) or None
+
+
+def _arguments(wanted: Options) -> list[str]:
+    """As options of the command line; None keeps the preset's value."""
+    given = ((name.replace("_", "-"), value) for name, value in wanted.items())
+    return [
+        part for name, value in given if value is not None for part in (f"--{name}", str(value))
+    ]
+
+
+def _begun_with(folder: Path) -> Options:
+    """What the run in `folder` was begun with; empty where it ended before it wrote that."""
+    try:
+        config = json.loads((folder / _RUN_NAME).read_text(encoding="utf-8"))["config"]
+        return {name: config[name] for name in _BEGUN_WITH if name in config}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def train_snapshot(
+    snapshot: Path,
+    out: Path,
+    *,
+    preset: str,
+    options: Mapping[str, int | None],
+    device: str,
+    resume: bool,
+    heard: Callable[[TrainingEvent], object],
+) -> int:
+    """Train on a snapshot that belongs to no project here; 0 if a bundle lies in `out`.
+
+    Raises:
+        TrainingMissingError: there is no PyTorch on this machine.
+    """
+    from fibrodesk.desk.training_process import TrainingProcess
+
+    if not _can_train():
+        raise TrainingMissingError
+    out.mkdir(parents=True, exist_ok=True)
+    arguments = _arguments(
+        snapshot, out, preset=preset, device=device, resume=resume, options=options
+    )
+    process = TrainingProcess(arguments, folder=out)
+    try:
+        process.listen(heard)
+        process.wait()
+    finally:
+        process.end()
+    return 0 if process.bundle is not None else 2
+
+
+def _arguments(
+    snapshot: Path,
+    folder: Path,
+    *,
+    preset: str,
+    device: str,
+    resume: bool,
+    options: Mapping[str, int | None],
+) -> list[str]:
+    """A resumed run keeps the configuration that lies in its folder."""
+    arguments = ["--snapshot", str(snapshot), "--out", str(folder)]
+    if resume:
+        return [*arguments, "--resume"]
+    arguments += ["--preset", preset, "--device", device]
+    for name, value in options.items():
+        arguments += [] if value is None else [f"--{name}", str(value)]
+    return arguments
 
 
 def _can_train() -> bool:

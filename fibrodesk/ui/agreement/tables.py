@@ -151,6 +151,7 @@ def table_view(model: FigureTable[Row], name: str, *, spoken: str) -> QTableView
     view.setShowGrid(False)
     view.setWordWrap(False)
     view.setTabKeyNavigation(False)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.verticalHeader().hide()
     view.verticalHeader().setDefaultSectionSize(theme.ROW)
     view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

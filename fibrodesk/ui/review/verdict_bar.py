@@ -66,7 +66,6 @@ class VerdictBar(QWidget):
         self.back.setVisible(self._presenter.last_own is not None)
         names = self._presenter.reader_names
         self._verdict.tell(words.verdict(row, names) if row is not None and judged else "")
-        self._verdict.setVisible(judged)
         self._place.setText(self._words_of_place())
 
     def _words_of_place(self) -> str:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from fibrodesk.desk.training import Preset, TrainingRun
 
 
+_NUMBERS = ("epochs", "batches", "batch_size", "width", "seed")
+
+
 class DeskTraining:
     """`TrainingActs` of one signed-in administrator."""
 
@@ -36,6 +39,15 @@ class DeskTraining:
         from fibrodesk.desk.snapshots import take_snapshot
 
         return take_snapshot(self._session)
+
+    def stopped(self, snapshot_id: str) -> TrainingPlan | None:
+        from fibrodesk.desk.training import stopped_run
+
+        begun = stopped_run(self._session, snapshot_id)
+        if begun is None:
+            return None
+        whole = {name: int(str(begun[name])) for name in _NUMBERS}
+        return TrainingPlan(snapshot_id=snapshot_id, preset=str(begun["preset"]), **whole)
 
     def start(self, plan: TrainingPlan, *, resume: bool) -> TrainingRun:
         from fibrodesk.desk.training import start_training

@@ -245,7 +245,9 @@ class ModelCardView(QScrollArea):
         self.figures.setText(told)
         self.figures.setVisible(bool(told))
         for name, value in words.card_lines(model.card):
-            self._lines.addRow(pieces.label(name, "quiet"), pieces.label(value, wrap=True))
+            head = pieces.label(name, "quiet")
+            head.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self._lines.addRow(head, pieces.label(value, wrap=True))
 
 
 def _cells(model: ModelEntry) -> list[QTableWidgetItem]:

@@ -38,6 +38,7 @@ class PlanPanel(QWidget):
         self._preset_lines = QVBoxLayout()
         self._preset_words = pieces.label("", "caption", name="preset_words", wrap=True)
         self._names: list[str] = []
+        self._seen = False
         self._snapshots = QComboBox()
         self._snapshots.setObjectName("training_snapshot")
         self._snapshots.setAccessibleName("Snapshot")
@@ -131,7 +132,20 @@ class PlanPanel(QWidget):
         last = self._snapshots.count() - 1
         self._snapshots.setCurrentIndex(last if newest else self._snapshots.findData(here))
         self._snapshots.blockSignals(False)
+        self._take_up_stopped()
         self._refresh()
+
+    def _take_up_stopped(self) -> None:
+        """The first time, put in the plan of a run that was stopped, so that it can go on."""
+        stopped = self._presenter.resumable
+        if self._seen or stopped is None or stopped.preset not in self._names:
+            self._seen = True
+            return
+        self._seen = True
+        self._presets.button(self._names.index(stopped.preset)).setChecked(True)
+        self._snapshots.setCurrentIndex(self._snapshots.findData(stopped.snapshot_id))
+        for name, box in self._numbers.items():
+            box.setValue(getattr(stopped, name))
 
     def _show_presets(self) -> None:
         names = [preset.name for preset in self._presenter.presets]

@@ -15,6 +15,7 @@ from fibrodesk.ui.training import words
 from fibrodesk.ui.training.curves import Curves
 
 DASH = words.DASH
+_TICKS = 6
 _TICK_PX = 11  # as a caption
 _REDRAW_MS = 200  # steps may come faster than anybody looks
 
@@ -22,7 +23,7 @@ _REDRAW_MS = 200  # steps may come faster than anybody looks
 class Curve(QWidget):
     """One curve under its caption, the newest value at the right."""
 
-    def __init__(self, name: str, caption: str, along: str, *, points: bool = False) -> None:
+    def __init__(self, name: str, caption: str, along: str, *, share: bool = False) -> None:
         super().__init__()
         from pyqtgraph import PlotWidget, mkPen
 
@@ -44,9 +45,11 @@ class Curve(QWidget):
         self._plot.showGrid(y=True, alpha=0.12)
         symbols = {"symbol": "o", "symbolSize": 5, "symbolBrush": worn.accent, "symbolPen": None}
         self._line: Any = self._plot.plot(
-            pen=mkPen(worn.accent, width=1.5), connect="finite", **(symbols if points else {})
+            pen=mkPen(worn.accent, width=1.5), connect="finite", **(symbols if share else {})
         )
         self._line.setDownsampling(auto=True, method="peak")
+        if share:
+            self._plot.setYRange(0.0, 1.0, padding=0.02)
         head = pieces.row(
             pieces.label(caption, "section"),
             pieces.label(f"by {along}", "caption"),
@@ -67,6 +70,15 @@ class Curve(QWidget):
         self._line.setData(list(along), list(values))
         for side in ("left", "bottom"):
             self._plot.getAxis(side).setStyle(showValues=bool(values))
+        if along:  # steps and epochs are counted: no tick stands between two of them
+            spacing = _round_up((along[-1] - along[0]) / _TICKS)
+            self._plot.getAxis("bottom").setTickSpacing(spacing, spacing)
+
+
+def _round_up(apart: float) -> int:
+    """The next whole 1, 2 or 5 times a power of ten."""
+    power = 10 ** max(0, math.floor(math.log10(max(apart, 1.0))))
+    return int(next(power * times for times in (1, 2, 5, 10) if power * times >= apart))
 
 
 def _small() -> QFont:
@@ -83,8 +95,8 @@ class Plots(QWidget):
         self.setObjectName("training_curves")
         self.generator = Curve("generator", "Generator loss", "step")
         self.discriminator = Curve("discriminator", "Discriminator loss", "step")
-        self.dice = Curve("dice", "Dice, validation patients", "epoch", points=True)
-        self.iou = Curve("iou", "IoU, validation patients", "epoch", points=True)
+        self.dice = Curve("dice", "Dice, validation patients", "epoch", share=True)
+        self.iou = Curve("iou", "IoU, validation patients", "epoch", share=True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from threading import Event
 from typing import TYPE_CHECKING
@@ -33,6 +32,9 @@ class Stage(StrEnum):
     STOPPING = "stopping"
 
 
+_Choices = tuple[list[PresetWords], list[SnapshotEntry], TrainingPlan | None]
+
+
 class TrainingPresenter(QObject):
     """One run at a time; what it tells arrives on the GUI thread."""
 
@@ -60,13 +62,17 @@ class TrainingPresenter(QObject):
         self._run: Run | None = None
 
     def load(self) -> None:
-        def work(_: Event) -> tuple[list[PresetWords], list[SnapshotEntry]]:
-            return list(self._acts.presets()), list(self._acts.snapshots())
+        def work(_: Event) -> _Choices:
+            snapshots = list(self._acts.snapshots())
+            stopped = self._acts.stopped(snapshots[-1].id) if snapshots else None
+            return list(self._acts.presets()), snapshots, stopped
 
         self._runner.run(work, done=self._loaded, failed=self.failed.emit)
 
-    def _loaded(self, answer: tuple[Sequence[PresetWords], Sequence[SnapshotEntry]]) -> None:
-        self.presets, self.snapshots = list(answer[0]), list(answer[1])
+    def _loaded(self, choices: _Choices) -> None:
+        self.presets, self.snapshots, stopped = choices
+        if self.stage is Stage.IDLE and self.resumable is None:
+            self.resumable = stopped
         self.loaded = True
         self.choices_changed.emit()
 

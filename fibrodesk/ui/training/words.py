@@ -19,6 +19,7 @@ from fibrodesk.ui.training.ports import Gate, SnapshotEntry
 
 DASH = "–"
 STATES = {"in_use": "in use", "candidate": "candidate", "kept": "kept"}
+_SIDES = ("train", "validation", "gate", "report")
 DECISIONS = {"passes": "passes", "not_decided": "not decided", "refused": "refused"}
 
 
@@ -59,7 +60,8 @@ def millions(parameters: int) -> str:
 
 def snapshot(taken: SnapshotEntry) -> str:
     """How many patients stand on which side."""
-    sides = " · ".join(f"{name} {number}" for name, number in taken.sides.items())
+    order = [name for name in _SIDES if name in taken.sides]
+    sides = " · ".join(f"{name} {taken.sides[name]}" for name in order)
     return f"{taken.frames:,} frames of {taken.patients} patients\n{sides}"
 
 
@@ -97,11 +99,11 @@ def _run(run: dict[str, Any]) -> str:
     really = run.get("really_run", run)
     really = really if isinstance(really, dict) else run
     told = [
-        f"{really[key]} {unit}"
-        for key, unit in (("epochs", "epochs"), ("batches", "mini-batches each"))
-        if key in really
+        f"{really[key]:,} {unit}"
+        for key, unit in (("epochs", "epochs"), ("batches", "mini-batches in all"))
+        if isinstance(really.get(key), int)
     ]
-    return " of ".join(told) if told else DASH
+    return ", ".join(told) if told else DASH
 
 
 def gate(result: Gate | None) -> str:

@@ -135,6 +135,7 @@ class MemoryTraining:
         self.used: list[tuple[str, str]] = []
         self.gate = MemoryGate("passes", "The new model is better.")
         self.error: Exception | None = None
+        self.left_over: TrainingPlan | None = None  # what an earlier session stopped
 
     def presets(self) -> list[MemoryPreset]:
         return [
@@ -150,6 +151,9 @@ class MemoryTraining:
             raise self.error
         self.taken.append(MemorySnapshot(f"s{len(self.taken) + 1}"))
         return self.taken[-1]
+
+    def stopped(self, snapshot_id: str) -> TrainingPlan | None:
+        return self.left_over
 
     def start(self, plan: TrainingPlan, *, resume: bool) -> MemoryRun:
         if self.error is not None:

@@ -132,6 +132,21 @@ def test_without_a_snapshot_start_says_what_is_missing(workplace, desk, qtbot):
     screen.close_down()
 
 
+def test_a_run_that_another_session_stopped_is_offered_to_go_on(workplace, desk, plan, qtbot):
+    desk.left_over = plan
+    screen = TrainingScreen(workplace, desk)
+    qtbot.addWidget(screen)
+    with qtbot.waitSignals(
+        [screen.presenter.choices_changed, screen.models_presenter.models_changed]
+    ):
+        screen.open()
+    assert screen.plan.plan() == plan
+    assert screen.plan.start.text() == "Go on"
+    screen.plan.start.click()
+    qtbot.waitUntil(lambda: desk.starts == [(plan, True)])
+    screen.close_down()
+
+
 def test_the_newest_snapshot_is_chosen(screen, desk, qtbot):
     click(screen, qtbot, "take_snapshot")
     box = screen.findChild(QComboBox, "training_snapshot")

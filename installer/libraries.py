@@ -8,24 +8,22 @@ from pathlib import Path
 
 from environment import SetUpError, install_debian, python, run_quietly, tell
 
-_PACKAGES = {
-    "libGL.so": "libgl1",
-    "libEGL.so": "libegl1",
-    "libxkbcommon.so": "libxkbcommon0",
-    "libdbus-1.so": "libdbus-1-3",
-    "libfontconfig.so": "libfontconfig1",
-    "libglib-2.0.so": "libglib2.0-0",
-    "libgthread-2.0.so": "libglib2.0-0",
-    "libxcb-cursor.so": "libxcb-cursor0",
-    "libxkbcommon-x11.so": "libxkbcommon-x11-0",
-    "libxcb-icccm.so": "libxcb-icccm4",
-    "libxcb-image.so": "libxcb-image0",
-    "libxcb-keysyms.so": "libxcb-keysyms1",
-    "libxcb-render-util.so": "libxcb-render-util0",
-    "libxcb-shape.so": "libxcb-shape0",
-    "libX11-xcb.so": "libx11-xcb1",
-    "libxcb-": "libxcb-xinerama0",
-}
+_OFFSCREEN = (
+    "libgl1",
+    "libegl1",
+    "libxkbcommon0",
+    "libdbus-1-3",
+    "libfontconfig1",
+    "libglib2.0-0",
+)
+_WINDOW = (
+    *_OFFSCREEN,
+    "libxcb-cursor0",
+    "libxkbcommon-x11-0",
+    "libxcb-icccm4",
+    "libxcb-keysyms1",
+    "libxcb-shape0",
+)
 _FONTS = "fonts-dejavu-core"
 
 
@@ -50,15 +48,14 @@ def provide(*, window: bool) -> None:
 
 
 def _missing(*, window: bool) -> list[str]:
+    """The packages to install: all of them if a single library is not found, as apt knows best."""
     qt = _qt_folder()
     names = ["platforms/libqoffscreen.so"] + (["platforms/libqxcb.so"] if window else [])
     files = [qt / "plugins" / name for name in names]
     files += [qt / "lib" / f"libQt6{part}.so.6" for part in ("Gui", "Widgets", "Svg")]
-    lost = {line.split()[0] for file in files for line in _ldd(file) if "not found" in line}
-    packages = {_package(name) for name in lost}
-    if not _has_fonts():
-        packages.add(_FONTS)
-    return sorted(packages)
+    lost = any("not found" in line for file in files for line in _ldd(file))
+    packages = list(_WINDOW if window else _OFFSCREEN) if lost else []
+    return packages if _has_fonts() else [*packages, _FONTS]
 
 
 def _qt_folder() -> Path:
@@ -68,13 +65,6 @@ def _qt_folder() -> Path:
 
 def _ldd(file: Path) -> list[str]:
     return run_quietly(["ldd", str(file)]).stdout.splitlines() if file.exists() else []
-
-
-def _package(library: str) -> str:
-    for prefix, package in _PACKAGES.items():
-        if library.startswith(prefix):
-            return package
-    raise SetUpError(f"The system lacks {library}; install the package that holds it, then repeat.")
 
 
 def _has_fonts() -> bool:

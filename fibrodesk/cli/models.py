@@ -30,9 +30,10 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     snapshot.add_argument("--json", action="store_true")
     snapshot.set_defaults(run=run_snapshot)
 
-    train = commands.add_parser("train", help="train on the newest snapshot")
+    train = commands.add_parser("train", help="train on a project's newest snapshot, or on one")
     person_options(train)
-    train.add_argument("--snapshot", metavar="ID")
+    train.add_argument("--snapshot", metavar="ID", help="another one than the newest")
+    train.add_argument("--out", type=Path, metavar="DIR", help="of the run, for a bare snapshot")
     train.add_argument("--preset", choices=("paper", "baseline"), default="paper")
     for name in ("epochs", "batches", "batch-size", "width", "seed"):
         train.add_argument(f"--{name}", type=int, metavar="N")
@@ -95,6 +96,8 @@ def run_snapshot(args: argparse.Namespace) -> int:
 
 def run_train(args: argparse.Namespace) -> int:
     """The events of the training as they come; the bundle becomes a candidate."""
+    if not (args.project / "project.toml").exists() and (args.project / "manifest.json").exists():
+        return _train_bare(args)
     from fibrodesk.desk.snapshots import get_snapshot, newest_snapshot
     from fibrodesk.desk.training import start_training
 
@@ -121,6 +124,27 @@ def run_train(args: argparse.Namespace) -> int:
     say(f"Model {record.number} is a candidate. Judge it with `fibrodesk models judge`.")
     print(record.id)
     return 0
+
+
+def _train_bare(args: argparse.Namespace) -> int:
+    """A snapshot that belongs to no project here: its bundle lies in the folder of the run."""
+    from fibrodesk.desk.training import train_snapshot
+
+    return train_snapshot(
+        args.project,
+        args.out or args.project.with_name(f"{args.project.name}-run"),
+        preset=args.preset,
+        options={
+            "epochs": args.epochs,
+            "batches": args.batches,
+            "batch_size": args.batch_size,
+            "width": args.width,
+            "seed": args.seed,
+        },
+        device=args.device,
+        resume=args.resume,
+        heard=_print_event,
+    )
 
 
 def run_models(args: argparse.Namespace) -> int:

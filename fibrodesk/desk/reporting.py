@@ -191,7 +191,12 @@ class _Parts:
             )
         for side, figures in self._model.card.figures.items():
             if isinstance(figures, dict) and "dice" in figures:
-                evaluations.append(from_evaluation(figures, title=f"On its own {side} patients"))
+                evaluations.append(
+                    from_evaluation(
+                        {**figures, "synthetic": self._model.card.training_data.synthetic},
+                        title=f"On its own {side} patients",
+                    )
+                )
         return ModelReport(card=self._model.card, evaluations=tuple(evaluations))
 
     def _overlap_words(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -193,7 +193,7 @@ def train_snapshot(
     out: Path,
     *,
     preset: str,
-    options: Mapping[str, int | None],
+    options: Options,
     device: str,
     resume: bool,
     heard: Callable[[TrainingEvent], object],
@@ -208,9 +208,11 @@ def train_snapshot(
     if not _can_train():
         raise TrainingMissingError
     out.mkdir(parents=True, exist_ok=True)
-    arguments = _arguments(
-        snapshot, out, preset=preset, device=device, resume=resume, options=options
-    )
+    arguments = ["--snapshot", str(snapshot), "--out", str(out)]
+    if resume:  # a resumed run keeps the configuration that lies in its folder
+        arguments.append("--resume")
+    else:
+        arguments += _arguments({"preset": preset, "device": device, **options})
     process = TrainingProcess(arguments, folder=out)
     try:
         process.listen(heard)
@@ -218,25 +220,6 @@ def train_snapshot(
     finally:
         process.end()
     return 0 if process.bundle is not None else 2
-
-
-def _arguments(
-    snapshot: Path,
-    folder: Path,
-    *,
-    preset: str,
-    device: str,
-    resume: bool,
-    options: Mapping[str, int | None],
-) -> list[str]:
-    """A resumed run keeps the configuration that lies in its folder."""
-    arguments = ["--snapshot", str(snapshot), "--out", str(folder)]
-    if resume:
-        return [*arguments, "--resume"]
-    arguments += ["--preset", preset, "--device", device]
-    for name, value in options.items():
-        arguments += [] if value is None else [f"--{name}", str(value)]
-    return arguments
 
 
 def _can_train() -> bool:

@@ -1,0 +1,193 @@
+"""The commands as a script meets them: data on stdout, words on stderr, exit codes that mean it."""
+
+import json
+
+import numpy as np
+import pytest
+
+from fibrodesk.cli.main import main
+from fibrodesk.imaging.png import encode_png
+from fibrodesk.phantom.dataset import write_dataset
+
+
+@pytest.fixture(scope="module")
+def loops(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("loops") / "made"
+    write_dataset(folder, patients=2, seed=9, frames=8, size_px=(128, 160))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory, loops):
+    """Two readers, two loops, nobody has prepared anything."""
+    path = tmp_path_factory.mktemp("study") / "trial.fibrodesk"
+    assert main(["init", str(path), "--unprotected", "--readers", "Ann,Bob"]) == 0
+    assert main(["import", str(path), str(loops / "loops"), "--confirm-pixels"]) == 0
+    return path
+
+
+def told(capsys, *arguments, code=0):
+    """The JSON that a command prints."""
+    capsys.readouterr()
+    assert main([*map(str, arguments), "--json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def test_init_prints_each_readers_password_once(tmp_path, capsys):
+    made = told(capsys, "init", tmp_path / "new.fibrodesk", "--unprotected", "--readers", "A,B")
+    assert [person["name"] for person in made["people"]] == ["A", "B"]
+    assert len({person["password"] for person in made["people"]}) == 2
+
+
+def test_init_never_writes_over_something(tmp_path, capsys):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "letter.txt").write_text("mine")
+    assert main(["init", str(tmp_path / "taken"), "--unprotected"]) == 2
+    assert "nothing was changed" in capsys.readouterr().err
+    assert (tmp_path / "taken" / "letter.txt").read_text() == "mine"
+
+
+def test_status_tells_each_cine(study, capsys):
+    found = told(capsys, "status", study)
+    assert len(found["cines"]) == 2
+    cine = found["cines"][0]
+    assert cine["frames"] == 8
+    assert (cine["rows"], cine["columns"]) == (128, 160)
+    assert cine["spacing_mm"][0] > 0
+    assert cine["readings"] == {}
+
+
+def test_a_round_is_assigned_and_stays_sealed(study, capsys):
+    command = ["assign", str(study), "--round", "First", "--readers", "Ann,Bob", "--cines", "1"]
+    assert main(command) == 0
+    (made,) = told(capsys, "status", study)["rounds"]
+    assert not made["open"]
+    assert made["readers"]["Ann"] == {"submitted": 0, "total": 1}
+    assert main(["agreement", str(study), "--json"]) == 2
+    assert "2 readings are still owed" in capsys.readouterr().err
+
+
+def test_a_wrong_password_opens_nothing(study, tmp_path, capsys):
+    file = tmp_path / "password"
+    file.write_text("not this one\n")
+    code = main(["status", str(study), "--as", "Ann", "--password-file", str(file)])
+    assert code == 2
+    assert "not right" in capsys.readouterr().err
+
+
+def test_people_can_be_added_listed_and_locked(study, tmp_path, capsys):
+    file = tmp_path / "password"
+    file.write_text("a few words more\n")
+    add = ["people", "add", str(study), "Cleo", "--roles", "annotator,reviewer"]
+    assert main([*add, "--new-password-file", str(file)]) == 0
+    assert main(["people", "lock", str(study), "Cleo"]) == 0
+    people = {one["name"]: one for one in told(capsys, "people", "list", study)}
+    assert people["Cleo"]["roles"] == ["annotator", "reviewer"]
+    assert people["Cleo"]["locked"]
+    assert main(["people", "role", str(study), "Cleo", "--roles", "king"]) == 2
+    assert "The roles are" in capsys.readouterr().err
+    assert main(["people", "lock", str(study), "Nobody"]) == 2
+
+
+def test_verify_finds_a_changed_loop_and_names_it(study, capsys):
+    loop = next((study / "cines").rglob("*.dcm"))
+    kept = loop.read_bytes()
+    assert main(["verify", str(study)]) == 0
+    loop.write_bytes(kept[:-10] + bytes(10))
+    found = told(capsys, "verify", study, code=1)
+    assert [damage["kind"] for damage in found] == ["cine"]
+    loop.write_bytes(kept)
+    assert main(["verify", str(study)]) == 0
+
+
+def test_what_is_no_project_is_told(tmp_path, capsys):
+    assert main(["status", str(tmp_path)]) == 2
+    assert "no fibrodesk project" in capsys.readouterr().err
+
+
+def test_import_names_each_refusal(study, loops, tmp_path, capsys):
+    (tmp_path / "broken.dcm").write_bytes(b"\0" * 128 + b"DICM" + b"x" * 50)
+    found = told(capsys, "import", study, tmp_path / "broken.dcm", "--confirm-pixels", code=2)
+    assert found["imported"] == []
+    (refusal,) = found["refused"]
+    assert refusal["path"].endswith("broken.dcm")
+    assert refusal["hint"]
+
+
+@pytest.fixture
+def mask_folders(tmp_path):
+    """Three pairs: overlapping, both empty, and one of another size."""
+    first, second = tmp_path / "a", tmp_path / "b"
+    for folder, shift in ((first, 0), (second, 2)):
+        folder.mkdir()
+        mask = np.zeros((32, 32), np.bool_)
+        mask[8:16, 8 + shift : 16 + shift] = True
+        (folder / "one.png").write_bytes(encode_png(mask))
+        (folder / "two.png").write_bytes(encode_png(np.zeros((32, 32), np.bool_)))
+        size = 32 + shift
+        (folder / "three.png").write_bytes(encode_png(np.zeros((size, size), np.bool_)))
+    return first, second
+
+
+def test_compare_gives_kappa_by_name_and_refuses_what_does_not_fit(mask_folders, capsys):
+    found = told(capsys, "compare", *mask_folders, code=1)
+    pairs = {pair["name"]: pair for pair in found["pairs"]}
+    assert set(pairs) == {"one", "two"}
+    assert pairs["one"]["dice"] == pytest.approx(0.75)
+    assert (pairs["one"]["tp"], pairs["one"]["a_only"], pairs["one"]["b_only"]) == (48, 16, 16)
+    assert pairs["two"]["kappa"] is None
+    assert pairs["two"]["reasons"]["kappa"] == "both_empty"
+    assert pairs["one"]["pabak"] is None
+    assert found["domain"] == "frame"
+    assert pairs["one"]["hd"] == 2
+    assert pairs["one"]["unit"] == "px"
+
+
+def test_compare_tells_millimetres_only_where_the_spacing_is_told(mask_folders, capsys):
+    found = told(capsys, "compare", *mask_folders, "--spacing-mm", "0.5,0.5", code=1)
+    pair = next(pair for pair in found["pairs"] if pair["name"] == "one")
+    assert (pair["hd"], pair["unit"]) == (1, "mm")
+
+
+def test_compare_without_a_common_name_does_nothing(tmp_path, capsys):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.png").write_bytes(encode_png(np.zeros((4, 4), np.bool_)))
+    assert main(["compare", str(tmp_path / "a"), str(tmp_path / "b")]) == 2
+    assert "same name" in capsys.readouterr().err
+
+
+def test_segment_writes_a_mask_for_each_frame_of_a_file(loops, tmp_path, capsys):
+    source = sorted((loops / "loops").glob("*.dcm"))[0]
+    found = told(capsys, "segment", source, "--out", tmp_path / "masks", "--device", "cpu")
+    fibrosis = [row for row in found["masks"] if row["structure"] == "fibrosis"]
+    assert len(fibrosis) == 8
+    assert len(list((tmp_path / "masks").glob("*.png"))) == len(found["masks"])
+    assert main(["segment", str(source)]) == 2
+    assert "--out" in capsys.readouterr().err
+
+
+def test_phantom_writes_pairs(tmp_path):
+    out = tmp_path / "pairs"
+    assert main(["phantom", str(out), "--format", "png", "--patients", "1", "--frames", "4"]) == 0
+    assert len(list((out / "frames").glob("*.png"))) == 4
+    assert len(list((out / "masks").glob("*.png"))) == 4
+
+
+def test_doctor_tells_versions_and_speed(capsys):
+    found = told(capsys, "doctor")
+    assert found["trouble"] == []
+    assert found["packages"]["numpy"]
+    assert found["proposal_ms"] > 0
+
+
+def test_an_unknown_command_is_one_sentence(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["analyse"])
+    assert ended.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_report_has_an_ending_that_is_made(study, tmp_path, capsys):
+    assert main(["report", str(study), str(tmp_path / "report.docx")]) == 2
+    assert ".html" in capsys.readouterr().err

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +16,8 @@ from fibrodesk.ui.tasks import TaskRunner
 if TYPE_CHECKING:
     from fibrodesk.desk.drafts import OpenReading
     from fibrodesk.desk.work import WorkItem
+
+T = TypeVar("T")
 
 _CLOSING_S = 30.0
 
@@ -160,7 +163,15 @@ class ReadingPresenter(QObject):
     def submit(self) -> None:
         reading = self._reading()
         if reading is not None:
-            self._run(lambda: self._acts.submit(reading), self.submitted.emit)
+            self._run(lambda: self._acts.submit(reading), self._submitted)
+
+    def _submitted(self, opens: bool) -> None:
+        """The list knows it at once, and not when it was asked for again."""
+        self.items = [
+            replace(item, state="submitted") if self._is_current(item) else item
+            for item in self.items
+        ]
+        self.submitted.emit(opens)
 
     def take_back(self) -> None:
         current = self.current
@@ -174,7 +185,7 @@ class ReadingPresenter(QObject):
     def _reading(self) -> OpenReading | None:
         return None if self.current is None else self.current.reading
 
-    def _run(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
+    def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         self._runner.run(lambda _cancel: work(), done=done, failed=self._fail)
 
     def _fail(self, error: BaseException) -> None:

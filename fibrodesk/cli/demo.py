@@ -44,7 +44,7 @@ def _picture(folder: Path) -> None:
     """A picture of each screen, from the real window, offscreen."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from fibrodesk.cli.tour import take
-    from fibrodesk.desk.demonstration import PASSWORD, PROJECT_NAME
+    from fibrodesk.desk.demonstration_study import PASSWORD, PROJECT_NAME
 
     pictures = take(folder / PROJECT_NAME, folder / "screenshots", password=PASSWORD)
     say(f"{len(pictures)} screenshots: {folder / 'screenshots'}")

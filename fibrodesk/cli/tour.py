@@ -133,6 +133,6 @@ def _wait(condition: Callable[[], bool], what: str) -> None:
 
 
 if __name__ == "__main__":
-    from fibrodesk.desk.demonstration import PASSWORD
+    from fibrodesk.desk.demonstration_study import PASSWORD
 
     take(Path(sys.argv[1]), Path(sys.argv[2]), password=PASSWORD)

@@ -6,42 +6,33 @@ was done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.desk.simulated_hands import begin_as, prepare_as, read_as
-from fibrodesk.domain.people import Role
+from fibrodesk.desk.demonstration_study import (
+    ADMINISTRATOR,
+    FIRST,
+    PASSWORD,
+    PROJECT_NAME,
+    REVIEWER,
+    SECOND,
+    UNREAD,
+    Study,
+    Tell,
+    begin_second_round,
+    cines_of,
+    import_study,
+    prepare,
+    read_round,
+    signed_in,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.models import ModelRecord
-    from fibrodesk.desk.project import Project
     from fibrodesk.desk.session import Session
-    from fibrodesk.phantom.dataset import PhantomCase, PhantomDataset
 
-Tell = Callable[[str], None]
-PROJECT_NAME = "demonstration.fibrodesk"
-PASSWORD = "demonstration"  # printed, shown at the sign-in: there is nothing to protect
-ADMINISTRATOR, FIRST, SECOND, REVIEWER = "Administrator", "Reader A", "Reader B", "Reviewer"
-KEY_FRAMES = 20
-_BEGUN = 8  # frames of the second round that are answered already
 _REVIEWED = 30  # proposals that get a verdict; the others wait for whoever sits at the desk
-_UNREAD = 2  # patients whom nobody reads: the model proposes for them
 _TRAINING_STEPS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
-    """A demonstration as it stands: who belongs to which synthetic patient."""
-
-    project: Project
-    dataset: PhantomDataset
-    cases: dict[str, PhantomCase]  # by cine id
 
 
 def demonstration_folder(*, headless: bool) -> Path:
@@ -73,12 +64,12 @@ def make_demonstration(folder: Path, *, patients: int, seed: int, tell: Tell) ->
     if (folder / "ready").exists():
         return path
     _clear(folder)
-    study = _import(folder, patients=patients, seed=seed, tell=tell)
+    study = import_study(folder, patients=patients, seed=seed, tell=tell)
     try:
-        _prepare(study, tell)
-        _read_round(study, tell)
+        prepare(study, tell)
+        read_round(study, tell)
         _propose(study, tell)
-        _second_round(study, tell)
+        begin_second_round(study, tell)
     finally:
         study.project.close()
     (folder / "ready").write_text("The demonstration is whole.\n", encoding="utf-8")
@@ -93,16 +84,16 @@ def walk(folder: Path, *, patients: int, seed: int, tell: Tell) -> Path:
         The report.
     """
     _clear(folder)
-    study = _import(folder, patients=patients, seed=seed, tell=tell)
+    study = import_study(folder, patients=patients, seed=seed, tell=tell)
     try:
-        _prepare(study, tell)
-        _read_round(study, tell)
+        prepare(study, tell)
+        read_round(study, tell)
         _tell_agreement(study, tell)
         _propose(study, tell)
         _review(study, tell)
         _retrain(study, tell)
         report = _report(study, folder, tell)
-        _second_round(study, tell)
+        begin_second_round(study, tell)
     finally:
         study.project.close()
     _verify(folder / PROJECT_NAME, tell)
@@ -122,88 +113,11 @@ def _clear(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _import(folder: Path, *, patients: int, seed: int, tell: Tell) -> Study:
-    from fibrodesk.desk.people import add_person
-    from fibrodesk.desk.project import StudySettings, create_project
-    from fibrodesk.phantom.dataset import write_dataset
-
-    tell(f"Making {patients} synthetic patients (seed {seed}) …")
-    dataset = write_dataset(
-        folder / "synthetic", patients=patients, seed=seed, frames=KEY_FRAMES + 4, workers=2
-    )
-    settings = StudySettings(name="Demonstration (synthetic)", key_frames=KEY_FRAMES)
-    project = create_project(
-        folder / PROJECT_NAME,
-        name=settings.name,
-        administrator=ADMINISTRATOR,
-        password=PASSWORD,
-        settings=settings,
-    )
-    study = Study(project=project, dataset=dataset, cases={})
-    with _signed_in(study, ADMINISTRATOR) as session:
-        for name, role in (
-            (FIRST, Role.ANNOTATOR),
-            (SECOND, Role.ANNOTATOR),
-            (REVIEWER, Role.REVIEWER),
-        ):
-            add_person(session, name=name, roles={role}, password=PASSWORD)
-        _take_in(study, session, tell)
-    return study
-
-
-def _take_in(study: Study, session: Session, tell: Tell) -> None:
-    """Import: the pixels of a phantom are confirmed by the script that made them."""
-    from fibrodesk.desk import importing
-
-    table = importing.read_clinical(session, study.dataset.clinical_table)
-    found = importing.find(session, [study.dataset.folder / "loops"])
-    for candidate in found.candidates:
-        survey = importing.review_pixels(session, candidate)
-        if survey.mask is None:
-            raise importing.FanMissingError(path=candidate.path.name)
-        record = importing.import_cine(
-            session,
-            candidate,
-            mask=survey.mask,
-            confirmed=True,
-            clinical=importing.clinical_row(table, candidate),
-        )
-        study.cases[record.id] = study.dataset.case_of(candidate.identity.patient_id)
-    tell(f"Imported {len(study.cases)} loops without identity, {len(found.refusals)} refused.")
-
-
-def _prepare(study: Study, tell: Tell) -> None:
-    with _signed_in(study, REVIEWER) as session:
-        for record in _cines(session):
-            prepare_as(session, record, study.cases[record.id], study.dataset)
-        tell(f"Prepared {len(study.cases)} cines: key frames, ratings, locked myocardium.")
-
-
-def _read_round(study: Study, tell: Tell) -> None:
-    """Two simulated readers, each alone; with the last submit the seal opens."""
-    with _signed_in(study, ADMINISTRATOR) as session:
-        records = _cines(session)
-        _make_round(session, "Round 1", records[: max(1, len(records) - _UNREAD)])
-    for number, name in enumerate((FIRST, SECOND), start=1):
-        with _signed_in(study, name) as session:
-            done = read_as(session, study.cases, study.dataset, seed=number)
-            tell(f"{name} read and submitted {done} cines alone.")
-
-
-def _make_round(session: Session, name: str, records: list[CineRecord]) -> None:
-    from fibrodesk.desk.people import list_people
-    from fibrodesk.desk.rounds import create_round
-
-    ids = {person.name: person.id for person in list_people(session)}
-    cines = [record.id for record in records]
-    create_round(session, name=name, cines=cines, readers=[ids[FIRST], ids[SECOND]], seed=1)
-
-
 def _tell_agreement(study: Study, tell: Tell) -> None:
     from fibrodesk.agreement.record import study_record
     from fibrodesk.desk.agreeing import find_round, study_agreement
 
-    with _signed_in(study, ADMINISTRATOR) as session:
+    with signed_in(study, ADMINISTRATOR) as session:
         view = find_round(session)
         for domain in ("myocardium", "sector", "frame"):
             found = study_record(study_agreement(session, round_id=view.id, domain=domain))
@@ -225,26 +139,17 @@ def _words(found: dict[str, Any]) -> str:
 def _propose(study: Study, tell: Tell) -> None:
     from fibrodesk.desk.proposing import propose
 
-    with _signed_in(study, REVIEWER) as session:
-        for record in _cines(session)[-_UNREAD:]:
+    with signed_in(study, REVIEWER) as session:
+        for record in cines_of(session)[-UNREAD:]:
             done = propose(session, cine_id=record.id)
             tell(f"Cine {record.number}: the model proposed {done.frames} frames ({done.device}).")
-
-
-def _second_round(study: Study, tell: Tell) -> None:
-    """The cines that nobody read wait for whoever sits at the desk."""
-    with _signed_in(study, ADMINISTRATOR) as session:
-        _make_round(session, "Round 2", _cines(session)[-_UNREAD:])
-    with _signed_in(study, FIRST) as session:
-        begin_as(session, study.cases, study.dataset, frames=_BEGUN, seed=1)
-    tell(f"Round 2 waits for both readers; {FIRST} has begun.")
 
 
 def _review(study: Study, tell: Tell) -> None:
     """A simulated reviewer: accepts what is near the truth, corrects or rejects the rest."""
     from fibrodesk.desk.simulated_hands import review_as
 
-    with _signed_in(study, REVIEWER) as session:
+    with signed_in(study, REVIEWER) as session:
         counts = review_as(session, study.cases, study.dataset, most=_REVIEWED)
     tell("Reviewed: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) + ".")
 
@@ -265,7 +170,7 @@ def _retrain(study: Study, tell: Tell) -> None:
             dice = "–" if event.dice is None else f"{event.dice:.3f}"
             tell(f"  validation after epoch {event.epoch}: Dice {dice}")
 
-    with _signed_in(study, ADMINISTRATOR) as session:
+    with signed_in(study, ADMINISTRATOR) as session:
         taken = take_snapshot(session)
         sides = ", ".join(f"{side} {count}" for side, count in taken.sides.items())
         tell(f"Snapshot of {taken.frames} frames, patients by side: {sides}.")
@@ -305,7 +210,7 @@ def _try_to_use(session: Session, record: ModelRecord, tell: Tell) -> None:
 def _report(study: Study, folder: Path, tell: Tell) -> Path:
     from fibrodesk.desk.reporting import write_report
 
-    with _signed_in(study, ADMINISTRATOR) as session:
+    with signed_in(study, ADMINISTRATOR) as session:
         path = write_report(session, folder / "report.html")
     tell(f"Report: {path}")
     return path
@@ -316,20 +221,3 @@ def _verify(project: Path, tell: Tell) -> None:
 
     damages = verify_project(project)
     tell("Verified: nothing is damaged." if not damages else f"{len(damages)} damages: {damages}")
-
-
-def _cines(session: Session) -> list[CineRecord]:
-    from fibrodesk.desk.cines import list_cines
-
-    return list_cines(session)
-
-
-@contextmanager
-def _signed_in(study: Study, name: str) -> Iterator[Session]:
-    from fibrodesk.desk.session import sign_in, sign_out
-
-    session = sign_in(study.project, name, PASSWORD)
-    try:
-        yield session
-    finally:
-        sign_out(session)

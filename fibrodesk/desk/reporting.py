@@ -17,13 +17,8 @@ from fibrodesk.desk.agreeing import (
 )
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.models import ModelMissingError, ModelRecord, model_in_use
-from fibrodesk.desk.report_frames import (
-    MODEL,
-    ReportFrame,
-    burden_of,
-    finding_of,
-    report_frames,
-)
+from fibrodesk.desk.report_frames import MODEL, burden_of, report_frames
+from fibrodesk.desk.report_parts import against_model, clinical, spread, triple_of, versions
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.storage.errors import DiskFullError
 
@@ -32,7 +27,6 @@ if TYPE_CHECKING:
 
     from fibrodesk.agreement.frame import FrameReadings
     from fibrodesk.clinical.burden import FrameBurden
-    from fibrodesk.clinical.table import ClinicalRow
     from fibrodesk.desk.rounds import RoundView
     from fibrodesk.desk.session import Session
     from fibrodesk.reports.overlays import Triple
@@ -44,8 +38,6 @@ if TYPE_CHECKING:
     )
 
 Progress = Callable[[int, int], None]
-_MOST_TRIPLES = 8
-_PACKAGES = ("numpy", "scipy", "opencv-python-headless", "pydicom", "openvino", "SQLAlchemy")
 _DOMAINS = ("myocardium", "sector", "frame")
 
 
@@ -117,11 +109,11 @@ class _Parts:
             readers=self._readers,
             synthetic=bool(records) and all(record.facts.synthetic for record in records),
             audit_head=auditing.audit_head(self._session),
-            versions=_versions(),
+            versions=versions(),
             made_by=self._session.person.name,
             rounds=tuple(agreements),
             model=self._model_report(),
-            triples=tuple(triple for _, triple in _spread(self._triples)),
+            triples=tuple(triple for _, triple in spread(self._triples)),
             triples_total=len(self._triples),
             burden=self._burden_report(),
         )
@@ -166,8 +158,8 @@ class _Parts:
             if burden is not None:
                 self._burdens.append(burden)
             if frame.model is not None:
-                self._pairs += _against_model(frame)
-                self._triples += _triple(frame)
+                self._pairs += against_model(frame)
+                self._triples += triple_of(frame)
             if self._cancel is not None and self._cancel.is_set():
                 raise ReportCancelledError
 
@@ -223,7 +215,7 @@ class _Parts:
             return None
         readers = by_patient(self._burdens, list(self._readers))
         known = [one for one in self._burdens if one.burdens.get(MODEL) is not None]
-        rows = _clinical(self._session)
+        rows = clinical(self._session)
         measures = (Measure.EJECTION_FRACTION, Measure.LVIDD_MM, Measure.LVIDS_MM)
         return BurdenReport(
             readers=readers,
@@ -238,82 +230,3 @@ def _model(session: Session) -> ModelRecord | None:
         return model_in_use(session)
     except ModelMissingError:
         return None
-
-
-def _against_model(frame: ReportFrame) -> list[FrameReadings]:
-    """A pair for each reader who assessed the frame: the reader's mask, then the model's."""
-    from fibrodesk.agreement.frame import Finding, FrameReadings
-    from fibrodesk.domain.reading import AnswerState, Origin
-
-    assert frame.model is not None
-    shape = frame.cine.facts.shape
-    drawn = frame.model.any()
-    model = Finding.drawn(frame.model, Origin.MODEL) if drawn else Finding(AnswerState.NONE)
-    return [
-        FrameReadings(
-            patient=frame.cine.patient,
-            cine=frame.cine.id,
-            frame=frame.frame,
-            shape=shape,
-            first=finding_of(answer, mask, shape),
-            second=model,
-            spacing=frame.cine.facts.spacing,
-        )
-        for answer, mask in frame.readers.values()
-        if answer.state in (AnswerState.DRAWN, AnswerState.NONE)
-    ]
-
-
-def _triple(frame: ReportFrame) -> list[tuple[float, Triple]]:
-    """Image, first reader, model, with their Dice; nothing where neither has a mask."""
-    from fibrodesk.agreement.counts import count
-    from fibrodesk.agreement.overlap import dice
-    from fibrodesk.reports.overlays import Triple
-
-    assert frame.model is not None
-    name, (_, expert) = next(iter(frame.readers.items()))
-    if expert is None:
-        return []
-    value = dice(count(expert, frame.model))
-    triple = Triple(
-        title=f"{frame.cine.patient} · cine {frame.cine.number} · frame {frame.frame + 1}",
-        facts=f"Dice {value:.2f}",
-        image=frame.image,
-        expert=expert,
-        model=frame.model if frame.model.any() else None,
-        expert_name=name,
-        model_words="nothing found",
-        myocardium=frame.myocardium,
-    )
-    return [(value, triple)]
-
-
-def _spread(triples: list[tuple[float, Triple]]) -> list[tuple[float, Triple]]:
-    """From the best to the worst at even steps, so that the choice flatters nobody."""
-    ordered = sorted(triples, key=lambda pair: -pair[0])
-    if len(ordered) <= _MOST_TRIPLES:
-        return ordered
-    last = len(ordered) - 1
-    return [ordered[round(step * last / (_MOST_TRIPLES - 1))] for step in range(_MOST_TRIPLES)]
-
-
-def _clinical(session: Session) -> dict[str, ClinicalRow]:
-    from fibrodesk.clinical.table import ClinicalRow
-
-    patients = session.project.store.read(lambda rows: rows.cines.patients())
-    return {row.code: ClinicalRow(patient=row.code, **row.clinical) for row in patients}
-
-
-def _versions() -> dict[str, str]:
-    import platform
-    from importlib.metadata import PackageNotFoundError, version
-
-    from fibrodesk import __version__
-
-    versions = {"fibrodesk": __version__, "python": platform.python_version()}
-    for name in _PACKAGES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            versions[name] = "not installed"
-    return versions

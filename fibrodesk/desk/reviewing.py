@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.cines import CineRecord, cine_record, open_cine
+from fibrodesk.desk.corrections import clear_leftovers, lay_down
 from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.desk.errors import ReasonMissingError
 from fibrodesk.desk.readings import (
@@ -18,11 +19,11 @@ from fibrodesk.desk.readings import (
 )
 from fibrodesk.desk.seal import owes, require_unsealed
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.domain.draft import AnswerChange, Edit, new_operation
+from fibrodesk.domain.draft import new_operation
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, difference
-from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
+from fibrodesk.domain.reading import AnswerState, Origin, Purpose
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -256,46 +257,9 @@ def _open(session: Session, item: ReviewItem) -> OpenReading:
     _refuse_second(session, item)
     proposed = _proposed(session, item)
     reading = open_correction_reading(session, item.cine.id)
-    _clear_leftovers(reading, item.frame)
-    _lay_down(reading, item, proposed)
+    clear_leftovers(reading, item.frame)
+    lay_down(reading, item.frame, proposed, model=item.model)
     return reading
-
-
-def _clear_leftovers(reading: OpenReading, frame: int) -> None:
-    """Take back what a correction that was never finished left on other frames."""
-    for other in {key.frame for key in reading.draft.mask_keys()} | set(
-        reading.draft.answered(Structure.FIBROSIS)
-    ):
-        while other != frame and (undone := reading.draft.undo(other)) is not None:
-            reading.append(undone[1], done=_nothing, failed=_ignored)
-
-
-def _lay_down(reading: OpenReading, item: ReviewItem, proposed: MaskArray) -> None:
-    """The proposal on the frame, as one step that the reviewer can take back."""
-    key = MaskKey(item.frame, Structure.FIBROSIS)
-    draft = reading.draft
-    patch = difference(key, draft.mask(key), proposed)
-    drawn = bool(proposed.any())
-    answer = Answer(
-        state=AnswerState.DRAWN if drawn else AnswerState.NONE,
-        origin=Origin.MODEL if drawn else None,
-        model=item.model,
-    )
-    edit = Edit(
-        kind="accept",
-        frame=item.frame,
-        patches=() if patch is None else (patch,),
-        answers=(AnswerChange(key, draft.answer(key), answer),),
-    )
-    reading.append(draft.record(edit), done=_nothing, failed=_ignored)
-
-
-def _nothing() -> None:
-    """The flush that follows tells whether it is on the disk."""
-
-
-def _ignored(_error: BaseException) -> None:
-    """The flush that follows raises it."""
 
 
 def _refuse_second(session: Session, item: ReviewItem) -> None:

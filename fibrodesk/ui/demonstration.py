@@ -32,7 +32,8 @@ class Demonstration(QObject):
 
     @property
     def path(self) -> Path:
-        from fibrodesk.desk.demonstration import PROJECT_NAME, demonstration_folder
+        from fibrodesk.desk.demonstration import demonstration_folder
+        from fibrodesk.desk.demonstration_study import PROJECT_NAME
 
         folder = self._folder or demonstration_folder(headless=False)
         return folder / PROJECT_NAME
@@ -64,6 +65,11 @@ class Demonstration(QObject):
             if not process.waitForFinished(2_000):
                 process.kill()
                 process.waitForFinished(2_000)
+
+    def cancel(self) -> None:
+        """Stop on the person's wish; what was made so far is made anew the next time."""
+        self.stop()
+        self.working.emit("")
 
     def people_of(self, path: Path) -> list[tuple[str, str, str]]:
         """Name, password and part of the demonstration's invented people; of others none."""

@@ -1,0 +1,140 @@
+"""The synthetic study of the demonstration, as far as two readers have brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk.simulated_hands import begin_as, prepare_as, read_as
+from fibrodesk.domain.people import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fibrodesk.desk.cines import CineRecord
+    from fibrodesk.desk.project import Project
+    from fibrodesk.desk.session import Session
+    from fibrodesk.phantom.dataset import PhantomCase, PhantomDataset
+
+Tell = Callable[[str], None]
+PROJECT_NAME = "demonstration.fibrodesk"
+PASSWORD = "demonstration"  # printed, shown at the sign-in: there is nothing to protect
+ADMINISTRATOR, FIRST, SECOND, REVIEWER = "Administrator", "Reader A", "Reader B", "Reviewer"
+KEY_FRAMES = 20
+_BEGUN = 8  # frames of the second round that are answered already
+UNREAD = 2  # patients whom nobody reads: the model proposes for them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A demonstration as it stands: who belongs to which synthetic patient."""
+
+    project: Project
+    dataset: PhantomDataset
+    cases: dict[str, PhantomCase]  # by cine id
+
+
+def import_study(folder: Path, *, patients: int, seed: int, tell: Tell) -> Study:
+    from fibrodesk.desk.people import add_person
+    from fibrodesk.desk.project import StudySettings, create_project
+    from fibrodesk.phantom.dataset import write_dataset
+
+    tell(f"Making {patients} synthetic patients (seed {seed}) …")
+    dataset = write_dataset(
+        folder / "synthetic", patients=patients, seed=seed, frames=KEY_FRAMES + 4, workers=2
+    )
+    settings = StudySettings(name="Demonstration (synthetic)", key_frames=KEY_FRAMES)
+    project = create_project(
+        folder / PROJECT_NAME,
+        name=settings.name,
+        administrator=ADMINISTRATOR,
+        password=PASSWORD,
+        settings=settings,
+    )
+    study = Study(project=project, dataset=dataset, cases={})
+    with signed_in(study, ADMINISTRATOR) as session:
+        for name, role in (
+            (FIRST, Role.ANNOTATOR),
+            (SECOND, Role.ANNOTATOR),
+            (REVIEWER, Role.REVIEWER),
+        ):
+            add_person(session, name=name, roles={role}, password=PASSWORD)
+        _take_in(study, session, tell)
+    return study
+
+
+def _take_in(study: Study, session: Session, tell: Tell) -> None:
+    """Import: the pixels of a phantom are confirmed by the script that made them."""
+    from fibrodesk.desk import importing
+
+    table = importing.read_clinical(session, study.dataset.clinical_table)
+    found = importing.find(session, [study.dataset.folder / "loops"])
+    for candidate in found.candidates:
+        survey = importing.review_pixels(session, candidate)
+        if survey.mask is None:
+            raise importing.FanMissingError(path=candidate.path.name)
+        record = importing.import_cine(
+            session,
+            candidate,
+            mask=survey.mask,
+            confirmed=True,
+            clinical=importing.clinical_row(table, candidate),
+        )
+        study.cases[record.id] = study.dataset.case_of(candidate.identity.patient_id)
+    tell(f"Imported {len(study.cases)} loops without identity, {len(found.refusals)} refused.")
+
+
+def prepare(study: Study, tell: Tell) -> None:
+    with signed_in(study, REVIEWER) as session:
+        for record in cines_of(session):
+            prepare_as(session, record, study.cases[record.id], study.dataset)
+        tell(f"Prepared {len(study.cases)} cines: key frames, ratings, locked myocardium.")
+
+
+def read_round(study: Study, tell: Tell) -> None:
+    """Two simulated readers, each alone; with the last submit the seal opens."""
+    with signed_in(study, ADMINISTRATOR) as session:
+        records = cines_of(session)
+        _make_round(session, "Round 1", records[: max(1, len(records) - UNREAD)])
+    for number, name in enumerate((FIRST, SECOND), start=1):
+        with signed_in(study, name) as session:
+            done = read_as(session, study.cases, study.dataset, seed=number)
+            tell(f"{name} read and submitted {done} cines alone.")
+
+
+def _make_round(session: Session, name: str, records: list[CineRecord]) -> None:
+    from fibrodesk.desk.people import list_people
+    from fibrodesk.desk.rounds import create_round
+
+    ids = {person.name: person.id for person in list_people(session)}
+    cines = [record.id for record in records]
+    create_round(session, name=name, cines=cines, readers=[ids[FIRST], ids[SECOND]], seed=1)
+
+
+def begin_second_round(study: Study, tell: Tell) -> None:
+    """The cines that nobody read wait for whoever sits at the desk."""
+    with signed_in(study, ADMINISTRATOR) as session:
+        _make_round(session, "Round 2", cines_of(session)[-UNREAD:])
+    with signed_in(study, FIRST) as session:
+        begin_as(session, study.cases, study.dataset, frames=_BEGUN, seed=1)
+    tell(f"Round 2 waits for both readers; {FIRST} has begun.")
+
+
+def cines_of(session: Session) -> list[CineRecord]:
+    from fibrodesk.desk.cines import list_cines
+
+    return list_cines(session)
+
+
+@contextmanager
+def signed_in(study: Study, name: str) -> Iterator[Session]:
+    from fibrodesk.desk.session import sign_in, sign_out
+
+    session = sign_in(study.project, name, PASSWORD)
+    try:
+        yield session
+    finally:
+        sign_out(session)

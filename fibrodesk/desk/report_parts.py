@@ -1,0 +1,95 @@
+"""What a report takes from single frames, from the patients, and from the program itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk.report_frames import ReportFrame, finding_of
+
+if TYPE_CHECKING:
+    from fibrodesk.agreement.frame import FrameReadings
+    from fibrodesk.clinical.table import ClinicalRow
+    from fibrodesk.desk.session import Session
+    from fibrodesk.reports.overlays import Triple
+
+_MOST_TRIPLES = 8
+_PACKAGES = ("numpy", "scipy", "opencv-python-headless", "pydicom", "openvino", "SQLAlchemy")
+
+
+def against_model(frame: ReportFrame) -> list[FrameReadings]:
+    """A pair for each reader who assessed the frame: the reader's mask, then the model's."""
+    from fibrodesk.agreement.frame import Finding, FrameReadings
+    from fibrodesk.domain.reading import AnswerState, Origin
+
+    assert frame.model is not None
+    shape = frame.cine.facts.shape
+    drawn = frame.model.any()
+    model = Finding.drawn(frame.model, Origin.MODEL) if drawn else Finding(AnswerState.NONE)
+    return [
+        FrameReadings(
+            patient=frame.cine.patient,
+            cine=frame.cine.id,
+            frame=frame.frame,
+            shape=shape,
+            first=finding_of(answer, mask, shape),
+            second=model,
+            spacing=frame.cine.facts.spacing,
+        )
+        for answer, mask in frame.readers.values()
+        if answer.state in (AnswerState.DRAWN, AnswerState.NONE)
+    ]
+
+
+def triple_of(frame: ReportFrame) -> list[tuple[float, Triple]]:
+    """Image, first reader, model, with their Dice; nothing where neither has a mask."""
+    from fibrodesk.agreement.counts import count
+    from fibrodesk.agreement.overlap import dice
+    from fibrodesk.reports.overlays import Triple
+
+    assert frame.model is not None
+    name, (_, expert) = next(iter(frame.readers.items()))
+    if expert is None:
+        return []
+    value = dice(count(expert, frame.model))
+    triple = Triple(
+        title=f"{frame.cine.patient} · cine {frame.cine.number} · frame {frame.frame + 1}",
+        facts=f"Dice {value:.2f}",
+        image=frame.image,
+        expert=expert,
+        model=frame.model if frame.model.any() else None,
+        expert_name=name,
+        model_words="nothing found",
+        myocardium=frame.myocardium,
+    )
+    return [(value, triple)]
+
+
+def spread(triples: list[tuple[float, Triple]]) -> list[tuple[float, Triple]]:
+    """From the best to the worst at even steps, so that the choice flatters nobody."""
+    ordered = sorted(triples, key=lambda pair: -pair[0])
+    if len(ordered) <= _MOST_TRIPLES:
+        return ordered
+    last = len(ordered) - 1
+    return [ordered[round(step * last / (_MOST_TRIPLES - 1))] for step in range(_MOST_TRIPLES)]
+
+
+def clinical(session: Session) -> dict[str, ClinicalRow]:
+    from fibrodesk.clinical.table import ClinicalRow
+
+    patients = session.project.store.read(lambda rows: rows.cines.patients())
+    return {row.code: ClinicalRow(patient=row.code, **row.clinical) for row in patients}
+
+
+def versions() -> dict[str, str]:
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    from fibrodesk import __version__
+
+    versions = {"fibrodesk": __version__, "python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = "not installed"
+    return versions

@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         self, preferences: Preferences, *, acts: Acts | None = None, idle_s: float = IDLE_S
     ) -> None:
         super().__init__()
+        self.setObjectName("main_window")
         self.preferences = preferences
         self.runner = TaskRunner(self)
         self.messages = Messages(self)
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         if self.workspace is not None and not self.workspace.may_leave():
             return False
         self._drop_workspace()
+        self.runner.settle()
         try:
             self.door.close_project()
         except FibrodeskError as error:
@@ -242,7 +244,8 @@ class MainWindow(QMainWindow):
         sign_in.sign_in_wanted.connect(self.door.sign_in)
         sign_in.unlock_wanted.connect(self.door.unlock)
         sign_in.other_wanted.connect(self._other)
-        self._demonstration.working.connect(start.show_working)
+        self._demonstration.working.connect(start.show_making)
+        start.stop_wanted.connect(self._demonstration.cancel)
         self._demonstration.ready.connect(self.open_project)
         self._demonstration.failed.connect(self.messages.tell)
 

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fibrodesk.ui import icons, pieces, theme
 
@@ -16,6 +23,7 @@ class StartPage(QWidget):
     new_wanted = Signal()
     demonstration_wanted = Signal()
     forget_wanted = Signal(object)  # Path
+    stop_wanted = Signal()  # making the demonstration
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,9 +48,16 @@ class StartPage(QWidget):
         self._new = pieces.button(
             self.tr("New study…"), "new_button", glyph="plus", run=self.new_wanted.emit
         )
-        self._working = pieces.label("", "quiet", name="start_working")
+        self._working = pieces.ElidedLabel("", "quiet", name="start_working")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 0)
+        self._stop = pieces.tool(
+            "cross", "demonstration_stop", self.tr("Cancel"), run=self.stop_wanted.emit
+        )
         self._arrange()
         self.show_recent([])
+        self.show_working("")
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """List `paths`; the one primary button is what a newcomer, or a regular, wants first."""
@@ -61,9 +76,16 @@ class StartPage(QWidget):
                 button.setFocus()
         icons.retint(self)
 
+    def show_making(self, words: str) -> None:
+        """Say how far the demonstration is, which takes a while and can be stopped."""
+        self.show_working(words)
+        self._stop.setVisible(bool(words))
+
     def show_working(self, words: str) -> None:
         """Say what is being done; meanwhile nothing else can be started."""
-        self._working.setText(words)
+        self._working.tell(words)
+        self._bar.setVisible(bool(words))
+        self._stop.hide()
         for button in self.findChildren(QPushButton):
             button.setEnabled(not words)
 
@@ -86,7 +108,8 @@ class StartPage(QWidget):
         column.addLayout(
             pieces.row(self._demonstration, self._open, self._new, None, spacing=theme.S8)
         )
-        column.addWidget(self._working)
+        column.addLayout(pieces.row(self._working, self._stop))
+        column.addWidget(self._bar)
         column.addSpacing(theme.S16)
         column.addWidget(self._recent_head)
         column.addLayout(self._recent)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from threading import Event
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -20,12 +20,12 @@ class TaskRunner(QObject):
 
     _settled = Signal(object)  # a callable, to be run on the GUI thread
 
-    def __init__(self, parent: QObject | None = None, *, threads: int = 3) -> None:
+    def __init__(self, parent: QObject | None = None, *, threads: int = 4) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="desk")
         self._open = True
         self._lock = threading.Lock()
-        self._events: set[Event] = set()
+        self._events: dict[Event, Future[object]] = {}
         self._settled.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -40,9 +40,9 @@ class TaskRunner(QObject):
         if not self._open:
             cancel.set()
             return cancel
-        with self._lock:
-            self._events.add(cancel)
         future = self._pool.submit(work, cancel)
+        with self._lock:
+            self._events[cancel] = cast("Future[object]", future)
         future.add_done_callback(
             lambda settled: self.post(partial(self._settle, settled, cancel, done, failed))
         )
@@ -65,6 +65,18 @@ class TaskRunner(QObject):
         with self._lock:
             return bool(self._events)
 
+    def settle(self) -> None:
+        """Ask every task to stop, silence it, and wait for all of them; new ones may start after.
+
+        For the moment before something that tasks stand on is closed.
+        """
+        with self._lock:
+            running = dict(self._events)
+            self._events.clear()
+        for event in running:
+            event.set()
+        wait(running.values())
+
     def shutdown(self) -> None:
         """Ask every task to stop, wait for all of them, and stay silent ever after."""
         self._open = False
@@ -82,7 +94,7 @@ class TaskRunner(QObject):
         failed: Callable[[BaseException], None],
     ) -> None:
         with self._lock:
-            self._events.discard(cancel)
+            self._events.pop(cancel, None)
         if cancel.is_set() or settled.cancelled():
             return
         error = settled.exception()

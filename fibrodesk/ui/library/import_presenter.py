@@ -122,6 +122,7 @@ class ImportPresenter(QObject):
         self._surveys: dict[int, Event] = {}  # the loops that are being looked at
         self._work: LongWork | None = None
         self._cancel: Event | None = None
+        self._stop_search = Event()
         self.start_over()
 
     def start_over(self) -> None:
@@ -323,6 +324,7 @@ class ImportPresenter(QObject):
         self.changed.emit()
 
     def close_down(self) -> None:
+        self.stop_search()
         self.stop_bringing_in()
         for event in self._surveys.values():
             event.set()

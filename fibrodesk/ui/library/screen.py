@@ -101,7 +101,8 @@ class LibraryScreen(Screen):
         self._import.setVisible(presenter.imports and not empty)
         self._round.setVisible(presenter.makes_rounds and not empty)
         place = presenter.next_work()
-        self._next.setVisible(presenter.reads or presenter.prepares)
+        first = bool(self._next.property("primary"))
+        self._next.setVisible((presenter.reads or presenter.prepares) and (first or bool(place)))
         words = {
             "reading": self.tr("Read next"),
             "prepare": self.tr("Prepare next"),
@@ -122,10 +123,6 @@ class LibraryScreen(Screen):
             self.workplace.messages.note(self.tr("Nothing is to do with this loop."))
         else:
             self.workplace.go(*place)
-
-    def _open_chosen(self) -> None:
-        if self._pages.currentIndex() == 0:
-            self._table.open_chosen()
 
     def _made(self, made: RoundView) -> None:
         self._pages.setCurrentIndex(0)
@@ -240,5 +237,7 @@ class LibraryScreen(Screen):
         keys = Actions(self, self.workplace.commands, "library")
         keys.bind("find", lambda: self._find.setFocus(Qt.FocusReason.ShortcutFocusReason))
         keys.bind("import", self.show_import)
-        keys.bind("open_loop", self._open_chosen)
+        open_loop = keys.bind("open_loop", self._table.open_chosen)
+        # on the other pages Enter is theirs, also where the focus is on one of their buttons
+        self._pages.currentChanged.connect(lambda place: open_loop.setEnabled(place == 0))
         self._show()

@@ -78,3 +78,18 @@ def test_a_call_from_any_thread_is_run_on_the_gui_thread(runner, qtbot):
     thread.join()
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == [threading.main_thread()]
+
+
+def test_settling_stops_and_silences_what_runs_and_lets_new_work_start(runner, qtbot):
+    ended, answers = [], []
+
+    def work(cancel):
+        cancel.wait(5)
+        ended.append(True)
+
+    runner.run(work, done=answers.append, failed=answers.append)
+    runner.settle()
+    assert ended == [True]
+    runner.run(lambda _cancel: "new", done=answers.append, failed=answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == ["new"]

@@ -72,6 +72,7 @@ class PixelPage(QWidget):
 
     def _go(self) -> None:
         if self.view.kept is not None and self._confirm.isEnabled():
+            self.view.setFocus()  # the button rests until the next loop was looked at
             self._presenter.confirm(self.view.kept)
 
     def _show_pixels(self) -> None:

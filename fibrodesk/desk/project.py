@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fibrodesk.desk.settings import StudySettings, read_settings, write_settings
 from fibrodesk.desk.workshop import Workshop
@@ -20,7 +20,7 @@ from fibrodesk.storage.errors import (
 )
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts import OpenReading
+    from fibrodesk.domain.draft import Draft
     from fibrodesk.storage.store import Rows, Store
 
 __all__ = [
@@ -39,6 +39,21 @@ __all__ = [
 FOLDERS = ("cines", "models", "snapshots", "exchange", "backups")
 
 
+class InHand(Protocol):
+    """A reading that is open, as far as the project must know it to close."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def draft(self) -> Draft: ...
+    @property
+    def session(self) -> object: ...
+
+    editable: bool
+
+    def close(self) -> None: ...
+
+
 class Project:
     """An open study: its folder, its settings, its store."""
 
@@ -47,7 +62,7 @@ class Project:
         self.settings = settings
         self.store = store
         self.schema = schema
-        self.open_readings: set[OpenReading] = set()
+        self.open_readings: set[InHand] = set()
         self.workshop = Workshop()
 
     def close(self) -> None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fibrodesk.desk.errors import SettingsRefusedError
 from fibrodesk.storage.errors import DiskFullError, ProjectMissingError
-
-if TYPE_CHECKING:
-    from fibrodesk.desk.session import Session
 
 FILE_NAME = "project.toml"
 _READING_MODES = ("blind", "assisted")
@@ -78,40 +74,6 @@ def write_settings(folder: Path, settings: StudySettings, *, schema: int) -> Non
         write_whole(folder / FILE_NAME, ("\n".join(lines) + "\n").encode())
     except OSError as error:
         raise DiskFullError(name=folder.name) from error
-
-
-def study_settings(session: Session) -> StudySettings:
-    """The settings as they hold now; everyone at the desk may know them."""
-    return session.project.settings
-
-
-def change_settings(session: Session, settings: StudySettings) -> None:
-    """Put new settings into force, and say in the audit which changed.
-
-    Raises:
-        NotAllowedError: the person is no administrator.
-        DiskFullError: nothing was changed.
-    """
-    from fibrodesk.desk import auditing, roles
-
-    roles.require(session, roles.Act.ADMINISTER)
-    project = session.project
-    before = asdict(project.settings)
-    changed = {name: v for name, v in asdict(settings).items() if before[name] != v}
-    if not changed:
-        return
-
-    def change(rows: Any) -> None:
-        auditing.record(rows, session, "settings changed", "study", changed)
-        write_settings(project.path, settings, schema=project.schema)
-
-    try:
-        project.store.write(change)
-    except BaseException:  # the file may have been written before the commit failed
-        with suppress(DiskFullError):
-            write_settings(project.path, project.settings, schema=project.schema)
-        raise
-    project.settings = settings
 
 
 def _settings(study: dict[str, Any]) -> StudySettings:

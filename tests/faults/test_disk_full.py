@@ -16,7 +16,7 @@ from fibrodesk.desk.errors import IncompleteReadingError
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import submit_reading
-from fibrodesk.desk.settings import change_settings
+from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
 from fibrodesk.storage.errors import DiskFullError

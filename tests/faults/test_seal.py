@@ -256,7 +256,7 @@ def test_a_key_that_was_swapped_is_damage(study):
 def test_in_an_assisted_round_the_proposal_is_seen_and_the_other_reader_is_not(tmp_path):
     from dataclasses import replace
 
-    from fibrodesk.desk.settings import change_settings
+    from fibrodesk.desk.study import change_settings
 
     project = make_project(tmp_path / "assisted")
     try:
@@ -332,6 +332,11 @@ class Blindness(RuleBasedStateMachine):
             self.study.read_all(name, cine)
             self.submitted.add((name, cine))
 
+    @rule(name=st.sampled_from(["ann", "bob"]))
+    def submit_all(self, name):
+        for cine in (0, 1):
+            self.submit(name, cine)
+
     @rule(name=st.sampled_from(["ann", "bob"]), cine=st.integers(0, 1))
     def take_back(self, name, cine):
         if (name, cine) in self.submitted and not self._open:
@@ -373,7 +378,7 @@ class Blindness(RuleBasedStateMachine):
 
 Blindness.TestCase.settings = settings(
     max_examples=SEQUENCES,
-    stateful_step_count=12,
+    stateful_step_count=10,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

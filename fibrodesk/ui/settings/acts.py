@@ -68,11 +68,11 @@ class DeskSettings:
         return read_audit(self._session)
 
     def study(self) -> StudySettings:
-        from fibrodesk.desk.settings import study_settings
+        from fibrodesk.desk.study import study_settings
 
         return study_settings(self._session)
 
     def change_study(self, settings: StudySettings) -> None:
-        from fibrodesk.desk.settings import change_settings
+        from fibrodesk.desk.study import change_settings
 
         change_settings(self._session, settings)

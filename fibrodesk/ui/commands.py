@@ -38,7 +38,8 @@ class Command:
     @property
     def shown_keys(self) -> tuple[str, ...]:
         """The keys as a person reads them; a comma alone would be taken for a speck."""
-        return tuple(_READ_AS.get(key, key) for key in self.keys)
+        parts = ([_READ_AS.get(part, part) for part in key.split("+")] for key in self.keys)
+        return tuple("+".join(pressed) for pressed in parts)
 
     @property
     def tooltip(self) -> str:

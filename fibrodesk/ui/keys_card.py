@@ -41,7 +41,8 @@ class KeysCard(QDialog):
         column_of_all.setSpacing(theme.S16)
         column_of_all.addWidget(pieces.label(self.windowTitle(), "title"))
         column_of_all.addWidget(scroll)
-        self.resize(860, min(720, 140 + 26 * rows))
+        room = parent.window().height() - 2 * theme.S24
+        self.resize(860, min(room, 140 + 26 * rows))
 
     def _add(self, grid: QGridLayout, command: Command, row: int, column: int) -> None:
         keys = pieces.label("  ".join(command.shown_keys), "accent")

@@ -222,16 +222,30 @@ def fields(*entries: tuple[str, QWidget | QLayout]) -> QGridLayout:
     return grid
 
 
+def clear(layout: QLayout) -> None:
+    """Throw away every widget of `layout`; none is seen or found again before Qt deletes it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            for gone in (widget, *widget.findChildren(QWidget)):
+                gone.setObjectName("")
+            widget.deleteLater()
+
+
 def page(inside: QWidget | QLayout, *, width: int = theme.PAGE_WIDTH) -> QWidget:
-    """A column of fixed width in the middle, which scrolls where the window is too low."""
+    """A column in the middle, `width` px at most, which scrolls where the window is too low."""
     column = inside if isinstance(inside, QWidget) else QWidget()
     if isinstance(inside, QLayout):
         column.setLayout(inside)
     column.setProperty("surface", "clear")
-    column.setFixedWidth(width)
+    column.setMaximumWidth(width)
     middle = QWidget()
     middle.setProperty("surface", "clear")
-    middle.setLayout(row(None, column, None, margins=theme.S24))
+    line = row(None, margins=theme.S24)
+    line.addWidget(column, 100)  # up to its width; what is left goes to both sides
+    line.addStretch(1)
+    middle.setLayout(line)
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -82,10 +82,7 @@ class SignInPage(QWidget):
 
     def show_people(self, people: Sequence[tuple[str, str, str]]) -> None:
         """Of a demonstration: name, password and part of each of its invented people."""
-        while (item := self._people_words.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        pieces.clear(self._people_words)
         self._people.setVisible(bool(people))
         if not people:
             return

@@ -61,10 +61,7 @@ class StartPage(QWidget):
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """List `paths`; the one primary button is what a newcomer, or a regular, wants first."""
-        while (item := self._recent.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        pieces.clear(self._recent)
         for place, path in enumerate(paths):
             self._recent.addWidget(self._entry(path, place))
         self._recent_head.setVisible(bool(paths))

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from fibrodesk.ui import icons, theme
@@ -37,6 +37,7 @@ class Column(IntEnum):
     SCANNER = 8
 
 
+_LEFT_OUT_BELOW_PX = {Column.SCANNER: 900, Column.SIZE: 780, Column.SPACING: 680}
 _FIGURES = (Column.NUMBER, Column.FRAMES, Column.SIZE, Column.SPACING)
 
 
@@ -169,6 +170,12 @@ class LoopTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.ROW + theme.S4)
         self._size_columns(presenter.reads)
         self.doubleClicked.connect(lambda _index: self.open_chosen())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the columns that matter least go first."""
+        super().resizeEvent(event)
+        for column, least_px in _LEFT_OUT_BELOW_PX.items():
+            self.setColumnHidden(column, self.width() < least_px)
 
     def filter(self, words: str) -> None:
         self._proxy.setFilterFixedString(words.strip())

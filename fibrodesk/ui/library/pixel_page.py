@@ -121,10 +121,7 @@ class PixelPage(QWidget):
         pieces.allow(self._confirm, ready, why_not=words, tip=self._confirm_tip)
 
     def _show_warnings(self, loop: Loop) -> None:
-        while (item := self._warnings.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        pieces.clear(self._warnings)
         found: Sequence[str] = loop.survey.warnings if loop.survey is not None else ()
         for words in (*found, *loop.candidate.warnings):
             self._warnings.addWidget(_warning(words))

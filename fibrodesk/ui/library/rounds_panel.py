@@ -38,10 +38,7 @@ class RoundsPanel(QWidget):
         self._show()
 
     def _show(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        pieces.clear(self._column)
         self._column.addWidget(pieces.label(self.tr("Rounds"), "section"))
         for one in self._presenter.shelf.rounds:
             self._add(one)

@@ -146,7 +146,7 @@ class LibraryPresenter(QObject):
             "submitted": LoopState(glyph="state-done", word=self.tr("submitted"), tone="accent"),
             "in_progress": LoopState(
                 glyph="state-progress",
-                word=self.tr("in progress {part}").format(part=part),
+                word=self.tr("begun {part}").format(part=part),
                 tone="warn",
             ),
             "excluded": LoopState(glyph="state-excluded", word=self.tr("excluded")),

@@ -80,10 +80,7 @@ class PeoplePanel(QWidget):
         return tick
 
     def _show(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        pieces.clear(self._grid)
         for row, person in enumerate(self.presenter.people):
             self._show_person(row, person)
         self._reset.hide()

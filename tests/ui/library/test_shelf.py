@@ -151,7 +151,7 @@ def test_the_four_states_differ_in_shape(library):
     shelf = library(person(Role.ANNOTATOR), records, work)
     glyphs = {shelf.own_reading(record).glyph for record in records}
     assert len(glyphs) == 3
-    assert shelf.own_reading(records[1]).word == "in progress 1/2"
+    assert shelf.own_reading(records[1]).word == "begun 1/2"
 
 
 def test_a_failure_to_look_is_told(library, qtbot):
@@ -215,6 +215,21 @@ def test_an_annotator_alone_has_a_column_of_own_readings(library, qtbot):
         made = LoopTable(library(person(*roles)))
         qtbot.addWidget(made)
         assert made.isColumnHidden(Column.READING) is hidden
+
+
+def test_a_narrow_table_leaves_out_what_matters_least(library, qtbot):
+    made = LoopTable(library(person(Role.ANNOTATOR)))
+    qtbot.addWidget(made)
+    made.show()
+    for width, hidden in (
+        (1200, []),
+        (800, [Column.SCANNER]),
+        (640, [Column.SIZE, Column.SCANNER]),
+    ):
+        made.resize(width, 300)
+        qtbot.wait(1)
+        named = (Column.PATIENT, Column.SIZE, Column.SCANNER)
+        assert [column for column in named if made.isColumnHidden(column)] == hidden
 
 
 def test_the_model_is_a_sound_table(library, qtmodeltester):

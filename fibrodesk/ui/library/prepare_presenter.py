@@ -35,7 +35,8 @@ class PreparePresenter(QObject):
         self.acts, self._workplace, self._runner = acts, workplace, workplace.runner
         self.current: OpenedPreparation | None = None
         self.editor: EditorPresenter | None = None
-        self._asked: Event | None = None
+        self._wish: tuple[str | None, str] | None = None  # the cine to be opened, and which not
+        self._opening = False
         self._proposal: Event | None = None
         self._closed = Event()
         self._closed.set()
@@ -43,9 +44,17 @@ class PreparePresenter(QObject):
     # One cine.
 
     def open(self, cine_id: str | None, *, but: str = "") -> None:
-        """Open a preparation; None opens the first cine that wants one."""
-        if self._asked is not None:
-            self._asked.set()
+        """Open a preparation; None opens the first cine that wants one, `but` that one.
+
+        One opens at a time, as each takes its pen: the last wish counts.
+        """
+        self._wish = (cine_id, but)
+        if not self._opening:
+            self._begin(self._wish)
+
+    def _begin(self, wish: tuple[str | None, str]) -> None:
+        self._opening = True
+        cine_id, but = wish
 
         def work(cancel: Event) -> OpenedPreparation | None:
             self._closed.wait(_CLOSING_S)
@@ -55,10 +64,36 @@ class PreparePresenter(QObject):
                 self.acts.put_away(opened)
             return opened
 
-        self._asked = self._runner.run(work, done=self._open, failed=self._fail)
+        self._runner.run(
+            work,
+            done=lambda opened: self._open(wish, opened),
+            failed=lambda error: self._not_opened(wish, error),
+        )
 
-    def _open(self, opened: OpenedPreparation | None) -> None:
-        self._asked = None
+    @property
+    def opens(self) -> bool:
+        """Whether a cine is on its way."""
+        return self._wish is not None
+
+    def _not_opened(self, wish: tuple[str | None, str], error: BaseException) -> None:
+        self._opening = False
+        if wish == self._wish:
+            self._wish = None
+            self._fail(error)
+        self._begin_what_is_wished()
+
+    def _begin_what_is_wished(self) -> None:
+        if self._wish is not None:
+            self._begin(self._wish)
+
+    def _open(self, wish: tuple[str | None, str], opened: OpenedPreparation | None) -> None:
+        self._opening = False
+        if wish != self._wish:  # the reviewer went elsewhere meanwhile
+            if opened is not None:
+                self._lay_down(opened)
+            self._begin_what_is_wished()
+            return
+        self._wish = None
         if opened is None:
             self.nothing_left.emit()
             return
@@ -79,12 +114,15 @@ class PreparePresenter(QObject):
     def close(self) -> None:
         """Lay down the pen in the background; the editor has let go of the draft by now."""
         current, self.current, self.editor = self.current, None, None
+        self._wish = None
         self.stop_proposing()
-        if current is None:
-            return
+        if current is not None:
+            self._lay_down(current)
+
+    def _lay_down(self, opened: OpenedPreparation) -> None:
         self._closed.clear()
         self._runner.run(
-            lambda _cancel: self._put_away(current),
+            lambda _cancel: self._put_away(opened),
             done=lambda _none: None,
             failed=self.failed.emit,
         )
@@ -237,7 +275,6 @@ class PreparePresenter(QObject):
         )
 
     def _fail(self, error: BaseException) -> None:
-        self._asked = None
         if self.editor is not None:
             self.editor.paused = False
         self.failed.emit(error)

@@ -55,6 +55,8 @@ class PrepareScreen(Screen):
     def leave(self) -> bool:
         """False while something is not on disk: it would be lost."""
         if self.page is None:
+            if self.presenter.opens:
+                self._put_away()
             return True
         if self.page.drawing.journal.state is Saved.FAILED:
             self.page.editor.save()

@@ -42,7 +42,8 @@ class ReadingPresenter(QObject):
         self.loaded = False
         self.current: OpenedCine | None = None
         self.pace = Pace()
-        self._busy: Event | None = None
+        self._wish: tuple[str, str] | None = None  # the round and the cine to be opened
+        self._opening = False
         self._closed = Event()  # cleared while the last reading is being closed
         self._closed.set()
 
@@ -50,7 +51,7 @@ class ReadingPresenter(QObject):
 
     def refresh(self) -> None:
         """Ask what there is to read."""
-        self._runner.run(lambda _cancel: self._listing(), done=self._list, failed=self._fail)
+        self._runner.run(lambda _cancel: self._listing(), done=self._list, failed=self.failed.emit)
 
     def _listing(self) -> list[WorkItem]:
         self._closed.wait(_CLOSING_S)
@@ -106,35 +107,69 @@ class ReadingPresenter(QObject):
     # One cine.
 
     def open(self, round_id: str, cine_id: str) -> None:
-        """Open a reading; whatever was open has been closed before."""
-        if self._busy is not None:
-            self._busy.set()
+        """Open a reading; whatever was open has been closed before.
+
+        One opens at a time, as each takes its pen: the last wish counts.
+        """
+        self._wish = (round_id, cine_id)
         known = (item for item in self.items if item.cine.id == cine_id)
         self.opening.emit(next(known, None))
+        if not self._opening:
+            self._begin(self._wish)
+
+    def _begin(self, wish: tuple[str, str]) -> None:
+        self._opening = True
 
         def work(cancel: Event) -> OpenedCine:
             self._closed.wait(_CLOSING_S)
-            opened = self._acts.open(round_id, cine_id)
+            opened = self._acts.open(*wish)
             if cancel.is_set():
                 self._acts.put_away(opened)
             return opened
 
-        self._busy = self._runner.run(work, done=self._open, failed=self._fail)
+        self._runner.run(
+            work,
+            done=lambda opened: self._open(wish, opened),
+            failed=lambda error: self._not_opened(wish, error),
+        )
 
-    def _open(self, opened: OpenedCine) -> None:
-        self._busy = None
+    def _open(self, wish: tuple[str, str], opened: OpenedCine) -> None:
+        self._opening = False
+        if wish != self._wish:  # the reader went elsewhere meanwhile
+            self._lay_down(opened)
+            self._begin_what_is_wished()
+            return
+        self._wish = None
         self.current = opened
         self.pace.begin()
         self.opened.emit(opened)
 
+    def _not_opened(self, wish: tuple[str, str], error: BaseException) -> None:
+        self._opening = False
+        if wish == self._wish:
+            self._wish = None
+            self.failed.emit(error)
+        self._begin_what_is_wished()
+
+    def _begin_what_is_wished(self) -> None:
+        if self._wish is not None:
+            self._begin(self._wish)
+
+    @property
+    def opens(self) -> bool:
+        """Whether a cine is on its way."""
+        return self._wish is not None
+
     def close(self) -> None:
         """Lay down the pen in the background; the editor has let go of the draft by now."""
-        current, self.current = self.current, None
-        if current is None:
-            return
+        current, self.current, self._wish = self.current, None, None
+        if current is not None:
+            self._lay_down(current)
+
+    def _lay_down(self, opened: OpenedCine) -> None:
         self._closed.clear()
         self._runner.run(
-            lambda _cancel: self._close(current),
+            lambda _cancel: self._close(opened),
             done=lambda _none: None,
             failed=self.failed.emit,
         )
@@ -186,8 +221,4 @@ class ReadingPresenter(QObject):
         return None if self.current is None else self.current.reading
 
     def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        self._runner.run(lambda _cancel: work(), done=done, failed=self._fail)
-
-    def _fail(self, error: BaseException) -> None:
-        self._busy = None
-        self.failed.emit(error)
+        self._runner.run(lambda _cancel: work(), done=done, failed=self.failed.emit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -168,7 +169,7 @@ class Editor(QWidget):
 
     def _answered(self, frame: int) -> None:
         """Another origin is another line."""
-        if frame == self.presenter.frame:
+        if frame == self.presenter.frame and not self.canvas.looks_like(self.layers.of(frame)):
             self._show_layers()
 
     def _show_path(self, path: Path | None) -> None:
@@ -267,7 +268,7 @@ class Editor(QWidget):
         )
         grey = None if point is None else self.canvas.grey_at(point)
         parts = (
-            readout.area_words(int(mask.sum()), presenter.spacing),
+            readout.area_words(int(np.count_nonzero(mask)), presenter.spacing),
             readout.outside_words(mask, wall),
             readout.pointer_words(point, grey),
             readout.spacing_words(presenter.spacing),

@@ -68,16 +68,25 @@ class FrameStrip(QWidget):
         self.update()
 
     def set_state(self, frame: int, state: FrameState) -> None:
-        self._states[frame] = state
-        self.update()
+        if self._states.get(frame) is not state:
+            self._states[frame] = state
+            self._repaint(frame)
 
     def set_frame(self, frame: int) -> None:
+        """Only the ruler and the two thumbnails that differ are painted again."""
+        self._repaint(self._frame)
         self._frame = frame
-        self.update()
+        self._repaint(frame)
+        self.update(0, 0, self.width(), _RULER)
 
     def set_picture(self, frame: int, picture: QImage) -> None:
         self._pictures[frame] = QPixmap.fromImage(picture)
-        self.update()
+        self._repaint(frame)
+
+    def _repaint(self, frame: int) -> None:
+        shown = self.shown_frames
+        if frame in shown:
+            self.update(self._cell(shown.index(frame)))
 
     # Where things stand.
 
@@ -142,14 +151,18 @@ class FrameStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(worn().panel))
+        painter.fillRect(event.rect(), QColor(worn().panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ruler(painter)
+        region = event.region()
+        if region.intersects(QRect(0, 0, self.width(), _RULER)):
+            self._paint_ruler(painter)
         font = tabular(QFont(self.font()))
         font.setPixelSize(11)
         painter.setFont(font)
         for place, frame in enumerate(self.shown_frames):
-            self._paint_cell(painter, self._cell(place), frame)
+            cell = self._cell(place)
+            if region.intersects(cell):
+                self._paint_cell(painter, cell, frame)
 
     def _paint_ruler(self, painter: QPainter) -> None:
         t = worn()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import bounding_box
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
-from fibrodesk.ui.drawing.canvas.picture import Picture, window_table
+from fibrodesk.ui.drawing.canvas.picture import Picture
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
 
@@ -78,10 +78,10 @@ def test_a_part_painted_later_is_as_if_painted_in_one_piece(viewport, seed, data
         Layer(other, LayerStyle(colour="#B79CED", dashed=True)),
         Layer(mask, LayerStyle(colour="#E69F00", fill_opacity=0.3, dark_edge=True)),
     ]
-    table = window_table(127.5, 255)
+    whole_range = (127.5, 255.0)
     picture = Picture("#07090B")
     picture.resize(size)
-    picture.show(frame, viewport=viewport, table=table)
+    picture.show(frame, viewport=viewport, grey_window=whole_range)
     picture.compose(PixelBox(0, 0, size[1], size[0]), layers, viewport=viewport)
     top, left = data.draw(st.integers(0, 55)), data.draw(st.integers(0, 75))
     box = PixelBox(top, left, top + 5, left + 5)
@@ -92,7 +92,7 @@ def test_a_part_painted_later_is_as_if_painted_in_one_piece(viewport, seed, data
 
     whole = Picture("#07090B")
     whole.resize(size)
-    whole.show(frame, viewport=viewport, table=table)
+    whole.show(frame, viewport=viewport, grey_window=whole_range)
     whole.compose(PixelBox(0, 0, size[1], size[0]), layers, viewport=viewport)
     assert np.array_equal(picture.screen, whole.screen)
 

@@ -196,12 +196,12 @@ class Hands(Pane):
 
     def zoom_at(self, position: QPointF, factor: float) -> None:
         """Larger or smaller; what is under `position` stays under it."""
-        ratio = self.devicePixelRatioF()
+        ratio = self.ratio
         at = (position.x() * ratio, position.y() * ratio)
         self.set_viewport(self.viewport.zoomed(factor, at=at, size=self.pane_size))
 
     def _pan(self, way: QPointF) -> None:
-        ratio, view = self.devicePixelRatioF(), self.viewport
+        ratio, view = self.ratio, self.viewport
         across, down = way.x() * ratio / view.scale_x, way.y() * ratio / view.scale_y
         self.set_viewport(view.moved_px(-across, -down))
 
@@ -212,7 +212,7 @@ class Hands(Pane):
 
     def _under(self, position: QPointF) -> ImagePoint:
         """A mouse tells whole pixels: what is meant is the middle of the pixel."""
-        half = 0.5 / self.devicePixelRatioF()
+        half = 0.5 / self.ratio
         return self.image_point(position + QPointF(half, half))
 
 

@@ -12,6 +12,7 @@ from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.overlay import Grid, ScreenArray, draw_layer, extent
+from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
 
 _PIXELS_SHOW_FROM_ZOOM = 5.0  # from here on the reader wants to see the pixels themselves
@@ -37,30 +38,42 @@ class Picture:
         self.screen: ScreenArray = np.full((1, 1), self._background, np.uint32)
         self._base: ScreenArray = self.screen.copy()
         self._grid: Grid | None = None
+        self._ground: tuple[Viewport, tuple[int, int], tuple[int, int]] | None = None
         self._extents: dict[int, PixelBox] = {}
 
     def resize(self, size: tuple[int, int]) -> None:
         """Room for a pane of `size` (w, h) in device pixels."""
-        self.size = size
+        self.size, self._ground = size, None
         self._base = np.full((size[1], size[0]), self._background, np.uint32)
         self.screen = self._base.copy()
 
-    def show(self, frame: FrameArray | None, *, viewport: Viewport, table: FrameArray) -> None:
-        """Make the base for `frame`, its greys taken through `table`; masks are not drawn yet."""
-        self._base.fill(self._background)
+    def show(
+        self, frame: FrameArray | None, *, viewport: Viewport, grey_window: tuple[float, float]
+    ) -> None:
+        """Make the base for `frame`; masks are not drawn yet."""
         if frame is None:
-            self._grid = None
+            self._grid, self._ground = None, None
+            self._base.fill(self._background)
             return
         shape = (frame.shape[0], frame.shape[1])
-        self._grid = Grid.of(viewport, size=self.size, shape=shape)
-        whole = PixelBox(0, 0, *shape)
-        box = viewport.screen_box(whole, self.size, margin=0)
+        self._lay_ground(viewport, shape)
+        box = viewport.screen_box(PixelBox(0, 0, *shape), self.size, margin=0)
         if box.empty:
             return
-        seen = self._resampled(cv2.LUT(frame, table), viewport=viewport, box=box)
+        if grey_window != WHOLE_RANGE:
+            frame = cv2.LUT(frame, window_table(*grey_window))
+        seen = self._resampled(frame, viewport=viewport, box=box)
         code = cv2.COLOR_GRAY2BGRA if frame.ndim == 2 else cv2.COLOR_RGB2BGRA
-        colours = cv2.cvtColor(seen, code)
-        self._base[box.slices] = colours.view(np.uint32)[..., 0]
+        channels = self._base.view(np.uint8).reshape(*self._base.shape, 4)
+        cv2.cvtColor(seen, code, dst=channels[box.slices])  # straight into its place
+
+    def _lay_ground(self, viewport: Viewport, shape: tuple[int, int]) -> None:
+        """What lies around the image, and which pixel is where: the same from frame to frame."""
+        ground = (viewport, self.size, shape)
+        if ground != self._ground:
+            self._ground = ground
+            self._base.fill(self._background)
+            self._grid = Grid.of(viewport, size=self.size, shape=shape)
 
     def layers_changed(self) -> None:
         """The masks are others than before: what is known of their extent no longer holds."""

@@ -23,7 +23,7 @@ from fibrodesk.ui.drawing.canvas import guide
 from fibrodesk.ui.drawing.canvas.hands import Hands
 from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.overlay import extent
-from fibrodesk.ui.drawing.canvas.picture import Picture, window_table
+from fibrodesk.ui.drawing.canvas.picture import Picture
 from fibrodesk.ui.theme import worn
 
 _NOTHING = PixelBox(0, 0, 0, 0)
@@ -65,6 +65,11 @@ class Canvas(Hands):
         self._picture.layers_changed()
         self._repaint_all()
 
+    def looks_like(self, layers: Sequence[Layer]) -> bool:
+        """Whether these masks would be drawn as those shown are, whatever is in them."""
+        shown = [(layer.tag, layer.style, layer.visible) for layer in self._layers]
+        return shown == [(layer.tag, layer.style, layer.visible) for layer in layers]
+
     def exchange(self, tag: Hashable, mask: MaskArray) -> bool:
         """Show `mask` in the layer of that tag; whether there is one.
 
@@ -88,7 +93,7 @@ class Canvas(Hands):
             self._picture.grow(number, box)
         on_screen = self._viewport.screen_box(box, self._picture.size)
         self._stale = self._stale.united(on_screen)
-        ratio = self.devicePixelRatioF()
+        ratio = self.ratio
         left, top = int(on_screen.left / ratio), int(on_screen.top / ratio)
         right, bottom = -int(-on_screen.right // ratio), -int(-on_screen.bottom // ratio)
         self.update(QRect(left, top, right - left, bottom - top))
@@ -112,13 +117,14 @@ class Canvas(Hands):
         self._make_room()
 
     def _make_room(self) -> None:
+        self.measure()
         size = self.pane_size
         if size == self._picture.size:
             return
         self._picture.resize(size)
         screen = self._picture.screen
         self._image = QImage(screen.data, size[0], size[1], 4 * size[0], QImage.Format.Format_RGB32)
-        self._image.setDevicePixelRatio(self.devicePixelRatioF())
+        self._image.setDevicePixelRatio(self.ratio)
         if self._fits:
             self.fit()
         self._renew()
@@ -135,9 +141,7 @@ class Canvas(Hands):
     def _freshen(self) -> None:
         """Bring the buffers to what is to be shown; only what is stale is made anew."""
         if self._base_is_stale:
-            self._picture.show(
-                self._frame, viewport=self._viewport, table=window_table(*self._grey_window)
-            )
+            self._picture.show(self._frame, viewport=self._viewport, grey_window=self._grey_window)
             self._base_is_stale = False
         if not self._stale.empty:
             layers = () if self._masks_hidden else self._layers
@@ -162,7 +166,7 @@ class Canvas(Hands):
             points = [self.screen_point(point) for point in self._path.points]
             guide.draw_path(painter, points, handles=self._path.handles, colour=self.accent)
         if self._ring is not None:
-            radius = self._ring.radius_px * self._viewport.zoom / self.devicePixelRatioF()
+            radius = self._ring.radius_px * self._viewport.zoom / self.ratio
             centre = self.screen_point(self._ring.centre)
             guide.draw_ring(painter, centre, radius, self.accent)
             if self._ring.label:
@@ -183,7 +187,7 @@ class Canvas(Hands):
     def _ring_rect(self) -> QRect:
         if self._ring is None:
             return QRect()
-        radius = self._ring.radius_px * self._viewport.zoom / self.devicePixelRatioF()
+        radius = self._ring.radius_px * self._viewport.zoom / self.ratio
         centre = self.screen_point(self._ring.centre)
         rect = guide.ring_rect(centre, radius)
         if not self._ring.label:

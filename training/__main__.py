@@ -14,7 +14,7 @@ from typing import Any
 
 from fibrodesk.contract.events import STOP_FILE, STOP_LINE, Failed, TrainingEvent, to_line
 from fibrodesk.domain.errors import FibrodeskError
-from training.config import PRECISIONS, PRESETS, TrainConfig
+from training.config import PRECISIONS, PRESETS, TrainConfig, begun_config
 from training.run import Run
 
 EXIT_DONE, EXIT_FAILED = 0, 2  # a run that stopped as asked is done
@@ -73,7 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--half-weights", action="store_true")
     for name in ("epochs", "batches", "batch-size", "validate-every", "patience", "seed"):
         parser.add_argument(f"--{name}", type=int)
-    for name in ("width", "discriminator-width"):
+    for name in ("width", "discriminator-width", "threads"):
         parser.add_argument(f"--{name}", type=int)
     parser.add_argument("--learning-rate", type=float)
     return parser
@@ -85,7 +85,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     wish = StopWish(Path(arguments["out"]))
     wish.listen()
     try:
-        config = TrainConfig(**arguments)
+        begun = begun_config(Path(arguments["out"])) if resume else {}
+        config = TrainConfig(**{**begun, **arguments})  # what is not named goes on as it was begun
         run = Run(config, emit=partial(_print, wish), asked_to_stop=wish, resume=resume)
         run.go()
     except FibrodeskError as error:

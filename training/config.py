@@ -90,6 +90,8 @@ class TrainConfig:
     """auto, cpu, cuda or mps."""
     precision: Precision = "auto"
     """`auto` takes bf16 where it is quicker; losses and weights stay fp32."""
+    threads: int = 0
+    """On the CPU; 0 takes every core but one, which is left to the window."""
     half_weights: bool = False
     """Store the bundle's weights in 16 bits: half the size, the masks the same to 0.5 %."""
     name: str = ""
@@ -143,6 +145,25 @@ def write_run(config: TrainConfig, *, manifest_sha256: str) -> dict[str, Any]:
     return run
 
 
+def begun_config(out: Path) -> dict[str, Any]:
+    """The configuration that the run in `out` was begun with; empty where none was.
+
+    Raises:
+        ConfigUnfitError: the file in the folder holds none.
+    """
+    path = out / RUN_NAME
+    if not path.exists():
+        return {}
+    try:
+        stored = json.loads(path.read_bytes())["config"]
+        known = {field.name for field in dataclasses.fields(TrainConfig)}
+        if set(stored) - known:
+            raise ConfigUnfitError(reason=f"{path} was written by another version")
+        return {**stored, "structures": tuple(stored["structures"])}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigUnfitError(reason=f"{path} holds no configuration") from error
+
+
 def versions() -> dict[str, str]:
     """What computed a run."""
     import numpy
@@ -186,6 +207,7 @@ _FLOORS = {
     "validate_every": 1,
     "patience": 1,
     "seed": 0,
+    "threads": 0,
 }
 
 

@@ -35,7 +35,7 @@ from fibrodesk.domain.letterbox import FloatImage, Letterbox
 from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.networks.registry import build_from_card
 from training.dataset import open_snapshot, read_grey, shape_of
-from training.device import choose_device
+from training.device import choose_device, leave_a_core
 from training.errors import BundleUnfitError, LeakError, TooFewPatientsError
 from training.figures import JudgedFrame, figures, strata
 
@@ -262,6 +262,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
+    leave_a_core()
     try:
         found = evaluate(args.bundle, args.snapshot, side=args.side, device=args.device)
     except FibrodeskError as error:

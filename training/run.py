@@ -28,7 +28,7 @@ from training.batches import Batch, training_batch
 from training.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
 from training.config import RUN_NAME, TrainConfig, write_run
 from training.dataset import Pairs, load_pairs, open_snapshot
-from training.device import choose_device, make_repeatable
+from training.device import choose_device, leave_a_core, make_repeatable
 from training.errors import (
     CheckpointUnfitError,
     DivergedError,
@@ -78,6 +78,7 @@ class Run:
         self._train = self._pairs("train")
         self._validation = self._pairs("validation")
         self._device = choose_device(config.device)
+        leave_a_core(config.threads)
         make_repeatable(config.seed)
         self._trainer = Trainer(config, self._device)
         self._progress = Progress()

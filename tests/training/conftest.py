@@ -117,6 +117,7 @@ def make_config(tiny_snapshot, tmp_path) -> Callable[..., TrainConfig]:
             "batch_size": 2,
             "precision": "fp32",
             "device": "cpu",
+            "threads": 1,
         }
         return TrainConfig(**{**facts, **changes})
 

@@ -153,7 +153,7 @@ def test_a_run_killed_three_times_ends_with_the_same_weights(make_config, tmp_pa
     train(whole)
     out = tmp_path / "killed"
     options = {"width": 2, "epochs": 5, "batches": 3, "batch-size": 2, "validate-every": 2}
-    options["discriminator-width"] = 4
+    options |= {"discriminator-width": 4, "threads": 1}
     command = [sys.executable, "-m", "training", "--snapshot", whole.snapshot, "--out", str(out)]
     command += ["--precision", "fp32", "--device", "cpu", "--resume"]
     for name, value in options.items():
@@ -254,6 +254,23 @@ def test_a_run_goes_on_only_as_it_was_begun(make_config):
     train(make_config(), stop_after=1)
     with pytest.raises(CheckpointUnfitError, match="begun with seed 0, not 5"):
         train(make_config(seed=5), resume=True)
+
+
+def test_a_resume_needs_only_the_folder(make_config, tmp_path, capsys):
+    config = make_config(preset="baseline", epochs=3)
+    train(config, stop_after=2)
+    again = ["--snapshot", config.snapshot, "--out", config.out, "--resume"]
+    assert main(again) == 0
+    events = [from_line(line) for line in capsys.readouterr().out.splitlines()]
+    assert events[0].config["width"] == 2
+    assert events[0].epoch == 1  # both batches of the first are done
+    assert steps(events) == 4
+    assert isinstance(events[-1], Finished)
+    assert main([*again, "--seed", "7"]) == 2
+    assert "begun with seed 0, not 7" in from_line(capsys.readouterr().out).message
+    (tmp_path / "run" / RUN_NAME).write_text("{}")
+    assert main(again) == 2
+    assert "holds no configuration" in from_line(capsys.readouterr().out).message
 
 
 def test_a_run_goes_on_only_on_its_own_snapshot(make_config, maker):

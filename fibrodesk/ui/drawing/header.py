@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.theme import ROW, S12
+from fibrodesk.ui.theme import ROW, S12, tokens
 
 
 class Header(QWidget):
@@ -18,6 +18,9 @@ class Header(QWidget):
         self.setFixedHeight(ROW + 4)
         self.title = pieces.ElidedLabel("", "quiet", name="editor_title")
         self.frame = pieces.label("", "figure", name="editor_frame")
+        dark = tokens(dark=True)  # the canvas is dark in every theme
+        self.title.setStyleSheet(f"color: {dark.quiet};")
+        self.frame.setStyleSheet(f"color: {dark.text};")
         row = pieces.row(self.title, self.frame)
         row.setStretch(0, 1)
         row.setContentsMargins(S12, 0, S12, 0)

@@ -23,7 +23,7 @@ class Pane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ratio, self._size = 1.0, (1, 1)
+        self._ratio = self.devicePixelRatioF()
         self._frame: FrameArray | None = None
         self._viewport = Viewport()
         self._grey_window = WHOLE_RANGE
@@ -31,8 +31,9 @@ class Pane(QWidget):
 
     @property
     def pane_size(self) -> tuple[int, int]:
-        """Width and height in device pixels."""
-        return self._size
+        """Width and height in device pixels; a layout may have changed them before any event."""
+        ratio = self._ratio
+        return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
     @property
     def ratio(self) -> float:
@@ -40,12 +41,8 @@ class Pane(QWidget):
         return self._ratio
 
     def measure(self) -> None:
-        """Ask once for what every move of the pen needs."""
+        """Ask for the ratio once, and not at every move of the pen."""
         self._ratio = self.devicePixelRatioF()
-        self._size = (
-            max(1, round(self.width() * self._ratio)),
-            max(1, round(self.height() * self._ratio)),
-        )
 
     @property
     def viewport(self) -> Viewport:
@@ -71,7 +68,7 @@ class Pane(QWidget):
             return
         whole = PixelBox(0, 0, self._frame.shape[0], self._frame.shape[1])
         margin = 0.01 if box is None else 0.12
-        self.set_viewport(self._viewport.fitted(box or whole, self._size, margin=margin))
+        self.set_viewport(self._viewport.fitted(box or whole, self.pane_size, margin=margin))
         self._fits = box is None
 
     def flip(self, *, across: bool, down: bool) -> None:
@@ -97,12 +94,12 @@ class Pane(QWidget):
     def image_point(self, position: QPointF) -> ImagePoint:
         """The image point under a position of the widget, in logical pixels."""
         ratio = self._ratio
-        return self._viewport.to_image(position.x() * ratio, position.y() * ratio, self._size)
+        return self._viewport.to_image(position.x() * ratio, position.y() * ratio, self.pane_size)
 
     def screen_point(self, point: ImagePoint) -> QPointF:
         """Where an image point stands on the widget, in logical pixels."""
         ratio = self._ratio
-        x, y = self._viewport.to_screen(point, self._size)
+        x, y = self._viewport.to_screen(point, self.pane_size)
         return QPointF(x / ratio, y / ratio)
 
     def grey_at(self, point: ImagePoint) -> int | None:

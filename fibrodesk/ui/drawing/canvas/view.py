@@ -24,7 +24,7 @@ from fibrodesk.ui.drawing.canvas.hands import Hands
 from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.overlay import extent
 from fibrodesk.ui.drawing.canvas.picture import Picture
-from fibrodesk.ui.theme import worn
+from fibrodesk.ui.theme import tokens, worn
 
 _NOTHING = PixelBox(0, 0, 0, 0)
 
@@ -45,7 +45,7 @@ class Canvas(Hands):
         self._masks_hidden = False
         self._ring: guide.Ring | None = None
         self._path: guide.Path | None = None
-        self.accent = QColor(worn().accent)
+        self.accent = QColor(tokens(dark=True).accent)  # the canvas is dark in every theme
 
     # What is shown.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from desk.studies import FRAMES, SHAPE, answered, make_project, make_study, paint, said, write
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -380,6 +380,7 @@ Blindness.TestCase.settings = settings(
     max_examples=SEQUENCES,
     stateful_step_count=10,
     deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # real projects are too slow to shrink
     suppress_health_check=list(HealthCheck),
 )
 test_blind_until_both_submitted = Blindness.TestCase

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QFileDialog,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -23,20 +23,17 @@ from fibrodesk.ui.busy import BusyBoard
 from fibrodesk.ui.command_list import shipped
 from fibrodesk.ui.demonstration import Demonstration
 from fibrodesk.ui.door import Acts, Door
+from fibrodesk.ui.entrance import Entrance
 from fibrodesk.ui.idle import IDLE_S, IdleWatch
-from fibrodesk.ui.keys_card import KeysCard
 from fibrodesk.ui.messages import MessageBar, Messages, translated
-from fibrodesk.ui.new_project_page import NewProjectPage
 from fibrodesk.ui.preferences import Preferences
-from fibrodesk.ui.questions import gives_up
-from fibrodesk.ui.sign_in import SignInPage
-from fibrodesk.ui.start_page import StartPage
+from fibrodesk.ui.questions import abandons
 from fibrodesk.ui.tasks import TaskRunner
 from fibrodesk.ui.workplace import Workplace
-from fibrodesk.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
+    from fibrodesk.ui.workspace import Workspace
 
 _SMALLEST = QSize(1024, 640)
 
@@ -58,11 +55,9 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self._demonstration = Demonstration(self)
         self._idle = IdleWatch(self, idle_s=idle_s)
-        self._start, self._new, self._sign_in = StartPage(), NewProjectPage(), SignInPage()
-        self._pages = QStackedWidget()
+        self._pages = Entrance(self.door, self._demonstration, preferences)
         self._build()
         self._bind_door()
-        self._bind_pages()
         self._bind_keys()
         self.show_start()
 
@@ -70,8 +65,7 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         self.setWindowTitle("fibrodesk")
-        self._start.show_recent(self.preferences.recent_projects)
-        self._pages.setCurrentWidget(self._start)
+        self._pages.show_start()
 
     def open_project(self, path: Path | None) -> None:
         """Open the study in the folder `path`; None asks which."""
@@ -89,12 +83,11 @@ class MainWindow(QMainWindow):
         study = self._study
         self.messages.dismiss()
         self.setWindowTitle(f"{study} — fibrodesk")
-        self._sign_in.ask(study, names, last=self.preferences.text(f"person/{path.name}"))
-        self._sign_in.show_people(self._demonstration.people_of(path))
-        self._pages.setCurrentWidget(self._sign_in)
-        self._sign_in.password.setFocus()
+        self._pages.ask_who(study, path, names)
 
     def _show_workspace(self, session: Session, notices: list[str]) -> None:
+        from fibrodesk.ui.workspace import Workspace
+
         self._drop_workspace()
         self.messages.dismiss()
         workplace = Workplace(
@@ -142,13 +135,10 @@ class MainWindow(QMainWindow):
         session = self.door.session
         if self.workspace is None or session is None or session.person.unprotected:
             return
-        for card in self.findChildren(KeysCard):
+        for card in self.findChildren(QDialog):
             card.close()
         self.messages.dismiss()
-        self._sign_in.ask_again(self._study, session.person.name)
-        self._sign_in.show_people(())
-        self._pages.setCurrentWidget(self._sign_in)
-        self._sign_in.password.setFocus()
+        self._pages.cover(self._study, session.person.name)
 
     def _uncover(self) -> None:
         if self.workspace is not None:
@@ -166,21 +156,17 @@ class MainWindow(QMainWindow):
         try:
             self.door.close_project()
         except FibrodeskError as error:
-            if not self._abandons(error):
+            if not abandons(self, translated(error)):
+                self._stay()
                 self.messages.tell(error)
                 return False
             self.door.abandon_project()
         return True
 
-    def _abandons(self, error: FibrodeskError) -> bool:
-        told = translated(error)
-        return gives_up(
-            self,
-            title=told.title,
-            text=f"{told.text} {told.advice}".strip(),
-            keep=self.tr("Stay and try again"),
-            lose=self.tr("Close and lose what is not saved"),
-        )
+    def _stay(self) -> None:
+        """Build the desk again for who is still signed in; what could not be saved is there."""
+        if self.door.session is not None:
+            self._show_workspace(self.door.session, [])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Request, quit, wait: nothing that was drawn is lost, no thread outlives the window."""
@@ -214,8 +200,6 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_SMALLEST)
         if not self.restoreGeometry(self.preferences.geometry):
             self.resize(1600, 1000)
-        for page in (self._start, self._new, self._sign_in):
-            self._pages.addWidget(page)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -226,27 +210,13 @@ class MainWindow(QMainWindow):
 
     def _bind_door(self) -> None:
         door = self.door
-        door.working.connect(self._show_working)
         door.opened.connect(self._show_sign_in)
         door.signed_in.connect(self._show_workspace)
         door.unlocked.connect(self._uncover)
         door.failed.connect(self._tell)
         self._idle.idle.connect(self.cover)
-
-    def _bind_pages(self) -> None:
-        start, sign_in = self._start, self._sign_in
-        start.open_wanted.connect(self.open_project)
-        start.new_wanted.connect(lambda: self._pages.setCurrentWidget(self._new))
-        start.demonstration_wanted.connect(self._demonstration.open)
-        start.forget_wanted.connect(self._forget)
-        self._new.back_wanted.connect(self.show_start)
-        self._new.create_wanted.connect(self.door.create)
-        sign_in.sign_in_wanted.connect(self.door.sign_in)
-        sign_in.unlock_wanted.connect(self.door.unlock)
-        sign_in.other_wanted.connect(self._other)
-        self._demonstration.working.connect(start.show_making)
-        start.stop_wanted.connect(self._demonstration.cancel)
-        self._demonstration.ready.connect(self.open_project)
+        self._pages.open_wanted.connect(self.open_project)
+        self._pages.other_wanted.connect(self._other)
         self._demonstration.failed.connect(self.messages.tell)
 
     def _bind_keys(self) -> None:
@@ -274,15 +244,9 @@ class MainWindow(QMainWindow):
         if window is not None:
             self._idle.watch(window)
 
-    def _show_working(self, words: str) -> None:
-        for page in (self._start, self._new, self._sign_in):
-            page.show_working(words)
-
     def _tell(self, error: BaseException) -> None:
         """A fault at the sign-in is told beside the password, any other at the top."""
-        if self._pages.currentWidget() is self._sign_in and isinstance(error, FibrodeskError):
-            told = translated(error)
-            self._sign_in.tell_wrong(f"{told.text} {told.advice}".strip())
+        if isinstance(error, FibrodeskError) and self._pages.tell_wrong(translated(error)):
             return
         self.messages.tell(error)
 
@@ -292,7 +256,3 @@ class MainWindow(QMainWindow):
             self.sign_out()
         else:
             self.close_project()
-
-    def _forget(self, path: Path) -> None:
-        self.preferences.forget_project(path)
-        self._start.show_recent(self.preferences.recent_projects)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from fibrodesk.ui.messages import Message
 from fibrodesk.ui.pieces import button
 
 
@@ -22,3 +24,14 @@ def gives_up(parent: QWidget, *, title: str, text: str, keep: str, lose: str) ->
     box.setEscapeButton(stay)
     box.exec()
     return box.clickedButton() is go
+
+
+def abandons(parent: QWidget, fault: Message) -> bool:
+    """Whether to go without what the disk would not take."""
+    return gives_up(
+        parent,
+        title=fault.title,
+        text=f"{fault.text} {fault.advice}".strip(),
+        keep=QCoreApplication.translate("questions", "Stay and try again"),
+        lose=QCoreApplication.translate("questions", "Close and lose what is not saved"),
+    )

@@ -213,6 +213,7 @@ def test_a_name_of_forty_letters_is_whole_in_its_tooltip(settings, study, qtbot)
     study.add(long, Role.ANNOTATOR)
     screen = settings("administrator")
     label = screen.findChild(QLabel, f"person_{long}")
+    qtbot.waitUntil(label.isVisible)
     label.resize(120, label.height())
     assert label.text().endswith("…")
     assert label.toolTip() == long

@@ -146,7 +146,7 @@ def test_a_full_disk_at_the_end_asks_and_keeps_by_default(window, qtbot, study, 
     come_in(window, qtbot, study, "ann")
     asked = []
     monkeypatch.setattr(
-        "fibrodesk.ui.main_window.gives_up", lambda _window, **words: asked.append(words) or False
+        "fibrodesk.ui.main_window.abandons", lambda _window, fault: asked.append(fault) or False
     )
     project = window.door.project
 
@@ -158,6 +158,8 @@ def test_a_full_disk_at_the_end_asks_and_keeps_by_default(window, qtbot, study, 
     assert window.isVisible()
     assert len(asked) == 1
     assert window.door.project is project
+    assert window.workspace.isVisible()
+    qtbot.waitUntil(lambda: not window.runner.busy)
     monkeypatch.undo()
 
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 HEAVY = ("sqlalchemy", "scipy", "pydicom", "torch", "openvino", "skimage", "PIL", "cv2", "PySide6")
-CORE = "auditing cines errors people preparing project readings roles rounds seal session settings"
+CORE = "auditing cines errors people preparing project readings roles rounds seal session settings study"
 
 
 def test_the_core_acts_bring_no_heavy_library():

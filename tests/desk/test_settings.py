@@ -12,13 +12,8 @@ from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.errors import NotAllowedError, PersonRefusedError, SettingsRefusedError
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.project import open_project
-from fibrodesk.desk.settings import (
-    StudySettings,
-    change_settings,
-    read_settings,
-    study_settings,
-    write_settings,
-)
+from fibrodesk.desk.settings import StudySettings, read_settings, write_settings
+from fibrodesk.desk.study import change_settings, study_settings
 from fibrodesk.domain.people import Role
 
 

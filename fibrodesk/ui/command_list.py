@@ -123,3 +123,12 @@ _LISTS = (
     _c("skip", "Skip", "S", "Leaves this loop out.", screen="import"),
     _c("back", "Back", "Backspace", "To the loop before.", screen="import"),
 )
+
+HANDS = (  # what the pointer does on the canvas; not bound to keys, so it stands on the card alone
+    ("Drag", "Draw with the tool"),
+    ("Ctrl+Drag", "Erase without changing tools"),
+    ("Wheel", "Zoom at the cursor"),
+    ("Shift+Wheel", "Brush size"),
+    ("Middle-drag, Space-drag", "Pan"),
+    ("Right-drag", "Window and level"),
+)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
-from fibrodesk.ui.commands import Command, CommandTable
+from fibrodesk.ui.command_list import HANDS
+from fibrodesk.ui.commands import CommandTable
 
 _COLUMNS = 2
 _DRAWN_ON = {"reading": "drawing", "prepare": "drawing"}  # their keys are those of the editor
@@ -20,14 +23,14 @@ class KeysCard(QDialog):
         self.setObjectName("keys_card")
         self.setWindowTitle(self.tr("Keys: {screen}").format(screen=title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        listed = [item for item in table.of(_DRAWN_ON.get(screen, screen)) if item.keys]
+        entries = _entries(table, _DRAWN_ON.get(screen, screen))
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.S16)
         grid.setVerticalSpacing(theme.S4)
-        rows = -(-len(listed) // _COLUMNS)
-        for place, command in enumerate(listed):
+        rows = -(-len(entries) // _COLUMNS)
+        for place, entry in enumerate(entries):
             column, row = divmod(place, rows)
-            self._add(grid, command, row, 3 * column)
+            self._add(grid, entry, row, 3 * column)
         grid.setColumnMinimumWidth(2, theme.S24)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(4, 1)
@@ -42,13 +45,33 @@ class KeysCard(QDialog):
         column_of_all.addWidget(pieces.label(self.windowTitle(), "title"))
         column_of_all.addWidget(scroll)
         room = parent.window().height() - 2 * theme.S24
-        self.resize(860, min(room, 140 + 26 * rows))
+        self.resize(860, min(room, 140 + 23 * rows))
 
-    def _add(self, grid: QGridLayout, command: Command, row: int, column: int) -> None:
-        keys = pieces.label("  ".join(command.shown_keys), "accent")
+    def _add(self, grid: QGridLayout, entry: Entry, row: int, column: int) -> None:
+        keys = pieces.label(entry.keys, "accent")
         keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        held = self.tr(" (held)") if command.held else ""
-        words = pieces.ElidedLabel(command.title + held)
-        words.setToolTip(command.tooltip)
+        words = pieces.ElidedLabel(entry.words + (self.tr(" (held)") if entry.held else ""))
+        words.setToolTip(entry.tooltip)
         grid.addWidget(keys, row, column)
         grid.addWidget(words, row, column + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the card."""
+
+    keys: str
+    words: str
+    tooltip: str = ""
+    held: bool = False
+
+
+def _entries(table: CommandTable, screen: str) -> list[Entry]:
+    """The hand on the canvas first, where there is one; then the keys."""
+    hands = [Entry(gesture, words) for gesture, words in HANDS] if screen == "drawing" else []
+    keys = [
+        Entry("  ".join(item.shown_keys), item.title, item.tooltip, item.held)
+        for item in table.of(screen)
+        if item.keys
+    ]
+    return hands + keys

@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fibrodesk.desk.people import LEAST_PASSWORD_CHARACTERS
 from fibrodesk.domain.people import Role
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.door import NewPerson, NewProject
-
-SHORTEST_PASSWORD = 8
 
 
 class PersonRow:
@@ -125,9 +124,9 @@ class NewProjectPage(QWidget):
         if len(set(names)) < len(names):
             return self.tr("Two people have the same name. Each needs one of their own.")
         for name, password in secrets:
-            if len(password) < SHORTEST_PASSWORD:
+            if len(password) < LEAST_PASSWORD_CHARACTERS:
                 return self.tr("The password of {name} needs at least {count} characters.").format(
-                    name=name, count=SHORTEST_PASSWORD
+                    name=name, count=LEAST_PASSWORD_CHARACTERS
                 )
         for person in wanted.people:
             if not person.roles:

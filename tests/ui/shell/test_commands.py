@@ -5,9 +5,11 @@ import sys
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
 from fibrodesk.ui.command_list import shipped
 from fibrodesk.ui.commands import Command, CommandTable
+from fibrodesk.ui.keys_card import KeysCard
 
 linux = sys.platform.startswith("linux")
 KEY_B, KEY_Z, KEY_Y, BRACKET = 56, 52, 29, 34  # evdev + 8, as X11 and Wayland tell
@@ -88,3 +90,13 @@ def test_the_card_lists_a_screen_and_then_what_is_everywhere():
         ]
     )
     assert [command.id for command in table.of("review")] == ["accept", "close"]
+
+
+def test_the_card_of_a_drawing_screen_shows_the_hand_before_the_keys(qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    card = KeysCard(shipped(), "reading", "Reading", parent)
+    words = [label.text() for label in card.findChildren(QLabel)]
+    assert words.index("Wheel") < words.index("B")
+    assert "Ctrl+Enter" in words
+    assert "comma" in words

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fibrodesk.domain.draft import Edit
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
-from fibrodesk.domain.mask import MaskKey, Structure, bounding_box
+from fibrodesk.domain.mask import MaskKey, bounding_box
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import readout
 from fibrodesk.ui.drawing.canvas.guide import Path, Ring
@@ -111,6 +110,7 @@ class Editor(QWidget):
         presenter.saved_changed.connect(self._readout_later)
         self.layers.changed.connect(self._show_layers)
         self.footer.picked.connect(self._pick)
+        self.tool_bar.flipped.connect(self._flip)
         self.player.due.connect(self._show_due)
         self.player.playing_changed.connect(self._playing)
 
@@ -119,7 +119,7 @@ class Editor(QWidget):
     def _take_up(self, habits: Habits) -> None:
         self.presenter.choose_tool(habits.tool)
         self.presenter.set_brush_radius(habits.radius_px)
-        self.canvas.flip(across=habits.flip_across, down=habits.flip_down)
+        self._flip(habits.flip_across, habits.flip_down)
         self.layers.hide(set(habits.hidden))
         if habits.frame is not None:
             self.presenter.go_to(habits.frame)
@@ -127,6 +127,10 @@ class Editor(QWidget):
         if habits.viewport is not None:
             self.canvas.set_viewport(habits.viewport)
         self.canvas.set_grey_window(*habits.grey_window)
+
+    def _flip(self, across: bool, down: bool) -> None:
+        self.canvas.flip(across=across, down=down)
+        self.tool_bar.show_flips(across=across, down=down)
 
     def habits(self) -> Habits:
         """How the editor is arranged now."""
@@ -261,21 +265,11 @@ class Editor(QWidget):
 
     def status(self) -> StatusLine:
         """The figures of the frame shown."""
-        presenter, point = self.presenter, self._pointer
-        mask = presenter.shown(presenter.key)
-        wall = (
-            presenter.wall(presenter.frame) if presenter.structure is Structure.FIBROSIS else None
+        grey = None if self._pointer is None else self.canvas.grey_at(self._pointer)
+        left = readout.status_words(
+            self.presenter, self._pointer, grey=grey, zoom=self.canvas.viewport.zoom
         )
-        grey = None if point is None else self.canvas.grey_at(point)
-        parts = (
-            readout.area_words(int(np.count_nonzero(mask)), presenter.spacing),
-            readout.outside_words(mask, wall),
-            readout.pointer_words(point, grey),
-            readout.spacing_words(presenter.spacing),
-            f"{self.canvas.viewport.zoom * 100:.0f} %",
-        )
-        saved = readout.saved_words(presenter.journal.state)
-        return StatusLine(left=tuple(part for part in parts if part), saved=saved)
+        return StatusLine(left=left, saved=readout.saved_words(self.presenter.journal.state))
 
     # The end.
 

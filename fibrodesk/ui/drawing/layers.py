@@ -101,7 +101,7 @@ class Layers(QObject):
         key = MaskKey(frame, Structure(name))
         if key.structure in editor.policy.locked:
             return editor.locked.get(key)
-        if key == editor.key and not editor.paused:
+        if key == editor.key and frame in editor.policy.frames_wanted and not editor.paused:
             return editor.shown(key)
         return editor.draft.mask(key) if editor.draft.has_mask(key) else None
 

@@ -8,8 +8,11 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from fibrodesk.domain.geometry import ImagePoint, PixelSpacing
-from fibrodesk.domain.mask import MaskArray
+from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.ui.drawing.journal import Saved
+from fibrodesk.ui.drawing.presenter import EditorPresenter
+
+_NO_MASK = np.zeros((1, 1), np.bool_)  # a frame that is only looked at is given no array
 
 
 def area_words(pixels: int, spacing: PixelSpacing | None) -> str:
@@ -58,6 +61,24 @@ def saved_words(saved: Saved) -> str:
         Saved.SAVING: _tr("saving…"),
         Saved.FAILED: _tr("not saved"),
     }[saved]
+
+
+def status_words(
+    presenter: EditorPresenter, pointer: ImagePoint | None, *, grey: int | None, zoom: float
+) -> tuple[str, ...]:
+    """Everything at the left of the status line; what there is not is left out."""
+    key = presenter.key
+    there_is = presenter.tool.busy or presenter.draft.has_mask(key)
+    mask = presenter.shown(key) if there_is else _NO_MASK
+    fibrosis = there_is and key.structure is Structure.FIBROSIS
+    parts = (
+        area_words(int(np.count_nonzero(mask)), presenter.spacing),
+        outside_words(mask, presenter.wall(key.frame) if fibrosis else None),
+        pointer_words(pointer, grey),
+        spacing_words(presenter.spacing),
+        f"{zoom * 100:.0f} %",
+    )
+    return tuple(part for part in parts if part)
 
 
 def _tr(text: str) -> str:

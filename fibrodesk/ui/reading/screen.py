@@ -101,6 +101,9 @@ class ReadingScreen(Screen):
                 return
             if not self.leave():
                 return
+        last = self.workplace.messages.message
+        if last is not None and last.kind == "note":
+            self.workplace.messages.dismiss()  # it was about the cine before
         self._pages.setCurrentWidget(self._waiting)
         self.presenter.open(round_id, cine_id)
 
@@ -158,6 +161,7 @@ class ReadingScreen(Screen):
         self.presenter.close()
         self.presenter.refresh()
         self._pages.setCurrentWidget(self.work_page)
+        self.work_page.table.setFocus()
         self._tell_status()
 
     def _forget_page(self) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from drawing_room import SHAPE, WANTED, MemoryReading, wall_of
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
 
@@ -557,3 +557,23 @@ def test_pressure_makes_the_brush_smaller_only_when_it_is_switched_on(presenter)
     assert presenter.radius_of(pen) == presenter.brush_radius_px / 2
     assert presenter.radius_of(Pen()) == presenter.brush_radius_px
     presenter.close()
+
+
+def test_flips_are_for_the_eye_and_are_remembered(editor, hand, reading):
+    hand.stroke((60, 40), (70, 40))
+    before = drawn(editor).copy()
+    editor.findChild(QAction, "flip_down").trigger()
+    assert editor.canvas.viewport.flip_down
+    assert not editor.canvas.viewport.flip_across
+    assert np.array_equal(drawn(editor), before)
+    assert editor.habits().flip_down
+    hand.click(100, 80)
+    assert drawn(editor)[80, 100], "the pen hits what it points at, upside down too"
+
+
+def test_a_frame_that_is_only_looked_at_costs_no_mask(editor, hand, qtbot):
+    for _ in range(5):
+        hand.key(Key.Key_Right)
+    qtbot.wait(60)  # the status line has been told
+    kept = editor.presenter.draft._masks
+    assert {key.frame for key in kept} <= set(WANTED)

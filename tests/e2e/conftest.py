@@ -1,5 +1,9 @@
 """Whole studies for the tests that go the whole way."""
 
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 import pytest
 
 from fibrodesk.sealing.keys import PasswordCost

@@ -1,0 +1,1 @@
+"""The real window, and the whole way."""

@@ -23,7 +23,7 @@ from fibrodesk.domain.draft import new_operation
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.domain.reading import AnswerState, Origin, Purpose
+from fibrodesk.domain.reading import UNANSWERED, AnswerState, Origin, Purpose
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -70,11 +70,16 @@ class ReviewItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReviewFrame:
-    """What stands side by side. `expert` None: nobody has read this frame, or not openly."""
+    """What stands side by side.
+
+    `expert` None: nobody has read this frame openly, or, where `expert_assessable` is False, the
+    reader could not assess it. An empty mask is the answer "none".
+    """
 
     image: FrameArray
     expert: MaskArray | None
     expert_name: str
+    expert_assessable: bool
     model: MaskArray
     myocardium: MaskArray | None
     spacing: PixelSpacing | None
@@ -108,7 +113,7 @@ def review_frame(session: Session, item: ReviewItem) -> ReviewFrame:
     roles.require(session, roles.Act.JUDGE)
     require_unsealed(session, item.cine.id)
     model = _proposed(session, item)
-    expert, name = _expert(session, item)
+    expert, name, assessable = _expert(session, item)
     wall = locked_masks(session, item.cine.id).get(MaskKey(item.frame, Structure.MYOCARDIUM))
     with open_cine(session, item.cine.id) as cine:
         image = cine.frame(item.frame)
@@ -116,6 +121,7 @@ def review_frame(session: Session, item: ReviewItem) -> ReviewFrame:
         image=image,
         expert=expert,
         expert_name=name,
+        expert_assessable=assessable,
         model=model,
         myocardium=wall,
         spacing=item.cine.facts.spacing,
@@ -226,22 +232,27 @@ def _proposed(session: Session, item: ReviewItem) -> MaskArray:
     return np.zeros(item.cine.facts.shape, np.bool_) if mask is None else mask
 
 
-def _expert(session: Session, item: ReviewItem) -> tuple[MaskArray | None, str]:
-    """The newest mask that an expert drew openly: a correction, else a reading that has opened."""
+def _expert(session: Session, item: ReviewItem) -> tuple[MaskArray | None, str, bool]:
+    """What the newest opened reading says of the frame: mask, name, whether it was assessable.
+
+    An answer "none" is an empty mask; no mask at all means that nobody has read the frame.
+    """
+    import numpy as np
+
     names = session.project.store.read(
         lambda rows: {row.person.id: row.person.name for row in rows.people.all()}
     )
     hidden = session.project.settings.hide_names
-    found: tuple[MaskArray | None, str] = (None, "")
+    key = MaskKey(item.frame, Structure.FIBROSIS)
+    found: tuple[MaskArray | None, str, bool] = (None, "", True)
     for row in readings_of(session, cine_id=item.cine.id, purpose=Purpose.SEALED):
-        try:
-            answer, mask = reading_answers(session, row.id).get(
-                MaskKey(item.frame, Structure.FIBROSIS), (None, None)
-            )
-        except FibrodeskError:  # not opened yet: for the reviewer it does not exist
-            continue
-        if answer is not None and mask is not None:
-            found = (mask, "" if hidden else names.get(row.author, ""))
+        answer, mask = reading_answers(session, row.id).get(key, (UNANSWERED, None))
+        name = "" if hidden else names.get(row.author, "")
+        if answer.state is AnswerState.NOT_ASSESSABLE:
+            found = (None, name, False)
+        elif answer.state is not None:
+            empty = np.zeros(item.cine.facts.shape, np.bool_)
+            found = (empty if mask is None else mask, name, True)
     return found
 
 

@@ -57,7 +57,11 @@ class ReviewPanes(QWidget):
             self.expert.canvas.set_layers([])
             self.expert.name("Expert")
             self.expert.figure.setText("")
-            self.expert.explain("Nobody has read this frame.")
+            self.expert.explain(
+                "Nobody has read this frame."
+                if frame.expert_assessable
+                else "Not assessable, says the reader."
+            )
             return
         self.expert.canvas.set_layers([Layer(frame.expert, _EXPERT)])
         self.expert.name(frame.expert_name or "Expert", letter="A", colour=theme.READER_A)

@@ -42,6 +42,7 @@ class MemoryFrame:
     expert: np.ndarray | None
     expert_name: str
     model: np.ndarray
+    expert_assessable: bool = True
     myocardium: np.ndarray | None = None
     spacing: object = None
     burden_model: float | None = 0.25

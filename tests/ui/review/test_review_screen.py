@@ -83,6 +83,14 @@ def test_a_letter_in_the_reason_is_no_verdict(screen, desk, qtbot):
     assert desk.acts == []
 
 
+def test_masks_hide_while_h_is_held(screen):
+    canvas = screen.panes.image.canvas
+    QTest.keyPress(canvas, Qt.Key.Key_H)
+    assert screen.panes.model.canvas._masks_hidden
+    QTest.keyRelease(canvas, Qt.Key.Key_H)
+    assert not screen.panes.model.canvas._masks_hidden
+
+
 def test_a_frame_that_nobody_has_read_says_so(screen):
     assert words(screen, "review_expert_sentence") == "Nobody has read this frame."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, encode_mask
+from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import UNANSWERED, Answer, AnswerState, Purpose
 
 if TYPE_CHECKING:
@@ -164,13 +166,28 @@ def readable_round(
 
 
 def readers_of_round(session: Session, round_id: str) -> list[RoundReader]:
-    """In the order in which they were named; the list of rounds tells an annotator fewer."""
+    """In the order in which they were named; the list of rounds tells an annotator fewer.
+
+    Where the study hides names, a reviewer is told letters instead.
+    """
 
     def look(rows: Rows) -> list[RoundReader]:
         names = {row.person.id: row.person.name for row in rows.people.all()}
         return [RoundReader(row.person, names[row.person]) for row in rows.rounds.readers(round_id)]
 
-    return session.project.store.read(look)
+    readers = session.project.store.read(look)
+    if not _names_hidden(session, readers):
+        return readers
+    return [
+        RoundReader(reader.person_id, f"Reader {letter}")
+        for reader, letter in zip(readers, ascii_uppercase, strict=False)
+    ]
+
+
+def _names_hidden(session: Session, readers: list[RoundReader]) -> bool:
+    person = session.person_now()
+    knows = person.holds(Role.ADMINISTRATOR) or person.id in {each.person_id for each in readers}
+    return session.project.settings.hide_names and not knows
 
 
 def _frames(

@@ -90,6 +90,8 @@ class TestAfterTheOpening:
             study_record(agreeing.study_agreement(opened.sessions[name], round_id=opened.first.id))
             for name in ("ann", "bob", "rita", "administrator")
         ]
+        names = [one.pop("readers") for one in told]
+        assert names == [["ann", "bob"], ["ann", "bob"], ["Reader A", "Reader B"], ["ann", "bob"]]
         assert all(one == told[0] for one in told)
         assert told[0]["domain"] == "myocardium"
         assert 0.3 < told[0]["study"]["kappa_pooled"] <= 1

@@ -127,6 +127,15 @@ class Answers:
             )
         )
 
+    def accept(self) -> None:
+        """Take the model's mask of this frame over: one step, and its origin stays told."""
+        editor = self._editor
+        mask = editor.proposals.get(editor.key)
+        if mask is None:
+            editor.noted.emit(_tr("The model proposed nothing on this frame."))
+        else:
+            self.put(editor.frame, mask, origin=Origin.MODEL, kind="proposal")
+
     def say(self, name: str, value: Fact) -> None:
         """Something of the whole cine: its form, a rating, a comment."""
         editor = self._editor

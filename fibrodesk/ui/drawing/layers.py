@@ -88,7 +88,7 @@ class Layers(QObject):
         for row in sorted(self.rows(), key=lambda row: row.locked, reverse=True):
             mask = self._mask(row.name, frame)
             if mask is not None:
-                style = self._style(row.name, locked=row.locked)
+                style = self._drawn_style(row, frame)
                 found.append(
                     Layer(mask, style, visible=row.visible, tag=self._key(row.name, frame))
                 )

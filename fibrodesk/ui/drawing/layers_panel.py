@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.layers import LayerRow, Layers
+from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.theme import GLYPH, ROW, S8, worn
 
 
 class LayersPanel(Section):
     """What is seen, how it is drawn, what is locked; the keys stand in the tooltips."""
 
-    def __init__(self, layers: Layers) -> None:
+    def __init__(self, layers: Layers, editor: EditorPresenter) -> None:
         self._fill = pieces.label("", "caption", name="layers_fill")
         self._fill.setToolTip(layers.tr("Comma and full stop change how opaque the masks are."))
         super().__init__(layers.tr("Layers"), aside=self._fill)
@@ -24,6 +25,16 @@ class LayersPanel(Section):
         self._rows.setSpacing(0)
         self.column.addLayout(self._rows)
         self._lines: list[_Line] = []
+        tip = self.tr("Puts the model's mask on this frame as one step; its origin is kept.")
+        self.accept = pieces.button(
+            self.tr("Take the proposal over"),
+            "accept_proposal",
+            tip=tip,
+            run=editor.answers.accept,
+        )
+        self.accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.accept.setVisible(editor.policy.proposals)
+        self.add(self.accept)
         layers.changed.connect(self._show)
         self._show()
 

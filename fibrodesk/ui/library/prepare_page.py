@@ -53,7 +53,7 @@ class PreparePage(QWidget):
             KeyFrameSection(presenter, self.drawing),
             WallSection(presenter, self.drawing),
             self.exclusion,
-            LayersPanel(self.editor.layers),
+            LayersPanel(self.editor.layers, self.drawing),
         )
         self._missing = pieces.label("", "quiet", name="prepare_missing", wrap=True)
         self.reason = QLineEdit()

@@ -69,7 +69,7 @@ class ReadingPage(QWidget):
         self.editor.header.title.tell(title)
         self.frame_panel = FramePanel(self.editor)
         self.cine_panel = CinePanel(self.presenter)
-        self.layers_panel = LayersPanel(self.editor.layers)
+        self.layers_panel = LayersPanel(self.editor.layers, self.presenter)
         self.checklist = CheckList()
         self._progress = pieces.label("", "figure", name="reading_progress")
         self._bar = QProgressBar()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -242,6 +242,13 @@ def test_right_drag_changes_contrast_across_and_brightness_down(canvas):
     level, width = canvas.grey_window
     assert width == pytest.approx(255 - 40)
     assert level == pytest.approx(127.5 + 10)
+    right = Qt.MouseButton.RightButton
+    at = QPointF(60, 120)
+    twice = QMouseEvent(
+        QEvent.Type.MouseButtonDblClick, at, canvas.mapToGlobal(at), right, right, Qt.NoModifier
+    )
+    QApplication.sendEvent(canvas, twice)
+    assert canvas.grey_window == (127.5, 255.0)
 
 
 def tablet(canvas, kind, at, *, eraser=False, pressure=0.5):

@@ -1,5 +1,7 @@
 """Hands on the real editor: mouse, wheel and keys as a reader uses them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from drawing_room import SHAPE, WANTED, MemoryReading, wall_of
@@ -577,3 +579,48 @@ def test_a_frame_that_is_only_looked_at_costs_no_mask(editor, hand, qtbot):
     qtbot.wait(60)  # the status line has been told
     kept = editor.presenter.draft._masks
     assert {key.frame for key in kept} <= set(WANTED)
+
+
+def test_a_proposal_is_taken_over_as_one_step_where_the_study_allows_it(
+    reading, cine, policy, locked
+):
+    """The model's pixels come by a human act alone, and say where they came from."""
+    masks = {fibrosis(WANTED[0]): wall_of()}
+    assisted = EditorPresenter(
+        reading,
+        cine,
+        policy=replace(policy, proposals=True),
+        post=lambda call: call(),
+        locked=locked,
+        proposals=masks,
+    )
+    assert not assisted.draft.has_mask(fibrosis(WANTED[0])), "it is shown, and nothing more"
+    assisted.answers.accept()
+    assert np.array_equal(assisted.mask(), wall_of())
+    assert assisted.answers.of(WANTED[0]).origin is Origin.MODEL
+    assisted.press(ImagePoint(5, 5), Pen())
+    assisted.release(ImagePoint(5, 5), Pen())
+    assert assisted.answers.of(WANTED[0]).origin is Origin.MODEL_CORRECTED
+    assisted.undo()
+    assisted.undo()
+    assert not assisted.draft.has_mask(fibrosis(WANTED[0]))
+    assisted.go_to(WANTED[1])
+    assisted.answers.accept()
+    assert not assisted.draft.has_mask(fibrosis(WANTED[1]))
+    assisted.close()
+
+
+def test_what_the_model_drew_is_dashed_until_a_hand_has_changed_it(editor, hand):
+    editor.presenter.answers.put(WANTED[0], wall_of(), origin=Origin.MODEL, kind="proposal")
+
+    def style():
+        layers = editor.layers.of(WANTED[0])
+        return next(layer.style for layer in layers if layer.tag == fibrosis(WANTED[0]))
+
+    assert style().dashed
+    hand.click(10, 10)
+    assert not style().dashed
+    assert editor.canvas.looks_like(editor.layers.of(WANTED[0]))
+    hand.key(Key.Key_Z, CTRL)
+    assert style().dashed
+    assert editor.canvas.looks_like(editor.layers.of(WANTED[0]))

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui.drawing.canvas.pane import Pane
+from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE, Pane
 
 _NOTCH = 120  # eighths of a degree that one click of a wheel turns
 _ZOOM_OF_A_NOTCH = 1.2
@@ -129,7 +129,10 @@ class Hands(Pane):
             self.hold_pan(self._pan_is_held)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """With the right button the greys are again as they are stored."""
         self.mousePressEvent(event)
+        if self._doing == "grey":
+            self.set_grey_window(*WHOLE_RANGE)
         if self._doing == "draw":
             self.double_clicked.emit(self._under(event.position()))
 

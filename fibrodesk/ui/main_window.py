@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         self._idle.stop()
         gone, self.workspace = self.workspace, None
         if gone is not None:
+            self.runner.hush()  # what the screens asked for finds nobody any more
             gone.close_down()
             self._pages.removeWidget(gone)
             gone.deleteLater()

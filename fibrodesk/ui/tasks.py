@@ -65,25 +65,30 @@ class TaskRunner(QObject):
         with self._lock:
             return bool(self._events)
 
-    def settle(self) -> None:
-        """Ask every task to stop, silence it, and wait for all of them; new ones may start after.
+    def hush(self) -> list[Future[object]]:
+        """Ask every task to stop and silence it: whoever would hear the answer goes.
 
-        For the moment before something that tasks stand on is closed.
+        Returns:
+            What still runs.
         """
         with self._lock:
             running = dict(self._events)
             self._events.clear()
         for event in running:
             event.set()
-        wait(running.values())
+        return list(running.values())
+
+    def settle(self) -> None:
+        """As `hush`, and wait for all of them; new ones may start after.
+
+        For the moment before something that tasks stand on is closed.
+        """
+        wait(self.hush())
 
     def shutdown(self) -> None:
         """Ask every task to stop, wait for all of them, and stay silent ever after."""
         self._open = False
-        with self._lock:
-            for event in self._events:
-                event.set()
-            self._events.clear()
+        self.hush()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _settle(

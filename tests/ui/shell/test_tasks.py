@@ -93,3 +93,22 @@ def test_settling_stops_and_silences_what_runs_and_lets_new_work_start(runner, q
     runner.run(lambda _cancel: "new", done=answers.append, failed=answers.append)
     qtbot.waitUntil(lambda: bool(answers))
     assert answers == ["new"]
+
+
+def test_what_is_hushed_runs_on_unheard(runner, qtbot):
+    """Nobody waits for it: its answer must not reach a screen that is gone."""
+    go_on, ended, answers = threading.Event(), threading.Event(), []
+
+    def work(cancel):
+        go_on.wait(5)
+        assert cancel.is_set()
+        ended.set()
+
+    runner.run(work, done=answers.append, failed=answers.append)
+    assert len(runner.hush()) == 1
+    assert not runner.busy
+    go_on.set()
+    qtbot.waitUntil(ended.is_set)
+    runner.run(lambda _cancel: "new", done=answers.append, failed=answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == ["new"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from desk.synthetic import make_synthetic
 from PySide6.QtCore import Qt
@@ -19,7 +21,7 @@ from fibrodesk.ui.reports.screen import ReportsScreen
 from fibrodesk.ui.review.queue import Verdict
 from fibrodesk.ui.review.screen import ReviewScreen
 
-_LONG_MS = 60_000
+_LONG_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +70,17 @@ def test_the_screen_shows_the_kappa_of_the_desk(study, sit, qtbot):
     assert words(screen, "kappa_pooled_value") == wording.share(told.study.kappa_pooled)
     assert len(screen.presenter.frames) == len(told.frames)
     assert screen.comparison.first.canvas._layers
+
+
+def test_a_reviewer_is_told_letters_where_the_study_hides_names(study, sit, monkeypatch, qtbot):
+    hidden = replace(study.project.settings, hide_names=True)
+    monkeypatch.setattr(study.project, "settings", hidden)
+    screen = sit(AgreementScreen, "rita")
+    with qtbot.waitSignal(screen.presenter.pair_arrived, timeout=_LONG_MS):
+        screen.open(round_id=study.first.id)
+    figures = screen.presenter.figures
+    assert (figures.first_name, figures.second_name) == ("Reader A", "Reader B")
+    assert screen.comparison.first.title.whole == "Reader A"
 
 
 def test_a_round_that_is_owed_shows_no_figure_even_to_an_administrator(study, sit, qtbot):

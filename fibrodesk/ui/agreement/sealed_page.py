@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
@@ -18,21 +18,30 @@ class Explanation(QWidget):
     def __init__(self, glyph: str, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        sign = QLabel()
-        sign.setPixmap(icons.pixmap(glyph, side_px=48, colour=theme.worn().disabled))
+        self._glyph, self._sign = glyph, QLabel()
+        self._tint()
         self.heading = pieces.label("", "title", name=f"{name}_heading", wrap=True)
         self.sentence = pieces.label("", "quiet", name=f"{name}_sentence", wrap=True)
         self.below = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setSpacing(theme.S16)
         column.addStretch(2)
-        column.addWidget(sign, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
         for words in (self.heading, self.sentence):
             words.setFixedWidth(_WIDE_PX)
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self.below)
         column.addStretch(3)
+
+    def _tint(self) -> None:
+        colour = theme.worn().disabled
+        self._sign.setPixmap(icons.pixmap(self._glyph, side_px=48, colour=colour))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_sign"):
+            self._tint()
 
     def tell(self, heading: str, sentence: str) -> None:
         for words, text in ((self.heading, heading), (self.sentence, sentence)):

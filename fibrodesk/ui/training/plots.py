@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
@@ -25,28 +25,23 @@ class Curve(QWidget):
 
     def __init__(self, name: str, caption: str, along: str, *, share: bool = False) -> None:
         super().__init__()
-        from pyqtgraph import PlotWidget, mkPen
+        from pyqtgraph import PlotWidget
 
         self.setObjectName(f"curve_{name}")
         pieces.surface(self, "panel")
-        worn = theme.worn()
         self._value = pieces.label("", "figure", name=f"curve_{name}_value")
-        self._plot: Any = PlotWidget(background=worn.panel)
+        self._plot: Any = PlotWidget()
         self._plot.setMinimumSize(4 * theme.S24, 4 * theme.S24)
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.hideButtons()
         for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(mkPen(worn.line))
-            axis.setTextPen(mkPen(worn.quiet))
-            axis.setStyle(tickFont=_small(), showValues=False)
+            self._plot.getAxis(side).setStyle(tickFont=_small(), showValues=False)
         self._plot.getAxis("left").setWidth(2 * theme.S24)
         self._plot.showGrid(y=True, alpha=0.12)
-        symbols = {"symbol": "o", "symbolSize": 5, "symbolBrush": worn.accent, "symbolPen": None}
-        self._line: Any = self._plot.plot(
-            pen=mkPen(worn.accent, width=1.5), connect="finite", **(symbols if share else {})
-        )
+        symbols = {"symbol": "o", "symbolSize": 5, "symbolPen": None}
+        self._line: Any = self._plot.plot(connect="finite", **(symbols if share else {}))
+        self._wear()
         self._line.setDownsampling(auto=True, method="peak")
         if share:
             self._plot.setYRange(0.0, 1.0, padding=0.02)
@@ -62,6 +57,24 @@ class Curve(QWidget):
         column.setSpacing(theme.S4)
         column.addLayout(head)
         column.addWidget(self._plot, 1)
+
+    def _wear(self) -> None:
+        """Take the colours of the theme worn now."""
+        from pyqtgraph import mkBrush, mkPen
+
+        worn = theme.worn()
+        self._plot.setBackground(worn.panel)
+        for side in ("left", "bottom"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(mkPen(worn.line))
+            axis.setTextPen(mkPen(worn.quiet))
+        self._line.setPen(mkPen(worn.accent, width=1.5))
+        self._line.setSymbolBrush(mkBrush(worn.accent))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_line"):
+            self._wear()
 
     def draw(self, along: Sequence[int], values: Sequence[float], *, none: str = DASH) -> None:
         """Show the points; `none` stands for the value while there is none."""

@@ -57,6 +57,11 @@ class BusyBoard(QObject):
         self.changed.emit()
         return work
 
+    def clear(self) -> None:
+        """Nobody is there any more who would finish what was started."""
+        self.works.clear()
+        self.changed.emit()
+
     def finish(self, work: LongWork) -> None:
         if work in self.works:
             self.works.remove(work)

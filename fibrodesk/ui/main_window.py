@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         if gone is not None:
             self.runner.hush()  # what the screens asked for finds nobody any more
             gone.close_down()
+            self.busy.clear()
             self._pages.removeWidget(gone)
             gone.deleteLater()
 

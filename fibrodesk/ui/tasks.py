@@ -26,6 +26,7 @@ class TaskRunner(QObject):
         self._open = True
         self._lock = threading.Lock()
         self._events: dict[Event, Future[object]] = {}
+        self._leaving: list[Future[object]] = []  # hushed, and perhaps still on their last lines
         self._settled.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -65,25 +66,22 @@ class TaskRunner(QObject):
         with self._lock:
             return bool(self._events)
 
-    def hush(self) -> list[Future[object]]:
-        """Ask every task to stop and silence it: whoever would hear the answer goes.
-
-        Returns:
-            What still runs.
-        """
+    def hush(self) -> None:
+        """Ask every task to stop and silence it: whoever would hear the answer goes."""
         with self._lock:
-            running = dict(self._events)
+            for event in self._events:
+                event.set()
+            self._leaving = [f for f in self._leaving if not f.done()]
+            self._leaving += self._events.values()
             self._events.clear()
-        for event in running:
-            event.set()
-        return list(running.values())
 
     def settle(self) -> None:
-        """As `hush`, and wait for all of them; new ones may start after.
+        """As `hush`, and wait for all that was ever hushed; new tasks may start after.
 
         For the moment before something that tasks stand on is closed.
         """
-        wait(self.hush())
+        self.hush()
+        wait(self._leaving)
 
     def shutdown(self) -> None:
         """Ask every task to stop, wait for all of them, and stay silent ever after."""

@@ -105,10 +105,24 @@ def test_what_is_hushed_runs_on_unheard(runner, qtbot):
         ended.set()
 
     runner.run(work, done=answers.append, failed=answers.append)
-    assert len(runner.hush()) == 1
+    runner.hush()
     assert not runner.busy
     go_on.set()
     qtbot.waitUntil(ended.is_set)
     runner.run(lambda _cancel: "new", done=answers.append, failed=answers.append)
     qtbot.waitUntil(lambda: bool(answers))
     assert answers == ["new"]
+
+
+def test_settling_waits_for_what_was_hushed_before(runner):
+    ended = []
+
+    def work(cancel):
+        cancel.wait(5)
+        time.sleep(0.05)
+        ended.append(True)
+
+    runner.run(work, done=pytest.fail, failed=pytest.fail)
+    runner.hush()
+    runner.settle()
+    assert ended == [True]

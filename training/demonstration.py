@@ -67,12 +67,19 @@ def make(work: Path, target: Path, *, epochs: int, workers: int) -> None:
     Run(config, emit=_tell, asked_to_stop=lambda: False, resume=resume).go()
     bundle = work / "run" / "bundle"
     _add_figures(bundle, reproduced(bundle, snapshot))
+    _ship(bundle, target)
+    trust = target.with_suffix(".sha256")  # by this the desk trusts the bundle that it ships with
+    trust.write_text(hash_file(target / MANIFEST_NAME) + "\n", encoding="ascii")
+
+
+def _ship(bundle: Path, target: Path) -> None:
+    """Copy the bundle, and write beside it the hash by which the program trusts it."""
     if target.exists():
         shutil.rmtree(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(bundle, target)
-    trust = target.with_suffix(".sha256")  # by this the desk trusts the bundle that it ships with
-    trust.write_text(hash_file(target / MANIFEST_NAME) + "\n", encoding="ascii")
+    digest = hash_file(target / MANIFEST_NAME)
+    target.with_name(f"{target.name}.sha256").write_text(f"{digest}\n", encoding="ascii")
 
 
 def reproduced(bundle: Path, folder: Path) -> dict[str, Any]:

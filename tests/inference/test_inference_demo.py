@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -14,15 +12,15 @@ from fibrodesk.inference.bundle import read_bundle
 from fibrodesk.inference.engine import load_engine
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
+from resources import demonstration_bundle, shipped_bundle_id
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "bundles" / "demo"
 LARGEST_BYTES = 10_000_000
 SEED, NEVER_SEEN = 41, (900, 901, 902)
 
 
 @pytest.fixture(scope="module")
 def bundle():
-    return read_bundle(FOLDER)
+    return read_bundle(demonstration_bundle())
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +29,7 @@ def loops():
 
 
 def test_it_is_small_and_honest(bundle):
+    assert bundle.id == shipped_bundle_id()
     assert sum(part.size for part in bundle.manifest.parts) <= LARGEST_BYTES
     card = bundle.card
     assert card.training_data.synthetic

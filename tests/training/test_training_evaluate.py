@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from fibrodesk.agreement.counts import Counts
-from fibrodesk.contract.manifest import write_manifest
+from fibrodesk.contract.manifest import read_manifest, write_manifest
 from fibrodesk.contract.model_card import (
     BUNDLE_KIND,
     ONNX_NAME,
@@ -240,6 +240,8 @@ def test_the_demonstration_is_made_and_its_figures_are_found_again(tmp_path, mon
     options = ["--bundle", str(target), "--workers", "1"]
     assert demonstration.main([*options, "--work", str(tmp_path / "work"), "--epochs", "1"]) == 0
     assert set(read_card(target).figures) == {"validation", "gate", "report"}
+    told = (tmp_path / "bundle.sha256").read_text().split()[0]
+    assert told == read_manifest(target, kind=BUNDLE_KIND).sha256
     assert demonstration.main([*options, "--check"]) == 0
     assert "gate fibrosis dice micro" in capsys.readouterr().out
 

@@ -71,7 +71,7 @@ class Comparison(QWidget):
             Layer(apart.only_second, _ONLY_SECOND),
         ]
         if pair.domain is not None:
-            ground = LayerStyle(colour=theme.worn().quiet)
+            ground = LayerStyle(colour=theme.tokens(dark=True).quiet)  # the canvas is always dark
             layers.insert(0, Layer(pair.domain, ground))
         self.map.canvas.set_layers(layers)
         self.card.show_areas(apart, pair)

@@ -27,10 +27,11 @@ class TitledPane(QWidget):
         self.figure = pieces.label("", "figure", name=f"{name}_figure")
         self.canvas = Canvas()
         self.canvas.setObjectName(f"{name}_canvas")
-        self._sentence = pieces.label("", "quiet", name=f"{name}_sentence", wrap=True)
+        self._sentence = pieces.label("", "quiet", name=f"{name}_sentence")
         self._sentence.setParent(self.canvas)
         self._sentence.setContentsMargins(theme.S12, 0, theme.S12, 0)
-        pieces.surface(self._sentence, "canvas")  # read on any grey
+        pieces.surface(self._sentence, "canvas")  # read on any grey; dark in every theme
+        self._sentence.setStyleSheet(f"color: {theme.tokens(dark=True).quiet};")
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._arrange()
@@ -69,7 +70,8 @@ class TitledPane(QWidget):
     def _place_sentence(self) -> None:
         self._sentence.setVisible(bool(self._sentence.text()))
         room = self.canvas.rect().adjusted(theme.S24, 0, -theme.S24, -theme.S24)
-        width = min(room.width(), self._sentence.sizeHint().width())
-        height = max(theme.ROW, self._sentence.heightForWidth(width))
+        written = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text())
+        width = min(room.width(), written + 2 * theme.S16)
+        height = theme.ROW
         left = room.left() + (room.width() - width) // 2
         self._sentence.setGeometry(left, room.bottom() - height, width, height)

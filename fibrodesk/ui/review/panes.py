@@ -16,7 +16,7 @@ from fibrodesk.ui.review import words
 from fibrodesk.ui.review.ports import ReviewedFrame
 
 _EXPERT = LayerStyle(colour=theme.READER_A, letter="A")
-_MODEL = LayerStyle(colour=theme.MODEL, dashed=True, letter="M", dark_edge=True)
+_MODEL = LayerStyle(colour=theme.MODEL, dashed=True, letter="M")
 
 
 class ReviewPanes(QWidget):

@@ -141,4 +141,4 @@ class ProposeForm(QWidget):
             fitting = _FITS if number == place else _IGNORED
             page.setSizePolicy(QSizePolicy.Policy.Preferred, fitting)
         self._pages.setCurrentIndex(place)
-        self._pages.adjustSize()
+        self._pages.updateGeometry()

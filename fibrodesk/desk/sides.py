@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 SIDES = ("train", "validation", "gate", "report")
+NOBODY = "none"  # the stratum of those in whom nobody marked fibrosis
 SHARES = (0.70, 0.15, 0.075, 0.075)  # the paper's 70/15/15, its test share halved
 
 
@@ -18,23 +19,25 @@ def draw_sides(
         drawn: the sides that were drawn before; nobody ever changes sides.
         seed: of the project; the draw depends on it and on the codes alone.
     Returns:
-        The sides of the new patients only. The next patient goes to the side that is furthest
-        below its share, within the stratum and over all together, so that small strata and small
-        studies still reach every side.
+        The sides of the new patients only. The first patient with fibrosis is learnt from and the
+        second validated on, as no training runs without both. Each other goes to the side that is
+        furthest below its share, within the stratum and over all together, so that small strata
+        and small studies still reach every side.
     """
     import numpy as np
 
     sides: dict[str, str] = {}
     overall = _counts(drawn.values())
+    marked = _counts(drawn[code] for code in drawn if patients.get(code, NOBODY) != NOBODY)
     for stratum in sorted(set(patients.values())):
         codes = sorted(code for code, kind in patients.items() if kind == stratum)
         counts = _counts(drawn[code] for code in codes if code in drawn)
         new = [code for code in codes if code not in drawn]
         np.random.default_rng([seed, len(drawn)]).shuffle(new)
         for code in new:
-            side = _neediest(counts, overall)
-            counts[side] += 1
-            overall[side] += 1
+            side = (stratum != NOBODY and _missing(marked)) or _neediest(counts, overall)
+            for count in (counts, overall) if stratum == NOBODY else (counts, overall, marked):
+                count[side] += 1
             sides[code] = side
     return sides
 
@@ -44,6 +47,11 @@ def _counts(sides: Iterable[str]) -> dict[str, int]:
     for side in sides:
         counts[side] += 1
     return counts
+
+
+def _missing(marked: dict[str, int]) -> str:
+    """The side without which nothing can be trained; "" where both have a patient."""
+    return next((side for side in ("train", "validation") if not marked[side]), "")
 
 
 def _neediest(stratum: dict[str, int], overall: dict[str, int]) -> str:

@@ -42,3 +42,19 @@ def test_the_same_seed_draws_the_same_sides():
 
 def test_small_studies_reach_the_gate():
     assert Counter(draw_sides(cohort(8), drawn={}, seed=1).values())["gate"] >= 1
+
+
+@pytest.mark.parametrize("forms", [("focal", "mixed"), ("focal", "none", "none", "focal")])
+def test_two_patients_with_fibrosis_are_enough_to_train_and_validate(forms):
+    patients = {f"FD-{number:04d}": form for number, form in enumerate(forms)}
+    sides = draw_sides(patients, drawn={}, seed=1)
+    marked = {side for code, side in sides.items() if patients[code] != "none"}
+    assert marked == {"train", "validation"}
+
+
+def test_who_comes_later_fills_the_side_that_a_training_still_wants():
+    early = {"FD-0001": "focal", "FD-0002": "none"}
+    drawn = draw_sides(early, drawn={}, seed=1)
+    late = draw_sides({**early, "FD-0003": "diffuse"}, drawn=drawn, seed=1)
+    assert drawn["FD-0001"] == "train"
+    assert late == {"FD-0003": "validation"}

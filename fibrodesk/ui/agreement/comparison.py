@@ -97,6 +97,14 @@ def _area(pixels: int, pair: ReadPair) -> str:
     return wording.area_with_unit(pixels * pair.spacing.pixel_mm2, "mm²")
 
 
+_FIGURES = ("kappa", "Dice", "apart")
+_KINDS = (  # letter, words, colour, in the order of `DifferenceMap.counts`
+    ("A B", "both", theme.CONSENSUS),
+    ("A", "only A", theme.READER_A),
+    ("B", "only B", theme.READER_B),
+)
+
+
 class FrameCard(QWidget):
     """The figures of one frame, and what the colours of the map say."""
 
@@ -111,23 +119,12 @@ class FrameCard(QWidget):
         self._grid.setVerticalSpacing(theme.S8)
         self._grid.setColumnStretch(1, 1)
         self._values = {
-            name: self._line(place, "", words)
-            for place, (name, words) in enumerate(
-                (("kappa", "kappa"), ("dice", "Dice"), ("apart", "apart"))
-            )
+            words.lower(): self._line(place, "", words) for place, words in enumerate(_FIGURES)
         }
-        self._legend = {
-            name: self._line(place, letter, words, colour)
-            for place, (name, letter, words, colour) in enumerate(
-                (
-                    ("both", "A B", "both", theme.CONSENSUS),
-                    ("only_first", "A", "only A", theme.READER_A),
-                    ("only_second", "B", "only B", theme.READER_B),
-                ),
-                start=4,
-            )
-        }
-        self._grid.addWidget(pieces.line(), 3, 0, 1, 3)
+        self._grid.addWidget(pieces.line(), len(_FIGURES), 0, 1, 3)
+        self._legend = [
+            self._line(place, *kind) for place, kind in enumerate(_KINDS, len(_FIGURES) + 1)
+        ]
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S16, theme.S12, theme.S16, theme.S12)
         column.setSpacing(theme.S8)
@@ -153,7 +150,7 @@ class FrameCard(QWidget):
         return value
 
     def show_row(self, row: FrameRow | None, domain: str) -> None:
-        for value in (*self._values.values(), *self._legend.values()):
+        for value in (*self._values.values(), *self._legend):
             value.setText("")
             value.setToolTip("")
         if row is None:
@@ -170,5 +167,5 @@ class FrameCard(QWidget):
         self._values["apart"].setText(wording.area_with_unit(row.apart, row.unit))
 
     def show_areas(self, apart: DifferenceMap, pair: ReadPair) -> None:
-        for value, pixels in zip(self._legend.values(), apart.counts, strict=True):
+        for value, pixels in zip(self._legend, apart.counts, strict=True):
             value.setText(_area(pixels, pair))

@@ -66,6 +66,7 @@ class AgreementScreen(Screen):
         self._rounds.setAccessibleName("Round")
         self._rounds.setMinimumContentsLength(14)
         self._domains = self._domain_buttons()
+        self.empty = self._made_empty()
         self._arrange()
         self._bind_keys(workplace)
         self._listen(workplace)
@@ -97,6 +98,17 @@ class AgreementScreen(Screen):
             spacing=theme.S12,
         )
         head.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S8)
+        self._figures_page = self._made_figures_page()
+        self._pages = QStackedWidget()
+        for page in (QWidget(), self.empty, self.sealed, self._figures_page, self.refused):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self._pages, 1)
+
+    def _made_figures_page(self) -> QWidget:
         tabs = QTabWidget()
         tabs.setObjectName("agreement_tabs")
         tabs.addTab(self.frames, "Frames, worst first")
@@ -107,13 +119,16 @@ class AgreementScreen(Screen):
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
         split.setSizes([_TABLES_PX, 2 * _TABLES_PX])
-        self._figures_page = QWidget()
-        column = QVBoxLayout(self._figures_page)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(self.headline)
         column.addWidget(split, 1)
-        self.empty = pieces.EmptyState(
+        return page
+
+    def _made_empty(self) -> pieces.EmptyState:
+        return pieces.EmptyState(
             "agreement",
             "No round has been made yet. Agreement appears when two readers have read the same "
             "cines, each alone, and the round has opened.",
@@ -122,14 +137,6 @@ class AgreementScreen(Screen):
             ),
             name="agreement_empty",
         )
-        self._pages = QStackedWidget()
-        for page in (QWidget(), self.empty, self.sealed, self._figures_page, self.refused):
-            self._pages.addWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(self._pages, 1)
 
     def _bind_keys(self, workplace: Workplace) -> None:
         self._actions = Actions(self, workplace.commands, "agreement")

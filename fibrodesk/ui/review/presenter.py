@@ -57,7 +57,8 @@ class ReviewPresenter(QObject):
         self.frame: ReviewedFrame | None = None
         self.desk = _Desk()
         self.correction: Correction | None = None
-        self._own: frozenset[str] = frozenset()
+        self._own: frozenset[str] = frozenset()  # verdicts given since the screen was made
+        self._last: str | None = None  # the one given last
         self._giving = False  # a verdict is on its way: one press is one verdict
         self._fetch = Event()
 
@@ -170,8 +171,6 @@ class ReviewPresenter(QObject):
             return self.row
         given = [row for row in self.rows if row.id == self._last]
         return given[0] if given and not given[0].open else None
-
-    _last: str | None = None
 
     def accept(self) -> None:
         if self.can_judge and self.row is not None:

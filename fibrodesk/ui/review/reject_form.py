@@ -19,23 +19,14 @@ class RejectForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("reject_form")
-        self.reason = QComboBox()
-        self.reason.setObjectName("reject_reason")
-        self.reason.setAccessibleName("Reason")
-        self.reason.setMinimumContentsLength(10)
+        self.reason = _box("reject_reason", "Reason")
         self.text = QLineEdit()
         self.text.setObjectName("reject_text")
         self.text.setAccessibleName("In own words")
         self.text.setPlaceholderText("In own words")
         self.text.setMinimumWidth(4 * theme.S24)
         self.text.setMaxLength(500)
-        self.reader = QComboBox()
-        self.reader.setObjectName("reject_reader")
-        self.reader.setAccessibleName("On the list of")
-        self.reader.setMinimumContentsLength(10)
-        self.reader.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
+        self.reader = _box("reject_reader", "On the list of")
         confirm = pieces.button(
             "Reject", "reject_confirm", primary=True, run=self._confirm, tip="Reject (Enter)"
         )
@@ -81,3 +72,13 @@ class RejectForm(QWidget):
             self.cancelled.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _box(name: str, spoken: str) -> QComboBox:
+    """A list as wide as its words need, but for a name of forty letters."""
+    made = QComboBox()
+    made.setObjectName(name)
+    made.setAccessibleName(spoken)
+    made.setMinimumContentsLength(13)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return made

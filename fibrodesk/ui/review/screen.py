@@ -41,6 +41,7 @@ class ReviewScreen(Screen):
         self.presenter = ReviewPresenter(acts, self._tasks, self)
         self.proposing = ProposingPresenter(acts, self._tasks, self)
         self._work: LongWork | None = None
+        self._asked = False  # the form stands open beside an empty queue
         self._make_parts(workplace)
         self._arrange()
         self._bind_keys(workplace)
@@ -170,8 +171,6 @@ class ReviewScreen(Screen):
         self._pages.setCurrentWidget(self.empty if nothing else self._desk)
         self.queue.setVisible(not nothing or self.proposing.running or self._asked)
         self._tell_status()
-
-    _asked = False  # the form is open on a screen without a queue
 
     def _show_row(self, row: QueueRow | None) -> None:
         self._stop_asking()

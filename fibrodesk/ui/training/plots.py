@@ -31,20 +31,13 @@ class Curve(QWidget):
         pieces.surface(self, "panel")
         self._value = pieces.label("", "figure", name=f"curve_{name}_value")
         self._plot: Any = PlotWidget()
-        self._plot.setMinimumSize(4 * theme.S24, 4 * theme.S24)
-        self._plot.setMenuEnabled(False)
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.hideButtons()
-        for side in ("left", "bottom"):
-            self._plot.getAxis(side).setStyle(tickFont=_small(), showValues=False)
-        self._plot.getAxis("left").setWidth(2 * theme.S24)
-        self._plot.showGrid(y=True, alpha=0.12)
+        self._calm()
         symbols = {"symbol": "o", "symbolSize": 5, "symbolPen": None}
         self._line: Any = self._plot.plot(connect="finite", **(symbols if share else {}))
-        self._wear()
         self._line.setDownsampling(auto=True, method="peak")
         if share:
             self._plot.setYRange(0.0, 1.0, padding=0.02)
+        self._wear()
         head = pieces.row(
             pieces.label(caption, "section"),
             pieces.label(f"by {along}", "caption"),
@@ -57,6 +50,17 @@ class Curve(QWidget):
         column.setSpacing(theme.S4)
         column.addLayout(head)
         column.addWidget(self._plot, 1)
+
+    def _calm(self) -> None:
+        """No menu, no buttons, no dragging; ticks as captions, and none without a point."""
+        self._plot.setMinimumSize(4 * theme.S24, 4 * theme.S24)
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.hideButtons()
+        for side in ("left", "bottom"):
+            self._plot.getAxis(side).setStyle(tickFont=_small(), showValues=False)
+        self._plot.getAxis("left").setWidth(2 * theme.S24)
+        self._plot.showGrid(y=True, alpha=0.12)
 
     def _wear(self) -> None:
         """Take the colours of the theme worn now."""

@@ -181,8 +181,19 @@ def _card(
         versions=versions(),
         ours=OURS,
         intended_use=INTENDED_USE,
-        limits=((SYNTHETIC_LIMIT,) if snapshot.synthetic else ()) + LIMITS,
+        limits=limits(figures, synthetic=snapshot.synthetic),
     )
+
+
+def limits(figures: dict[str, Any], *, synthetic: bool) -> tuple[str, ...]:
+    """Sentences for a person, among them how often it finds fibrosis where there is none."""
+    told = ((SYNTHETIC_LIMIT,) if synthetic else ()) + LIMITS
+    found = figures.get("gate", {}).get("detection", {}).get("patients", {})
+    if not found or found["specificity"] is None:
+        return (*told, "How often it finds fibrosis in a heart without any is not known.")
+    free = found["negative"]
+    marked = free - round(found["specificity"] * free)
+    return (*told, f"On {marked} of the {free} gate patients without fibrosis it found some.")
 
 
 def _training_data(manifest: Manifest, snapshot: Snapshot) -> TrainingData:

@@ -28,6 +28,7 @@ from training.errors import BundleUnfitError
 from training.evaluate import Judge, evaluate, judge_side, load_judge, main
 from training.figures import DISTANCES, JudgedFrame, figures, without_rows
 from training.phantoms import PhantomGroup, write_phantom_snapshot
+from training.publish import limits
 from training.run import Run
 
 NOWHERE = dict.fromkeys(DISTANCES, math.nan)
@@ -92,6 +93,13 @@ def test_a_speck_is_no_finding_where_the_cine_is_calibrated():
     assert found["frames"]["specificity"] == 1.0
     assert found["patients"]["sensitivity"] == 1.0
     assert "30 mm2" in found["rule"]
+
+
+def test_the_card_says_how_often_it_finds_what_is_not_there():
+    free = [judged(name, 0, 0, marked) for name, marked in zip("ABC", (0, 9, 9), strict=True)]
+    told = limits({"gate": figures(free)}, synthetic=True)
+    assert told[-1] == "On 2 of the 3 gate patients without fibrosis it found some."
+    assert limits({}, synthetic=False)[-1].endswith("is not known.")
 
 
 def test_intervals_come_with_five_patients():

@@ -187,7 +187,7 @@ QPushButton[primary="true"]:hover {{ border-color: {t.text}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {t.text}; padding: 0 11px; }}
 QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {t.disabled};
     border-color: {t.line}; }}
-QPushButton[danger="true"] {{ color: {t.stop}; }}
+QPushButton[danger="true"]:enabled {{ color: {t.stop}; }}
 QPushButton[flat="true"] {{ background: transparent; border: 1px solid transparent; }}
 QPushButton[flat="true"]:hover {{ background: {t.raised}; }}
 QPushButton[flat="true"]:focus {{ border-color: {t.accent}; }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.auditing import AuditRow
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+_HASH = re.compile(r"\b[0-9a-f]{32,}\b")  # whole in the tooltip, its first letters in the table
 _NUMBER, _WHEN, _WHO, _WHAT, _SUBJECT, _DETAIL = range(6)
 
 
@@ -64,7 +66,9 @@ class AuditModel(QAbstractTableModel):
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = self._rows[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _HASH.sub(lambda found: f"{found.group()[:8]}…", self._words(row, column))
+        if role == Qt.ItemDataRole.ToolTipRole:
             return self._words(row, column)
         if role == Qt.ItemDataRole.UserRole:
             return row.number if column == _NUMBER else self._words(row, column)

@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QTableView
 
+from fibrodesk.desk.auditing import AuditRow
 from fibrodesk.desk.errors import WrongPasswordError
 from fibrodesk.desk.people import list_people, notices
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.people import Role
+from fibrodesk.ui.settings.audit_panel import AuditModel
 from fibrodesk.ui.settings.screen import SettingsScreen
 
 OTHER = "quite another password"
@@ -217,3 +219,15 @@ def test_a_name_of_forty_letters_is_whole_in_its_tooltip(settings, study, qtbot)
     label.resize(120, label.height())
     assert label.text().endswith("…")
     assert label.toolTip() == long
+
+
+def test_a_hash_in_the_audit_is_short_in_the_table_and_whole_in_its_tooltip():
+    whole = "b20512fde42a802c" * 4
+    model = AuditModel()
+    row = AuditRow(
+        number=1, when="2026-01-01T00:00:00", person="", act="x", subject=whole, detail={}
+    )
+    model.show_rows([row])
+    cell = model.index(0, 4)
+    assert cell.data() == "b20512fd…"
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == whole

@@ -63,6 +63,12 @@ class Comparison(QWidget):
         self.second.name(pair.second_name or "Reader B", letter="B", colour=theme.READER_B)
         _show_mask(self.first, pair.first, pair, _FIRST)
         _show_mask(self.second, pair.second, pair, _SECOND)
+        for pane, mask, answer in (
+            (self.first, pair.first, pair.first_answer),
+            (self.second, pair.second, pair.second_answer),
+        ):
+            drawn = mask is not None and mask.any()
+            pane.explain("" if drawn else wording.answer(answer))
         height, width = pair.image.shape[:2]
         apart = difference_map(pair.first, pair.second, (height, width))
         layers = [
@@ -84,11 +90,9 @@ def _show_mask(pane: TitledPane, mask: MaskArray | None, pair: ReadPair, style: 
     if mask is None or not mask.any():
         pane.canvas.set_layers([])
         pane.figure.setText("")
-        pane.explain("No fibrosis is outlined here.")
         return
     pane.canvas.set_layers([Layer(mask, style)])
     pane.figure.setText(_area(int(mask.sum()), pair))
-    pane.explain("")
 
 
 def _area(pixels: int, pair: ReadPair) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray
+from fibrodesk.domain.reading import Answer
 from fibrodesk.ui.agreement.figures import StudyFigures
 
 
@@ -46,6 +47,10 @@ class ReadPair(Protocol):
     def first(self) -> MaskArray | None: ...
     @property
     def second(self) -> MaskArray | None: ...
+    @property
+    def first_answer(self) -> Answer: ...
+    @property
+    def second_answer(self) -> Answer: ...
     @property
     def domain(self) -> MaskArray | None: ...
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from fibrodesk.agreement.reasons import in_words
+from fibrodesk.domain.reading import Answer, AnswerState
 from fibrodesk.ui.agreement.figures import Figure
 
 DASH = "–"
@@ -32,6 +33,16 @@ DOMAINS = {
     "sector": "in the ultrasound sector",
     "frame": "in the whole frame (close to Dice)",
 }
+
+
+def answer(given: Answer) -> str:
+    """What a reader says of a frame without an outline: none and not assessable are two answers."""
+    if given.state is AnswerState.NOT_ASSESSABLE:
+        why = f": {given.reason}" if given.reason else ""
+        return f"Not assessable{why}, says the reader."
+    if given.state is AnswerState.NONE:
+        return "No fibrosis here, says the reader."
+    return "The reader gave no answer."
 
 
 def share(value: float) -> str:

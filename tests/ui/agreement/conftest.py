@@ -10,6 +10,7 @@ import pytest
 from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, FrameReadings
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
+from fibrodesk.domain.reading import Answer
 from fibrodesk.ui.agreement.figures import StudyFigures, figures_of
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
 
@@ -39,6 +40,8 @@ class MemoryPair:
     first: np.ndarray | None
     second: np.ndarray | None
     domain: np.ndarray | None
+    first_answer: Answer
+    second_answer: Answer
     first_name: str = "Ada"
     second_name: str = "Bela"
     spacing: PixelSpacing | None = SPACING
@@ -93,7 +96,12 @@ class MemoryAgreement:
     def pair(self, round_id: str, cine_id: str, frame: int) -> MemoryPair:
         one = next(r for r in self.readings() if (r.cine, r.frame) == (cine_id, frame))
         return MemoryPair(
-            np.full(SHAPE, 70, np.uint8), one.first.mask, one.second.mask, square(0, 0, 30)
+            np.full(SHAPE, 70, np.uint8),
+            one.first.mask,
+            one.second.mask,
+            square(0, 0, 30),
+            Answer(state=one.first.state),
+            Answer(state=one.second.state, reason="dropout"),
         )
 
 

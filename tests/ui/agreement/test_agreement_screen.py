@@ -87,6 +87,22 @@ def test_the_map_shows_what_only_one_reader_marked(figures):
     assert [style.letter for style in styles] == ["A", "B"]
 
 
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (("c2", 0), "No fibrosis here, says the reader."),
+        (("c3", 1), "Not assessable: dropout, says the reader."),
+        (("c1", 4), ""),
+    ],
+)
+def test_none_and_not_assessable_are_told_apart(figures, qtbot, key, told):
+    row = next(row for row in figures.presenter.frames if row.key == key)
+    if figures.presenter.chosen.key != key:
+        with qtbot.waitSignal(figures.presenter.pair_arrived):
+            figures.presenter.choose(row)
+    assert words(figures, "agreement_second_sentence") == told
+
+
 def test_the_three_panes_look_at_the_same_place(figures):
     first, second, apart = (pane.canvas for pane in figures.comparison.panes)
     second.set_viewport(second.viewport.moved_px(4.0, 1.0))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -23,6 +24,7 @@ READER_A = "#E69F00"  # Okabe-Ito
 READER_B = "#56B4E9"
 MODEL = "#B79CED"  # always dashed
 CONSENSUS = "#FFFFFF"  # always with a dark edge
+_SELECTED_LIGHT = "#E3EFEB"  # the row that is chosen, on white
 HALO = "#AA000000"  # under a bright line, so that it is seen on bright myocardium
 
 
@@ -148,134 +150,25 @@ def _palette(t: Tokens) -> QPalette:
 
 
 def _sheet(t: Tokens) -> str:
-    """The style sheet; lists and tables keep the row height through their own item padding."""
-    selected = t.raised if t.dark else "#E3EFEB"
+    """The packaged style sheet with every colour and size filled in."""
     kind = "dark" if t.dark else "light"
     names = ("box", "box-on", "box-dead", "ring", "ring-on", "down", "up")
-    box, box_on, box_dead, ring, ring_on, down, up = (_mark(f"mark-{n}-{kind}") for n in names)
-    return f"""
-* {{ font-size: 13px; }}
-QWidget {{ color: {t.text}; }}
-QMainWindow, QDialog, QWidget[surface="window"] {{ background: {t.window}; }}
-QWidget[surface="panel"] {{ background: {t.panel}; }}
-QWidget[surface="canvas"] {{ background: {t.canvas}; }}
-QFrame[surface="card"] {{ background: {t.panel}; border: 1px solid {t.line};
-    border-radius: {RADIUS}px; }}
-QFrame[surface="line"] {{ background: {t.line}; border: none; }}
-QLabel {{ background: transparent; }}
-QLabel[role="title"] {{ font-size: 18px; font-weight: 600; }}
-QLabel[role="section"] {{ font-size: 13px; font-weight: 600; }}
-QLabel[role="headline"] {{ font-size: 28px; font-weight: 600; }}
-QLabel[role="caption"] {{ font-size: 11px; color: {t.quiet}; }}
-QLabel[role="quiet"] {{ color: {t.quiet}; }}
-QLabel[role="warn"] {{ color: {t.warn}; }}
-QLabel[role="stop"] {{ color: {t.stop}; }}
-QLabel[role="accent"] {{ color: {t.accent}; }}
-*:disabled {{ color: {t.disabled}; }}
-QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
-    padding: 4px 6px; }}
-QPushButton {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: {RADIUS}px;
-    padding: 0 12px; min-height: {ROW}px; }}
-QPushButton:hover {{ border-color: {t.quiet}; }}
-QPushButton:pressed {{ background: {t.line}; }}
-QPushButton:focus {{ border-color: {t.accent}; }}
-QPushButton:checked {{ border-color: {t.accent}; color: {t.accent}; }}
-QPushButton:disabled {{ background: {t.panel}; color: {t.disabled}; border-color: {t.line}; }}
-QPushButton[primary="true"] {{ background: {t.accent}; color: {t.on_accent};
-    border: 1px solid {t.accent}; font-weight: 600; }}
-QPushButton[primary="true"]:hover {{ border-color: {t.text}; }}
-QPushButton[primary="true"]:focus {{ border: 2px solid {t.text}; padding: 0 11px; }}
-QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {t.disabled};
-    border-color: {t.line}; }}
-QPushButton[danger="true"]:enabled {{ color: {t.stop}; }}
-QPushButton[flat="true"] {{ background: transparent; border: 1px solid transparent; }}
-QPushButton[flat="true"]:hover {{ background: {t.raised}; }}
-QPushButton[flat="true"]:focus {{ border-color: {t.accent}; }}
-QPushButton[part="true"] {{ text-align: left; padding: 0 8px; }}
-QPushButton[part="true"]:checked {{ background: {selected}; border-color: transparent; }}
-QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {RADIUS}px;
-    min-width: {ROW - 2}px; min-height: {ROW - 2}px; padding: 0; }}
-QToolButton:hover {{ background: {t.raised}; }}
-QToolButton:checked {{ background: {t.raised}; border-color: {t.accent}; color: {t.accent}; }}
-QToolButton:focus {{ border-color: {t.accent}; }}
-QToolButton::menu-indicator {{ image: none; }}
-QToolButton[person="true"] {{ padding: 0 8px; }}
-QToolButton[tool="true"] {{ min-width: {TOOL - 2}px; min-height: {TOOL - 2}px; }}
-QToolButton[navigation="true"] {{ min-width: {NAVIGATION_WIDTH - 18}px; min-height: 50px;
-    font-size: 11px; padding: 4px 0; border: 1px solid transparent; }}
-QToolButton[navigation="true"]:checked {{ background: {selected}; border-color: transparent;
-    color: {t.accent}; font-weight: 600; }}
-QToolButton[navigation="true"]:focus {{ border-color: {t.accent}; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{
-    background: {t.window if t.dark else t.panel}; border: 1px solid {t.line};
-    border-radius: {RADIUS}px; padding: 0 8px; min-height: {ROW}px;
-    selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
-QComboBox:focus {{ border-color: {t.accent}; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
-QComboBox QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {{
-    width: 16px; height: 16px; }}
-QCheckBox::indicator:unchecked, QAbstractItemView::indicator:unchecked {{ image: url({box}); }}
-QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ image: url({box_on}); }}
-QCheckBox::indicator:unchecked:disabled {{ image: url({box_dead}); }}
-QRadioButton::indicator:unchecked {{ image: url({ring}); }}
-QRadioButton::indicator:checked {{ image: url({ring_on}); }}
-QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ width: 12px;
-    height: 12px; image: url({down}); }}
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ width: 12px; height: 12px; image: url({up}); }}
-QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
-QDoubleSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
-QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line};
-    selection-background-color: {t.line if t.dark else selected}; selection-color: {t.text};
-    outline: none; }}
-QCheckBox, QRadioButton {{ spacing: 8px; min-height: {ROW}px; background: transparent; }}
-QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
-QAbstractItemView {{ background: {t.panel}; alternate-background-color: {t.panel};
-    border: none; outline: none; gridline-color: {t.line};
-    selection-background-color: {selected}; selection-color: {t.text}; }}
-QTableView::item, QListView::item, QTreeView::item {{ padding: 0 8px; border: none;
-    min-height: {ROW}px; }}
-QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{
-    background: {selected}; color: {t.text}; }}
-QTableView:focus, QListView:focus, QTreeView:focus {{ border: none; }}
-QHeaderView {{ background: {t.panel}; }}
-QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
-    border-bottom: 1px solid {t.line}; padding: 0 8px; min-height: {ROW}px; font-size: 11px; }}
-QHeaderView::down-arrow {{ image: url({down}); width: 10px; height: 10px; }}
-QHeaderView::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 28px; min-width: 28px;
-    margin: 1px; }}
-QScrollBar::handle:hover {{ background: {t.disabled}; }}
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
-    background: none; border: none; height: 0; width: 0; }}
-QScrollArea, QScrollArea > QWidget > QWidget[surface="clear"] {{ background: transparent;
-    border: none; }}
-QProgressBar {{ background: {t.line}; border: none; border-radius: 2px; max-height: 4px;
-    min-height: 4px; }}
-QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
-QSlider::groove:horizontal {{ background: {t.line}; height: 4px; border-radius: 2px; }}
-QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}
-QSlider::handle:horizontal {{ background: {t.text}; width: 14px; margin: -5px 0;
-    border-radius: 7px; }}
-QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
-QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
-QMenu::item:selected {{ background: {t.line if t.dark else selected}; }}
-QTabBar::tab {{ background: transparent; color: {t.quiet}; padding: 0 12px; min-height: {ROW}px;
-    border: none; border-bottom: 2px solid transparent; }}
-QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
-QTabBar::tab:focus {{ color: {t.accent}; }}
-QTabWidget::pane {{ border: none; }}
-QSplitter::handle {{ background: {t.line}; }}
-QSplitter::handle:horizontal {{ width: 1px; }}
-QSplitter::handle:vertical {{ height: 1px; }}
-QGroupBox {{ border: none; margin-top: 24px; font-weight: 600; }}
-QGroupBox::title {{ subcontrol-origin: margin; left: 0; }}
-QFrame#message_bar {{ background: {t.raised}; border: none; border-left: 3px solid {t.stop}; }}
-QFrame#message_bar[kind="note"] {{ border-left-color: {t.accent}; }}
-"""
+    marks = {name.replace("-", "_"): _mark(f"mark-{name}-{kind}") for name in names}
+    colours = {name: value for name, value in asdict(t).items() if isinstance(value, str)}
+    selected = t.raised if t.dark else _SELECTED_LIGHT
+    sheet = Template(packaged("window.qss").read_text(encoding="utf-8"))
+    return sheet.substitute(
+        colours,
+        **marks,
+        selected=selected,
+        field=t.window if t.dark else t.panel,
+        chosen=t.line if t.dark else selected,
+        radius=RADIUS,
+        row=ROW,
+        tool_small=ROW - 2,
+        tool_large=TOOL - 2,
+        navigation=NAVIGATION_WIDTH - 18,
+    )
 
 
 def _mark(name: str) -> str:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.library.import_acts import DeskImport
 from fibrodesk.ui.library.import_page import ImportPage
-from fibrodesk.ui.library.import_presenter import DeskImport, ImportPresenter
+from fibrodesk.ui.library.import_presenter import ImportPresenter
 from fibrodesk.ui.library.loop_table import LoopTable
 from fibrodesk.ui.library.round_page import RoundPage
 from fibrodesk.ui.library.rounds_panel import RoundsPanel

@@ -21,7 +21,7 @@ from torch import nn
 from fibrodesk.networks.registry import build
 from training.batches import Batch
 from training.config import TrainConfig
-from training.device import choose_device
+from training.device import choose_device, leave_a_core
 from training.discriminator import PatchDiscriminator
 from training.losses import discriminator_loss, fooled_loss, segmentation_terms
 from training.step import Trainer
@@ -38,7 +38,7 @@ class PlainLoop:
         self._discriminator: nn.Module | None = None
         networks = [self._generator]
         if config.adversarial:
-            self._discriminator = PatchDiscriminator().to(device)
+            self._discriminator = PatchDiscriminator(width=config.discriminator_width).to(device)
             networks.append(self._discriminator)
         self._optimizers = [
             torch.optim.Adam(
@@ -110,6 +110,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--batch-size", type=int, default=4)
     parser.add_argument("--device", default="auto")
     args = parser.parse_args(argv)
+    leave_a_core()
     config = TrainConfig(
         snapshot="", out="", preset=args.preset, width=args.width, batch_size=args.batch_size
     )

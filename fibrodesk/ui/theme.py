@@ -156,7 +156,7 @@ def _sheet(t: Tokens) -> str:
     marks = {name.replace("-", "_"): _mark(f"mark-{name}-{kind}") for name in names}
     colours = {name: value for name, value in asdict(t).items() if isinstance(value, str)}
     selected = t.raised if t.dark else _SELECTED_LIGHT
-    sheet = Template(packaged("window.qss").read_text(encoding="utf-8"))
+    sheet = Template(packaged("themes/window.qss").read_text(encoding="utf-8"))
     return sheet.substitute(
         colours,
         **marks,

@@ -54,7 +54,7 @@ def button(
         icons.wear(made, glyph)
     if tip:
         made.setToolTip(tip)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # Enter presses the button that has the focus, as Space does
     if run is not None:
         made.clicked.connect(lambda _checked=False: run())
     return made

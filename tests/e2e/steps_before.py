@@ -14,7 +14,10 @@ _DOT = 20  # how far the dots of a rating stand apart
 
 
 def open_the_study(hands):
-    hands.click("open_button")
+    """With the keyboard alone: Tab to the button, Enter presses it."""
+    assert hands.find("demonstration_button").hasFocus()
+    hands.press(Qt.Key.Key_Tab)
+    hands.press(Qt.Key.Key_Return)
     hands.find("sign_in_password")
     assert hands.words("sign_in_study") == "Small study"
 

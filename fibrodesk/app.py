@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
+    QSize,
     QTimer,
     QtMsgType,
     Signal,
@@ -20,6 +21,8 @@ from fibrodesk.ui.crash import CrashReports
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
 
+_FRAME = QSize(16, 48)  # about what a title bar and borders take
+
 
 def main(project: Path | None = None) -> int:
     """Show the window, then open `project`; returns when the window is closed."""
@@ -31,11 +34,21 @@ def main(project: Path | None = None) -> int:
     told = _Told(window)
     CrashReports(reports_folder(), told.reported.emit).install()
     qInstallMessageHandler(_qt_said)
-    window.show()
+    _show(window, first_time=preferences.geometry.isEmpty())
     if project is not None:
         path = project.resolve()
         QTimer.singleShot(0, window, lambda: window.open_project(path))
     return app.exec()
+
+
+def _show(window: MainWindow, *, first_time: bool) -> None:
+    """A window that has no room on its screen, with its frame around it, takes the whole of it."""
+    room = window.screen().availableSize() - _FRAME
+    fits = window.size().boundedTo(room) == window.size()
+    if first_time and not fits:
+        window.showMaximized()
+    else:
+        window.show()
 
 
 def dress(app: QApplication, preferences: Preferences) -> None:

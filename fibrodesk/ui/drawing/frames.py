@@ -79,13 +79,13 @@ class FrameStore:
     def _work(self) -> None:
         while True:
             with self._changed:
-                index = self._next()
+                index = None if self._pictures else self._next()
                 while self._open and index is None and not self._pictures:
                     self._changed.wait()
-                    index = self._next()
+                    index = None if self._pictures else self._next()
                 if not self._open:
                     return
-                picture = self._pictures.pop(0) if self._pictures else None
+                picture = self._pictures.pop(0) if index is None else None
             if picture is not None:
                 self._draw(*picture)
             elif index is not None:

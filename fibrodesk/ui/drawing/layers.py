@@ -83,7 +83,7 @@ class Layers(QObject):
         self.changed.emit()
 
     def of(self, frame: int) -> list[Layer]:
-        """The masks of `frame`, the lowest first; the one that is drawn on is always among them."""
+        """The masks of `frame`, the lowest first; of a wanted frame the one that is drawn."""
         found: list[Layer] = []
         for row in sorted(self.rows(), key=lambda row: row.locked, reverse=True):
             mask = self._mask(row.name, frame)

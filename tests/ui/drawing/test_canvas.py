@@ -1,5 +1,6 @@
 """The canvas shows every pixel where it is, and paints a part as it paints the whole."""
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -95,6 +96,37 @@ def test_a_part_painted_later_is_as_if_painted_in_one_piece(viewport, seed, data
     whole.show(frame, viewport=viewport, grey_window=whole_range)
     whole.compose(PixelBox(0, 0, size[1], size[0]), layers, viewport=viewport)
     assert np.array_equal(picture.screen, whole.screen)
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    zoom=st.floats(0.4, 8),
+    x=st.floats(20, 60),
+    y=st.floats(20, 40),
+    flips=st.tuples(st.booleans(), st.booleans()),
+    size=st.tuples(st.integers(60, 220), st.integers(50, 160)),
+)
+def test_the_frame_lies_under_its_masks(zoom, x, y, flips, size):
+    """A bright square, and the mask of it, stand at one place to within a pixel of the screen."""
+    mask = np.zeros(SHAPE, bool)
+    mask[22:38, 30:50] = True
+    viewport = Viewport(
+        zoom=zoom, centre=ImagePoint(x, y), flip_across=flips[0], flip_down=flips[1]
+    )
+    picture = Picture("#000000")
+    picture.resize(size)
+    picture.show(
+        np.where(mask, 255, 0).astype(np.uint8), viewport=viewport, grey_window=(127.5, 255)
+    )
+    picture.compose(PixelBox(0, 0, size[1], size[0]), [], viewport=viewport)
+    bright = (picture.screen & 0xFF) > 127
+    rows, columns = viewport.rows(size), viewport.columns(size)
+    inside = (rows[:, None] >= 22) & (rows[:, None] < 38) & (columns >= 30) & (columns < 50)
+    # linear interpolation rounds the corners of a square, by less than another pixel
+    surely = cv2.erode(inside.astype(np.uint8), np.ones((5, 5)), borderValue=1)
+    perhaps = cv2.dilate(inside.astype(np.uint8), np.ones((3, 3)))
+    assert not (bright & (perhaps == 0)).any()
+    assert bright[surely == 1].all()
 
 
 def pixels(image):

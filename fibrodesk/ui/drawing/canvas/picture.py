@@ -15,6 +15,7 @@ from fibrodesk.ui.drawing.canvas.overlay import Grid, ScreenArray, draw_layer, e
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
 
+_BESIDE_PX = 2  # of the image: what linear interpolation looks at, and rounding
 _PIXELS_SHOW_FROM_ZOOM = 5.0  # from here on the reader wants to see the pixels themselves
 
 
@@ -29,7 +30,8 @@ class Picture:
 
     `base` holds the frame alone and is made anew for another frame, viewport or grey window; a
     brush move copies its box from there and draws the outlines over it, so its cost does not grow
-    with the window, and a part painted later is the same as in one piece.
+    with the window, and a part painted later is the same as in one piece. The frame is put on
+    whole pixels of the screen: it lies within half of one of where the masks say it is.
     """
 
     def __init__(self, background: str) -> None:
@@ -106,29 +108,52 @@ class Picture:
 
     def _resampled(self, frame: FrameArray, *, viewport: Viewport, box: PixelBox) -> FrameArray:
         """`frame` at the pixels `box` of the pane: linear, or the bare pixels when zoomed in."""
-        if viewport.zoom >= _PIXELS_SHOW_FROM_ZOOM and self._grid is not None:
+        part = _seen(frame, viewport, box, self.size)
+        smallest = min(part.height, part.width) * viewport.zoom
+        if self._grid is not None and (viewport.zoom >= _PIXELS_SHOW_FROM_ZOOM or smallest < 1):
             rows = self._grid.rows[box.top + 1 : box.bottom + 1]
             columns = self._grid.columns[box.left + 1 : box.right + 1]
             return np.ascontiguousarray(frame[rows].take(columns, axis=1))
-        corner = viewport.to_image(box.left + 0.5, box.top + 0.5, self.size)
-        return _warped(frame, viewport, corner=corner, size=(box.width, box.height))
+        scaled = _scaled(np.ascontiguousarray(frame[part.slices]), viewport)
+        x = part.right if viewport.flip_across else part.left
+        y = part.bottom if viewport.flip_down else part.top
+        left, top = (round(at) for at in viewport.to_screen(ImagePoint(x, y), self.size))
+        return _cut(scaled, top=box.top - top, left=box.left - left, box=box)
 
 
-def _warped(
-    frame: FrameArray, viewport: Viewport, *, corner: ImagePoint, size: tuple[int, int]
-) -> FrameArray:
-    """Linear resampling; `corner` is the image point at the centre of the first pixel."""
-    way = np.array(
-        [
-            [1 / viewport.scale_x, 0.0, corner.x_px - 0.5],
-            [0.0, 1 / viewport.scale_y, corner.y_px - 0.5],
-        ]
+def _seen(frame: FrameArray, viewport: Viewport, box: PixelBox, size: tuple[int, int]) -> PixelBox:
+    """The part of the image that `box` of the pane shows, and what lies next to it."""
+    one = viewport.to_image(box.left, box.top, size)
+    two = viewport.to_image(box.right, box.bottom, size)
+    seen = PixelBox.around([one, two], margin_px=_BESIDE_PX)
+    return seen.clipped((frame.shape[0], frame.shape[1]))
+
+
+def _scaled(part: FrameArray, viewport: Viewport) -> FrameArray:
+    """Larger or smaller by the zoom, exactly, and mirrored as the viewport is."""
+    zoom = viewport.zoom
+    how = cv2.INTER_LINEAR if zoom >= 1 else cv2.INTER_AREA
+    scaled: FrameArray = cv2.resize(part, None, fx=zoom, fy=zoom, interpolation=how)
+    if viewport.flip_across:
+        scaled = cv2.flip(scaled, 1)
+    if viewport.flip_down:
+        scaled = cv2.flip(scaled, 0)
+    return scaled
+
+
+def _cut(scaled: FrameArray, *, top: int, left: int, box: PixelBox) -> FrameArray:
+    """What of `scaled` lies at `box`; its edge goes on where rounding left a pixel open."""
+    height, width = scaled.shape[:2]
+    open_sides = (
+        max(0, -top),
+        max(0, top + box.height - height),
+        max(0, -left),
+        max(0, left + box.width - width),
     )
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    warped: FrameArray = cv2.warpAffine(
-        frame, way, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
-    )
-    return warped
+    if any(open_sides):
+        scaled = cv2.copyMakeBorder(scaled, *open_sides, cv2.BORDER_REPLICATE)
+        top, left = top + open_sides[0], left + open_sides[2]
+    return scaled[top : top + box.height, left : left + box.width]
 
 
 def _common(one: PixelBox, two: PixelBox) -> PixelBox:

@@ -34,18 +34,18 @@ class CorrectionPage(QWidget):
         head = pieces.row(
             self._where,
             pieces.button(
-                "Lay aside",
+                self.tr("Lay aside"),
                 "correction_aside",
                 flat=True,
-                tip="Lay aside\nWhat is drawn is kept; no verdict is given.",
+                tip=self.tr("Lay aside\nWhat is drawn is kept; no verdict is given."),
                 run=self.laid_aside.emit,
             ),
             pieces.button(
-                "Done",
+                self.tr("Done"),
                 "correction_done",
                 primary=True,
                 glyph="check",
-                tip="Done\nWhat is drawn now is the corrected mask.",
+                tip=self.tr("Done\nWhat is drawn now is the corrected mask."),
                 run=self._finish,
             ),
             spacing=theme.S12,
@@ -63,7 +63,8 @@ class CorrectionPage(QWidget):
         """Open the editor on the frame of the proposal; the locked wall is shown, not drawn."""
         self.close_editor()
         frame = row.item.frame
-        self._where.tell(f"Correcting {row.item.cine.patient} · {words.place(row)}")
+        where = words.place(row)
+        self._where.tell(self.tr("Correcting {proposal}").format(proposal=where))
         locked = {} if wall is None else {MaskKey(frame, Structure.MYOCARDIUM): wall}
         policy = EditorPolicy(
             structures=(Structure.FIBROSIS,),

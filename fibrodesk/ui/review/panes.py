@@ -24,9 +24,9 @@ class ReviewPanes(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.image = TitledPane("review_image", "Image")
-        self.expert = TitledPane("review_expert", "Expert")
-        self.model = TitledPane("review_model", "Model")
+        self.image = TitledPane("review_image", self.tr("Image"))
+        self.expert = TitledPane("review_expert", self.tr("Expert"))
+        self.model = TitledPane("review_model", self.tr("Model"))
         self._panes = (self.image, self.expert, self.model)
         self._linked = LinkedPanes([pane.canvas for pane in self._panes], self)
         self._shown: ReviewedFrame | None = None
@@ -44,29 +44,31 @@ class ReviewPanes(QWidget):
             pane.canvas.set_frame(frame.image)
         self._show_expert(frame)
         self.model.canvas.set_layers([Layer(frame.model, _MODEL)])
-        self.model.name("Model", letter="M", colour=theme.MODEL)
+        self.model.name(self.tr("Model"), letter="M", colour=theme.MODEL)
         share = words.burden(frame.burden_model)
         size = words.area(frame.model, frame.spacing)
         self.model.figure.setText(f"{size} · {share}" if share else size)
-        nothing = "The model finds no fibrosis here." if not frame.model.any() else ""
+        nothing = self.tr("The model finds no fibrosis here.") if not frame.model.any() else ""
         self.model.explain(nothing)
         self._linked.settle(self._heart(frame))
 
     def _show_expert(self, frame: ReviewedFrame) -> None:
         if frame.expert is None:
             self.expert.canvas.set_layers([])
-            self.expert.name("Expert")
+            self.expert.name(self.tr("Expert"))
             self.expert.figure.setText("")
             self.expert.explain(
-                "Nobody has read this frame."
+                self.tr("Nobody has read this frame.")
                 if frame.expert_assessable
-                else "Not assessable, says the reader."
+                else self.tr("Not assessable, says the reader.")
             )
             return
         self.expert.canvas.set_layers([Layer(frame.expert, _EXPERT)])
-        self.expert.name(frame.expert_name or "Expert", letter="A", colour=theme.READER_A)
+        self.expert.name(frame.expert_name or self.tr("Expert"), letter="A", colour=theme.READER_A)
         self.expert.figure.setText(words.area(frame.expert, frame.spacing))
-        self.expert.explain("" if frame.expert.any() else "No fibrosis here, says the reader.")
+        self.expert.explain(
+            "" if frame.expert.any() else self.tr("No fibrosis here, says the reader.")
+        )
 
     def clear(self) -> None:
         """Another frame is on its way: nothing of the last one is judged by mistake."""

@@ -28,14 +28,14 @@ class ProposeForm(QWidget):
         self._presenter = presenter
         self._cines = QComboBox()
         self._cines.setObjectName("propose_cine")
-        self._cines.setAccessibleName("Cine")
+        self._cines.setAccessibleName(self.tr("Cine"))
         self._cines.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self._cines.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._key_frames = QRadioButton("Key frames")
+        self._key_frames = QRadioButton(self.tr("Key frames"))
         self._key_frames.setObjectName("propose_key_frames")
-        self._whole_loop = QRadioButton("Whole loop")
+        self._whole_loop = QRadioButton(self.tr("Whole loop"))
         self._whole_loop.setObjectName("propose_whole_loop")
         self._key_frames.setChecked(True)
         self._extent = QButtonGroup(self)
@@ -66,10 +66,12 @@ class ProposeForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(
             pieces.button(
-                "Propose for a cine",
+                self.tr("Propose for a cine"),
                 "propose_open",
                 glyph="model",
-                tip="Propose for a cine\nThe model in use outlines a cine, in the background.",
+                tip=self.tr(
+                    "Propose for a cine\nThe model in use outlines a cine, in the background."
+                ),
                 run=self.ask,
             )
         )
@@ -80,11 +82,13 @@ class ProposeForm(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S4)
-        column.addWidget(pieces.label("Propose for a cine", "section"))
+        column.addWidget(pieces.label(self.tr("Propose for a cine"), "section"))
         column.addWidget(self._cines)
         column.addLayout(pieces.row(self._key_frames, self._whole_loop, None, spacing=theme.S16))
-        self._start = pieces.button("Propose", "propose_start", run=self._propose)
-        cancel = pieces.button("Cancel", "propose_cancel", flat=True, run=lambda: self._turn_to(0))
+        self._start = pieces.button(self.tr("Propose"), "propose_start", run=self._propose)
+        cancel = pieces.button(
+            self.tr("Cancel"), "propose_cancel", flat=True, run=lambda: self._turn_to(0)
+        )
         column.addLayout(pieces.row(self._start, cancel, None))
         return page
 
@@ -96,10 +100,10 @@ class ProposeForm(QWidget):
         column.addWidget(self._progress)
         column.addWidget(
             pieces.button(
-                "Stop",
+                self.tr("Stop"),
                 "propose_stop",
                 glyph="cross",
-                tip="Stop\nFrames that were not finished get no proposal.",
+                tip=self.tr("Stop\nFrames that were not finished get no proposal."),
                 run=self._presenter.stop,
             )
         )
@@ -121,20 +125,24 @@ class ProposeForm(QWidget):
         here = self._cines.currentData()
         self._cines.clear()
         for cine in cines:
-            self._cines.addItem(f"{cine.patient} · cine {cine.number}", cine.id)
+            words = self.tr("{patient} · cine {cine}")
+            self._cines.addItem(words.format(patient=cine.patient, cine=cine.number), cine.id)
         self._cines.setCurrentIndex(max(0, self._cines.findData(here)))
         pieces.allow(
             self._start,
             bool(cines),
-            why_not="No cine is ready: the myocardium has to be prepared first.",
+            why_not=self.tr("No cine is ready: the myocardium has to be prepared first."),
         )
 
     def _begun(self, _cine_id: str) -> None:
-        self._progress.setText(f"{self._cines.currentText()}: loading the model")
+        words = self.tr("{cine}: loading the model")
+        self._progress.setText(words.format(cine=self._cines.currentText()))
         self._turn_to(2)
 
     def _progressed(self, done: int, total: int) -> None:
-        self._progress.setText(f"{self._cines.currentText()}: {done} of {total} frames")
+        words = self.tr("{cine}: {done} of {total} frames")
+        cine = self._cines.currentText()
+        self._progress.setText(words.format(cine=cine, done=done, total=total))
 
     def _turn_to(self, place: int) -> None:
         for number, page in enumerate(self._page_list):

@@ -44,7 +44,7 @@ class QueueModel(QAbstractListModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{row.item.cine.patient} · {words.place(row)}"
+            return words.place(row)
         if role == Qt.ItemDataRole.DecorationRole:
             colour = words.colour(row.verdict, theme.worn())
             return icons.pixmap(words.GLYPHS[row.verdict], side_px=theme.S16, colour=colour)
@@ -66,16 +66,16 @@ class QueuePanel(QWidget):
         self._presenter = presenter
         self._filter = QComboBox()
         self._filter.setObjectName("review_filter")
-        self._filter.setAccessibleName("Which proposals are listed")
-        for verdict, name in words.FILTERS:
-            self._filter.addItem(name, verdict)
+        self._filter.setAccessibleName(self.tr("Which proposals are listed"))
+        for verdict in words.FILTERS:
+            self._filter.addItem(words.filter_name(verdict), verdict)
         self._filter.activated.connect(self._filtered)
         self._model = QueueModel()
         self._list = self._made_list()
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S12, theme.S12, theme.S12, theme.S12)
         column.setSpacing(theme.S8)
-        column.addWidget(pieces.label("Proposals", "section"))
+        column.addWidget(pieces.label(self.tr("Proposals"), "section"))
         column.addWidget(self._filter)
         column.addWidget(self._list, 1)
         column.addWidget(pieces.line())
@@ -86,7 +86,7 @@ class QueuePanel(QWidget):
     def _made_list(self) -> QListView:
         made = QListView()
         made.setObjectName("review_queue")
-        made.setAccessibleName("Proposals")
+        made.setAccessibleName(self.tr("Proposals"))
         made.setModel(self._model)
         made.setUniformItemSizes(True)
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -104,11 +104,10 @@ class QueuePanel(QWidget):
 
     def _show_queue(self) -> None:
         found = counts(self._presenter.rows)
-        for place, (verdict, name) in enumerate(words.FILTERS):
+        for place, verdict in enumerate(words.FILTERS):
             number = len(self._presenter.rows) if verdict is None else found[verdict]
-            self._filter.setItemText(place, f"{name} · {number}")
-        shown = [verdict for verdict, _ in words.FILTERS].index(self._presenter.filter)
-        self._filter.setCurrentIndex(shown)
+            self._filter.setItemText(place, words.counted_filter(verdict, number))
+        self._filter.setCurrentIndex(words.FILTERS.index(self._presenter.filter))
         self._model.show(self._presenter.shown, self._presenter.reader_names)
         self._mark_row(self._presenter.row)
 

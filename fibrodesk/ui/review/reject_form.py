@@ -19,27 +19,35 @@ class RejectForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("reject_form")
-        self.reason = _box("reject_reason", "Reason")
+        self.reason = _box("reject_reason", self.tr("Reason"))
         self.text = QLineEdit()
         self.text.setObjectName("reject_text")
-        self.text.setAccessibleName("In own words")
-        self.text.setPlaceholderText("In own words")
+        self.text.setAccessibleName(self.tr("In own words"))
+        self.text.setPlaceholderText(self.tr("In own words"))
         self.text.setMinimumWidth(4 * theme.S24)
         self.text.setMaxLength(500)
-        self.reader = _box("reject_reader", "On the list of")
+        self.reader = _box("reject_reader", self.tr("On the list of"))
         confirm = pieces.button(
-            "Reject", "reject_confirm", primary=True, run=self._confirm, tip="Reject (Enter)"
+            self.tr("Reject"),
+            "reject_confirm",
+            primary=True,
+            run=self._confirm,
+            tip=self.tr("Reject (Enter)"),
         )
         cancel = pieces.button(
-            "Cancel", "reject_cancel", flat=True, run=self.cancelled.emit, tip="Cancel (Esc)"
+            self.tr("Cancel"),
+            "reject_cancel",
+            flat=True,
+            run=self.cancelled.emit,
+            tip=self.tr("Cancel (Esc)"),
         )
         across = QHBoxLayout(self)
         across.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S8)
         across.setSpacing(theme.S8)
-        across.addWidget(pieces.label("Rejected because", "section"))
+        across.addWidget(pieces.label(self.tr("Rejected because"), "section"))
         across.addWidget(self.reason)
         across.addWidget(self.text, 1)
-        across.addWidget(pieces.label("on the list of", "quiet"))
+        across.addWidget(pieces.label(self.tr("on the list of"), "quiet"))
         across.addWidget(self.reader)
         across.addWidget(confirm)
         across.addWidget(cancel)
@@ -53,7 +61,7 @@ class RejectForm(QWidget):
         self.reader.clear()
         for reader in readers:
             self.reader.addItem(reader.name, reader.id)
-        self.reader.addItem("nobody", "")
+        self.reader.addItem(self.tr("nobody"), "")
         self.reader.setCurrentIndex(max(0, self.reader.findData(here)))
         self.text.clear()
         self.reason.setFocus()

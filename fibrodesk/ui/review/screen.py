@@ -57,14 +57,19 @@ class ReviewScreen(Screen):
         self._where = pieces.ElidedLabel("", "title", name="review_where")
         self._model = pieces.label("", "quiet", name="review_model_name")
         self._fold = pieces.tool(
-            "table", "review_fold", "List of proposals\nShows or folds it.", run=self._toggle_queue
+            "table",
+            "review_fold",
+            self.tr("List of proposals\nShows or folds it."),
+            run=self._toggle_queue,
         )
         self.empty = pieces.EmptyState(
             "review",
-            "Nothing waits for a verdict. Let the model propose masks for a cine, "
-            "then accept, correct or reject them here.",
+            self.tr(
+                "Nothing waits for a verdict. Let the model propose masks for a cine, "
+                "then accept, correct or reject them here."
+            ),
             action=pieces.button(
-                "Propose for a cine",
+                self.tr("Propose for a cine"),
                 "review_empty_propose",
                 primary=True,
                 glyph="model",
@@ -150,7 +155,7 @@ class ReviewScreen(Screen):
 
     def next_wanted(self) -> None:
         if not self.presenter.next_wanted() and self.presenter.correction is None:
-            self.workplace.messages.note("Every proposal has its verdict.")
+            self.workplace.messages.note(self.tr("Every proposal has its verdict."))
 
     def focus_home(self) -> None:
         self.panes.image.canvas.setFocus()
@@ -174,8 +179,9 @@ class ReviewScreen(Screen):
 
     def _show_row(self, row: QueueRow | None) -> None:
         self._stop_asking()
-        self._where.tell("" if row is None else f"{row.item.cine.patient} · {words.place(row)}")
-        self._model.setText("" if row is None else f"model {self._model_name(row)}")
+        self._where.tell("" if row is None else words.place(row))
+        by = self.tr("model {name}")
+        self._model.setText("" if row is None else by.format(name=self._model_name(row)))
         if self.presenter.frame is None:
             self.panes.clear()
 
@@ -188,7 +194,8 @@ class ReviewScreen(Screen):
 
     def _tell_status(self) -> None:
         waiting = sum(row.open for row in self.presenter.rows)
-        left = (f"{waiting} of {len(self.presenter.rows)} proposals wait for a verdict",)
+        words_left = self.tr("{count} of {total} proposals wait for a verdict")
+        left = (words_left.format(count=waiting, total=len(self.presenter.rows)),)
         self.status.emit(StatusLine(left=left if self.presenter.rows else ()))
 
     def _toggle_queue(self) -> None:
@@ -243,7 +250,7 @@ class ReviewScreen(Screen):
 
     def _proposing_begun(self, _cine_id: str) -> None:
         busy = self.workplace.busy
-        self._work = busy.start("Proposing masks", cancel=self.proposing.stop)
+        self._work = busy.start(self.tr("Proposing masks"), cancel=self.proposing.stop)
         self.proposing.progressed.connect(self._work.progress)
 
     def _proposing_ended(self, *_: object) -> None:
@@ -254,5 +261,7 @@ class ReviewScreen(Screen):
 
     def _proposed(self, frames: int) -> None:
         self._asked = False
-        self.workplace.messages.note(f"{frames} frames have proposals now.")
+        self.workplace.messages.note(
+            self.tr("{count} frames have proposals now.").format(count=frames)
+        )
         self.presenter.load()

@@ -16,10 +16,14 @@ class VerdictBar(QWidget):
     def __init__(self, presenter: ReviewPresenter, commands: CommandTable) -> None:
         super().__init__()
         self._presenter, self._commands = presenter, commands
-        self.accept = pieces.button("Accept  ⏎", "accept_button", primary=True, glyph="check")
-        self.correct = pieces.button("Correct  E", "correct_button", glyph="edit")
-        self.reject = pieces.button("Reject  R", "reject_button", glyph="cross")
-        self.back = pieces.button("Take back", "verdict_back_button", flat=True, glyph="undo")
+        self.accept = pieces.button(
+            self.tr("Accept  ⏎"), "accept_button", primary=True, glyph="check"
+        )
+        self.correct = pieces.button(self.tr("Correct  E"), "correct_button", glyph="edit")
+        self.reject = pieces.button(self.tr("Reject  R"), "reject_button", glyph="cross")
+        self.back = pieces.button(
+            self.tr("Take back"), "verdict_back_button", flat=True, glyph="undo"
+        )
         self._verdict = pieces.ElidedLabel("", "quiet", name="review_verdict")
         self._place = pieces.label("", "figure", name="review_place")
         left, right = QWidget(), QWidget()
@@ -45,7 +49,9 @@ class VerdictBar(QWidget):
     def _refresh(self, *_: object) -> None:
         row = self._presenter.row
         judged = row is not None and not row.open
-        why_not = "This proposal has its verdict." if judged else "The frame is still being loaded."
+        why_not = self.tr("The frame is still being loaded.")
+        if judged:
+            why_not = self.tr("This proposal has its verdict.")
         for button, command in (
             (self.accept, "accept"),
             (self.correct, "correct"),
@@ -60,7 +66,7 @@ class VerdictBar(QWidget):
         pieces.allow(
             self.back,
             self._presenter.can_take_back,
-            why_not="No verdict of this session to take back.",
+            why_not=self.tr("No verdict of this session to take back."),
             tip=self._commands["verdict_back"].tooltip,
         )
         self.back.setVisible(self._presenter.last_own is not None)
@@ -72,4 +78,6 @@ class VerdictBar(QWidget):
         listed = self._presenter.shown
         row = self._presenter.row
         here = [place for place, one in enumerate(listed, 1) if row and one.id == row.id]
-        return f"{here[0]} of {len(listed)}" if here else ""
+        if not here:
+            return ""
+        return self.tr("{place} of {count}").format(place=here[0], count=len(listed))

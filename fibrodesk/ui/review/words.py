@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.ui.review.queue import QueueRow, Verdict
 from fibrodesk.ui.theme import Tokens
 
-FILTERS: tuple[tuple[Verdict | None, str], ...] = (
-    (Verdict.OPEN, "Waiting"),
-    (Verdict.ACCEPTED, "Accepted"),
-    (Verdict.CORRECTED, "Corrected"),
-    (Verdict.REJECTED, "Rejected"),
-    (None, "All"),
+translate = QCoreApplication.translate  # under this name the strings are found for translation
+
+FILTERS: tuple[Verdict | None, ...] = (
+    Verdict.OPEN,
+    Verdict.ACCEPTED,
+    Verdict.CORRECTED,
+    Verdict.REJECTED,
+    None,
 )
+"""What the list can be narrowed to; None lists all."""
 
 GLYPHS = {
     Verdict.OPEN: "state-open",
@@ -23,12 +28,21 @@ GLYPHS = {
 }
 """Verdicts differ in shape as well as in colour."""
 
-_NAMES = {
-    Verdict.OPEN: "waiting for a verdict",
-    Verdict.ACCEPTED: "accepted",
-    Verdict.CORRECTED: "corrected",
-    Verdict.REJECTED: "rejected",
-}
+
+def filter_name(wanted: Verdict | None) -> str:
+    return {
+        Verdict.OPEN: translate("Review", "Waiting"),
+        Verdict.ACCEPTED: translate("Review", "Accepted"),
+        Verdict.CORRECTED: translate("Review", "Corrected"),
+        Verdict.REJECTED: translate("Review", "Rejected"),
+        None: translate("Review", "All"),
+    }[wanted]
+
+
+def counted_filter(wanted: Verdict | None, number: int) -> str:
+    """A filter with how many proposals it lists."""
+    words = translate("Review", "{filter} · {number}")
+    return words.format(filter=filter_name(wanted), number=number)
 
 
 def colour(verdict: Verdict, worn: Tokens) -> str:
@@ -42,17 +56,26 @@ def colour(verdict: Verdict, worn: Tokens) -> str:
 
 def place(row: QueueRow) -> str:
     """Where a proposal lies: frames are counted from 1 on the screen."""
-    return f"cine {row.item.cine.number} · frame {row.item.frame + 1}"
+    words = translate("Review", "{patient} · cine {cine} · frame {frame}")
+    item = row.item
+    return words.format(patient=item.cine.patient, cine=item.cine.number, frame=item.frame + 1)
 
 
 def verdict(row: QueueRow, readers: dict[str, str]) -> str:
     """The verdict as a sentence, with its reason and whose list the frame is on."""
-    words = _NAMES[row.verdict]
+    words = {
+        Verdict.OPEN: translate("Review", "Waiting for a verdict"),
+        Verdict.ACCEPTED: translate("Review", "Accepted"),
+        Verdict.CORRECTED: translate("Review", "Corrected"),
+        Verdict.REJECTED: translate("Review", "Rejected"),
+    }[row.verdict]
     if row.reason:
-        words = f"{words}: {row.reason}"
+        because = translate("Review", "{verdict}: {reason}")
+        words = because.format(verdict=words, reason=row.reason)
     if row.reader:
-        words = f"{words} · on the list of {readers.get(row.reader, row.reader)}"
-    return words[:1].upper() + words[1:]
+        listed = translate("Review", "{verdict} · on the list of {reader}")
+        words = listed.format(verdict=words, reader=readers.get(row.reader, row.reader))
+    return words
 
 
 def area(mask: MaskArray, spacing: PixelSpacing | None) -> str:
@@ -65,4 +88,6 @@ def area(mask: MaskArray, spacing: PixelSpacing | None) -> str:
 
 def burden(share: float | None) -> str:
     """The share of the myocardium in percent, or empty where there is no myocardium."""
-    return "" if share is None or share != share else f"{100 * share:.0f} % of the wall"
+    if share is None or share != share:
+        return ""
+    return translate("Review", "{percent} % of the wall").format(percent=f"{100 * share:.0f}")

@@ -114,6 +114,8 @@ def submit_the_last(hands, cine_id, *, opens):
     until(lambda: hands.words("reading_progress") == every, every)
     hands.press(Qt.Key.Key_Return, _CONTROL)
     hands.find("check_list")
+    hands.press(Qt.Key.Key_Escape)
+    hands.click("submit_button")
     hands.click("submit_now")
     words = "the round has opened" if opens else "It can be taken back until the round opens"
     until(lambda: words in hands.all_words(), words)

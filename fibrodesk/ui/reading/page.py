@@ -142,6 +142,7 @@ class ReadingPage(QWidget):
         self.checklist.submit_wanted.connect(self._ask_submit)
         self.checklist.back_wanted.connect(self.show_panels)
         self.checklist.frame_wanted.connect(self.presenter.go_to)
+        self.editor.keys.actions.bind("shape_cancel", self._cancel)
         self.presenter.answer_changed.connect(self._count_answers)
         self.presenter.answer_changed.connect(self._tell_answered)
         self._known = self.presenter.answers.answered()
@@ -163,6 +164,13 @@ class ReadingPage(QWidget):
         self._progress.setText(words.format(count=count, total=total))
         self._bar.setRange(0, max(1, total))
         self._bar.setValue(count)
+
+    def _cancel(self) -> None:
+        """Esc leaves a shape in the making, else the check list."""
+        if self.presenter.tool.busy:
+            self.presenter.tool.cancel()
+        elif self._side.currentWidget() is self.checklist:
+            self.show_panels()
 
     def _ask_check(self) -> None:
         self.presenter.end_gesture()

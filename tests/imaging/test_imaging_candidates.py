@@ -141,11 +141,11 @@ def test_a_dead_child_costs_one_file_and_is_replaced(folder):
 
 
 def test_a_file_that_never_ends_is_given_up(folder):
-    with DecodingWorker(limit_s=0.5) as worker:
+    with DecodingWorker(limit_s=3) as worker:  # enough for a busy machine to read a sound file
         start = time.perf_counter()
         with pytest.raises(DecodingTimeoutError):
             worker.call(_sleep, folder / "a.dcm")
-        assert time.perf_counter() - start < 10
+        assert time.perf_counter() - start < 15
         assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
 
 

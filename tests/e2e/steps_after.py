@@ -56,7 +56,12 @@ def review_proposals(hands):
 
 
 def _accept(hands, presenter):
+    """And take it back, and accept it again."""
     row = presenter.row
+    hands.press(Qt.Key.Key_Return)
+    _next(hands, presenter, row)
+    hands.press(Qt.Key.Key_Backspace)
+    until(lambda: presenter.row.id == row.id and presenter.can_judge, "the proposal to be back")
     hands.press(Qt.Key.Key_Return)
     _next(hands, presenter, row)
 
@@ -136,6 +141,10 @@ def make_the_report(hands, study):
     hands.click("report_make")
     until(lambda: "report-001.html is made." in hands.all_words(), "the report")
     hands.quiet()
+    session = hands.window.door.session
+    found = study_agreement(session, round_id=find_round(session).id).study
     page = (study.path / "reports" / "report-001.html").read_text(encoding="utf-8")
     for word in ("kappa", "Dice", "Hausdorff", "urden", "ejection fraction", "Pearson"):
         assert word in page, word
+    for value in (found.kappa_mean, found.kappa_pooled, found.dice_pooled):
+        assert f"{value:.2f}" in page

@@ -112,6 +112,7 @@ def submit_the_last(hands, cine_id, *, opens):
     _open(hands, lambda item: item.cine.id == cine_id)
     every = f"{KEY_FRAMES} of {KEY_FRAMES} key frames answered"
     until(lambda: hands.words("reading_progress") == every, every)
+    _take_back_and_do_again(hands, hands.window.workspace.screen_in_front.page.presenter)
     hands.press(Qt.Key.Key_Return, _CONTROL)
     hands.find("check_list")
     hands.press(Qt.Key.Key_Escape)
@@ -120,6 +121,21 @@ def submit_the_last(hands, cine_id, *, opens):
     words = "the round has opened" if opens else "It can be taken back until the round opens"
     until(lambda: words in hands.all_words(), words)
     hands.quiet()
+
+
+def _take_back_and_do_again(hands, presenter):
+    """The history of the first frame outlives the reading's being closed."""
+    hands.press(Qt.Key.Key_Home)
+    drawn = presenter.mask().copy()
+    steps = 0
+    while presenter.mask().any():
+        hands.press(Qt.Key.Key_Z, _CONTROL)
+        steps += 1
+    assert steps >= 3  # done, the confidence, and at least one stroke
+    for _ in range(steps):
+        hands.press(Qt.Key.Key_Y, _CONTROL)
+    assert (presenter.mask() == drawn).all()
+    assert presenter.answers.state(presenter.frame) is FrameState.DONE
 
 
 def look_at_the_sealed_agreement(hands):

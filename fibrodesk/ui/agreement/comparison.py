@@ -31,7 +31,7 @@ class Comparison(QWidget):
         super().__init__()
         self.first = TitledPane("agreement_first", "A")
         self.second = TitledPane("agreement_second", "B")
-        self.map = TitledPane("agreement_map", "Where they part")
+        self.map = TitledPane("agreement_map", self.tr("Where they part"))
         self._linked = LinkedPanes([pane.canvas for pane in self.panes], self)
         self.card = FrameCard()
         grid = QGridLayout(self)
@@ -59,8 +59,8 @@ class Comparison(QWidget):
         """Zoom, pan and grey window stay from frame to frame, once the person has chosen them."""
         for pane in self.panes:
             pane.canvas.set_frame(pair.image)
-        self.first.name(pair.first_name or "Reader A", letter="A", colour=theme.READER_A)
-        self.second.name(pair.second_name or "Reader B", letter="B", colour=theme.READER_B)
+        self.first.name(pair.first_name or self.tr("Reader A"), letter="A", colour=theme.READER_A)
+        self.second.name(pair.second_name or self.tr("Reader B"), letter="B", colour=theme.READER_B)
         _show_mask(self.first, pair.first, pair, _FIRST)
         _show_mask(self.second, pair.second, pair, _SECOND)
         for pane, mask, answer in (
@@ -101,14 +101,6 @@ def _area(pixels: int, pair: ReadPair) -> str:
     return wording.area_with_unit(pixels * pair.spacing.pixel_mm2, "mm²")
 
 
-_FIGURES = ("kappa", "Dice", "apart")
-_KINDS = (  # letter, words, colour, in the order of `DifferenceMap.counts`
-    ("A B", "both", theme.CONSENSUS),
-    ("A", "only A", theme.READER_A),
-    ("B", "only B", theme.READER_B),
-)
-
-
 class FrameCard(QWidget):
     """The figures of one frame, and what the colours of the map say."""
 
@@ -123,11 +115,15 @@ class FrameCard(QWidget):
         self._grid.setVerticalSpacing(theme.S8)
         self._grid.setColumnStretch(1, 1)
         self._values = {
-            words.lower(): self._line(place, "", words) for place, words in enumerate(_FIGURES)
+            "kappa": self._line(0, "kappa", self.tr("kappa")),
+            "dice": self._line(1, "dice", self.tr("Dice")),
+            "apart": self._line(2, "apart", self.tr("apart")),
         }
-        self._grid.addWidget(pieces.line(), len(_FIGURES), 0, 1, 3)
-        self._legend = [
-            self._line(place, *kind) for place, kind in enumerate(_KINDS, len(_FIGURES) + 1)
+        self._grid.addWidget(pieces.line(), 3, 0, 1, 3)
+        self._legend = [  # in the order of `DifferenceMap.counts`
+            self._line(4, "both", self.tr("both"), "A B", theme.CONSENSUS),
+            self._line(5, "only_a", self.tr("only A"), "A", theme.READER_A),
+            self._line(6, "only_b", self.tr("only B"), "B", theme.READER_B),
         ]
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S16, theme.S12, theme.S16, theme.S12)
@@ -136,11 +132,13 @@ class FrameCard(QWidget):
         column.addWidget(self._kind)
         column.addLayout(self._grid)
         column.addStretch(1)
-        column.addWidget(pieces.label("N, P  next and previous disagreement", "caption"))
+        column.addWidget(pieces.label(self.tr("N, P  next and previous disagreement"), "caption"))
 
-    def _line(self, place: int, letter: str, words: str, colour: str = "") -> QLabel:
+    def _line(
+        self, place: int, name: str, words: str, letter: str = "", colour: str = ""
+    ) -> QLabel:
         """One line of the card: a swatch with its letter, words, a value at the right."""
-        value = pieces.label("", "figure", name=f"agreement_{words.replace(' ', '_').lower()}")
+        value = pieces.label("", "figure", name=f"agreement_{name}")
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if letter:
             swatch = pieces.label(f"■ {letter}", "section")
@@ -159,11 +157,17 @@ class FrameCard(QWidget):
             value.setToolTip("")
         if row is None:
             self._title.tell("")
-            self._kind.setText("No frame is chosen.")
+            self._kind.setText(self.tr("No frame is chosen."))
             return
-        self._title.tell(f"{row.patient} · cine {row.cine_number} · frame {row.frame + 1}")
-        outside = f" · {row.outside_px:,} px outside" if row.outside_px else ""
-        self._kind.setText(f"{wording.KINDS.get(row.kind, row.kind)} · {domain}{outside}")
+        where = self.tr("{patient} · cine {cine} · frame {frame}")
+        self._title.tell(
+            where.format(patient=row.patient, cine=row.cine_number, frame=row.frame + 1)
+        )
+        kind, ground = wording.kinds().get(row.kind, row.kind), wording.domain_name(domain)
+        found = self.tr("{kind} · {domain}")
+        if row.outside_px:
+            found = self.tr("{kind} · {domain} · {count} px outside")
+        self._kind.setText(found.format(kind=kind, domain=ground, count=f"{row.outside_px:,}"))
         self._values["kappa"].setText(wording.share(row.kappa.value))
         self._values["kappa"].setToolTip(wording.explained(row.kappa))
         self._values["dice"].setText(wording.share(row.dice.value))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import Figure, StudyFigures
+
+translate = QCoreApplication.translate  # under this name the strings are found for translation
 
 
 class FigureBlock(QWidget):
@@ -54,11 +56,11 @@ class Headline(QWidget):
         super().__init__()
         self.setObjectName("agreement_headline")
         pieces.surface(self, "panel")
-        self.mean = FigureBlock("kappa_mean", "Cohen's kappa", large=True)
-        self.pooled = FigureBlock("kappa_pooled", "kappa, pooled")
-        self.dice = FigureBlock("dice_mean", "Dice, mean of patients")
-        self.dice_pooled = FigureBlock("dice_pooled", "Dice, pooled")
-        self.presence = FigureBlock("presence_kappa", "kappa of presence")
+        self.mean = FigureBlock("kappa_mean", self.tr("Cohen's kappa"), large=True)
+        self.pooled = FigureBlock("kappa_pooled", self.tr("kappa, pooled"))
+        self.dice = FigureBlock("dice_mean", self.tr("Dice, mean of patients"))
+        self.dice_pooled = FigureBlock("dice_pooled", self.tr("Dice, pooled"))
+        self.presence = FigureBlock("presence_kappa", self.tr("kappa of presence"))
         self.counts = pieces.label("", "quiet", name="agreement_counts", wrap=True)
         blocks = QHBoxLayout()
         blocks.setSpacing(2 * theme.S24)
@@ -73,20 +75,21 @@ class Headline(QWidget):
         column.addWidget(self.counts)
 
     def show_figures(self, figures: StudyFigures) -> None:
-        ground = figures.domain
-        self.mean.rename(
-            f"Cohen's kappa · mean of {figures.patients_marked} "
-            f"{'patient' if figures.patients_marked == 1 else 'patients'}"
-        )
-        self.mean.tell(figures.kappa_mean, f"{wording.DOMAINS[ground]} · {figures.mode} reading")
+        ground, marked = wording.domain_name(figures.domain), figures.patients_marked
+        caption = self.tr("Cohen's kappa · mean of {count} patients").format(count=marked)
+        if marked == 1:
+            caption = self.tr("Cohen's kappa · mean of 1 patient")
+        self.mean.rename(caption)
+        self.mean.tell(figures.kappa_mean, wording.ground(figures.domain, figures.mode))
         for block, figure in (
             (self.pooled, figures.kappa_pooled),
             (self.dice, figures.dice_mean),
             (self.dice_pooled, figures.dice_pooled),
         ):
             block.tell(figure, ground)
-        self.presence.tell(figures.presence_kappa, "any fibrosis in a frame")
-        told = [f"Frames: {wording.counts(figures.kinds)}", *_notes(figures)]
+        self.presence.tell(figures.presence_kappa, self.tr("any fibrosis in a frame"))
+        frames = self.tr("Frames: {counts}").format(counts=wording.counts(figures.kinds))
+        told = [frames, *_notes(figures)]
         self.counts.setText("   |   ".join(told))
 
 
@@ -95,19 +98,21 @@ def _notes(figures: StudyFigures) -> list[str]:
     notes = []
     unmarked = figures.patients - figures.patients_marked
     if unmarked:
-        notes.append(f"in {unmarked} of {figures.patients} patients nobody marked fibrosis")
+        words = translate("Agreement", "in {count} of {total} patients nobody marked fibrosis")
+        notes.append(words.format(count=unmarked, total=figures.patients))
     if any(figures.outside_px):
-        first, second = figures.outside_px
-        notes.append(f"outside the domain: A {first:,} px, B {second:,} px")
+        first, second = (f"{outside:,}" for outside in figures.outside_px)
+        words = translate("Agreement", "outside the domain: A {first} px, B {second} px")
+        notes.append(words.format(first=first, second=second))
     helped = [_helped(origins) for origins in figures.origins]
     if any(helped):
-        alone = wording.share(figures.independent_kappa.value)
-        notes.append(f"not drawn by hand: A {helped[0]} %, B {helped[1]} % of masks")
-        notes.append(f"kappa on frames drawn by hand {alone}")
+        words = translate("Agreement", "not drawn by hand: A {first} %, B {second} % of masks")
+        notes.append(words.format(first=helped[0], second=helped[1]))
+        words = translate("Agreement", "kappa on frames drawn by hand {kappa}")
+        notes.append(words.format(kappa=wording.share(figures.independent_kappa.value)))
     if figures.kappa_mean.interval_reason:
-        notes.append(
-            f"no interval: {wording.explained(figures.kappa_mean)[len('No interval: ') :]}"
-        )
+        words = translate("Agreement", "no interval: {reason}")
+        notes.append(words.format(reason=wording.sentence(figures.kappa_mean.interval_reason)))
     return notes
 
 

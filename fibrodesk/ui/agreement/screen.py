@@ -58,12 +58,14 @@ class AgreementScreen(Screen):
         self._frame_rows = FigureTable(FRAME_COLUMNS)
         self._patient_rows = FigureTable(PATIENT_COLUMNS)
         self.frames = table_view(
-            self._frame_rows, "agreement_frames", spoken="Frames by disagreement"
+            self._frame_rows, "agreement_frames", spoken=self.tr("Frames by disagreement")
         )
-        self.patients = table_view(self._patient_rows, "agreement_patients", spoken="Patients")
+        self.patients = table_view(
+            self._patient_rows, "agreement_patients", spoken=self.tr("Patients")
+        )
         self._rounds = QComboBox()
         self._rounds.setObjectName("agreement_round")
-        self._rounds.setAccessibleName("Round")
+        self._rounds.setAccessibleName(self.tr("Round"))
         self._rounds.setMinimumContentsLength(14)
         self._domains = self._domain_buttons()
         self.empty = self._made_empty()
@@ -74,9 +76,9 @@ class AgreementScreen(Screen):
     def _domain_buttons(self) -> QButtonGroup:
         group = QButtonGroup(self)
         for place, domain in enumerate(Domain):
-            button = QPushButton(f"{domain.value[:1].upper()}{domain.value[1:]}")
+            button = QPushButton(wording.domain_button(domain))
             button.setObjectName(f"domain_{domain.value}")
-            button.setToolTip(f"Kappa {wording.DOMAINS[domain.value]}.")
+            button.setToolTip(wording.domain_sentence(domain))
             button.setCheckable(True)
             button.setChecked(domain is self.presenter.domain)
             group.addButton(button, place)
@@ -85,12 +87,12 @@ class AgreementScreen(Screen):
     def _arrange(self) -> None:
         self._domain_row = QWidget()
         domains = pieces.row(
-            pieces.label("kappa in", "quiet"), *self._domains.buttons(), spacing=theme.S4
+            pieces.label(self.tr("kappa in"), "quiet"), *self._domains.buttons(), spacing=theme.S4
         )
         domains.setContentsMargins(0, 0, 0, 0)
         self._domain_row.setLayout(domains)
         head = pieces.row(
-            pieces.label("Agreement", "title"),
+            pieces.label(self.tr("Agreement"), "title"),
             theme.S8,
             self._rounds,
             None,
@@ -111,8 +113,8 @@ class AgreementScreen(Screen):
     def _made_figures_page(self) -> QWidget:
         tabs = QTabWidget()
         tabs.setObjectName("agreement_tabs")
-        tabs.addTab(self.frames, "Frames, worst first")
-        tabs.addTab(self.patients, "Patients")
+        tabs.addTab(self.frames, self.tr("Frames, worst first"))
+        tabs.addTab(self.patients, self.tr("Patients"))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(tabs)
         split.addWidget(self.comparison)
@@ -130,10 +132,15 @@ class AgreementScreen(Screen):
     def _made_empty(self) -> pieces.EmptyState:
         return pieces.EmptyState(
             "agreement",
-            "No round has been made yet. Agreement appears when two readers have read the same "
-            "cines, each alone, and the round has opened.",
+            self.tr(
+                "No round has been made yet. Agreement appears when two readers have read the same "
+                "cines, each alone, and the round has opened."
+            ),
             action=pieces.button(
-                "Open the library", "agreement_library", primary=True, run=self._go_to_library
+                self.tr("Open the library"),
+                "agreement_library",
+                primary=True,
+                run=self._go_to_library,
             ),
             name="agreement_empty",
         )
@@ -162,7 +169,7 @@ class AgreementScreen(Screen):
 
     def next_wanted(self) -> None:
         if not self.presenter.step(1):
-            self.workplace.messages.note("That was the last frame of this round.")
+            self.workplace.messages.note(self.tr("That was the last frame of this round."))
 
     def focus_home(self) -> None:
         self.frames.setFocus()
@@ -191,8 +198,8 @@ class AgreementScreen(Screen):
     def _show_rounds(self) -> None:
         self._rounds.clear()
         for view in self.presenter.rounds:
-            told = view.name if view.open else f"{view.name} · sealed"
-            self._rounds.addItem(told, view.id)
+            sealed = self.tr("{round} · sealed").format(round=view.name)
+            self._rounds.addItem(view.name if view.open else sealed, view.id)
         if self.presenter.round is not None:
             self._rounds.setCurrentIndex(self._rounds.findData(self.presenter.round.id))
 
@@ -203,9 +210,11 @@ class AgreementScreen(Screen):
         self.headline.show_figures(figures)
         self._frame_rows.show(self.presenter.frames)
         self._patient_rows.show(figures.patient_rows)
-        names = f"A {figures.first_name} · B {figures.second_name}"
-        read = f"{figures.frames_compared} of {len(figures.frames)} frames compared"
-        self.status.emit(StatusLine(left=(names, read, f"{figures.mode} reading")))
+        names = self.tr("A {first} · B {second}")
+        names = names.format(first=figures.first_name, second=figures.second_name)
+        read = self.tr("{count} of {total} frames compared")
+        read = read.format(count=figures.frames_compared, total=len(figures.frames))
+        self.status.emit(StatusLine(left=(names, read, wording.reading_mode(figures.mode))))
 
     def _show_chosen(self, row: FrameRow | None) -> None:
         self.comparison.show_row(row, self.presenter.domain.value)

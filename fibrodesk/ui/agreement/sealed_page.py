@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.agreement.ports import RoundProgress
+from fibrodesk.ui.messages import translated
 
 _WIDE_PX = 480
+translate = QCoreApplication.translate  # under this name the strings are found for translation
 
 
 class Explanation(QWidget):
@@ -57,18 +59,28 @@ class SealedPage(Explanation):
         self._readers = QWidget()
 
     def show_round(self, view: RoundProgress) -> None:
-        owed = sum(reader.total - reader.submitted for reader in view.readers)
-        readings = "1 reading is" if owed == 1 else f"{owed} readings are"
-        still = f"{readings} still owed. " if owed > 0 else ""
-        self.tell(
-            f"{view.name} is sealed",
-            f"{still}Its agreement is shown when every reader has submitted all of it, "
-            "and not before.",
-        )
+        heading = self.tr("{round} is sealed").format(round=view.name)
+        self.tell(heading, self._still_owed(view))
         self.below.removeWidget(self._readers)
         self._readers.deleteLater()
         self._readers = _progress(view)
         self.below.addWidget(self._readers, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def _still_owed(self, view: RoundProgress) -> str:
+        owed = sum(reader.total - reader.submitted for reader in view.readers)
+        if owed <= 0:
+            return self.tr(
+                "Its agreement is shown when every reader has submitted all of it, and not before."
+            )
+        if owed == 1:
+            return self.tr(
+                "1 reading is still owed. Its agreement is shown when every reader has submitted "
+                "all of it, and not before."
+            )
+        return self.tr(
+            "{count} readings are still owed. Its agreement is shown when every reader has "
+            "submitted all of it, and not before."
+        ).format(count=owed)
 
 
 class RefusedPage(Explanation):
@@ -79,7 +91,8 @@ class RefusedPage(Explanation):
 
     def show_refusal(self, error: BaseException) -> None:
         if isinstance(error, FibrodeskError):
-            self.tell(error.title, f"{error} {error.advice}".strip())
+            told = translated(error)
+            self.tell(told.title, f"{told.text} {told.advice}".strip())
 
 
 def _progress(view: RoundProgress) -> QWidget:
@@ -90,9 +103,13 @@ def _progress(view: RoundProgress) -> QWidget:
     grid.setVerticalSpacing(theme.S8)
     grid.setColumnStretch(0, 1)
     for place, reader in enumerate(view.readers):
-        told = pieces.label(f"{reader.submitted} of {reader.total}", "figure")
-        done = reader.submitted == reader.total
+        words = translate("Agreement", "{count} of {total}")
+        told = pieces.label(words.format(count=reader.submitted, total=reader.total), "figure")
+        still = translate("Agreement", "still reading")
+        done = translate("Agreement", "submitted")
         grid.addWidget(pieces.ElidedLabel(reader.name, name="sealed_reader"), place, 0)
         grid.addWidget(told, place, 1, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(pieces.label("submitted" if done else "still reading", "quiet"), place, 2)
+        grid.addWidget(
+            pieces.label(done if reader.submitted == reader.total else still, "quiet"), place, 2
+        )
     return table

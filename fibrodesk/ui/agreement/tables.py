@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
@@ -26,63 +33,69 @@ Row = TypeVar("Row")
 class Column(Generic[Row]):
     """One column: its words, and why a value is missing."""
 
-    head: str
+    head: str  # marked for translation, and translated where it is shown
     text: Callable[[Row], str]
     tip: Callable[[Row], str] | None = None
     number: bool = False  # right-aligned, in figures of one width
 
 
 FRAME_COLUMNS: tuple[Column[FrameRow], ...] = (
-    Column(head="patient", text=lambda row: row.patient),
+    Column(head=str(QT_TRANSLATE_NOOP("Agreement", "patient")), text=lambda row: row.patient),
     Column(
-        head="cine / frame", text=lambda row: f"{row.cine_number} / {row.frame + 1}", number=True
+        head=str(QT_TRANSLATE_NOOP("Agreement", "cine / frame")),
+        text=lambda row: f"{row.cine_number} / {row.frame + 1}",
+        number=True,
     ),
     Column(
-        head="kappa",
+        head=str(QT_TRANSLATE_NOOP("Agreement", "kappa")),
         text=lambda row: wording.share(row.kappa.value),
         tip=lambda row: wording.explained(row.kappa),
         number=True,
     ),
     Column(
-        head="Dice",
+        head=str(QT_TRANSLATE_NOOP("Agreement", "Dice")),
         text=lambda row: wording.share(row.dice.value),
         tip=lambda row: wording.explained(row.dice),
         number=True,
     ),
     Column(
-        head="apart",
+        head=str(QT_TRANSLATE_NOOP("Agreement", "apart")),
         text=lambda row: wording.area_with_unit(row.apart, row.unit),
         number=True,
     ),
     Column(
-        head="found",
-        text=lambda row: wording.SHORT_KINDS.get(row.kind, row.kind),
-        tip=lambda row: wording.KINDS.get(row.kind, ""),
+        head=str(QT_TRANSLATE_NOOP("Agreement", "found")),
+        text=lambda row: wording.short_kinds().get(row.kind, row.kind),
+        tip=lambda row: wording.kinds().get(row.kind, ""),
     ),
 )
 
 PATIENT_COLUMNS: tuple[Column[PatientRow], ...] = (
-    Column(head="patient", text=lambda row: row.patient),
-    Column(head="frames", text=lambda row: str(row.frames), number=True),
+    Column(head=str(QT_TRANSLATE_NOOP("Agreement", "patient")), text=lambda row: row.patient),
     Column(
-        head="kappa",
+        head=str(QT_TRANSLATE_NOOP("Agreement", "frames")),
+        text=lambda row: str(row.frames),
+        number=True,
+    ),
+    Column(
+        head=str(QT_TRANSLATE_NOOP("Agreement", "kappa")),
         text=lambda row: wording.share(row.kappa.value),
         tip=lambda row: wording.explained(row.kappa),
         number=True,
     ),
     Column(
-        head="Dice",
+        head=str(QT_TRANSLATE_NOOP("Agreement", "Dice")),
         text=lambda row: wording.share(row.dice.value),
         tip=lambda row: wording.explained(row.dice),
         number=True,
     ),
     Column(
-        head="area A",
+        head=str(QT_TRANSLATE_NOOP("Agreement", "area A")),
         text=lambda row: wording.area_with_unit(row.area_first, row.unit),
         number=True,
     ),
     Column(
-        head="area B",
+        head=str(QT_TRANSLATE_NOOP("Agreement", "area B")),
         text=lambda row: wording.area_with_unit(row.area_second, row.unit),
         number=True,
     ),
@@ -133,7 +146,7 @@ class FigureTable(QAbstractTableModel, Generic[Row]):
             return None
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.head
+            return QCoreApplication.translate("Agreement", column.head)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.number else _LEFT
         return None

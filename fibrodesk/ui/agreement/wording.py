@@ -4,45 +4,96 @@ from __future__ import annotations
 
 import math
 
+from PySide6.QtCore import QCoreApplication
+
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.domain.reading import Answer, AnswerState
-from fibrodesk.ui.agreement.figures import Figure
+from fibrodesk.ui.agreement.figures import Domain, Figure
 
 DASH = "–"
 
-KINDS = {
-    "both": "found by both",
-    "both_empty": "none by both",
-    "one_empty": "one reader only",
-    "not_assessable_by_one": "not assessable for one",
-    "not_assessable_by_both": "not assessable for both",
-    "unanswered": "without an answer",
-}
+translate = QCoreApplication.translate  # under this name the strings are found for translation
 
-SHORT_KINDS = {
-    "both": "both",
-    "both_empty": "none",
-    "one_empty": "one",
-    "not_assessable_by_one": "n/a",
-    "not_assessable_by_both": "n/a",
-    "unanswered": "open",
-}
 
-DOMAINS = {
-    "myocardium": "in the locked myocardium",
-    "sector": "in the ultrasound sector",
-    "frame": "in the whole frame (close to Dice)",
-}
+def kinds() -> dict[str, str]:
+    """What the readers found on a frame, by the words of `agreement.frame.FrameKind`."""
+    return {
+        "both": translate("Agreement", "found by both"),
+        "both_empty": translate("Agreement", "none by both"),
+        "one_empty": translate("Agreement", "one reader only"),
+        "not_assessable_by_one": translate("Agreement", "not assessable for one"),
+        "not_assessable_by_both": translate("Agreement", "not assessable for both"),
+        "unanswered": translate("Agreement", "without an answer"),
+    }
+
+
+def short_kinds() -> dict[str, str]:
+    """The same in a word, for the table."""
+    return {
+        "both": translate("Agreement", "both"),
+        "both_empty": translate("Agreement", "none"),
+        "one_empty": translate("Agreement", "one"),
+        "not_assessable_by_one": translate("Agreement", "n/a"),
+        "not_assessable_by_both": translate("Agreement", "n/a"),
+        "unanswered": translate("Agreement", "open"),
+    }
+
+
+def domain_name(domain: str) -> str:
+    """The domain in a word, in the middle of a line."""
+    return {
+        Domain.MYOCARDIUM: translate("Agreement", "myocardium"),
+        Domain.SECTOR: translate("Agreement", "sector"),
+        Domain.FRAME: translate("Agreement", "frame"),
+    }[Domain(domain)]
+
+
+def domain_button(domain: str) -> str:
+    """The domain on the button that chooses it."""
+    return {
+        Domain.MYOCARDIUM: translate("Agreement", "Myocardium"),
+        Domain.SECTOR: translate("Agreement", "Sector"),
+        Domain.FRAME: translate("Agreement", "Frame"),
+    }[Domain(domain)]
+
+
+def domain_sentence(domain: str) -> str:
+    return {
+        Domain.MYOCARDIUM: translate("Agreement", "Kappa in the locked myocardium."),
+        Domain.SECTOR: translate("Agreement", "Kappa in the ultrasound sector."),
+        Domain.FRAME: translate("Agreement", "Kappa in the whole frame (close to Dice)."),
+    }[Domain(domain)]
+
+
+def ground(domain: str, mode: str) -> str:
+    """What the primary figure stands on: its pixels, and how the readers worked."""
+    where = {
+        Domain.MYOCARDIUM: translate("Agreement", "in the locked myocardium"),
+        Domain.SECTOR: translate("Agreement", "in the ultrasound sector"),
+        Domain.FRAME: translate("Agreement", "in the whole frame (close to Dice)"),
+    }[Domain(domain)]
+    words = translate("Agreement", "{domain} · {mode}")
+    return words.format(domain=where, mode=reading_mode(mode))
+
+
+def reading_mode(mode: str) -> str:
+    words = {
+        "blind": translate("Agreement", "blind reading"),
+        "assisted": translate("Agreement", "assisted reading"),
+    }
+    return words.get(mode) or translate("Agreement", "{mode} reading").format(mode=mode)
 
 
 def answer(given: Answer) -> str:
     """What a reader says of a frame without an outline: none and not assessable are two answers."""
     if given.state is AnswerState.NOT_ASSESSABLE:
-        why = f": {given.reason}" if given.reason else ""
-        return f"Not assessable{why}, says the reader."
+        if given.reason:
+            words = translate("Agreement", "Not assessable: {reason}, says the reader.")
+            return words.format(reason=given.reason)
+        return translate("Agreement", "Not assessable, says the reader.")
     if given.state is AnswerState.NONE:
-        return "No fibrosis here, says the reader."
-    return "The reader gave no answer."
+        return translate("Agreement", "No fibrosis here, says the reader.")
+    return translate("Agreement", "The reader gave no answer.")
 
 
 def share(value: float) -> str:
@@ -77,14 +128,27 @@ def explained(figure: Figure) -> str:
     """What stands in the tooltip of a figure: why it, or its interval, is missing."""
     if not figure.defined:
         return sentence(figure.reason)
-    return f"No interval: {sentence(figure.interval_reason)}" if figure.interval_reason else ""
+    if not figure.interval_reason:
+        return ""
+    words = translate("Agreement", "No interval: {reason}")
+    return words.format(reason=sentence(figure.interval_reason))
 
 
 def area_with_unit(value: float, unit: str) -> str:
     return DASH if math.isnan(value) else f"{area(value)} {unit}"
 
 
-def counts(kinds: dict[str, int]) -> str:
+def counts(found: dict[str, int]) -> str:
     """How many frames there are of each kind; kinds without a frame are left out but for two."""
-    told = [f"{number} {KINDS[kind]}" for kind, number in kinds.items() if number and kind in KINDS]
-    return " · ".join(told) if told else "no frame was read by both"
+    words = {
+        "both": translate("Agreement", "{count} found by both"),
+        "both_empty": translate("Agreement", "{count} none by both"),
+        "one_empty": translate("Agreement", "{count} one reader only"),
+        "not_assessable_by_one": translate("Agreement", "{count} not assessable for one"),
+        "not_assessable_by_both": translate("Agreement", "{count} not assessable for both"),
+        "unanswered": translate("Agreement", "{count} without an answer"),
+    }
+    told = [
+        words[kind].format(count=found[kind]) for kind in found if found[kind] and kind in words
+    ]
+    return " · ".join(told) if told else translate("Agreement", "no frame was read by both")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +14,7 @@ from fibrodesk.desk.agreeing import opened_rounds
 from fibrodesk.desk.cines import CineRecord, list_cines, open_cine
 from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
+from fibrodesk.desk.reviewing import CORRECTED
 from fibrodesk.desk.seal import require_unsealed
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState
@@ -62,13 +64,15 @@ def gather(session: Session) -> list[FrameSource]:
         SealedError: the person still reads one of the cines alone.
     """
     found: list[FrameSource] = []
-    opened = {cine_id: view.name for view in opened_rounds(session) for cine_id in view.cines}
+    views = opened_rounds(session)
+    opened = {view.id: view.name for view in views}
+    holding = {cine_id for view in views for cine_id in view.cines} | _corrected(session)
     for record in list_cines(session):
-        if record.excluded:
+        if record.excluded or record.id not in holding:
             continue
-        answers = _answers(session, record, opened.get(record.id))
+        require_unsealed(session, record.id)  # else it would be left out without a word
+        answers = _answers(session, record, opened)
         if answers:
-            require_unsealed(session, record.id)
             found += _frames(session, record, answers)
     return found
 
@@ -111,27 +115,43 @@ def write_frame(
     )
 
 
-def _answers(
-    session: Session, record: CineRecord, round_name: str | None
-) -> list[tuple[str, str, str, dict[MaskKey, tuple[Answer, MaskArray | None]], str]]:
-    """Author, purpose, round, answers and form of each reading that may train."""
+def _corrected(session: Session) -> set[str]:
+    """The cines of which a proposal was accepted or corrected."""
+
+    def look(rows: Rows) -> set[str]:
+        found = rows.readings.find(purpose=Purpose.CORRECTION)
+        return {row.cine_id for row in found if row.state is ReadingState.SUBMITTED}
+
+    return session.project.store.read(look)
+
+
+def _answers(session: Session, record: CineRecord, opened: Mapping[str, str]) -> list[Any]:
+    """Author, purpose, round, answers and form of each reading that may train.
+
+    `opened`: the names of the rounds that have opened, by id.
+    """
     found = []
     standing = _standing(session, record.id)
-    for row in readings_of(session, cine_id=record.id):
-        blind = row.purpose is Purpose.SEALED and round_name is not None
-        corrected = row.purpose is Purpose.CORRECTION and row.state is ReadingState.SUBMITTED
+    rows = readings_of(session, cine_id=record.id)
+    for row in reversed(rows):  # of two corrections of a frame the newer one stands
+        corrected = row.purpose is Purpose.CORRECTION
+        blind = row.purpose is Purpose.SEALED and row.round_id in opened
         if row.state is not ReadingState.SUBMITTED or not (blind or corrected):
             continue
         form = str(reading_facts(session, row.id).get("form") or "")
         said = reading_answers(session, row.id)
-        if corrected:
-            said = {key: said[key] for key in said if (row.author, key.frame) in standing}
-        found.append((row.author, str(row.purpose), round_name or "", said, form))
-    return found
+        if corrected:  # a draft of the reviewer's holds what was taken back as well
+            answered = {key.frame for key, (answer, _) in said.items() if answer.state is not None}
+            mine = {frame for frame in answered if (row.author, frame) in standing}
+            standing -= {(row.author, frame) for frame in mine}
+            said = {key: each for key, each in said.items() if key.frame in mine}
+        name = opened.get(row.round_id or "", "")
+        found.append((row.author, str(row.purpose), name, said, form))
+    return found[::-1]
 
 
 def _standing(session: Session, cine_id: str) -> set[tuple[str, int]]:
-    """Reviewer and frame of each verdict that was not taken back."""
+    """Reviewer and frame of each proposal that a hand has mended, and that stands so."""
 
     def look(rows: Rows) -> set[tuple[str, int]]:
         proposals = rows.readings.find(cine_id=cine_id, purpose=Purpose.PROPOSAL)
@@ -139,6 +159,7 @@ def _standing(session: Session, cine_id: str) -> set[tuple[str, int]]:
             (said.person, said.frame)
             for row in proposals
             for said in rows.verdicts.all(reading=row.id)
+            if said.verdict == CORRECTED
         }
 
     return session.project.store.read(look)
@@ -180,7 +201,7 @@ def _fibrosis(record: CineRecord, frame: int, answers: list[Any]) -> list[MaskSo
         answer, mask = said.get(MaskKey(frame, Structure.FIBROSIS), (Answer(), None))
         if answer.state not in (AnswerState.DRAWN, AnswerState.NONE):
             continue
-        if answer.origin is Origin.MODEL:
+        if answer.origin is Origin.MODEL or (answer.state is AnswerState.NONE and answer.model):
             continue
         found.append(
             MaskSource(

@@ -1,0 +1,120 @@
+"""Which of a reviewer's masks are learnt from: those that a hand mended, and that still stand."""
+
+import numpy as np
+import pytest
+
+from desk.synthetic import make_synthetic
+from fibrodesk.desk import proposing, reviewing
+from fibrodesk.desk.errors import SealedError
+from fibrodesk.desk.people import set_roles
+from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.simulated_hands import draw
+from fibrodesk.desk.snapshots import NothingToFreezeError, take_snapshot
+from fibrodesk.desk.training_frames import gather
+from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.domain.people import Role
+from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    made = make_synthetic(tmp_path_factory.mktemp("frames"), patients=2, seed=8)
+    for record in made.cines:
+        proposing.propose(made.sessions["rita"], cine_id=record.id)
+    yield made
+    made.project.abandon()
+
+
+def items_of(study, number):
+    queue = reviewing.review_queue(study.sessions["rita"])
+    return [item for item in queue if item.cine.number == number]
+
+
+def correct(study, item, area):
+    rita = study.sessions["rita"]
+    reading = reviewing.open_correction(rita, item)
+    mask = np.zeros(item.cine.facts.shape, np.bool_)
+    mask[area] = True
+    key = MaskKey(item.frame, Structure.FIBROSIS)
+    draw(reading, key, mask, origin=Origin.MODEL_CORRECTED, model=item.model)
+    reviewing.finish_correction(rita, item, reading)
+
+
+def fibrosis_of(study, item):
+    return [
+        mask.mask
+        for source in gather(study.sessions["administrator"])
+        if source.cine.id == item.cine.id and source.frame == item.frame
+        for mask in source.masks
+        if mask.structure is Structure.FIBROSIS
+    ]
+
+
+def test_a_correction_that_was_taken_back_and_rejected_is_not_learnt_from(study):
+    item = items_of(study, 1)[0]
+    correct(study, item, np.s_[90:99, 120:130])
+    assert len(fibrosis_of(study, item)) == 1
+    reviewing.take_back_verdict(study.sessions["rita"], item)
+    reviewing.reject(study.sessions["rita"], item, reason="artefact")
+    assert fibrosis_of(study, item) == []
+
+
+def test_of_two_corrections_of_a_frame_the_newer_one_is_learnt_from(study):
+    item = items_of(study, 1)[1]
+    correct(study, item, np.s_[90:99, 120:130])
+    reviewing.take_back_verdict(study.sessions["rita"], item)
+    correct(study, item, np.s_[60:64, 120:130])
+    (mask,) = fibrosis_of(study, item)
+    assert mask[60:64, 120:130].all()
+    assert mask.sum() == 40
+
+
+def test_a_none_of_the_model_that_was_accepted_untouched_is_not_learnt_from(study):
+    """Else the model would be taught what it said itself."""
+    record = study.cines[1]
+    frame = record.key_frames[0]
+    reading_of_nothing(study, record, frame)
+    item = next(item for item in items_of(study, 2) if item.frame == frame)
+    reviewing.accept(study.sessions["rita"], item)
+    assert fibrosis_of(study, item) == []
+
+
+def reading_of_nothing(study, record, frame):
+    """A proposal that the model left empty."""
+    from fibrodesk.desk.models import model_in_use
+    from fibrodesk.desk.readings import store_reading
+
+    rita = study.sessions["rita"]
+    model = model_in_use(rita).id
+    answer = Answer(state=AnswerState.NONE, model=model)
+    empty = np.zeros(record.facts.shape, np.bool_)
+    store_reading(
+        rita,
+        cine_id=record.id,
+        author_kind="bundle",
+        author=model,
+        purpose=Purpose.PROPOSAL,
+        masks={MaskKey(frame, Structure.FIBROSIS): (answer, empty)},
+    )
+
+
+def test_an_administrator_who_still_reads_freezes_nothing_instead_of_a_part(study):
+    """What the seal hides would be missing from the snapshot without a word."""
+    administrator = study.sessions["administrator"]
+    helper = study.people["rita"]
+    set_roles(administrator, helper.id, {Role.ADMINISTRATOR, Role.ANNOTATOR, Role.REVIEWER})
+    create_round(
+        administrator,
+        name="Later",
+        cines=[study.cines[0].id],
+        readers=[helper.id, study.people["ann"].id],
+    )
+    with pytest.raises(SealedError):
+        take_snapshot(study.sessions["rita"])
+
+
+def test_with_nothing_mended_and_nothing_opened_there_is_nothing_to_freeze(tmp_path):
+    made = make_synthetic(tmp_path, patients=1, seed=3)
+    with pytest.raises(NothingToFreezeError):
+        take_snapshot(made.sessions["administrator"])
+    made.project.abandon()

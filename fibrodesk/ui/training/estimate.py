@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 from fibrodesk.ui.training.ports import TrainingPlan
+
+translate = QCoreApplication.translate  # under this name the strings are found for translation
 
 # Seconds an image on two cores without a GPU, bfloat16, at 64 channels: measured once for the
 # generator alone and for what the discriminator adds, which keeps its own width.
@@ -24,9 +28,12 @@ def seconds(plan: TrainingPlan) -> float:
 def duration(seconds_left: float) -> str:
     """ "40 s", "12 min", "3 h 20 min": as exact as an estimate can be."""
     if seconds_left < 90:
-        return f"{max(1, round(seconds_left))} s"
+        return translate("Training", "{count} s").format(count=max(1, round(seconds_left)))
     minutes = round(seconds_left / 60)
     if minutes < 90:
-        return f"{minutes} min"
+        return translate("Training", "{count} min").format(count=minutes)
     hours, minutes = divmod(round(minutes / 10) * 10, 60)
-    return f"{hours} h {minutes} min" if minutes and hours < 10 else f"{hours} h"
+    if minutes and hours < 10:
+        words = translate("Training", "{hours} h {minutes} min")
+        return words.format(hours=hours, minutes=minutes)
+    return translate("Training", "{count} h").format(count=hours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,8 +23,8 @@ from fibrodesk.ui.training import words
 from fibrodesk.ui.training.models_presenter import ModelsPresenter
 from fibrodesk.ui.training.ports import ModelEntry
 
+translate = QCoreApplication.translate  # under this name the strings are found for translation
 _GLYPHS = {"in_use": "state-done", "candidate": "state-open", "kept": "clock"}
-_HEADS = ("model", "state", "Dice", "gate")
 
 
 class ModelsPanel(QWidget):
@@ -37,10 +37,10 @@ class ModelsPanel(QWidget):
         self._presenter = presenter
         self.table = self._made_table()
         self.card = ModelCardView()
-        self.judge = pieces.button("Judge", "model_judge", glyph="check", run=self._judge)
-        self.use = pieces.button("Use", "model_use", glyph="model", run=self._use)
+        self.judge = pieces.button(self.tr("Judge"), "model_judge", glyph="check", run=self._judge)
+        self.use = pieces.button(self.tr("Use"), "model_use", glyph="model", run=self._use)
         self.back = pieces.button(
-            "Back to the previous model", "model_back", glyph="undo", run=presenter.go_back
+            self.tr("Back to the previous model"), "model_back", glyph="undo", run=presenter.go_back
         )
         self.reason = ReasonForm()
         self._foot = QStackedWidget()
@@ -61,7 +61,7 @@ class ModelsPanel(QWidget):
     def _arrange(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(theme.S8)
-        left.addWidget(pieces.label("Models", "section"))
+        left.addWidget(pieces.label(self.tr("Models"), "section"))
         left.addWidget(self.table, 1)
         right = QVBoxLayout()
         right.setSpacing(theme.S8)
@@ -74,10 +74,11 @@ class ModelsPanel(QWidget):
         across.addLayout(right, 7)
 
     def _made_table(self) -> QTableWidget:
-        table = QTableWidget(0, len(_HEADS))
+        heads = [self.tr("model"), self.tr("state"), self.tr("Dice"), self.tr("gate")]
+        table = QTableWidget(0, len(heads))
         table.setObjectName("models")
-        table.setAccessibleName("Models")
-        table.setHorizontalHeaderLabels(list(_HEADS))
+        table.setAccessibleName(self.tr("Models"))
+        table.setHorizontalHeaderLabels(heads)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -110,31 +111,33 @@ class ModelsPanel(QWidget):
     def _show_acts(self) -> None:
         presenter = self._presenter
         judging = bool(presenter.busy) and presenter.busy != "use"
-        self.judge.setText("Stop judging" if judging else "Judge")
+        self.judge.setText(self.tr("Stop judging") if judging else self.tr("Judge"))
         in_use = presenter.chosen is not None and presenter.chosen.state == "in_use"
-        why_not = "This model is in use." if in_use else "Wait until the other act is done."
-        why_not = "There is no model." if presenter.chosen is None else why_not
+        why_not = self.tr("Wait until the other act is done.")
+        why_not = self.tr("This model is in use.") if in_use else why_not
+        why_not = self.tr("There is no model.") if presenter.chosen is None else why_not
         pieces.allow(
             self.judge,
             judging or presenter.can_judge,
             why_not=why_not,
-            tip="Judge\nOld against new on the same patients of the gate.",
+            tip=self.tr("Judge\nOld against new on the same patients of the gate."),
         )
         pieces.allow(
             self.use,
             presenter.can_use,
             why_not=why_not,
-            tip="Use\nThis model makes the proposals from now on; back with one press.",
+            tip=self.tr("Use\nThis model makes the proposals from now on; back with one press."),
         )
         pieces.allow(
             self.back,
             presenter.can_go_back,
-            why_not="No other model was in use before.",
-            tip="Back to the previous model\nThe one that was in use before.",
+            why_not=self.tr("No other model was in use before."),
+            tip=self.tr("Back to the previous model\nThe one that was in use before."),
         )
 
     def _show_judging(self, done: int, total: int) -> None:
-        self.card.gate.setText(f"Judging: {done} of {total} models evaluated.")
+        words_so_far = self.tr("Judging: {done} of {total} models evaluated.")
+        self.card.gate.setText(words_so_far.format(done=done, total=total))
 
     def _row_moved(self, row: int, *_: int) -> None:
         if 0 <= row < len(self._presenter.models):
@@ -149,7 +152,7 @@ class ModelsPanel(QWidget):
             self.card.show_model(self._presenter.chosen)
             return
         if self._presenter.judge():
-            self.card.gate.setText("Judging against the model in use.")
+            self.card.gate.setText(self.tr("Judging against the model in use."))
 
     def _use(self) -> None:
         if not self._presenter.needs_reason:
@@ -173,11 +176,13 @@ class ReasonForm(QWidget):
         super().__init__()
         self.text = QLineEdit()
         self.text.setObjectName("use_reason")
-        self.text.setAccessibleName("Why it is used")
-        self.text.setPlaceholderText("The gate did not pass it. Why is it used all the same?")
+        self.text.setAccessibleName(self.tr("Why it is used"))
+        self.text.setPlaceholderText(
+            self.tr("The gate did not pass it. Why is it used all the same?")
+        )
         self.text.setMaxLength(500)
-        self._confirm = pieces.button("Use it", "use_confirm", run=self._say)
-        cancel = pieces.button("Cancel", "use_cancel", flat=True, run=self.cancelled.emit)
+        self._confirm = pieces.button(self.tr("Use it"), "use_confirm", run=self._say)
+        cancel = pieces.button(self.tr("Cancel"), "use_cancel", flat=True, run=self.cancelled.emit)
         line = pieces.row(self.text, self._confirm, cancel)
         line.setStretchFactor(self.text, 1)
         self.setLayout(line)
@@ -191,7 +196,9 @@ class ReasonForm(QWidget):
 
     def _refresh(self) -> None:
         pieces.allow(
-            self._confirm, bool(self.text.text().strip()), why_not="A reason is kept with the act."
+            self._confirm,
+            bool(self.text.text().strip()),
+            why_not=self.tr("A reason is kept with the act."),
         )
 
     def _say(self) -> None:
@@ -235,12 +242,16 @@ class ModelCardView(QScrollArea):
             self._lines.removeRow(0)
         if model is None:
             self._title.tell("")
-            self.gate.setText("No model has been trained yet, and none came with the program.")
+            self.gate.setText(
+                self.tr("No model has been trained yet, and none came with the program.")
+            )
             self.figures.hide()
             return
-        self._title.tell(f"{model.name} · {words.STATES.get(model.state, model.state)}")
+        title = self.tr("{model} · {state}")
+        self._title.tell(title.format(model=model.name, state=words.state(model.state)))
         in_use = model.state == "in_use"
-        self.gate.setText("This model makes the proposals." if in_use else words.gate(model.gate))
+        proposes = self.tr("This model makes the proposals.")
+        self.gate.setText(proposes if in_use else words.gate(model.gate))
         told = words.gate_figures(model.gate)
         self.figures.setText(told)
         self.figures.setVisible(bool(told))
@@ -253,19 +264,21 @@ class ModelCardView(QScrollArea):
 def _cells(model: ModelEntry) -> list[QTableWidgetItem]:
     worn = theme.worn()
     colour = worn.accent if model.state == "in_use" else worn.quiet
-    state = words.STATES.get(model.state, model.state)
-    gate = "" if model.gate is None else words.DECISIONS.get(model.gate.decision, "")
+    gate = "" if model.gate is None else words.decision(model.gate.decision)
     texts = (
         f"{model.number}  {model.name}",
-        state,
+        words.state(model.state),
         words.validation_dice(model.card),
         gate or words.DASH,
     )
     items = [QTableWidgetItem(text) for text in texts]
     glyph = _GLYPHS.get(model.state, "state-open")
     items[0].setIcon(icons.icon(glyph, colour))
-    items[0].setToolTip(f"{texts[0]} · {model.card.preset}")
+    tip = translate("Training", "{number}  {model} · {preset}")
+    items[0].setToolTip(tip.format(number=model.number, model=model.name, preset=model.card.preset))
     items[2].setFont(theme.tabular(items[2].font()))
     items[2].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    items[2].setToolTip("Pooled over the validation patients of its own snapshot.")
+    items[2].setToolTip(
+        translate("Training", "Pooled over the validation patients of its own snapshot.")
+    )
     return items

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -17,11 +18,12 @@ from fibrodesk.ui.training import estimate, words
 from fibrodesk.ui.training.ports import PresetWords, SnapshotEntry, TrainingPlan
 from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
 
-_NUMBERS = (  # name, words, the paper's value, the largest
-    ("epochs", "Epochs", 150, 10_000),
-    ("batches", "Mini-batches an epoch", 128, 100_000),
-    ("batch_size", "Images a batch", 6, 256),
-    ("width", "Channels, first level", 64, 256),
+translate = QCoreApplication.translate  # under this name the strings are found for translation
+_NUMBERS = (  # name, the paper's value, the largest
+    ("epochs", 150, 10_000),
+    ("batches", 128, 100_000),
+    ("batch_size", 6, 256),
+    ("width", 64, 256),
 )
 
 
@@ -41,18 +43,20 @@ class PlanPanel(QWidget):
         self._seen = False
         self._snapshots = QComboBox()
         self._snapshots.setObjectName("training_snapshot")
-        self._snapshots.setAccessibleName("Snapshot")
+        self._snapshots.setAccessibleName(self.tr("Snapshot"))
         self._sides = pieces.label("", "caption", name="snapshot_sides", wrap=True)
         self._take = pieces.button(
-            "Take a snapshot",
+            self.tr("Take a snapshot"),
             "take_snapshot",
             glyph="snapshot",
-            tip="Take a snapshot\nFreezes every opened reading with its frame.",
+            tip=self.tr("Take a snapshot\nFreezes every opened reading with its frame."),
             run=presenter.take_snapshot,
         )
-        self._numbers = {name: _number(name, value, most) for name, _, value, most in _NUMBERS}
+        self._numbers = {name: _number(name, value, most) for name, value, most in _NUMBERS}
         self._time = pieces.label("", "quiet", name="training_estimate", wrap=True)
-        self.start = pieces.button("Start", "training_start", primary=True, run=self._press)
+        self.start = pieces.button(
+            self.tr("Start"), "training_start", primary=True, run=self._press
+        )
         self._arrange()
         self._listen()
         self._refresh()
@@ -61,21 +65,26 @@ class PlanPanel(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(theme.S12)
         form.setVerticalSpacing(theme.S4)
-        for name, told, _, _ in _NUMBERS:
+        for name, told in (
+            ("epochs", self.tr("Epochs")),
+            ("batches", self.tr("Mini-batches an epoch")),
+            ("batch_size", self.tr("Images a batch")),
+            ("width", self.tr("Channels, first level")),
+        ):
             form.addRow(pieces.label(told, "quiet"), self._numbers[name])
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S16, theme.S12, theme.S16, theme.S16)
         column.setSpacing(theme.S8)
-        column.addWidget(pieces.label("Preset", "section"))
+        column.addWidget(pieces.label(self.tr("Preset"), "section"))
         column.addLayout(self._preset_lines)
         column.addWidget(self._preset_words)
         column.addSpacing(theme.S8)
-        column.addWidget(pieces.label("Snapshot", "section"))
+        column.addWidget(pieces.label(self.tr("Snapshot"), "section"))
         column.addWidget(self._snapshots)
         column.addWidget(self._sides)
         column.addWidget(self._take)
         column.addSpacing(theme.S8)
-        column.addWidget(pieces.label("Length", "section"))
+        column.addWidget(pieces.label(self.tr("Length"), "section"))
         column.addLayout(form)
         column.addStretch(1)
         column.addWidget(self._time)
@@ -128,7 +137,8 @@ class PlanPanel(QWidget):
         self._snapshots.blockSignals(True)
         self._snapshots.clear()
         for number, taken in enumerate(self._presenter.snapshots, 1):
-            self._snapshots.addItem(f"Snapshot {number} · {taken.patients} patients", taken.id)
+            told = self.tr("Snapshot {number} · {count} patients")
+            self._snapshots.addItem(told.format(number=number, count=taken.patients), taken.id)
         last = self._snapshots.count() - 1
         self._snapshots.setCurrentIndex(last if newest else self._snapshots.findData(here))
         self._snapshots.blockSignals(False)
@@ -170,27 +180,36 @@ class PlanPanel(QWidget):
         pieces.allow(
             self._take,
             not presenter.taking_snapshot,
-            why_not="The snapshot is being taken.",
-            tip="Take a snapshot\nFreezes every opened reading with its frame.",
+            why_not=self.tr("The snapshot is being taken."),
+            tip=self.tr("Take a snapshot\nFreezes every opened reading with its frame."),
         )
         self._show_button()
 
     def _show_button(self) -> None:
         presenter, plan = self._presenter, self.plan()
-        goes_on = plan is not None and plan == presenter.resumable
         running = presenter.stage in (Stage.STARTING, Stage.RUNNING)
         stopping = presenter.stage is Stage.STOPPING
-        name = "Stopping" if stopping else "Stop" if running else "Go on" if goes_on else "Start"
-        self.start.setText(name)
+        self.start.setText(self._name_of_start(plan))
         icons.wear(self.start, "stop" if running or stopping else "play")
-        missing = "Take a snapshot first: a training never reads the live project."
+        missing = self.tr("Take a snapshot first: a training never reads the live project.")
+        ends = self.tr("It ends within one step.")
+        stop = self.tr("Stop\nWithin one step; what was learnt is kept.")
         pieces.allow(
             self.start,
             not stopping and (running or plan is not None),
-            why_not="It ends within one step." if stopping else missing,
-            tip="Stop\nWithin one step; what was learnt is kept." if running else "Start",
+            why_not=ends if stopping else missing,
+            tip=stop if running else self.tr("Start"),
         )
         self._time.setText("" if running or stopping or plan is None else _about(plan))
+
+    def _name_of_start(self, plan: TrainingPlan | None) -> str:
+        stage = self._presenter.stage
+        if stage is Stage.STOPPING:
+            return self.tr("Stopping")
+        if stage in (Stage.STARTING, Stage.RUNNING):
+            return self.tr("Stop")
+        goes_on = plan is not None and plan == self._presenter.resumable
+        return self.tr("Go on") if goes_on else self.tr("Start")
 
 
 def _number(name: str, value: int, most: int) -> QSpinBox:
@@ -205,12 +224,16 @@ def _number(name: str, value: int, most: int) -> QSpinBox:
 
 def _told(taken: SnapshotEntry | None) -> str:
     if taken is None:
-        return (
-            "No snapshot yet. It freezes the opened readings, so that a training can be repeated."
+        return translate(
+            "Training",
+            "No snapshot yet. It freezes the opened readings, so that a training can be repeated.",
         )
     return "\n".join([words.snapshot(taken), *taken.warnings])
 
 
 def _about(plan: TrainingPlan) -> str:
     long = estimate.duration(estimate.seconds(plan))
-    return f"About {long} on two cores without a GPU; a GPU needs a small part of it."
+    words = translate(
+        "Training", "About {time} on two cores without a GPU; a GPU needs a small part of it."
+    )
+    return words.format(time=long)

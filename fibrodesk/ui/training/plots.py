@@ -40,7 +40,7 @@ class Curve(QWidget):
         self._wear()
         head = pieces.row(
             pieces.label(caption, "section"),
-            pieces.label(f"by {along}", "caption"),
+            pieces.label(along, "caption"),
             None,
             self._value,
             spacing=theme.S8,
@@ -110,10 +110,11 @@ class Plots(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("training_curves")
-        self.generator = Curve("generator", "Generator loss", "step")
-        self.discriminator = Curve("discriminator", "Discriminator loss", "step")
-        self.dice = Curve("dice", "Dice, validation patients", "epoch", share=True)
-        self.iou = Curve("iou", "IoU, validation patients", "epoch", share=True)
+        steps, epochs = self.tr("by step"), self.tr("by epoch")
+        self.generator = Curve("generator", self.tr("Generator loss"), steps)
+        self.discriminator = Curve("discriminator", self.tr("Discriminator loss"), steps)
+        self.dice = Curve("dice", self.tr("Dice, validation patients"), epochs, share=True)
+        self.iou = Curve("iou", self.tr("IoU, validation patients"), epochs, share=True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(1)
@@ -135,7 +136,8 @@ class Plots(QWidget):
     def _draw(self) -> None:
         curves = self._curves
         self.generator.draw(curves.steps, curves.generator)
-        without = "none in this preset" if curves.steps and not curves.discriminator else DASH
+        none = self.tr("none in this preset")
+        without = none if curves.steps and not curves.discriminator else DASH
         steps = curves.steps if curves.discriminator else []
         self.discriminator.draw(steps, curves.discriminator, none=without)
         self.dice.draw(curves.epochs, curves.dice)

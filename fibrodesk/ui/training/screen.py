@@ -59,16 +59,18 @@ class TrainingScreen(Screen):
     def _made_log(self) -> QPlainTextEdit:
         log = QPlainTextEdit()
         log.setObjectName("training_log")
-        log.setAccessibleName("What the training says")
+        log.setAccessibleName(self.tr("What the training says"))
         log.setReadOnly(True)
         log.setMaximumBlockCount(_LINES_KEPT)
-        log.setPlaceholderText("What the training says stands here, and where it stopped.")
+        log.setPlaceholderText(self.tr("What the training says stands here, and where it stopped."))
         log.setFixedHeight(2 * theme.ROW + theme.S8)
         log.setTabChangesFocus(True)
         return log
 
     def _arrange(self) -> None:
-        head = pieces.row(pieces.label("Training", "title"), None, self._now, spacing=theme.S12)
+        head = pieces.row(
+            pieces.label(self.tr("Training"), "title"), None, self._now, spacing=theme.S12
+        )
         head.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S8)
         course = QWidget()
         above = QVBoxLayout(course)
@@ -121,12 +123,15 @@ class TrainingScreen(Screen):
             return True
         box = QMessageBox(self)
         box.setObjectName("training_close")
-        box.setText("A training is running.")
+        box.setText(self.tr("A training is running."))
         box.setInformativeText(
-            "Closing stops it within a step. What it has learnt is kept, and it can go on later."
+            self.tr(
+                "Closing stops it within a step. What it has learnt is kept, and it can go on "
+                "later."
+            )
         )
-        keep = box.addButton("Keep it running", QMessageBox.ButtonRole.RejectRole)
-        stop = box.addButton("Stop it and close", QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(self.tr("Keep it running"), QMessageBox.ButtonRole.RejectRole)
+        stop = box.addButton(self.tr("Stop it and close"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         box.exec()
@@ -149,12 +154,15 @@ class TrainingScreen(Screen):
     def _show_stage(self) -> None:
         stage = self.presenter.stage
         if stage is Stage.STARTING:
-            self._work = self.workplace.busy.start("Training", cancel=self.presenter.stop)
+            self._work = self.workplace.busy.start(self.tr("Training"), cancel=self.presenter.stop)
             self.plots.show_curves(self.presenter.curves)
         if stage is Stage.IDLE and self._work is not None:
             self._work.finish()
             self._work = None
-        told = {Stage.STARTING: "starting", Stage.STOPPING: "stopping within a step"}
+        told = {
+            Stage.STARTING: self.tr("starting"),
+            Stage.STOPPING: self.tr("stopping within a step"),
+        }
         self._now.setText(told.get(stage, ""))
         self.status.emit(StatusLine())
 
@@ -166,17 +174,18 @@ class TrainingScreen(Screen):
         if said:
             self._log.appendPlainText(said)
         if isinstance(event, Failed):
-            self.workplace.messages.report("The training ended", event.message, event.hint)
+            self.workplace.messages.report(self.tr("The training ended"), event.message, event.hint)
 
     def _tell_step(self, step: Step) -> None:
+        words_now = self.tr("epoch {epoch} · step {step} · about {time} left")
         left = estimate.duration(step.seconds_left)
-        self._now.setText(f"epoch {step.epoch} · step {step.step:,} · about {left} left")
+        self._now.setText(words_now.format(epoch=step.epoch, step=f"{step.step:,}", time=left))
         plan = self.plan.plan()
         if self._work is not None and plan is not None:
             self._work.progress(step.step, max(step.step, plan.epochs * plan.batches))
 
     def _registered(self) -> None:
-        self.workplace.messages.note("The new model stands among the candidates.")
+        self.workplace.messages.note(self.tr("The new model stands among the candidates."))
         self.models_presenter.load()
 
     # The gate.
@@ -185,7 +194,7 @@ class TrainingScreen(Screen):
         busy = self.models_presenter.busy not in ("", "use")
         if busy and self._judging is None:
             stop = self.models_presenter.stop_judging
-            self._judging = self.workplace.busy.start("Judging a model", cancel=stop)
+            self._judging = self.workplace.busy.start(self.tr("Judging a model"), cancel=stop)
         elif not busy and self._judging is not None:
             self._judging.finish()
             self._judging = None
@@ -195,7 +204,7 @@ class TrainingScreen(Screen):
             self._judging.progress(done, total)
 
     def _judged(self, gate: Gate) -> None:
-        self.workplace.messages.note(gate.sentence, title="The gate has judged")
+        self.workplace.messages.note(gate.sentence, title=self.tr("The gate has judged"))
 
 
 def _nothing(_: object) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from fibrodesk.ui.reports.ports import MadeReport, Outlook
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
 
 _FOLDER = "reports"
+translate = QCoreApplication.translate  # under this name the strings are found for translation
 
 
 class DeskReports:
@@ -77,24 +80,33 @@ def _missing(rounds: list[RoundView]) -> tuple[str, ...]:
     if any(view.open for view in rounds):
         return ()
     if not rounds:
-        return ("No round has been made yet; a report tells of what readers have read.",)
+        return (
+            translate(
+                "Reports", "No round has been made yet; a report tells of what readers have read."
+            ),
+        )
     return tuple(_owed(view) for view in rounds)
 
 
 def _owed(view: RoundView) -> str:
     owed = sum(reader.total - reader.submitted for reader in view.readers)
+    words = translate("Reports", "“{round}” is sealed: {count} readings are still owed.")
+    if owed == 1:
+        words = translate("Reports", "“{round}” is sealed: 1 reading is still owed.")
     if owed == 0:
-        return f"“{view.name}” is sealed."
-    readings = "1 reading is" if owed == 1 else f"{owed} readings are"
-    return f"“{view.name}” is sealed: {readings} still owed."
+        words = translate("Reports", "“{round}” is sealed.")
+    return words.format(round=view.name, count=owed)
 
 
 def _gaps(cines: list[CineRecord], model: str) -> tuple[str, ...]:
     """What the report will leave empty, said before it is made."""
     gaps = []
     if not model:
-        gaps.append("No model is in use: the part on proposals stays empty.")
+        gaps.append(translate("Reports", "No model is in use: the part on proposals stays empty."))
     plain = sum(cine.facts.spacing is None for cine in cines)
     if plain:
-        gaps.append(f"{plain} of {len(cines)} cines are not calibrated: their lengths are in px.")
+        words = translate(
+            "Reports", "{count} of {total} cines are not calibrated: their lengths are in px."
+        )
+        gaps.append(words.format(count=plain, total=len(cines)))
     return tuple(gaps)

@@ -10,8 +10,6 @@ from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QGridLayout,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -22,18 +20,12 @@ from PySide6.QtWidgets import (
 from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.reports.acts import DeskReports
-from fibrodesk.ui.reports.ports import MadeReport, Outlook, ReportActs
+from fibrodesk.ui.reports.outlook_card import OutlookCard
+from fibrodesk.ui.reports.ports import MadeReport, ReportActs
 from fibrodesk.ui.reports.presenter import ReportsPresenter
 from fibrodesk.ui.screen import Screen
 from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace
-
-_HOLDS = (
-    ("Agreement", "kappa in its domain with intervals, Dice, presence, every patient"),
-    ("Proposals", "image, expert and model side by side; Dice, IoU, precision, recall, Hausdorff"),
-    ("Burden", "share of the myocardium, patient by patient, and against ejection fraction"),
-    ("Evidence", "the head of the audit trail, versions, and the model's card"),
-)
 
 
 class ReportsScreen(Screen):
@@ -50,21 +42,28 @@ class ReportsScreen(Screen):
         self._work: LongWork | None = None
         self.card = OutlookCard()
         self.make = pieces.button(
-            "Make the report", "report_make", primary=True, glyph="reports", run=self._make
+            self.tr("Make the report"), "report_make", primary=True, glyph="reports", run=self._make
         )
         self._state = pieces.label("", "quiet", name="report_state", wrap=True)
         self.table = self._made_table()
         self._none = pieces.label(
-            "None yet. A report is one HTML page that opens in any browser and needs no network.",
+            self.tr(
+                "None yet. A report is one HTML page that opens in any browser and needs no "
+                "network."
+            ),
             "quiet",
             name="reports_none",
             wrap=True,
         )
         self.open_button = pieces.button(
-            "Open in the browser", "report_open", glyph="open", run=self._open_chosen
+            self.tr("Open in the browser"), "report_open", glyph="open", run=self._open_chosen
         )
         self.folder_button = pieces.button(
-            "Show the folder", "report_folder", flat=True, glyph="folder", run=self._open_folder
+            self.tr("Show the folder"),
+            "report_folder",
+            flat=True,
+            glyph="folder",
+            run=self._open_folder,
         )
         self._arrange()
         self._listen(workplace)
@@ -72,8 +71,8 @@ class ReportsScreen(Screen):
     def _made_table(self) -> QTableWidget:
         table = QTableWidget(0, 3)
         table.setObjectName("reports_made")
-        table.setAccessibleName("Reports that were made")
-        for place, words in enumerate(("report", "made", "size")):
+        table.setAccessibleName(self.tr("Reports that were made"))
+        for place, words in enumerate((self.tr("report"), self.tr("made"), self.tr("size"))):
             table.setHorizontalHeaderItem(place, _head(words, number=place > 0))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -94,13 +93,13 @@ class ReportsScreen(Screen):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, theme.S24, 0, theme.S24)
         column.setSpacing(theme.S12)
-        column.addWidget(pieces.label("Reports", "title"))
+        column.addWidget(pieces.label(self.tr("Reports"), "title"))
         column.addWidget(self.card)
         line = pieces.row(self.make, self._state, spacing=theme.S12)
         line.setStretchFactor(self._state, 1)
         column.addLayout(line)
         column.addSpacing(theme.S12)
-        column.addWidget(pieces.label("Made so far", "section"))
+        column.addWidget(pieces.label(self.tr("Made so far"), "section"))
         column.addWidget(self._none)
         column.addWidget(self.table, 1)
         column.addLayout(pieces.row(self.open_button, self.folder_button, None))
@@ -152,14 +151,16 @@ class ReportsScreen(Screen):
 
     def _show_button(self) -> None:
         presenter = self.presenter
-        self.make.setText("Stop" if presenter.making else "Make the report")
+        self.make.setText(self.tr("Stop") if presenter.making else self.tr("Make the report"))
         icons.wear(self.make, "stop" if presenter.making else "reports")
-        missing = presenter.outlook.missing if presenter.outlook else ("It is being looked up.",)
+        missing = (
+            presenter.outlook.missing if presenter.outlook else (self.tr("It is being looked up."),)
+        )
         pieces.allow(
             self.make,
             presenter.making or presenter.can_make,
             why_not="\n".join(missing),
-            tip="Make the report\nOne HTML page in the folder of the study.",
+            tip=self.tr("Make the report\nOne HTML page in the folder of the study."),
         )
         if not presenter.making:
             self._state.setText("")
@@ -184,12 +185,14 @@ class ReportsScreen(Screen):
             self.presenter.make()
 
     def _begun(self) -> None:
-        self._state.setText("Collecting frames and figures")
-        self._work = self.workplace.busy.start("Making the report", cancel=self.presenter.stop)
+        self._state.setText(self.tr("Collecting frames and figures"))
+        self._work = self.workplace.busy.start(
+            self.tr("Making the report"), cancel=self.presenter.stop
+        )
         self.presenter.progressed.connect(self._progressed)
 
     def _progressed(self, done: int, total: int) -> None:
-        self._state.setText(f"{done} of {total} steps")
+        self._state.setText(self.tr("{done} of {total} steps").format(done=done, total=total))
         if self._work is not None:
             self._work.progress(done, total)
 
@@ -201,7 +204,7 @@ class ReportsScreen(Screen):
 
     def _made(self, path: Path) -> None:
         self.table.setCurrentCell(-1, -1)  # the newest one is chosen when the list arrives
-        self.workplace.messages.note(f"{path.name} is made.")
+        self.workplace.messages.note(self.tr("{name} is made.").format(name=path.name))
 
     def _open_chosen(self) -> None:
         if self.chosen is not None:
@@ -210,45 +213,6 @@ class ReportsScreen(Screen):
     def _open_folder(self) -> None:
         if self.chosen is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.chosen.parent)))
-
-
-class OutlookCard(QFrame):
-    """What a report made now would hold, or why it cannot be made."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("report_outlook")
-        pieces.surface(self, "card")
-        self._title = pieces.ElidedLabel("Study report", "section", name="report_title")
-        self._counts = pieces.label("", "quiet", name="report_counts", wrap=True)
-        self._notes = pieces.label("", name="report_notes", wrap=True)
-        holds = QGridLayout()
-        holds.setHorizontalSpacing(theme.S16)
-        holds.setVerticalSpacing(theme.S8)
-        holds.setColumnStretch(1, 1)
-        for place, (name, told) in enumerate(_HOLDS):
-            holds.addWidget(pieces.label(name), place, 0, Qt.AlignmentFlag.AlignTop)
-            holds.addWidget(pieces.label(told, "quiet", wrap=True), place, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.S16, theme.S16, theme.S16, theme.S16)
-        column.setSpacing(theme.S12)
-        column.addWidget(self._title)
-        column.addWidget(self._counts)
-        column.addLayout(holds)
-        column.addWidget(self._notes)
-
-    def show_outlook(self, outlook: Outlook) -> None:
-        self._title.tell(f"Study report · {outlook.study}")
-        self._counts.setText(
-            f"{outlook.cines} cines of {outlook.patients} patients · "
-            f"rounds: {outlook.rounds_open} opened, {outlook.rounds_sealed} sealed"
-        )
-        notes = outlook.missing or outlook.gaps
-        theme.role(self._notes, "warn" if outlook.missing else "quiet")
-        self._notes.style().polish(self._notes)
-        mark = "▲ Not yet: " if outlook.missing else ""
-        self._notes.setText("\n".join(f"{mark}{note}" for note in notes))
-        self._notes.setVisible(bool(notes))
 
 
 def _head(words: str, *, number: bool) -> QTableWidgetItem:

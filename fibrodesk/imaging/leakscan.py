@@ -32,6 +32,8 @@ _WORDS = frozenset(
 _MEASURED = frozenset(
     attribute.tag for attribute in (at.FRAME_TIME, at.FRAME_TIME_VECTOR, at.R_WAVE_TIME_VECTOR)
 )
+_BINARY = frozenset(("FD", "FL", "US", "UL", "SS", "SL", "AT"))
+"""Kinds of value that hold numbers as bytes: checked numbers, in which letters are chance."""
 _NUMBERS = re.compile(rb"[0-9.eE+\\-]*[ \0]*")
 
 
@@ -76,7 +78,7 @@ def _unexplained(result: bytes, pseudonym: Pseudonym) -> bytes:
     allowed = _allowed(pseudonym)
     for element in _leaves(structure.elements):
         value = bytes(result[element[1].start : element[1].start + element[1].length])
-        if _explained(element[0], value, allowed):
+        if element[1].vr in _BINARY or _explained(element[0], value, allowed):
             rest[element[1].start : element[1].start + element[1].length] = bytes(len(value))
     for start, length in (pixels.fragments or []) if pixels else []:
         if result[start : start + 4] == _STREAM_START:

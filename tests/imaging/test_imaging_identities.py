@@ -1,16 +1,17 @@
 """Nothing that names a person survives: markers in every attribute, nested and private too."""
 
-from __future__ import annotations
+from __future__ import struct
 
 import io
 import logging
 import re
+import struct
 import warnings
 
 import numpy as np
 import pydicom
 import pytest
-from craft_dicom import as_bytes, header, moving_fan, native, save
+from craft_dicom import as_bytes, header, moving_fan, native, region, save
 from pydicom._dicom_dict import DicomDictionary
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -165,6 +166,19 @@ def test_text_inside_a_frame_is_found(tmp_path):
     at = result.index(b"\xff\xd8\xff\xf7")
     leaking = result[: at + 2] + comment + result[at + 2 + len(comment) :]
     assert list(leaks(source.read_bytes()[:4000], leaking, pseudonym=pseudonym))
+
+
+def test_letters_that_a_spacing_makes_by_chance_block_nothing(tmp_path):
+    """The eight bytes of a double can spell a word; this one, of a true spacing, says moRA."""
+    images = moving_fan()
+    data = native(images)
+    data.SequenceOfUltrasoundRegions = [region(*images.shape[1:3])]
+    spelling = struct.unpack("<d", b"moRA,7\xa4?")[0]
+    for region_item in data.SequenceOfUltrasoundRegions:
+        region_item.PhysicalDeltaX = region_item.PhysicalDeltaY = spelling
+    path = save(data, tmp_path / "loop.dcm")
+    assert b"moRA" in path.read_bytes()
+    assert b"moRA" in _rebuilt(path)[0]
 
 
 def test_a_patient_called_like_the_vocabulary_blocks_nothing(tmp_path):

@@ -1,6 +1,6 @@
 """Nothing that names a person survives: markers in every attribute, nested and private too."""
 
-from __future__ import struct
+from __future__ import annotations
 
 import io
 import logging

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from environment import ROOT, python
 
 
+_LIMIT_S = 45 * 60  # a check that hangs must not hold a machine for ever
+_TIMED_OUT = 124
+
+
 @dataclass(frozen=True)
 class Check:
     name: str
@@ -53,6 +57,11 @@ def _passes(check: Check, arguments: Sequence[str]) -> bool:
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),  # two test processes share
     }
     print(f"== {check.name}", flush=True)
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    try:
+        code = subprocess.run(
+            command, cwd=ROOT, env=environment, check=False, timeout=_LIMIT_S
+        ).returncode
+    except subprocess.TimeoutExpired:
+        code = _TIMED_OUT
     print(f"== {check.name}: {time.monotonic() - started:.0f} s, exit {code}", flush=True)
     return code == 0

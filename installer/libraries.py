@@ -38,7 +38,7 @@ def provide(*, window: bool) -> None:
     packages = _missing(window=window)
     if not packages:
         return
-    tell("Installing the system's libraries for the window")
+    tell("Installing the system's libraries that Qt needs")
     if install_debian(packages) and not _missing(window=window):
         return
     raise SetUpError(

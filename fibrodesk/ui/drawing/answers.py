@@ -16,6 +16,8 @@ from fibrodesk.domain.reading import Answer, AnswerState, Origin
 if TYPE_CHECKING:
     from fibrodesk.ui.drawing.presenter import EditorPresenter
 
+translate = QCoreApplication.translate  # under this name the strings are found for translation
+
 
 class FrameState(StrEnum):
     """How far a frame is; each has a shape of its own on the strip."""
@@ -68,7 +70,10 @@ class Answers:
         editor, frame = self._editor, self._editor.frame
         if self.state(frame) is FrameState.OPEN:
             editor.noted.emit(
-                _tr("Nothing is said of this frame yet: draw, or N for none, X for not assessable.")
+                translate(
+                    "Answers",
+                    "Nothing is said of this frame yet: draw, or N for none, X for not assessable.",
+                )
             )
             return
         if self.state(frame) is FrameState.STARTED:
@@ -132,7 +137,7 @@ class Answers:
         editor = self._editor
         mask = editor.proposals.get(editor.key)
         if mask is None:
-            editor.noted.emit(_tr("The model proposed nothing on this frame."))
+            editor.noted.emit(translate("Answers", "The model proposed nothing on this frame."))
         else:
             self.put(editor.frame, mask, origin=Origin.MODEL, kind="proposal")
 
@@ -151,7 +156,7 @@ class Answers:
         others = [frame for frame in open_frames if frame != editor.frame]
         if not others:
             if not open_frames:
-                editor.noted.emit(_tr("Every key frame is answered."))
+                editor.noted.emit(translate("Answers", "Every key frame is answered."))
             return False
         editor.go_to(after[0] if after else others[0])
         return True
@@ -182,12 +187,8 @@ class Answers:
 def word_of(structure: Structure) -> str:
     """The structure's name as it stands on the screen."""
     return {
-        Structure.FIBROSIS: _tr("fibrosis"),
-        Structure.MYOCARDIUM: _tr("myocardium"),
-        Structure.LEFT_VENTRICULAR_CAVITY: _tr("left ventricular cavity"),
-        Structure.LEFT_ATRIUM: _tr("left atrium"),
+        Structure.FIBROSIS: translate("Answers", "fibrosis"),
+        Structure.MYOCARDIUM: translate("Answers", "myocardium"),
+        Structure.LEFT_VENTRICULAR_CAVITY: translate("Answers", "left ventricular cavity"),
+        Structure.LEFT_ATRIUM: translate("Answers", "left atrium"),
     }[structure]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Answers", text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -18,8 +18,8 @@ class LayersPanel(Section):
 
     def __init__(self, layers: Layers, editor: EditorPresenter) -> None:
         self._fill = pieces.label("", "caption", name="layers_fill")
-        self._fill.setToolTip(layers.tr("Comma and full stop change how opaque the masks are."))
-        super().__init__(layers.tr("Layers"), aside=self._fill)
+        super().__init__(QCoreApplication.translate("LayersPanel", "Layers"), aside=self._fill)
+        self._fill.setToolTip(self.tr("Comma and full stop change how opaque the masks are."))
         self._layers = layers
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)

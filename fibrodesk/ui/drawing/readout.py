@@ -12,6 +12,7 @@ from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 
+translate = QCoreApplication.translate  # under this name the strings are found for translation
 _NO_MASK = np.zeros((1, 1), np.bool_)  # a frame that is only looked at is given no array
 
 
@@ -32,7 +33,7 @@ def radius_words(radius_px: float, spacing: PixelSpacing | None) -> str:
 
 def spacing_words(spacing: PixelSpacing | None) -> str:
     if spacing is None:
-        return _tr("not calibrated")
+        return translate("Readout", "not calibrated")
     if math.isclose(spacing.row_mm, spacing.column_mm, rel_tol=0.01):
         return f"{spacing.row_mm:.2f} mm/px"
     return f"{spacing.row_mm:.2f} × {spacing.column_mm:.2f} mm/px"
@@ -42,9 +43,8 @@ def pointer_words(point: ImagePoint | None, grey: int | None) -> str:
     """Column and row as they are counted on the screen, and the stored grey."""
     if point is None or grey is None:
         return ""
-    return f"({math.floor(point.x_px)}, {math.floor(point.y_px)}) px · " + _tr(
-        "grey {grey}"
-    ).format(grey=grey)
+    words = translate("Readout", "({column}, {row}) px · grey {grey}")
+    return words.format(column=math.floor(point.x_px), row=math.floor(point.y_px), grey=grey)
 
 
 def outside_words(mask: MaskArray, wall: MaskArray | None) -> str:
@@ -52,14 +52,16 @@ def outside_words(mask: MaskArray, wall: MaskArray | None) -> str:
     if wall is None:
         return ""
     outside = int(np.count_nonzero(mask & ~wall))
-    return _tr("{count} px outside the wall").format(count=outside) if outside else ""
+    return (
+        translate("Readout", "{count} px outside the wall").format(count=outside) if outside else ""
+    )
 
 
 def saved_words(saved: Saved) -> str:
     return {
-        Saved.SAVED: _tr("saved"),
-        Saved.SAVING: _tr("saving…"),
-        Saved.FAILED: _tr("not saved"),
+        Saved.SAVED: translate("Readout", "saved"),
+        Saved.SAVING: translate("Readout", "saving…"),
+        Saved.FAILED: translate("Readout", "not saved"),
     }[saved]
 
 
@@ -79,7 +81,3 @@ def status_words(
         f"{zoom * 100:.0f} %",
     )
     return tuple(part for part in parts if part)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Readout", text)

@@ -9,6 +9,7 @@ from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.theme import worn
 
 _RADIUS = 4.0
+translate = QCoreApplication.translate  # under this name the strings are found for translation
 
 
 def draw_state(painter: QPainter, centre: QPointF, state: FrameState) -> None:
@@ -37,11 +38,10 @@ def draw_state(painter: QPainter, centre: QPointF, state: FrameState) -> None:
 
 
 def sentence_of(state: FrameState) -> str:
-    words = {
-        FrameState.OPEN: "nothing said yet",
-        FrameState.STARTED: "drawn, not done",
-        FrameState.DONE: "done",
-        FrameState.NONE: "none here",
-        FrameState.NOT_ASSESSABLE: "not assessable",
-    }
-    return QCoreApplication.translate("FrameState", words[state])
+    return {
+        FrameState.OPEN: translate("FrameState", "nothing said yet"),
+        FrameState.STARTED: translate("FrameState", "drawn, not done"),
+        FrameState.DONE: translate("FrameState", "done"),
+        FrameState.NONE: translate("FrameState", "none here"),
+        FrameState.NOT_ASSESSABLE: translate("FrameState", "not assessable"),
+    }[state]

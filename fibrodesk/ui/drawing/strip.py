@@ -142,10 +142,13 @@ class FrameStrip(QWidget):
         words = self.tr("Frame {number} of {count}").format(
             number=frame + 1, count=self._facts.frames
         )
-        marks = [name for name, at in (("ED", self._ed), ("ES", self._es)) if at == frame]
+        marks = [name for name, at in self._names() if at == frame]
         if frame in self._wanted:
             marks.append(sentence_of(self._states.get(frame, FrameState.OPEN)))
         return " · ".join([words, *marks])
+
+    def _names(self) -> tuple[tuple[str, int | None], ...]:
+        return (self.tr("ED"), self._ed), (self.tr("ES"), self._es)
 
     # The picture.
 
@@ -209,7 +212,7 @@ class FrameStrip(QWidget):
         self._paint_caption(painter, cell, frame, current=current)
 
     def _paint_mark(self, painter: QPainter, inner: QRect, frame: int) -> None:
-        name = "ED" if frame == self._ed else "ES" if frame == self._es else ""
+        name = next((name for name, at in self._names() if at == frame), "")
         if not name:
             return
         t = worn()

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
 from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.domain.draft import AnswerChange, Edit
+from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, difference
 from fibrodesk.domain.reading import Answer, AnswerState, Origin
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
 
 
 def clear_leftovers(reading: OpenReading, frame: int) -> None:
@@ -35,6 +42,16 @@ def lay_down(reading: OpenReading, frame: int, proposed: MaskArray, *, model: st
         answers=(AnswerChange(key, draft.answer(key), answer),),
     )
     reading.append(draft.record(edit), done=_nothing, failed=_ignored)
+
+
+def give_up(session: Session, reading: OpenReading) -> None:
+    """Let go of a correction that could not be kept; the next one clears what it left.
+
+    It holds nothing but the model's mask, so nothing that a hand drew is lost.
+    """
+    reading.forget()
+    with suppress(FibrodeskError):  # the pen of this session can be taken up again
+        session.project.store.write(lambda rows: rows.pens.lay_down(reading.id, session.id))
 
 
 def _nothing() -> None:

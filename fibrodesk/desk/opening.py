@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import content, seal
 from fibrodesk.desk.drafts import OpenReading
-from fibrodesk.domain.reading import Purpose, ReadingState
+from fibrodesk.domain.draft import Fact
+from fibrodesk.domain.mask import MaskArray, MaskKey
+from fibrodesk.domain.reading import Answer, Purpose, ReadingState
 from fibrodesk.storage.errors import PenTakenError
 
 if TYPE_CHECKING:
@@ -116,6 +118,43 @@ def finish(session: Session, reading: OpenReading, also: Callable[[Rows], None])
         reading.keep_for_later(last)
         raise
     reading.forget()
+
+
+def store_reading(
+    session: Session,
+    *,
+    cine_id: str,
+    author_kind: str,
+    author: str,
+    purpose: Purpose,
+    masks: Mapping[MaskKey, tuple[Answer, MaskArray]],
+    facts: Mapping[str, Fact] | None = None,
+    round_id: str | None = None,
+    also: Callable[[Rows, str], None] | None = None,
+) -> str:
+    """Write a whole reading at once (a proposal, imported masks); answers with its id.
+
+    `also` writes what belongs to it, its audit row among it, in the same transaction.
+
+    Raises:
+        ValueError: a sealed reading, which only its reader's own hand makes.
+        DiskFullError, ProjectBusyError: nothing of it was written.
+    """
+    if purpose.sealed:
+        raise ValueError("a sealed reading is drawn, not stored")
+    session.person_now()
+
+    def change(rows: Rows) -> str:
+        row = new_row(cine_id, purpose, author_kind=author_kind, author=author, round_id=round_id)
+        envelope = content.add_reading(rows, row)
+        whole = content.Content(masks=masks, facts=dict(facts) if facts else None)
+        content.write_content(rows, envelope, row.id, whole)
+        rows.readings.change(row, state=ReadingState.SUBMITTED.value, finished_by=session.person.id)
+        if also is not None:
+            also(rows, row.id)
+        return row.id
+
+    return session.project.store.write(change)
 
 
 def _load(session: Session, rows: Rows, reading_id: str) -> OpenReading:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.cines import cine_record, open_cine
-from fibrodesk.desk.models import model_in_use
+from fibrodesk.desk.models import ModelRecord, model_in_use
 from fibrodesk.desk.readings import reading_answers, readings_of, store_reading
 from fibrodesk.desk.seal import require_unsealed
 from fibrodesk.domain.errors import FibrodeskError
@@ -62,41 +62,33 @@ def propose(
     The myocardium may be proposed while a cine is prepared; fibrosis is for reviewers.
 
     Raises:
+        SealedError: the person still reads this cine alone; it goes before the role.
         NotAllowedError: the person may neither judge nor prepare.
-        SealedError: the person still reads this cine alone.
         StructureNotProposedError, ModelMissingError, NoFramesError: it cannot be proposed.
     """
+    require_unsealed(session, cine_id)
     act = roles.Act.JUDGE if Structure.FIBROSIS in structures else roles.Act.PREPARE
     roles.require(session, act)
-    if Structure.FIBROSIS in structures:
-        require_unsealed(session, cine_id)
     indices = list(frames) if frames is not None else _key_frames(session, cine_id)
-    found, words = _infer(session, cine_id, indices, structures, device, cancel, progress)
-    record = model_in_use(session)
+    record = model_in_use(session)  # asked once: another may be put into use meanwhile
+    found, words = _infer(session, record, cine_id, indices, structures, device, cancel, progress)
     if not found:
         return Proposed(reading=None, frames=0, model=record.id, device=words)
-    masks = _answers(found, structures, model=record.id)
+    told = {"model": record.id, "frames": len(found), "structures": [str(s) for s in structures]}
     reading = store_reading(
         session,
         cine_id=cine_id,
         author_kind="bundle",
         author=record.id,
         purpose=Purpose.PROPOSAL,
-        masks=masks,
-    )
-    told = {"model": record.id, "frames": len(found), "structures": [str(s) for s in structures]}
-    session.project.store.write(
-        lambda rows: auditing.record(rows, session, "proposed", cine_id, told)
+        masks=_answers(found, structures, model=record.id),
+        also=lambda rows, _id: auditing.record(rows, session, "proposed", cine_id, told),
     )
     return Proposed(reading=reading, frames=len(found), model=record.id, device=words)
 
 
 def proposal(session: Session, cine_id: str) -> dict[MaskKey, MaskArray]:
-    """The newest proposed mask of each frame and structure.
-
-    Raises:
-        SealedError, NotAllowedError: the person may not see proposals of this cine yet.
-    """
+    """The newest proposed mask of each frame and structure; none that the person may not see."""
     masks: dict[MaskKey, MaskArray] = {}
     for row in readings_of(session, cine_id=cine_id, purpose=Purpose.PROPOSAL):
         for key, (_, mask) in reading_answers(session, row.id).items():
@@ -116,6 +108,7 @@ def _key_frames(session: Session, cine_id: str) -> list[int]:
 
 def _infer(
     session: Session,
+    record: ModelRecord,
     cine_id: str,
     indices: list[int],
     structures: Sequence[Structure],
@@ -125,7 +118,7 @@ def _infer(
 ) -> tuple[dict[int, FrameProposals], str]:
     from fibrodesk.inference.loop import propose_loop
 
-    engine = session.project.workshop.engine(model_in_use(session).folder, device)
+    engine = session.project.workshop.engine(record.folder, device)
     unknown = [structure for structure in structures if structure not in engine.structures]
     if unknown:
         known = " and ".join(str(structure) for structure in engine.structures)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, content, opening, roles, seal
@@ -14,9 +14,10 @@ from fibrodesk.desk.errors import (
     RoundOpenError,
     SubmittedError,
 )
+from fibrodesk.desk.opening import store_reading
 from fibrodesk.domain.draft import Draft, Fact
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.domain.reading import Answer, Purpose, ReadingState
+from fibrodesk.domain.reading import Purpose, ReadingState
 from fibrodesk.storage.errors import PenTakenError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ __all__ = [
     "locked_masks",
     "open_correction_reading",
     "open_reading",
+    "readable",
     "reading_answers",
     "reading_facts",
     "readings_of",
@@ -199,7 +201,7 @@ def readings_of(
 
     def look(rows: Rows) -> list[ReadingRow]:
         found = rows.readings.find(cine_id=cine_id, purpose=purpose, round_id=round_id)
-        return [row for row in found if _readable(session, rows, row)]
+        return [row for row in found if readable(session, rows, row)]
 
     return session.project.store.read(look)
 
@@ -226,52 +228,14 @@ def reading_facts(session: Session, reading_id: str) -> dict[str, Fact]:
     )
 
 
-def store_reading(
-    session: Session,
-    *,
-    cine_id: str,
-    author_kind: str,
-    author: str,
-    purpose: Purpose,
-    masks: Mapping[MaskKey, tuple[Answer, MaskArray]],
-    facts: Mapping[str, Fact] | None = None,
-    round_id: str | None = None,
-    also: Callable[[Rows, str], None] | None = None,
-) -> str:
-    """Write a whole reading at once (a proposal, imported masks); answers with its id.
-
-    `also` writes what belongs to it, its audit row among it, in the same transaction.
-
-    Raises:
-        ValueError: a sealed reading, which only its reader's own hand makes.
-        DiskFullError, ProjectBusyError: nothing of it was written.
-    """
-    if purpose.sealed:
-        raise ValueError("a sealed reading is drawn, not stored")
-    session.person_now()
-
-    def change(rows: Rows) -> str:
-        row = opening.new_row(
-            cine_id, purpose, author_kind=author_kind, author=author, round_id=round_id
-        )
-        envelope = content.add_reading(rows, row)
-        whole = content.Content(masks=masks, facts=dict(facts) if facts else None)
-        content.write_content(rows, envelope, row.id, whole)
-        rows.readings.change(row, state=ReadingState.SUBMITTED.value, finished_by=session.person.id)
-        if also is not None:
-            also(rows, row.id)
-        return row.id
-
-    return session.project.store.write(change)
-
-
 def _opened(session: Session, rows: Rows, reading_id: str) -> tuple[Envelope, ReadingRow]:
     row = rows.readings.require(reading_id)
     seal.require_readable(session, rows, row)
     return seal.envelope_of(session, rows, row), row
 
 
-def _readable(session: Session, rows: Rows, row: ReadingRow) -> bool:
+def readable(session: Session, rows: Rows, row: ReadingRow) -> bool:
+    """Whether seal and role give the person a reading; lists leave out what they do not."""
     try:
         seal.require_readable(session, rows, row)
     except (seal.SealedError, roles.NotAllowedError):

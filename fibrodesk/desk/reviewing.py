@@ -5,25 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, roles
-from fibrodesk.desk.cines import CineRecord, cine_record, open_cine
-from fibrodesk.desk.corrections import clear_leftovers, lay_down
+from fibrodesk.desk import auditing, content, roles
+from fibrodesk.desk.cines import CineRecord, open_cine, records
+from fibrodesk.desk.corrections import clear_leftovers, give_up, lay_down
 from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.desk.errors import ReasonMissingError
 from fibrodesk.desk.readings import (
     finish_draft,
     locked_masks,
     open_correction_reading,
+    readable,
     reading_answers,
     readings_of,
 )
-from fibrodesk.desk.seal import owes, require_unsealed
+from fibrodesk.desk.seal import require_unsealed
+from fibrodesk.desk.verdicts import (
+    ACCEPTED,
+    CORRECTED,
+    REJECTED,
+    NoVerdictError,
+    refuse_second,
+    require_reviewer,
+    say,
+    standing,
+)
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.domain.draft import new_operation
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import UNANSWERED, AnswerState, Origin, Purpose
+from fibrodesk.sealing.envelopes import ClearEnvelope
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -31,20 +42,7 @@ if TYPE_CHECKING:
     from fibrodesk.storage.store import Rows
     from fibrodesk.storage.verdicts import VerdictRow
 
-ACCEPTED, CORRECTED, REJECTED = "accepted", "corrected", "rejected"
 REJECT_REASONS = ("nothing there", "wrong place", "far too large", "far too small", "artefact")
-
-
-class VerdictGivenError(FibrodeskError):
-    title = "This proposal has a verdict"
-    text = "Frame {frame} of cine {number} is {verdict} already."
-    hint = "Take the verdict back first."
-
-
-class NoVerdictError(FibrodeskError):
-    title = "There is no verdict to take back"
-    text = "Nobody has said anything of frame {frame} of cine {number}."
-    hint = "Accept, correct or reject it."
 
 
 class CorrectionEmptyError(FibrodeskError):
@@ -65,7 +63,6 @@ class ReviewItem:
     verdict: str = ""
     reason: str = ""
     reader: str = ""
-    verdict_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,19 +86,29 @@ class ReviewFrame:
 def review_queue(session: Session) -> list[ReviewItem]:
     """Every proposed fibrosis mask whose cine the person may see, by cine and frame.
 
-    Of several proposals for a frame the newest counts.
+    Of several proposals for a frame the newest counts, unless what the same model said before
+    has a verdict: proposing once more costs nobody a review.
 
     Raises:
         NotAllowedError: the person is no reviewer.
     """
     roles.require(session, roles.Act.JUDGE)
-    items: dict[tuple[int, int], ReviewItem] = {}
-    for row in readings_of(session, purpose=Purpose.PROPOSAL):
-        if owes(session, row.cine_id):
-            continue
-        for item in _items(session, row):
-            items[item.cine.number, item.frame] = item
-    return [items[key] for key in sorted(items)]
+    me = session.person.id
+
+    def look(rows: Rows) -> dict[tuple[int, int], ReviewItem]:
+        known = {record.id: record for record in records(session, rows)}
+        items: dict[tuple[int, int], ReviewItem] = {}
+        for row in rows.readings.find(purpose=Purpose.PROPOSAL):
+            if rows.rounds.sealed_for(me, row.cine_id) or not readable(session, rows, row):
+                continue
+            for item in _items(rows, row, known[row.cine_id]):
+                older = items.get((item.cine.number, item.frame))
+                if older is None or not older.verdict or older.model != item.model:
+                    items[item.cine.number, item.frame] = item
+        return items
+
+    found = session.project.store.read(look)
+    return [found[key] for key in sorted(found)]
 
 
 def review_frame(session: Session, item: ReviewItem) -> ReviewFrame:
@@ -110,8 +117,8 @@ def review_frame(session: Session, item: ReviewItem) -> ReviewFrame:
     Raises:
         NotAllowedError, SealedError: it may not be seen.
     """
-    roles.require(session, roles.Act.JUDGE)
     require_unsealed(session, item.cine.id)
+    roles.require(session, roles.Act.JUDGE)
     model = _proposed(session, item)
     expert, name, assessable = _expert(session, item)
     wall = locked_masks(session, item.cine.id).get(MaskKey(item.frame, Structure.MYOCARDIUM))
@@ -130,9 +137,18 @@ def review_frame(session: Session, item: ReviewItem) -> ReviewFrame:
 
 
 def accept(session: Session, item: ReviewItem) -> None:
-    """Take the model's mask as it is into the reviewer's own corrections, its origin kept."""
+    """Take the model's mask as it is into the reviewer's own corrections, its origin kept.
+
+    Raises:
+        SealedError, NotAllowedError, VerdictGivenError: it is not this person's to accept.
+        DiskFullError, ProjectBusyError: nothing was kept; it can be accepted again.
+    """
     reading = _open(session, item)
-    finish_draft(session, reading, lambda rows: _say(rows, session, item, ACCEPTED))
+    try:
+        finish_draft(session, reading, lambda rows: say(rows, session, item, ACCEPTED))
+    except BaseException:
+        give_up(session, reading)
+        raise
 
 
 def reject(session: Session, item: ReviewItem, *, reason: str, reader: str = "") -> None:
@@ -143,9 +159,8 @@ def reject(session: Session, item: ReviewItem, *, reason: str, reader: str = "")
     """
     if not reason.strip():
         raise ReasonMissingError(act="Rejecting a proposal")
-    _refuse_second(session, item)
     session.project.store.write(
-        lambda rows: _say(rows, session, item, REJECTED, reason=reason.strip(), reader=reader)
+        lambda rows: say(rows, session, item, REJECTED, reason=reason.strip(), reader=reader)
     )
 
 
@@ -168,7 +183,7 @@ def finish_correction(session: Session, item: ReviewItem, reading: OpenReading) 
         answer.state is AnswerState.NONE and answer.model == item.model
     )
     verdict = ACCEPTED if untouched else CORRECTED
-    finish_draft(session, reading, lambda rows: _say(rows, session, item, verdict))
+    finish_draft(session, reading, lambda rows: say(rows, session, item, verdict))
 
 
 def take_back_verdict(session: Session, item: ReviewItem) -> None:
@@ -177,28 +192,25 @@ def take_back_verdict(session: Session, item: ReviewItem) -> None:
     Raises:
         NoVerdictError: nothing was said of it.
     """
-    roles.require(session, roles.Act.JUDGE)
-    current = _item_now(session, item)
-    number = current.verdict_number
-    if number is None:
-        raise NoVerdictError(frame=item.frame + 1, number=item.cine.number)
 
     def change(rows: Rows) -> None:
-        rows.verdicts.take_back(number, person=session.person.id)
-        told = {"frame": item.frame, "verdict": current.verdict}
+        require_reviewer(rows, session, item)
+        said = standing(rows, item)
+        if said is None:
+            raise NoVerdictError(frame=item.frame + 1, number=item.cine.number)
+        rows.verdicts.take_back(said.id, person=session.person.id)
+        told = {"frame": item.frame, "verdict": said.verdict}
         auditing.record(rows, session, "verdict taken back", item.cine.id, told)
 
     session.project.store.write(change)
 
 
-def _items(session: Session, row: ReadingRow) -> list[ReviewItem]:
-    record = cine_record(session, row.cine_id)
-    given = {
-        v.frame: v for v in session.project.store.read(lambda r: r.verdicts.all(reading=row.id))
-    }
+def _items(rows: Rows, row: ReadingRow, record: CineRecord) -> list[ReviewItem]:
+    given = {said.frame: said for said in rows.verdicts.all(reading=row.id)}
+    states = content.read_states(rows, ClearEnvelope(), row)  # a proposal is never sealed
     frames = sorted(
         key.frame
-        for key, (answer, _) in reading_answers(session, row.id).items()
+        for key, answer in states.items()
         if key.structure is Structure.FIBROSIS and answer.state is not None
     )
     return [_item(record, row, frame, given.get(frame)) for frame in frames]
@@ -214,14 +226,7 @@ def _item(record: CineRecord, row: ReadingRow, frame: int, said: VerdictRow | No
         verdict=said.verdict if said else "",
         reason=said.reason if said else "",
         reader=said.reader if said else "",
-        verdict_number=said.id if said else None,
     )
-
-
-def _item_now(session: Session, item: ReviewItem) -> ReviewItem:
-    rows = readings_of(session, cine_id=item.cine.id, purpose=Purpose.PROPOSAL)
-    row = next(row for row in rows if row.id == item.reading)
-    return next(each for each in _items(session, row) if each.frame == item.frame)
 
 
 def _proposed(session: Session, item: ReviewItem) -> MaskArray:
@@ -263,45 +268,9 @@ def _burden(model: MaskArray, wall: MaskArray | None) -> float | None:
 
 
 def _open(session: Session, item: ReviewItem) -> OpenReading:
-    roles.require(session, roles.Act.JUDGE)
-    require_unsealed(session, item.cine.id)
-    _refuse_second(session, item)
+    session.project.store.read(lambda rows: refuse_second(rows, session, item))
     proposed = _proposed(session, item)
     reading = open_correction_reading(session, item.cine.id)
     clear_leftovers(reading, item.frame)
     lay_down(reading, item.frame, proposed, model=item.model)
     return reading
-
-
-def _refuse_second(session: Session, item: ReviewItem) -> None:
-    roles.require(session, roles.Act.JUDGE)
-    require_unsealed(session, item.cine.id)
-    current = _item_now(session, item)
-    if current.verdict:
-        raise VerdictGivenError(
-            frame=item.frame + 1, number=item.cine.number, verdict=current.verdict
-        )
-
-
-def _say(
-    rows: Rows,
-    session: Session,
-    item: ReviewItem,
-    verdict: str,
-    *,
-    reason: str = "",
-    reader: str = "",
-) -> None:
-    """Write the verdict and its audit row into the act's own transaction."""
-    rows.verdicts.add(
-        reading=item.reading,
-        frame=item.frame,
-        structure=str(Structure.FIBROSIS),
-        person=session.person.id,
-        verdict=verdict,
-        reason=reason,
-        reader=reader,
-        operation=new_operation(),
-    )
-    told = {"frame": item.frame, "verdict": verdict, "reason": reason, "reader": reader}
-    auditing.record(rows, session, "verdict", item.cine.id, told)

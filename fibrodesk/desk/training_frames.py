@@ -14,8 +14,8 @@ from fibrodesk.desk.agreeing import opened_rounds
 from fibrodesk.desk.cines import CineRecord, list_cines, open_cine
 from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
-from fibrodesk.desk.reviewing import CORRECTED
 from fibrodesk.desk.seal import require_unsealed
+from fibrodesk.desk.verdicts import CORRECTED
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState
 

@@ -19,6 +19,8 @@ class PenShelf(Shelf):
     def take(self, reading_id: str, session: str) -> None:
         """Take the pen; that of a process of this host which has ended is taken over.
 
+        A session that could not lay its pen down, as the disk was full, takes it up again.
+
         Raises:
             PenTakenError: a living session holds it.
         """
@@ -26,7 +28,7 @@ class PenShelf(Shelf):
         host, pid = platform.node(), os.getpid()
         if row is not None:
             ended = row.host == host and process_start(row.pid) != row.process_start
-            if not ended:
+            if not ended and row.session != session:
                 raise PenTakenError(reading=reading_id, host=row.host)
             self._connection.execute(delete(pens).where(pens.c.reading == reading_id))
         self._insert(

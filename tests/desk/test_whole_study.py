@@ -22,6 +22,7 @@ from fibrodesk.desk.simulated_hands import draw, review_as
 from fibrodesk.desk.snapshots import NothingToFreezeError, SnapshotMissingError, take_snapshot
 from fibrodesk.desk.status import project_status
 from fibrodesk.desk.training import NoBundleError, RunMissingError, start_training
+from fibrodesk.desk.verdicts import NoVerdictError, VerdictGivenError
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Origin, Purpose
 from fibrodesk.storage.errors import ContainerRefusedError
@@ -189,7 +190,7 @@ class TestReview:
         answer, mask = reading_answers(rita, row.id)[MaskKey(item.frame, Structure.FIBROSIS)]
         assert answer.model == item.model
         assert (mask == model).all() if mask is not None else not model.any()
-        with pytest.raises(reviewing.VerdictGivenError):
+        with pytest.raises(VerdictGivenError):
             reviewing.accept(rita, item)
 
     def test_a_verdict_can_be_taken_back(self, opened):
@@ -197,7 +198,7 @@ class TestReview:
         given = [item for item in reviewing.review_queue(rita) if item.verdict]
         reviewing.take_back_verdict(rita, given[0])
         assert len(self.waiting(opened)) == KEY_FRAMES
-        with pytest.raises(reviewing.NoVerdictError):
+        with pytest.raises(NoVerdictError):
             reviewing.take_back_verdict(rita, given[0])
 
     def test_a_correction_is_told_from_an_acceptance(self, opened):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from environment import ROOT, python
 
-
 _LIMIT_S = 45 * 60  # a check that hangs must not hold a machine for ever
 _TIMED_OUT = 124
 

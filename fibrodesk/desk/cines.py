@@ -53,8 +53,10 @@ def cine_record(session: Session, cine_id: str) -> CineRecord:
     session.person_now()
 
     def look(rows: Rows) -> CineRecord:
-        found = rows.cines.require(cine_id)
-        return records(session, rows, only=found)[0]
+        row = rows.cines.require(cine_id)
+        known = _preparations(rows, cine_id).get(cine_id, Preparation())
+        rounds = tuple(sorted(each.id for each in rows.rounds.of_cine(cine_id)))
+        return _record(row, known, rounds, session.project.settings.key_frames)
 
     return session.project.store.read(look)
 
@@ -82,22 +84,22 @@ def even_frames(frames: int, wanted: int) -> tuple[int, ...]:
     return tuple(round(step * (frames - 1) / (count - 1)) for step in range(count))
 
 
-def records(session: Session, rows: Rows, only: CineRow | None = None) -> list[CineRecord]:
-    """The records of all loops, or of `only` one, in a few queries."""
+def records(session: Session, rows: Rows) -> list[CineRecord]:
+    """The records of all loops in a few queries."""
     prepared = _preparations(rows)
     rounds = rows.rounds.rounds_by_cine()
     wanted = session.project.settings.key_frames
     return [
         _record(row, prepared.get(row.id, Preparation()), rounds.get(row.id, ()), wanted)
-        for row in (rows.cines.all() if only is None else [only])
+        for row in rows.cines.all()
     ]
 
 
-def _preparations(rows: Rows) -> dict[str, Preparation]:
-    facts = rows.readings.newest_facts(Purpose.PREPARATION)
+def _preparations(rows: Rows, cine_id: str | None = None) -> dict[str, Preparation]:
+    facts = rows.readings.newest_facts(Purpose.PREPARATION, cine_id)
     return {
         row.cine_id: preparing.from_facts(content.clear_facts(facts[row.id]), row, {})
-        for row in rows.readings.find(purpose=Purpose.PREPARATION)
+        for row in rows.readings.find(cine_id=cine_id, purpose=Purpose.PREPARATION)
         if row.id in facts
     }
 

@@ -54,7 +54,7 @@ def preparation(session: Session, cine_id: str) -> Preparation:
         row = _row(rows, cine_id)
         if row is None:
             return Preparation()
-        facts = rows.readings.newest_facts(Purpose.PREPARATION).get(row.id)
+        facts = rows.readings.newest_facts(Purpose.PREPARATION, cine_id).get(row.id)
         names = {each.person.id: each.person.name for each in rows.people.all()}
         return from_facts(content.clear_facts(facts) if facts else {}, row, names)
 

@@ -173,9 +173,14 @@ class ReadingShelf(Shelf):
             for row in self._all(query)
         ]
 
-    def newest_facts(self, purpose: Purpose) -> dict[str, bytes]:
-        """What was said last of the cine in each reading of a purpose, by the reading's id."""
+    def newest_facts(self, purpose: Purpose, cine_id: str | None = None) -> dict[str, bytes]:
+        """What was said last of the cine in each reading of a purpose, by the reading's id.
+
+        Of all cines for lists, or of one alone.
+        """
         of_purpose = select(readings.c.id).where(readings.c.purpose == purpose.value)
+        if cine_id is not None:
+            of_purpose = of_purpose.where(readings.c.cine == cine_id)
         newest = (
             select(func.max(answers.c.id))
             .where(answers.c.frame.is_(None) & answers.c.reading.in_(of_purpose))

@@ -3,6 +3,7 @@
 import pytest
 
 from desk.studies import add_cine, paint, said, write
+from fibrodesk.desk import content
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.cines import cine_record, even_frames, list_cines, open_cine
 from fibrodesk.desk.errors import (
@@ -219,3 +220,16 @@ def test_cines_are_listed_in_the_order_of_import(study):
 )
 def test_frames_are_spread_evenly(frames, wanted, found):
     assert even_frames(frames, wanted) == found
+
+
+def test_the_record_of_one_cine_reads_no_other_preparation(study, monkeypatch):
+    """Else whatever asks for each cine in turn costs the square of their number."""
+    cines = [_fresh(study) for _ in range(3)]
+    for cine_id in cines:
+        _prepare(study, cine_id)
+    read = []
+    real = content.clear_facts
+    monkeypatch.setattr(content, "clear_facts", lambda payload: read.append(1) or real(payload))
+    record = cine_record(study.ann, cines[1])
+    assert len(read) == 1
+    assert record == next(each for each in list_cines(study.ann) if each.id == cines[1])

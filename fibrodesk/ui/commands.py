@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -44,9 +45,14 @@ class Command:
     @property
     def tooltip(self) -> str:
         """Name, key, one sentence."""
-        keys = f" ({' or '.join(self.shown_keys)})" if self.keys else ""
-        words = QCoreApplication.translate("commands", self.sentence)
-        return f"{self.title}{keys}\n{words}".rstrip()
+        title = self.title
+        if self.keys:
+            either = QCoreApplication.translate("commands", "{key} or {other}")
+            keys = reduce(lambda key, more: either.format(key=key, other=more), self.shown_keys)
+            words = QCoreApplication.translate("commands", "{title} ({keys})")
+            title = words.format(title=title, keys=keys)
+        sentence = QCoreApplication.translate("commands", self.sentence) if self.sentence else ""
+        return f"{title}\n{sentence}".rstrip()
 
 
 class CommandTable:

@@ -50,7 +50,8 @@ class KeysCard(QDialog):
     def _add(self, grid: QGridLayout, entry: Entry, row: int, column: int) -> None:
         keys = pieces.label(entry.keys, "accent")
         keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        words = pieces.ElidedLabel(entry.words + (self.tr(" (held)") if entry.held else ""))
+        told = self.tr("{command} (held)") if entry.held else "{command}"
+        words = pieces.ElidedLabel(told.format(command=entry.words))
         words.setToolTip(entry.tooltip)
         grid.addWidget(keys, row, column)
         grid.addWidget(words, row, column + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -21,17 +21,23 @@ from fibrodesk.domain.people import Role
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.door import NewPerson, NewProject
 
+translate = QCoreApplication.translate  # under this name the strings are found for translation
+
 
 class PersonRow:
     """One more person: a name, a password, and what they do."""
 
-    def __init__(self, place: int, tr: QWidget) -> None:
-        self.name = _field(f"person_{place}_name", tr.tr("Name of a reader or reviewer"))
-        self.password = _field(f"person_{place}_password", tr.tr("First password"), secret=True)
-        self.reads = QCheckBox(tr.tr("Reads"))
+    def __init__(self, place: int) -> None:
+        self.name = _field(
+            f"person_{place}_name", translate("PersonRow", "Name of a reader or reviewer")
+        )
+        self.password = _field(
+            f"person_{place}_password", translate("PersonRow", "First password"), secret=True
+        )
+        self.reads = QCheckBox(translate("PersonRow", "Reads"))
         self.reads.setObjectName(f"person_{place}_reads")
         self.reads.setChecked(True)
-        self.reviews = QCheckBox(tr.tr("Reviews"))
+        self.reviews = QCheckBox(translate("PersonRow", "Reviews"))
         self.reviews.setObjectName(f"person_{place}_reviews")
 
     @property
@@ -151,7 +157,7 @@ class NewProjectPage(QWidget):
         self._path.tell(self.tr("Will be kept in {path}").format(path=self.path))
 
     def _add_row(self) -> None:
-        row = PersonRow(len(self._rows), self)
+        row = PersonRow(len(self._rows))
         self._rows.append(row)
         for column, widget in enumerate(row.widgets):
             self._grid.addWidget(widget, len(self._rows), column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from fibrodesk.desk.roles import Act, may
 from fibrodesk.domain.people import Person
@@ -20,7 +20,7 @@ class ScreenPlace:
     name: str
     text: str
     glyph: str
-    sentence: str
+    purpose: str
     module: str
     kind: str  # the name of the class
     act: Act | None = None  # what the person must be allowed; None: everyone
@@ -29,6 +29,10 @@ class ScreenPlace:
     @property
     def title(self) -> str:
         return QCoreApplication.translate("screens", self.text)
+
+    @property
+    def sentence(self) -> str:
+        return QCoreApplication.translate("screens", self.purpose)
 
     def make(self, workplace: Workplace) -> Screen:
         made = getattr(import_module(self.module), self.kind)(workplace)
@@ -45,17 +49,21 @@ def offered_to(person: Person) -> list[ScreenPlace]:
 PLACES = (
     ScreenPlace(
         name="library",
-        text="Library",
+        text=str(QT_TRANSLATE_NOOP("screens", "Library")),
         glyph="library",
-        sentence="The loops of the study, and what is to do with each.",
+        purpose=str(
+            QT_TRANSLATE_NOOP("screens", "The loops of the study, and what is to do with each.")
+        ),
         module="fibrodesk.ui.library.screen",
         kind="LibraryScreen",
     ),
     ScreenPlace(
         name="prepare",
-        text="Prepare",
+        text=str(QT_TRANSLATE_NOOP("screens", "Prepare")),
         glyph="prepare",
-        sentence="Ratings, key frames and the myocardium of one loop.",
+        purpose=str(
+            QT_TRANSLATE_NOOP("screens", "Ratings, key frames and the myocardium of one loop.")
+        ),
         module="fibrodesk.ui.library.prepare_screen",
         kind="PrepareScreen",
         act=Act.PREPARE,
@@ -63,54 +71,56 @@ PLACES = (
     ),
     ScreenPlace(
         name="reading",
-        text="Reading",
+        text=str(QT_TRANSLATE_NOOP("screens", "Reading")),
         glyph="reading",
-        sentence="Your own reading, alone.",
+        purpose=str(QT_TRANSLATE_NOOP("screens", "Your own reading, alone.")),
         module="fibrodesk.ui.reading.screen",
         kind="ReadingScreen",
         act=Act.READ,
     ),
     ScreenPlace(
         name="review",
-        text="Review",
+        text=str(QT_TRANSLATE_NOOP("screens", "Review")),
         glyph="review",
-        sentence="The model's masks: accept, correct or reject.",
+        purpose=str(QT_TRANSLATE_NOOP("screens", "The model's masks: accept, correct or reject.")),
         module="fibrodesk.ui.review.screen",
         kind="ReviewScreen",
         act=Act.JUDGE,
     ),
     ScreenPlace(
         name="agreement",
-        text="Agreement",
+        text=str(QT_TRANSLATE_NOOP("screens", "Agreement")),
         glyph="agreement",
-        sentence="How far the readers agree, once the round has opened.",
+        purpose=str(
+            QT_TRANSLATE_NOOP("screens", "How far the readers agree, once the round has opened.")
+        ),
         module="fibrodesk.ui.agreement.screen",
         kind="AgreementScreen",
         act=Act.SEE_AGREEMENT,
     ),
     ScreenPlace(
         name="training",
-        text="Training",
+        text=str(QT_TRANSLATE_NOOP("screens", "Training")),
         glyph="training",
-        sentence="Retrain the model and put it into use.",
+        purpose=str(QT_TRANSLATE_NOOP("screens", "Retrain the model and put it into use.")),
         module="fibrodesk.ui.training.screen",
         kind="TrainingScreen",
         act=Act.ADMINISTER,
     ),
     ScreenPlace(
         name="reports",
-        text="Reports",
+        text=str(QT_TRANSLATE_NOOP("screens", "Reports")),
         glyph="reports",
-        sentence="The study on one page.",
+        purpose=str(QT_TRANSLATE_NOOP("screens", "The study on one page.")),
         module="fibrodesk.ui.reports.screen",
         kind="ReportsScreen",
         act=Act.SEE_AGREEMENT,
     ),
     ScreenPlace(
         name="settings",
-        text="Settings",
+        text=str(QT_TRANSLATE_NOOP("screens", "Settings")),
         glyph="settings",
-        sentence="People, audit, study, appearance and keys.",
+        purpose=str(QT_TRANSLATE_NOOP("screens", "People, audit, study, appearance and keys.")),
         module="fibrodesk.ui.settings.screen",
         kind="SettingsScreen",
     ),

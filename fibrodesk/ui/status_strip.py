@@ -53,8 +53,8 @@ class StatusStrip(QWidget):
         if work is None:
             return
         others = len(self._board.works) - 1
-        more = self.tr(" (and {count} more)").format(count=others) if others else ""
-        self._title.setText(work.title + more)
+        words = self.tr("{title} (and {count} more)") if others else "{title}"
+        self._title.setText(words.format(title=work.title, count=others))
         self._bar.setRange(0, 0 if work.fraction is None else 1000)
         self._bar.setValue(round(1000 * (work.fraction or 0)))
         self._time.setText(self._time_left(work))

@@ -77,7 +77,8 @@ class Workspace(QWidget):
         """The card of the screen in front (F1)."""
         front = self.screen_in_front
         if front is not None:
-            KeysCard(self.workplace.commands, front.name, front.title, self).show()
+            title = self._places[front.name].title
+            KeysCard(self.workplace.commands, front.name, title, self).show()
 
     def _next_wanted(self) -> None:
         if self.screen_in_front is not None:

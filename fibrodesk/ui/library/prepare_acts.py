@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QCoreApplication
+
 from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.mask import MaskArray, Structure
+from fibrodesk.ui.messages import translated
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
@@ -111,10 +114,14 @@ class DeskPreparing:
         try:
             record = model_in_use(self._session)
         except FibrodeskError as error:
-            return f"{error} {error.advice}".strip()
+            told = translated(error)
+            return f"{told.text} {told.advice}".strip()
         if Structure.MYOCARDIUM.value in record.card.structures:
             return ""
-        return f"{record.name} proposes {', '.join(record.card.structures)}, not the myocardium."
+        words = QCoreApplication.translate(
+            "PreparePage", "{model} proposes {structures}, not the myocardium."
+        )
+        return words.format(model=record.name, structures=", ".join(record.card.structures))
 
     def propose(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPushButton
 
 from fibrodesk.domain.draft import Fact
@@ -14,12 +14,15 @@ from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.library import prepare_facts
 from fibrodesk.ui.library.prepare_presenter import PreparePresenter
 
+# A heading is asked for before the section is an object of Qt.
+translate = QCoreApplication.translate
+
 
 class LoopSection(Section):
     """The view, and which way the loop lies; segments stay undefined until that is confirmed."""
 
     def __init__(self, editor: EditorPresenter) -> None:
-        super().__init__(editor.tr("This loop"))
+        super().__init__(translate("LoopSection", "This loop"))
         self._editor = editor
         self.view = Segments(
             "view", (("A4C", self.tr("Apical four-chamber")), ("other", self.tr("Other")))
@@ -47,7 +50,7 @@ class RatingSection(Section):
     """The three ratings, and what spoils the anatomy."""
 
     def __init__(self, editor: EditorPresenter) -> None:
-        super().__init__(editor.tr("Ratings"))
+        super().__init__(translate("RatingSection", "Ratings"))
         self._editor = editor
         words = {
             "quality": self.tr("Image quality"),
@@ -56,7 +59,7 @@ class RatingSection(Section):
         }
         self.dots: dict[str, Dots] = {}
         for name in prepare_facts.RATINGS:
-            tip = f"{words[name]} (1 to 5)"
+            tip = self.tr("{rating} (1 to 5)").format(rating=words[name])
             dots = self.dots[name] = Dots(f"rating_{name}", tip)
             dots.picked.connect(lambda value, name=name: editor.answers.say(name, value))
             self.add(titled(words[name], dots))
@@ -96,7 +99,7 @@ class KeyFrameSection(Section):
 
     def __init__(self, presenter: PreparePresenter, editor: EditorPresenter) -> None:
         self._count = pieces.label("", "figure", name="key_frame_count")
-        super().__init__(editor.tr("Key frames"), aside=self._count)
+        super().__init__(translate("KeyFrameSection", "Key frames"), aside=self._count)
         self._editor = editor
         self._words = pieces.label("", "quiet", name="key_frame_words", wrap=True)
         self.suggest = _button(
@@ -144,7 +147,7 @@ class WallSection(Section):
 
     def __init__(self, presenter: PreparePresenter, editor: EditorPresenter) -> None:
         self._count = pieces.label("", "figure", name="wall_count")
-        super().__init__(editor.tr("Myocardium"), aside=self._count)
+        super().__init__(translate("WallSection", "Myocardium"), aside=self._count)
         self._presenter, self._editor = presenter, editor
         self.propose = _button(
             self.tr("Propose the myocardium"), "propose_wall", "", presenter.propose
@@ -186,7 +189,7 @@ class ExclusionSection(Section):
     """An excluded cine is read by nobody, and says why."""
 
     def __init__(self, editor: EditorPresenter) -> None:
-        super().__init__(editor.tr("Exclusion"))
+        super().__init__(translate("ExclusionSection", "Exclusion"))
         self._editor = editor
         self.box = QCheckBox(self.tr("Leave this cine out of the study"))
         self.box.setObjectName("exclude")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QPlainTextEdit
 
 from fibrodesk.domain.reading import Form
@@ -16,7 +16,7 @@ class CinePanel(Section):
     """The comment becomes one step when the field is left."""
 
     def __init__(self, presenter: EditorPresenter) -> None:
-        super().__init__(presenter.tr("This cine"))
+        super().__init__(QCoreApplication.translate("CinePanel", "This cine"))
         self._presenter = presenter
         self.form = Segments(
             "form",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QRadioButton, QWidget
 
 from fibrodesk.domain.reading import AnswerState
@@ -15,7 +15,7 @@ class FramePanel(Section):
     """Follows the frame; a press on an answer is the same as its key."""
 
     def __init__(self, editor: Editor) -> None:
-        super().__init__(editor.tr("This frame"))
+        super().__init__(QCoreApplication.translate("FramePanel", "This frame"))
         self._editor, self._presenter = editor, editor.presenter
         self.drawn = self._choice("answer_drawn", self.tr("Drawn"), "")
         self.none = self._choice("answer_none", self.tr("No fibrosis"), "N")

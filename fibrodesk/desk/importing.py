@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
+    from fibrodesk.imaging.linkage import Pseudonym
     from fibrodesk.imaging.pixelmask import PixelMask
     from fibrodesk.storage.store import Rows
 
@@ -140,15 +141,26 @@ def import_cine(
     roles.require(session, roles.Act.IMPORT)
     if not confirmed:
         raise PixelsNotConfirmedError(path=candidate.path.name)
-    linkage = load_linkage(session)
-    pseudonym = linkage.pseudonym(candidate.identity, candidate.uids)
+    pseudonym = session.project.store.write(lambda _rows: _pseudonym(session, candidate))
     data = session.project.workshop.decoder().call(
         deidentify_file, candidate.path, mask, pseudonym, confirmed=confirmed
     )
-    save_linkage(session, linkage)
     values = {} if clinical is None else _clinical_values(clinical)
     cine_id = _store(session, candidate, data, code=pseudonym.code, clinical=values)
     return cine_record(session, cine_id)
+
+
+def _pseudonym(session: Session, candidate: Candidate) -> Pseudonym:
+    """The patient's code, drawn and kept while no other import of the project can draw one.
+
+    Two imports side by side would else give one patient two codes, and forget one of them.
+    """
+    linkage = load_linkage(session)
+    before = len(linkage.patients)
+    pseudonym = linkage.pseudonym(candidate.identity, candidate.uids)
+    if len(linkage.patients) != before:
+        save_linkage(session, linkage)
+    return pseudonym
 
 
 def _store(
@@ -158,15 +170,10 @@ def _store(
     from fibrodesk.storage.cines import cine_pixel_sha256
 
     cine_id, path = write_stored(session.project.path / "cines", data)
-    with StoredCine(path) as cine:
-        facts = cine.facts
-        hashes = [cine.pixel_sha256(index) for index in range(facts.frames)]
 
-    def change(rows: Rows) -> CineRecord | None:
+    def change(rows: Rows) -> None:
         known = rows.cines.with_pixels(cine_pixel_sha256(hashes))
         if known is not None:
-            if known.id != cine_id:
-                path.unlink(missing_ok=True)
             raise DuplicateCineError(
                 path=candidate.path.name, number=known.number, patient=known.patient
             )
@@ -186,9 +193,16 @@ def _store(
             cine_id,
             {"number": row.number, "patient": code, "pixels_confirmed": True},
         )
-        return None
 
-    session.project.store.write(change)
+    try:
+        with StoredCine(path) as cine:
+            facts = cine.facts
+            hashes = [cine.pixel_sha256(index) for index in range(facts.frames)]
+        session.project.store.write(change)
+    except FibrodeskError:
+        if session.project.store.read(lambda rows: rows.cines.get(cine_id)) is None:
+            path.unlink(missing_ok=True)  # a file that no row names would only take room
+        raise
     return cine_id
 
 

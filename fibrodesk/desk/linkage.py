@@ -26,18 +26,22 @@ def load_linkage(session: Session) -> Linkage:
     """The study's linkage, or a new one where this machine has none.
 
     Raises:
-        LinkageUnreadableError: the file is damaged.
-        KeyRefusedError: it was sealed for another study.
+        LinkageUnreadableError: the file is damaged, or was sealed for another study.
     """
     from fibrodesk.desk.seal import linkage_key
+    from fibrodesk.imaging.errors import LinkageUnreadableError
     from fibrodesk.imaging.linkage import Linkage
     from fibrodesk.sealing.envelopes import SealedEnvelope
+    from fibrodesk.sealing.keys import KeyRefusedError
 
     path = linkage_path(session.project)
     linkage = Linkage()
     if path.exists():
         envelope = SealedEnvelope(linkage_key(session))
-        linkage = Linkage.load(path, decrypt=lambda sealed: envelope.open(sealed, _PLACE))
+        try:
+            linkage = Linkage.load(path, decrypt=lambda sealed: envelope.open(sealed, _PLACE))
+        except KeyRefusedError as error:
+            raise LinkageUnreadableError(path=path.name) from error
     # a machine that has no linkage yet must not draw a code that the study uses already
     patients = session.project.store.read(lambda rows: rows.cines.patients())
     linkage.reserve([row.code for row in patients])
@@ -45,11 +49,19 @@ def load_linkage(session: Session) -> Linkage:
 
 
 def save_linkage(session: Session, linkage: Linkage) -> None:
-    """Write the linkage, whole or not at all."""
+    """Write the linkage, whole or not at all.
+
+    Raises:
+        StoringFailedError: the disk is full, or the folder may not be written.
+    """
     from fibrodesk.desk.seal import linkage_key
+    from fibrodesk.imaging.errors import StoringFailedError
     from fibrodesk.sealing.envelopes import SealedEnvelope
 
     envelope = SealedEnvelope(linkage_key(session))
     path = linkage_path(session.project)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoringFailedError(reason=error.strerror or "the folder is not there") from error
     linkage.save(path, encrypt=lambda data: envelope.seal(data, _PLACE))

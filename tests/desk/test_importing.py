@@ -1,13 +1,22 @@
 """What comes in, what does not, and what never reaches the project's folder."""
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
+from desk.studies import PASSWORD, make_project
 from desk.synthetic import make_synthetic
 from fibrodesk.desk import importing
 from fibrodesk.desk.linkage import linkage_path, load_linkage
+from fibrodesk.desk.project import open_project
 from fibrodesk.desk.roles import NotAllowedError
+from fibrodesk.desk.session import sign_in
+from fibrodesk.imaging.errors import LinkageUnreadableError
+from fibrodesk.storage.audit import AuditShelf
+from fibrodesk.storage.errors import DiskFullError
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +116,66 @@ def test_a_patient_without_a_row_has_no_values(synthetic, loops):
     )
     assert importing.clinical_row(table, stranger) is None
     assert importing.clinical_row(None, candidate) is None
+
+
+@pytest.fixture
+def two_windows(tmp_path):
+    """One project, open twice, with nothing in it."""
+    first = make_project(tmp_path / "twice.fibrodesk")
+    second = open_project(first.path)
+    yield [sign_in(project, "administrator", PASSWORD) for project in (first, second)]
+    second.abandon()
+    first.abandon()
+
+
+def take_in(session, path, **identity):
+    (candidate,) = importing.find(session, [path]).candidates
+    told = dataclasses.replace(candidate.identity, **identity)
+    return importing.import_cine(
+        session,
+        dataclasses.replace(candidate, identity=told),
+        mask=importing.review_pixels(session, candidate).mask,
+        confirmed=True,
+    )
+
+
+def test_two_imports_side_by_side_give_one_patient_one_code(two_windows, loops, monkeypatch):
+    """Two codes of one patient could stand on two sides of a training."""
+    meeting, load = Barrier(2), importing.load_linkage
+
+    def slow(session):
+        linkage = load(session)
+        with suppress(BrokenBarrierError):
+            meeting.wait(0.5)  # both have looked before either has drawn, if they can
+        return linkage
+
+    monkeypatch.setattr(importing, "load_linkage", slow)
+    with ThreadPoolExecutor(2) as pool:
+        told = pool.map(
+            lambda pair: take_in(*pair, patient_id="0815"), zip(two_windows, loops, strict=True)
+        )
+        first, second = told
+    assert first.patient == second.patient
+
+
+def test_a_loop_that_a_full_disk_refused_leaves_no_file(two_windows, loops, monkeypatch):
+    session = two_windows[0]
+
+    def full(*_args, **_kwargs):
+        raise DiskFullError(name="study")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(AuditShelf, "append", full)
+        with pytest.raises(DiskFullError):
+            take_in(session, loops[0])
+    assert not list((session.project.path / "cines").rglob("*.dcm"))
+    assert take_in(session, loops[0]).number == 1
+
+
+def test_a_damaged_linkage_is_told(two_windows, loops):
+    session = two_windows[0]
+    take_in(session, loops[0])
+    path = linkage_path(session.project)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    with pytest.raises(LinkageUnreadableError):
+        take_in(session, loops[1])

@@ -55,6 +55,30 @@ class Command:
         return f"{title}\n{sentence}".rstrip()
 
 
+def listed(
+    command_id: str,
+    text: object,
+    keys: str,
+    sentence: object,
+    *,
+    screen: str = ANY,
+    held: bool = False,
+    repeats: bool = False,
+    in_text: bool = False,
+) -> Command:
+    """A line of the shipped lists; `text` and `sentence` are marked for translation there."""
+    return Command(
+        id=command_id,
+        text=str(text),
+        keys=tuple(keys.split()),
+        sentence=str(sentence),
+        screen=screen,
+        held=held,
+        repeats=repeats,
+        in_text=in_text,
+    )
+
+
 class CommandTable:
     """Every command by its id, with the keys that are bound to it now."""
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
-from fibrodesk.ui.command_list import HANDS
+from fibrodesk.ui.command_list import hands
 from fibrodesk.ui.commands import CommandTable
 
 _COLUMNS = 2
@@ -69,10 +69,10 @@ class Entry:
 
 def _entries(table: CommandTable, screen: str) -> list[Entry]:
     """The hand on the canvas first, where there is one; then the keys."""
-    hands = [Entry(gesture, words) for gesture, words in HANDS] if screen == "drawing" else []
+    gestures = hands() if screen == "drawing" else []
     keys = [
         Entry("  ".join(item.shown_keys), item.title, item.tooltip, item.held)
         for item in table.of(screen)
         if item.keys
     ]
-    return hands + keys
+    return [Entry(gesture, words) for gesture, words in gestures] + keys

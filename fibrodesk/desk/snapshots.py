@@ -12,6 +12,7 @@ from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.sides import draw_sides
 from fibrodesk.desk.training_frames import FrameSource, gather, write_frame
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.storage.errors import DiskFullError
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -23,6 +24,12 @@ class NothingToFreezeError(FibrodeskError):
     title = "There is nothing to train on"
     text = "No round has opened, and no proposal was accepted or corrected."
     hint = "A snapshot holds opened readings only; wait until the readers have submitted."
+
+
+class FolderTakenError(FibrodeskError):
+    title = "Something is here already"
+    text = "{name} exists, and nothing is written over."
+    hint = "Name a folder that is not there yet."
 
 
 class SnapshotMissingError(FibrodeskError):
@@ -55,39 +62,35 @@ def take_snapshot(
         NotAllowedError: the person is no administrator.
         NothingToFreezeError: nothing has opened yet.
         SealedError: the person still reads one of the cines alone.
+        FolderTakenError: there is something at `out`.
+        DiskFullError: the disk takes no more; nothing was kept but the sides.
     """
     from fibrodesk.contract.manifest import hash_file
     from fibrodesk.desk.stations import sign_here
 
     roles.require(session, roles.Act.ADMINISTER)
+    if out is not None and out.exists():
+        raise FolderTakenError(name=out.name)
     sources = gather(session)
     if not sources:
         raise NothingToFreezeError
     chosen = session.project.settings.training_seed if seed is None else seed
     sides = _sides(session, sources, chosen)
-    parent = session.project.path / "snapshots"
+    parent = session.project.path / "snapshots" if out is None else out.absolute().parent
     half = parent / f".half-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
-    half.mkdir(parents=True)
     try:
+        half.mkdir(parents=True)
         manifest, frames = _freeze(session, half, sources, sides, chosen)
         digest = hash_file(manifest)
         sign_here(session, half)
-        target = out or parent / digest[:16]
-        if target.exists():
-            raise _ExistsError(path=target.name)
-        shutil.move(str(half), target)
-    except BaseException:
-        shutil.rmtree(half, ignore_errors=True)
-        raise
-    detail = _detail(sources, sides, frames)
-    session.project.store.write(lambda rows: _keep(rows, session, target, digest, detail))
+        target = out.absolute() if out is not None else parent / digest[:16]
+        detail = _detail(sources, sides, frames)
+        _put_in_place(session, half, target, digest, detail)
+    except OSError as error:
+        raise DiskFullError(name=(out or parent).name) from error
+    finally:
+        shutil.rmtree(half, ignore_errors=True)  # nothing lies there any more if all went well
     return get_snapshot(session, digest)
-
-
-class _ExistsError(FibrodeskError):
-    title = "This snapshot exists already"
-    text = "{path} is there, and nothing was read since."
-    hint = "Use the snapshot that is there."
 
 
 def list_snapshots(session: Session) -> list[SnapshotSummary]:
@@ -173,9 +176,31 @@ def _detail(sources: list[FrameSource], sides: dict[str, str], frames: int) -> d
     }
 
 
+def _put_in_place(
+    session: Session, half: Path, target: Path, digest: str, detail: dict[str, Any]
+) -> None:
+    """The row, its audit row and the folder's name: none of them without the others."""
+    from fibrodesk.contract.manifest import sync_folder
+
+    def change(rows: Rows) -> None:
+        if target.exists() or rows.snapshots.get(digest) is not None:
+            raise FolderTakenError(name=target.name)
+        _keep(rows, session, target, digest, detail)
+        half.rename(target)
+        sync_folder(target.parent)
+
+    try:
+        session.project.store.write(change)
+    except FibrodeskError:
+        if not half.exists():  # the commit failed after the folder had its name
+            target.rename(half)
+        raise
+
+
 def _keep(rows: Rows, session: Session, target: Path, digest: str, detail: dict[str, Any]) -> None:
-    inside = target.is_relative_to(session.project.path)
-    path = target.relative_to(session.project.path) if inside else target.absolute()
+    project = session.project.path.absolute()
+    inside = target.absolute().is_relative_to(project)
+    path = target.absolute().relative_to(project) if inside else target
     rows.snapshots.add(
         snapshot_id=digest,
         path=path.as_posix(),

@@ -1,5 +1,8 @@
 """Which of a reviewer's masks are learnt from: those that a hand mended, and that still stand."""
 
+import errno
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,11 +12,17 @@ from fibrodesk.desk.errors import SealedError
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.rounds import create_round
 from fibrodesk.desk.simulated_hands import draw
-from fibrodesk.desk.snapshots import NothingToFreezeError, take_snapshot
+from fibrodesk.desk.snapshots import (
+    FolderTakenError,
+    NothingToFreezeError,
+    list_snapshots,
+    take_snapshot,
+)
 from fibrodesk.desk.training_frames import gather
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose
+from fibrodesk.storage.errors import DiskFullError
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +127,60 @@ def test_with_nothing_mended_and_nothing_opened_there_is_nothing_to_freeze(tmp_p
     with pytest.raises(NothingToFreezeError):
         take_snapshot(made.sessions["administrator"])
     made.project.abandon()
+
+
+class TestASnapshotThatFails:
+    """Runs on a study in which one correction stands."""
+
+    @pytest.fixture
+    def mended(self, tmp_path):
+        made = make_synthetic(tmp_path, patients=1, seed=8)
+        proposing.propose(made.sessions["rita"], cine_id=made.cines[0].id)
+        correct(made, items_of(made, 1)[0], np.s_[90:99, 120:130])
+        yield made
+        made.project.abandon()
+
+    def left(self, study):
+        return list((study.project.path / "snapshots").iterdir())
+
+    def test_a_full_disk_leaves_neither_folder_nor_row(self, mended, monkeypatch):
+        administrator = mended.sessions["administrator"]
+
+        def full(*_args, **_kwargs):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        for broken in ((Path, "write_bytes"), (Path, "rename")):
+            with monkeypatch.context() as patch:
+                patch.setattr(*broken, full)
+                with pytest.raises(DiskFullError):
+                    take_snapshot(administrator)
+            assert self.left(mended) == []
+            assert list_snapshots(administrator) == []
+        assert take_snapshot(administrator).path.exists()
+
+    def test_a_row_that_could_not_be_written_leaves_no_folder(self, mended, monkeypatch):
+        administrator, write = mended.sessions["administrator"], mended.project.store.write
+
+        def no_commit(change):
+            write(change)
+            raise DiskFullError(name="study")
+
+        def last(change):
+            return no_commit(change) if "_put_in_place" in change.__qualname__ else write(change)
+
+        monkeypatch.setattr(mended.project.store, "write", last)
+        with pytest.raises(DiskFullError):
+            take_snapshot(administrator)
+        assert self.left(mended) == []
+
+    def test_nothing_is_written_over(self, mended, tmp_path):
+        out = tmp_path / "mine"
+        out.mkdir()
+        with pytest.raises(FolderTakenError):
+            take_snapshot(mended.sessions["administrator"], out=out)
+
+    def test_it_may_lie_in_a_folder_that_is_not_there_yet(self, mended, tmp_path):
+        taken = take_snapshot(mended.sessions["administrator"], out=tmp_path / "new" / "frozen")
+        assert taken.path == tmp_path / "new" / "frozen"
+        assert (taken.path / "manifest.json").exists()
+        assert [path.name for path in taken.path.parent.iterdir()] == ["frozen"]

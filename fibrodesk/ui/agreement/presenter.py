@@ -136,6 +136,10 @@ class AgreementPresenter(QObject):
     # The frame that is looked at.
 
     def choose(self, row: FrameRow | None) -> None:
+        """Look at a frame; a row of the count before is known by its frame."""
+        if row is not None:
+            key = row.key  # two rows with a figure that is undefined are never equal
+            row = next((one for one in self.frames if one.key == key), None)
         same = row is not None and self.chosen is not None and row.key == self.chosen.key
         self.chosen = row
         self.frame_chosen.emit(row)

@@ -47,6 +47,20 @@ def test_going_to_a_sealed_round_forgets_the_figures(presenter, qtbot):
     assert (presenter.figures, presenter.frames, presenter.chosen) == (None, [], None)
 
 
+def test_a_row_of_the_count_before_is_known_by_its_frame(presenter, qtbot):
+    """A table may still tell one; its undefined figures equal nothing, not even themselves."""
+    with qtbot.waitSignal(presenter.pair_arrived):
+        presenter.load()
+    old = presenter.frames[-1]
+    with qtbot.waitSignal(presenter.figures_changed):
+        presenter.choose_domain(Domain.FRAME)
+    qtbot.waitUntil(lambda: presenter.chosen is not None)
+    presenter.choose(old)
+    assert presenter.chosen.key == old.key
+    assert any(row is presenter.chosen for row in presenter.frames)
+    assert presenter.step(1) or presenter.step(-1)
+
+
 def test_another_domain_keeps_the_frame_that_is_looked_at(presenter, qtbot):
     with qtbot.waitSignal(presenter.pair_arrived):
         presenter.load()

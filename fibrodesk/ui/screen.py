@@ -23,7 +23,6 @@ class Screen(QWidget):
     """One task of the desk; the window makes it when it is first asked for."""
 
     name: ClassVar[str] = ""
-    title: ClassVar[str] = ""
     glyph: ClassVar[str] = ""
 
     status = Signal(object)  # StatusLine

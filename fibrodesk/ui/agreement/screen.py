@@ -43,7 +43,6 @@ class AgreementScreen(Screen):
     """Shows what `AgreementPresenter` decides."""
 
     name: ClassVar[str] = "agreement"
-    title: ClassVar[str] = "Agreement"
     glyph: ClassVar[str] = "agreement"
 
     def __init__(self, workplace: Workplace, acts: AgreementActs | None = None) -> None:

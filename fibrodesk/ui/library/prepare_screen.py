@@ -17,7 +17,7 @@ from fibrodesk.ui.workplace import Workplace
 class PrepareScreen(Screen):
     """`open(cine_id=…)` opens that loop, `open()` the first that wants to be prepared."""
 
-    name, title, glyph = "prepare", "Prepare", "prepare"
+    name, glyph = "prepare", "prepare"
 
     def __init__(self, workplace: Workplace, acts: PreparingActs | None = None) -> None:
         super().__init__(workplace)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class LibraryScreen(Screen):
     """Three pages: the table, a new round, the import."""
 
-    name, title, glyph = "library", "Library", "library"
+    name, glyph = "library", "library"
 
     def __init__(self, workplace: Workplace, acts: LibraryActs | None = None) -> None:
         super().__init__(workplace)

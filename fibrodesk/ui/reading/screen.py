@@ -21,7 +21,7 @@ from fibrodesk.ui.workplace import Workplace
 class ReadingScreen(Screen):
     """`open(round_id=…, cine_id=…)` opens a cine, `open()` the list or what was open."""
 
-    name, title, glyph = "reading", "Reading", "reading"
+    name, glyph = "reading", "reading"
 
     def __init__(self, workplace: Workplace, acts: ReadingActs | None = None) -> None:
         super().__init__(workplace)

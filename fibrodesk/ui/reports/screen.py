@@ -32,7 +32,6 @@ class ReportsScreen(Screen):
     """Shows what `ReportsPresenter` decides."""
 
     name: ClassVar[str] = "reports"
-    title: ClassVar[str] = "Reports"
     glyph: ClassVar[str] = "reports"
 
     def __init__(self, workplace: Workplace, acts: ReportActs | None = None) -> None:

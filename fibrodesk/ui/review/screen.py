@@ -31,7 +31,6 @@ class ReviewScreen(Screen):
     """Shows what `ReviewPresenter` decides."""
 
     name: ClassVar[str] = "review"
-    title: ClassVar[str] = "Review"
     glyph: ClassVar[str] = "review"
 
     def __init__(self, workplace: Workplace, acts: ReviewActs | None = None) -> None:

@@ -28,7 +28,7 @@ from fibrodesk.ui.workplace import Workplace
 class SettingsScreen(Screen):
     """A part that the person may not use is not shown."""
 
-    name, title, glyph = "settings", "Settings", "settings"
+    name, glyph = "settings", "settings"
 
     def __init__(self, workplace: Workplace, acts: SettingsActs | None = None) -> None:
         super().__init__(workplace)

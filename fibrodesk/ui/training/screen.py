@@ -37,7 +37,6 @@ class TrainingScreen(Screen):
     """Shows what `TrainingPresenter` and `ModelsPresenter` decide."""
 
     name: ClassVar[str] = "training"
-    title: ClassVar[str] = "Training"
     glyph: ClassVar[str] = "training"
 
     def __init__(self, workplace: Workplace, acts: TrainingActs | None = None) -> None:

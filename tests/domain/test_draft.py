@@ -157,3 +157,13 @@ def test_damaged_bytes_are_never_an_entry_that_was_not_written(taken, data):
         decode_entry(changed)
     except ValueError:
         return
+
+
+def test_an_answer_that_is_no_object_is_a_damaged_entry():
+    """The head of an entry is JSON of ours; anything else in its place is refused."""
+    change = AnswerChange(MaskKey(0, Structure.FIBROSIS), UNANSWERED, Answer(comment="x"))
+    data = encode_entry(Draft(shape=(4, 4)).record(Edit(kind="note", frame=0, answers=(change,))))
+    damaged = data.replace(b'{"comment":"x"}', b'["comment","x"]')
+    assert damaged != data
+    with pytest.raises(ValueError, match="no journal entry"):
+        decode_entry(damaged)

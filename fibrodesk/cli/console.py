@@ -91,8 +91,18 @@ def say(words: str) -> None:
 
 
 def print_json(value: object) -> None:
-    """Data on stdout; a number that has no value has been made null before."""
-    print(json.dumps(value, indent=2, allow_nan=False, default=str))
+    """Data on stdout; a number that has no value is null."""
+    print(json.dumps(_plain(value), indent=2, allow_nan=False, default=str))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float):
+        return without_nan(value)
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
 
 
 def without_nan(value: float) -> float | None:

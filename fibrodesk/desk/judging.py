@@ -6,7 +6,6 @@ import json
 import math
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,7 +57,7 @@ def judge(
     snapshot = newest_snapshot(session)
     if snapshot.sides.get("gate", 0) == 0:
         result = judge_patients([])
-        keep_gate(session, candidate.id, against=None, result=result)
+        keep_gate(session, candidate.id, against=None, snapshot=snapshot.id, result=result)
         return result
     new = evaluate_bundle(candidate.folder, snapshot.path, side="gate", cancel=cancel)
     if progress is not None:
@@ -67,13 +66,13 @@ def judge(
         current = model_in_use(session)
     except ModelMissingError:
         result = first_model(int(new["patients"]))
-        keep_gate(session, candidate.id, against=None, result=result)
+        keep_gate(session, candidate.id, against=None, snapshot=snapshot.id, result=result)
         return result
     old = evaluate_bundle(current.folder, snapshot.path, side="gate", cancel=cancel)
     if progress is not None:
         progress(2, 2)
     result = judge_patients(_paired(old, new))
-    keep_gate(session, candidate.id, against=current.id, result=result)
+    keep_gate(session, candidate.id, against=current.id, snapshot=snapshot.id, result=result)
     return result
 
 
@@ -94,7 +93,12 @@ def evaluate_bundle(
         text=True,
         encoding="utf-8",
     )
-    out, err = _talk(child, cancel)
+    try:
+        out, err = _talk(child, cancel)
+    finally:
+        if child.poll() is None:  # the terminal's Ctrl+C, or a bug: no child outlives the act
+            child.kill()
+            child.communicate()
     if child.returncode != 0:
         words = err.strip().splitlines()
         raise EvaluationFailedError(reason=words[-1] if words else "The evaluation ended early.")
@@ -108,10 +112,7 @@ def _talk(child: subprocess.Popen[str], cancel: Event | None) -> tuple[str, str]
             return child.communicate(timeout=_LOOK_S if cancel is not None else None)
         except subprocess.TimeoutExpired:
             if cancel is not None and cancel.is_set():
-                child.kill()
-                child.communicate()
                 raise JudgingCancelledError from None
-            time.sleep(0)
 
 
 def _paired(old: dict[str, Any], new: dict[str, Any]) -> list[GatePatient]:

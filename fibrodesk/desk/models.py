@@ -11,6 +11,7 @@ from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.errors import ReasonMissingError
 from fibrodesk.desk.gate import GatePatient, GateResult
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.storage.errors import DiskFullError
 
 if TYPE_CHECKING:
     from fibrodesk.contract.model_card import ModelCard
@@ -42,7 +43,11 @@ class BundleUntrustedError(FibrodeskError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRecord:
-    """A bundle with its card. `gate`: the newest judgement, None before the first."""
+    """A bundle with its card.
+
+    `gate`: the newest judgement, None before the first. Of a model that is not in use only one
+    against the model that is: what it said against another does not let it through.
+    """
 
     id: str
     number: int
@@ -123,24 +128,31 @@ def go_back(session: Session) -> ModelRecord:
 
     Raises:
         NoModelBeforeError: there was none.
+        BundleDamagedError: it cannot be opened any more; the one in use stays.
     """
+    from fibrodesk.inference.bundle import read_bundle
+
     roles.require(session, roles.Act.ADMINISTER)
     uses = session.project.store.read(lambda rows: rows.models.uses())
     current = uses[-1].model if uses else ""
     before = [use.model for use in uses if use.model != current]
     if not before:
         raise NoModelBeforeError
+    read_bundle(get_model(session, before[-1]).folder)  # as when a model is put into use
     _put_into_use(session, before[-1], "back", "model taken back", {"from": current})
     return get_model(session, before[-1])
 
 
-def keep_gate(session: Session, model_id: str, *, against: str | None, result: GateResult) -> None:
+def keep_gate(
+    session: Session, model_id: str, *, against: str | None, snapshot: str, result: GateResult
+) -> None:
     """Keep a judgement beside the model, audited."""
     told = {"decision": result.decision, "patients": result.patients, "against": against}
 
     def change(rows: Rows) -> None:
-        rows.models.add_gate(model=model_id, against=against, snapshot=None, result=asdict(result))
-        auditing.record(rows, session, "model judged", model_id, told)
+        kept = asdict(result)
+        rows.models.add_gate(model=model_id, against=against, snapshot=snapshot, result=kept)
+        auditing.record(rows, session, "model judged", model_id, told | {"snapshot": snapshot})
 
     session.project.store.write(change)
 
@@ -153,6 +165,12 @@ def _put_into_use(
         auditing.record(rows, session, act, model_id, detail)
 
     session.project.store.write(change)
+
+
+def _use_shipped(rows: Rows, session: Session, model_id: str) -> None:
+    """In one transaction with its registration: a crash between would leave no model in use."""
+    rows.models.use(model_id, person=session.person.id, reason="shipped with the program")
+    auditing.record(rows, session, "model put into use", model_id, {})
 
 
 def _keep_shipped(session: Session) -> None:
@@ -168,16 +186,27 @@ def _keep_shipped(session: Session) -> None:
         return
     if bundle_id(folder) != shipped_bundle_id():
         raise BundleUntrustedError
-    record = _take_in(session, folder, name="Demonstration", act="shipped model registered")
-    _put_into_use(session, record.id, "shipped with the program", "model put into use", {})
+    _take_in(
+        session, folder, name="Demonstration", act="shipped model registered", also=_use_shipped
+    )
 
 
-def _take_in(session: Session, folder: Path, *, name: str, act: str) -> ModelRecord:
+def _take_in(
+    session: Session,
+    folder: Path,
+    *,
+    name: str,
+    act: str,
+    also: Callable[[Rows, Session, str], None] | None = None,
+) -> ModelRecord:
     from fibrodesk.contract.shape import to_json
     from fibrodesk.inference.bundle import read_bundle
     from fibrodesk.inference.registry import install
 
-    bundle = install(read_bundle(folder), session.project.path / "models")
+    try:
+        bundle = install(read_bundle(folder), session.project.path / "models")
+    except OSError as error:
+        raise DiskFullError(name=session.project.path.name) from error
     card = bundle.card
 
     def change(rows: Rows) -> None:
@@ -191,6 +220,8 @@ def _take_in(session: Session, folder: Path, *, name: str, act: str) -> ModelRec
             person=session.person.id,
         )
         auditing.record(rows, session, act, bundle.id, {"preset": card.preset})
+        if also is not None:
+            also(rows, session, bundle.id)
 
     session.project.store.write(change)
     records = session.project.store.read(lambda rows: _records(session, rows))
@@ -210,7 +241,11 @@ def _record(
     from fibrodesk.contract.model_card import ModelCard
     from fibrodesk.contract.shape import from_json
 
-    gates = rows.models.gates(row.id)
+    gates = [
+        each
+        for each in rows.models.gates(row.id)
+        if row.id == current or each.against in (None, current)
+    ]
     state: State = "candidate"
     if row.id == current:
         state = "in_use"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalRow
     from fibrodesk.desk.session import Session
     from fibrodesk.reports.overlays import Triple
+    from fibrodesk.storage.store import Rows
 
 _MOST_TRIPLES = 8
 _PACKAGES = ("numpy", "scipy", "opencv-python-headless", "pydicom", "openvino", "SQLAlchemy")
@@ -74,10 +75,22 @@ def spread(triples: list[tuple[float, Triple]]) -> list[tuple[float, Triple]]:
 
 
 def clinical(session: Session) -> dict[str, ClinicalRow]:
+    """The values of each patient by code; of none of whom the person still reads a cine alone."""
     from fibrodesk.clinical.table import ClinicalRow
 
-    patients = session.project.store.read(lambda rows: rows.cines.patients())
-    return {row.code: ClinicalRow(patient=row.code, **row.clinical) for row in patients}
+    me = session.person.id
+
+    def look(rows: Rows) -> dict[str, ClinicalRow]:
+        kept_apart = {
+            cine.patient for cine in rows.cines.all() if rows.rounds.sealed_for(me, cine.id)
+        }
+        return {
+            row.code: ClinicalRow(patient=row.code, **row.clinical)
+            for row in rows.cines.patients()
+            if row.code not in kept_apart
+        }
+
+    return session.project.store.read(look)
 
 
 def versions() -> dict[str, str]:

@@ -36,9 +36,16 @@ if TYPE_CHECKING:
         RoundAgreement,
         StudyReport,
     )
+    from fibrodesk.storage.store import Rows
 
 Progress = Callable[[int, int], None]
 _DOMAINS = ("myocardium", "sector", "frame")
+
+
+class NoPlaceError(FibrodeskError):
+    title = "The report cannot be written there"
+    text = "{name} is a folder itself, or lies in one that is not there."
+    hint = "Name a file in a folder that exists."
 
 
 class ReportCancelledError(FibrodeskError):
@@ -59,21 +66,24 @@ def write_report(
     Raises:
         RoundUnknownError, RoundSealedError: no round has opened yet.
         SealedError, NotAllowedError: the person may not see it, or not yet.
-        DiskFullError: it could not be written.
+        NoPlaceError, DiskFullError: it could not be written.
     """
     from fibrodesk.contract.manifest import write_whole
     from fibrodesk.reports.study_report import build
 
     find_round(session)
-    parts = _Parts(session, cancel, progress)
-    page = build(parts.report()).encode("utf-8")
+    if not out.parent.is_dir() or out.is_dir():
+        raise NoPlaceError(name=out.name)
+    page = build(_Parts(session, cancel, progress).report()).encode("utf-8")
+
+    def change(rows: Rows) -> None:
+        auditing.record(rows, session, "report written", out.name, {})
+        write_whole(out, page)  # last: no page without its row
+
     try:
-        write_whole(out, page)
+        session.project.store.write(change)
     except OSError as error:
         raise DiskFullError(name=out.name) from error
-    session.project.store.write(
-        lambda rows: auditing.record(rows, session, "report written", out.name, {})
-    )
     return out
 
 

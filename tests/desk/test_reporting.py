@@ -1,0 +1,59 @@
+"""The report: where it goes, what must come with it, and whose figures are not in it."""
+
+import pytest
+
+from desk.studies import PASSWORD
+from desk.synthetic import make_synthetic
+from fibrodesk.desk.auditing import read_audit
+from fibrodesk.desk.people import add_person
+from fibrodesk.desk.report_parts import clinical
+from fibrodesk.desk.reporting import NoPlaceError, write_report
+from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.session import sign_in
+from fibrodesk.domain.people import Role
+from fibrodesk.storage.audit import AuditShelf
+from fibrodesk.storage.errors import DiskFullError
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    made = make_synthetic(tmp_path_factory.mktemp("report"), patients=2, seed=6)
+    made.round("one", [made.cines[0].id])
+    made.read("ann", "bob")
+    yield made
+    made.project.abandon()
+
+
+def test_a_place_that_is_none_is_told_before_the_work(study, tmp_path):
+    administrator = study.sessions["administrator"]
+    for out in (tmp_path / "not there" / "report.html", tmp_path):
+        with pytest.raises(NoPlaceError):
+            write_report(administrator, out, progress=pytest.fail)
+
+
+def test_no_page_is_written_without_its_audit_row(study, tmp_path, monkeypatch):
+    administrator = study.sessions["administrator"]
+
+    def full(*_args, **_kwargs):
+        raise DiskFullError(name="study")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(AuditShelf, "append", full)
+        with pytest.raises(DiskFullError):
+            write_report(administrator, tmp_path / "report.html")
+    assert list(tmp_path.iterdir()) == []
+    write_report(administrator, tmp_path / "report.html")
+    assert read_audit(administrator)[-1].act == "report written"
+
+
+def test_the_clinical_figures_of_a_cine_that_is_still_owed_are_not_told(study):
+    administrator = study.sessions["administrator"]
+    cara = add_person(administrator, name="cara", roles={Role.ANNOTATOR}, password=PASSWORD)
+    owed = study.cines[1]
+    readers = [cara.id, study.people["ann"].id]
+    create_round(administrator, name="two", cines=[owed.id], readers=readers)
+    assert owed.patient in clinical(administrator)
+    for name in ("ann", "cara"):
+        told = clinical(sign_in(study.project, name, PASSWORD))
+        assert owed.patient not in told
+        assert study.cines[0].patient in told

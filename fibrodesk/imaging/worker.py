@@ -80,10 +80,16 @@ class DecodingWorker:
             return self._pipe
         self._end()
         context = multiprocessing.get_context("spawn")  # a fork would copy the desk's threads
-        self._pipe, far = context.Pipe()
-        self._child = context.Process(target=_serve, args=(far,), daemon=True)
-        self._child.start()
-        far.close()
+        near, far = context.Pipe()
+        child = context.Process(target=_serve, args=(far,), daemon=True)
+        try:
+            child.start()
+        except OSError as error:  # the machine has no room for another process
+            near.close()
+            raise DecoderFailedError(path=name, reason="the decoder did not start") from error
+        finally:
+            far.close()
+        self._pipe, self._child = near, child
         if not self._pipe.poll(_START_S):
             self._end()
             raise DecoderFailedError(path=name, reason="the decoder did not start")

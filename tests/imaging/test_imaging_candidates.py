@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +139,19 @@ def test_a_dead_child_costs_one_file_and_is_replaced(folder):
     with DecodingWorker() as worker:
         with pytest.raises(DecoderFailedError, match=r"a\.dcm could not be decoded"):
             worker.call(_die, folder / "a.dcm")
+        assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
+
+
+def test_a_machine_without_room_for_the_child_refuses_the_file_and_closes(folder, monkeypatch):
+    def full(_child):
+        raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+    with DecodingWorker() as worker:
+        with monkeypatch.context() as patch:
+            patch.setattr(BaseProcess, "start", full)
+            with pytest.raises(DecoderFailedError, match="did not start"):
+                worker.call(open_candidate, folder / "a.dcm")
+            worker.close()
         assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
 
 

@@ -33,6 +33,7 @@ class TrainingProcess:
             stderr=self._log,
             text=True,
             encoding="utf-8",
+            errors="replace",  # a library that prints something odd never ends the listening
         )
         self._reader = threading.Thread(target=self._listen, name="training events", daemon=True)
         self._reader.start()
@@ -55,11 +56,13 @@ class TrainingProcess:
         return ends[-1] if ends else None
 
     def listen(self, listener: Listener) -> None:
-        """Hand every event to `listener`, those told already first; on the events' thread."""
+        """Hand every event to `listener`, those told already first; on the events' thread.
+
+        A listener that fails, as its terminal is gone, hears no more; the training goes on.
+        """
         with self._turn:
-            for event in self._events:
-                listener(event)
-            self._listeners.append(listener)
+            if all(_heard(listener, event) for event in self._events):
+                self._listeners.append(listener)
 
     def stop(self) -> None:
         """Ask for a stop within one step; the run can be resumed."""
@@ -104,5 +107,12 @@ class TrainingProcess:
     def _tell(self, event: TrainingEvent) -> None:
         with self._turn:
             self._events.append(event)
-            for listener in self._listeners:
-                listener(event)
+            self._listeners = [each for each in self._listeners if _heard(each, event)]
+
+
+def _heard(listener: Listener, event: TrainingEvent) -> bool:
+    try:
+        listener(event)
+    except Exception:  # noqa: BLE001  # whatever it is, hours of training do not hang on it
+        return False
+    return True

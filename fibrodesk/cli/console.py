@@ -27,6 +27,12 @@ class PasswordFileError(FibrodeskError):
     hint = "Name a text file whose first line is the password."
 
 
+class PasswordWantedError(FibrodeskError):
+    title = "No password"
+    text = "A password is wanted, and nobody is at this terminal."
+    hint = "Add --password-file FILE, whose first line is the password."
+
+
 class PersonUnknownError(FibrodeskError):
     title = "Nobody is signed in"
     text = "It is not said who acts."
@@ -74,7 +80,19 @@ def _password(args: argparse.Namespace, project: object, name: str) -> str | Non
         return read_password(args.password_file)
     if unprotected_name(project) == name:  # type: ignore[arg-type]
         return None
-    return getpass.getpass(f"Password of {name}: ", stream=sys.stderr)
+    return ask_password(f"Password of {name}: ")
+
+
+def ask_password(words: str) -> str:
+    """What somebody types at the terminal.
+
+    Raises:
+        PasswordWantedError: there is nobody who could type.
+    """
+    try:
+        return getpass.getpass(words, stream=sys.stderr)
+    except EOFError:
+        raise PasswordWantedError from None
 
 
 def read_password(file: Path) -> str:

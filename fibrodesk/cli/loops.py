@@ -44,9 +44,9 @@ def run(args: argparse.Namespace) -> int:
         found = importing.find(session, args.sources)
         for refusal in found.refusals:
             _refuse(told, refusal.path, refusal.reason, refusal.hint)
-        for candidate in found.candidates:
+        for number, candidate in enumerate(found.candidates, start=1):
             try:
-                told["imported"].append(_take_in(session, candidate, args, table, told))
+                told["imported"].append(_take_in(session, number, candidate, args, table, told))
             except FibrodeskError as error:
                 _refuse(told, candidate.path, str(error), error.advice)
     if args.json:
@@ -59,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _take_in(
     session: Session,
+    number: int,
     candidate: Candidate,
     args: argparse.Namespace,
     table: Any,
@@ -71,7 +72,8 @@ def _take_in(
         told["warnings"].append({"path": candidate.path.name, "text": warning})
         say(f"{candidate.path.name}: {warning}")
     if args.projections is not None:
-        _write_projection(args.projections, candidate, survey)
+        name = f"{number:04d}-{candidate.path.stem}.png"  # loops of many folders share their names
+        _write_projection(args.projections / name, survey)
     if survey.mask is None:
         raise importing.FanMissingError(path=candidate.path.name)
     record = importing.import_cine(
@@ -86,17 +88,17 @@ def _take_in(
     return {"id": record.id, "number": record.number, "patient": record.patient}
 
 
-def _write_projection(folder: Path, candidate: Candidate, survey: PixelSurvey) -> None:
+def _write_projection(path: Path, survey: PixelSurvey) -> None:
     """The brightest value of each pixel over all frames; what would be cut away is dimmed."""
     import numpy as np
 
     from fibrodesk.imaging.png import encode_png
 
-    folder.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     picture = survey.projection
     if survey.mask is not None:
         picture = np.where(survey.mask.keep, picture, picture // 3).astype(np.uint8)
-    (folder / f"{candidate.path.stem}.png").write_bytes(encode_png(picture))
+    path.write_bytes(encode_png(picture))
 
 
 def _refuse(told: dict[str, Any], path: Path, reason: str, hint: str) -> None:

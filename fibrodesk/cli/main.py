@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from fibrodesk import __version__
@@ -22,7 +24,7 @@ from fibrodesk.cli import (
 )
 from fibrodesk.domain.errors import FibrodeskError
 
-NOTHING_DONE = 2
+DONE, NOTHING_DONE = 0, 2
 _GROUPS = (
     window,
     demo,
@@ -64,7 +66,8 @@ def main(argv: list[str] | None = None) -> int:
     parser = build_parser()
     args = parser.parse_args(arguments or ["open"])
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()  # a pipe that is closed is met here, not at the interpreter's end
     except FibrodeskError as error:
         print(f"{error.title}: {error} {error.advice}".rstrip(), file=sys.stderr)
         return NOTHING_DONE
@@ -72,5 +75,14 @@ def main(argv: list[str] | None = None) -> int:
         print("Stopped. What was acknowledged is on disk.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
-        return 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor does the exit flush
+        return DONE
+    except OSError as error:
+        where = Path(error.filename).name if isinstance(error.filename, str) else ""
+        print(
+            f"The disk refused: {error.strerror or error} {where}".rstrip() + ". "
+            "Mend what is named, then run the command again.",
+            file=sys.stderr,
+        )
+        return NOTHING_DONE
+    return code

@@ -111,7 +111,7 @@ def run_train(args: argparse.Namespace) -> int:
             batches=args.batches,
             batch_size=args.batch_size,
             width=args.width,
-            seed=args.seed or 1,
+            seed=1 if args.seed is None else args.seed,
             device=args.device,
             resume=args.resume,
         )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fibrodesk.cli.console import (
     Register,
+    ask_password,
     person_options,
     print_json,
     read_password,
@@ -108,7 +107,7 @@ def _run_password(args: argparse.Namespace) -> int:
 
     with signed_in(args) as session:
         if args.name == session.person.name:
-            old = getpass.getpass("Old password: ", stream=sys.stderr)
+            old = _old_password(args)
             change_password(session, old=old, new=_new_password(args))
         else:
             person = _id(session, args.name)
@@ -140,7 +139,14 @@ def _id(session: Session, name: str) -> str:
     raise NobodyOfThatNameError(name=name)
 
 
+def _old_password(args: argparse.Namespace) -> str:
+    """The one that was just signed in with, where it came from a file."""
+    if args.password_file is not None:
+        return read_password(args.password_file)
+    return ask_password("Old password: ")
+
+
 def _new_password(args: argparse.Namespace) -> str:
     if args.new_password_file is not None:
         return read_password(args.new_password_file)
-    return getpass.getpass(f"New password of {args.name}: ", stream=sys.stderr)
+    return ask_password(f"New password of {args.name}: ")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import secrets
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fibrodesk.cli.console import (
     Register,
+    ask_password,
     person_options,
     print_json,
     progress,
@@ -18,11 +17,24 @@ from fibrodesk.cli.console import (
     say,
     signed_in,
 )
+from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
 
 _SYLLABLES = tuple(a + b for a in "bdfgklmnprst" for b in "aeiou")
+
+
+class NameRefusedError(FibrodeskError):
+    title = "These names do not do"
+    text = "The name {name!r} is empty, cannot be printed, or is there twice."
+    hint = "Give each person a name of their own; nothing was made."
+
+
+class CineUnknownError(FibrodeskError):
+    title = "There is no such cine"
+    text = "No cine has the number {numbers}."
+    hint = "`fibrodesk status` lists them; no round was made."
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -64,6 +76,7 @@ def run_init(args: argparse.Namespace) -> int:
     from fibrodesk.desk.session import sign_in
     from fibrodesk.domain.people import Role
 
+    _check_names(args)
     password = None if args.unprotected else _first_password(args)
     if args.unprotected:
         say("Unprotected: whoever has this folder can act as its administrator. For trials only.")
@@ -102,8 +115,12 @@ def run_assign(args: argparse.Namespace) -> int:
         people = {person.name: person.id for person in list_people(session)}
         records = list_cines(session)
         if args.cines:
-            numbers = {int(number) for number in args.cines.split(",")}
-            chosen = [record.id for record in records if record.number in numbers]
+            known = {str(record.number): record.id for record in records}
+            wanted = _names(args.cines)
+            if not known.keys() >= set(wanted):
+                missing = ", ".join(number for number in wanted if number not in known)
+                raise CineUnknownError(numbers=missing)
+            chosen = [known[number] for number in wanted]
         else:
             prepared = [record.id for record in records if record.prepared and not record.excluded]
             chosen = prepared or [record.id for record in records]
@@ -153,7 +170,16 @@ def speakable_password() -> str:
 def _first_password(args: argparse.Namespace) -> str:
     if args.password_file is not None:
         return read_password(args.password_file)
-    return getpass.getpass(f"New password of {args.administrator}: ", stream=sys.stderr)
+    return ask_password(f"New password of {args.administrator}: ")
+
+
+def _check_names(args: argparse.Namespace) -> None:
+    """Before anything is made: half a project would show nobody its passwords."""
+    names = [args.administrator, *_names(args.readers), *_names(args.reviewer)]
+    folded = [" ".join(name.split()).casefold() for name in names]
+    for name, each in zip(names, folded, strict=True):
+        if not each or not name.isprintable() or folded.count(each) > 1:
+            raise NameRefusedError(name=name)
 
 
 def _names(text: str) -> list[str]:

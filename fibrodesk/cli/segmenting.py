@@ -16,6 +16,12 @@ class NoOutputFolderError(FibrodeskError):
     hint = "Add --out DIR."
 
 
+class SameNameError(FibrodeskError):
+    title = "Two files have one name"
+    text = "{name}: the masks of a file of this name were just written into the same folder."
+    hint = "Segment it into a folder of its own."
+
+
 def segment_project(args: argparse.Namespace) -> int:
     """Proposals for every cine that nobody reads alone; they wait in the review queue."""
     from fibrodesk.desk.cines import list_cines
@@ -50,8 +56,12 @@ def segment_files(args: argparse.Namespace) -> int:
     if args.out is None:
         raise NoOutputFolderError
     told: dict[str, list[Any]] = {"masks": [], "refused": []}
+    written: set[str] = set()
     for source in args.sources:
         try:
+            if source.stem in written:
+                raise SameNameError(name=source.name)
+            written.add(source.stem)
             told["masks"] += segment_file(
                 source,
                 out=args.out,

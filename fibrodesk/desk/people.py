@@ -50,7 +50,7 @@ def add_person(
     """
     _require_administrator(session)
     _check_roles(session, roles)
-    _check_password(password)
+    check_password(password)
     person = Person(id=secrets.token_hex(8), name=" ".join(name.split()), roles=frozenset(roles))
     if not person.name or not person.name.isprintable():
         raise PersonRefusedError(what="A name has at least one letter and no control signs")
@@ -125,7 +125,7 @@ def change_password(session: Session, *, old: str | None, new: str) -> None:
         WrongPasswordError: the old password is not right.
         PasswordRefusedError: the new one is too short.
     """
-    _check_password(new)
+    check_password(new)
     person = session.person_now()
     store = session.project.store
     try:
@@ -155,7 +155,7 @@ def reset_password(session: Session, person_id: str, *, new: str, reason: str) -
     roles.require(session, roles.Act.USE_RECOVERY_KEY)
     if not reason.strip():
         raise ReasonMissingError(act="Using the recovery key")
-    _check_password(new)
+    check_password(new)
     pair = keys.new_key_pair()
     cost = session.project.store.read(keyring.project_cost)
     key = keyring.wrapped_key(pair.secret, new, cost)
@@ -197,7 +197,12 @@ def _check_roles(session: Session, wanted: Collection[Role]) -> None:
         raise PersonRefusedError(what="In this study one person holds one role")
 
 
-def _check_password(password: str) -> None:
+def check_password(password: str) -> None:
+    """Refuse one that is too short.
+
+    Raises:
+        PasswordRefusedError: it has fewer characters than a password needs.
+    """
     if len(password) < LEAST_PASSWORD_CHARACTERS:
         raise PasswordRefusedError(least=LEAST_PASSWORD_CHARACTERS)
 

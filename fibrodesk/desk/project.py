@@ -100,14 +100,18 @@ def create_project(
 
     Raises:
         ProjectExistsError: there is something at `path` already.
+        PasswordRefusedError: the password is too short.
         NetworkShareError, DiskFullError: the folder cannot hold a project.
     """
     from dataclasses import replace
 
+    from fibrodesk.desk.people import check_password
     from fibrodesk.storage.engine import refuse_network_share
     from fibrodesk.storage.schema import SCHEMA_VERSION
     from fibrodesk.storage.store import DATABASE_NAME, Store, create_database
 
+    if password is not None:
+        check_password(password)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise ProjectExistsError(name=path.name)
     told = replace(settings or StudySettings(), name=name)

@@ -1,6 +1,8 @@
 """The commands as a script meets them: data on stdout, words on stderr, exit codes that mean it."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -194,3 +196,88 @@ def test_an_unknown_command_is_one_sentence(capsys):
 def test_a_report_has_an_ending_that_is_made(study, tmp_path, capsys):
     assert main(["report", str(study), str(tmp_path / "report.docx")]) == 2
     assert ".html" in capsys.readouterr().err
+
+
+def test_cines_that_are_not_there_make_no_round(study, capsys):
+    before = told(capsys, "status", study)["rounds"]
+    for numbers in ("1,99", "1,x"):
+        command = ["assign", str(study), "--round", "Odd", "--readers", "Ann,Bob"]
+        assert main([*command, "--cines", numbers]) == 2
+        assert numbers.split(",")[1] in capsys.readouterr().err
+    assert told(capsys, "status", study)["rounds"] == before
+
+
+@pytest.mark.parametrize("readers", ["A,A", "administrator,B", "A,\x07"])
+def test_init_with_names_that_do_not_do_makes_nothing(tmp_path, capsys, readers):
+    """Half a project would be left, and the passwords of its people told to nobody."""
+    path = tmp_path / "new.fibrodesk"
+    assert main(["init", str(path), "--unprotected", "--readers", readers]) == 2
+    assert not path.exists()
+
+
+def test_a_first_password_that_is_too_short_makes_nothing(tmp_path, capsys):
+    (tmp_path / "password").write_text("\n")
+    path = tmp_path / "new.fibrodesk"
+    assert main(["init", str(path), "--password-file", str(tmp_path / "password")]) == 2
+    assert not path.exists()
+
+
+def test_a_password_that_nobody_can_type_is_asked_for_in_a_file(study, capsys, monkeypatch):
+    def nobody(*_args, **_kwargs):
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", nobody)
+    assert main(["status", str(study), "--as", "Ann"]) == 2
+    assert "--password-file" in capsys.readouterr().err
+
+
+def test_loops_of_one_name_in_two_folders_have_a_projection_each(tmp_path, loops, capsys):
+    """A person confirms what was looked at: one picture must not hide the other."""
+    for number, path in enumerate(sorted((loops / "loops").glob("*.dcm"))):
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}" / "loop.dcm").write_bytes(path.read_bytes())
+    project, shown = tmp_path / "p.fibrodesk", tmp_path / "shown"
+    assert main(["init", str(project), "--unprotected"]) == 0
+    sources = [str(tmp_path / "0"), str(tmp_path / "1")]
+    assert main(["import", str(project), *sources, "--projections", str(shown)]) == 2
+    assert len(list(shown.iterdir())) == 2
+
+
+def test_files_of_one_name_do_not_write_over_each_others_masks(tmp_path, loops, capsys):
+    for number, path in enumerate(sorted((loops / "loops").glob("*.dcm"))):
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}" / "loop.dcm").write_bytes(path.read_bytes())
+    sources = [tmp_path / "0" / "loop.dcm", tmp_path / "1" / "loop.dcm"]
+    out = tmp_path / "masks"
+    found = told(capsys, "segment", *sources, "--out", out, code=1)
+    assert len(found["masks"]) == len({row["mask"] for row in found["masks"]})
+    assert len(found["refused"]) == 1
+
+
+def test_a_disk_that_refuses_is_a_sentence(tmp_path, mask_folders, loops, capsys):
+    (tmp_path / "file").write_text("no folder")
+    loop = next((loops / "loops").glob("*.dcm"))
+    assert main(["segment", str(loop), "--out", str(tmp_path / "file")]) == 2
+    assert "Traceback" not in (said := capsys.readouterr().err)
+    assert "refused" in said.casefold()
+
+
+def test_a_reader_who_has_seen_enough_ends_no_command_in_noise(mask_folders, tmp_path):
+    """As `fibrodesk compare … | head -0` does it."""
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from fibrodesk.cli.main import main; sys.exit(main(sys.argv[1:]))",
+    ]
+    first, second = (str(folder) for folder in mask_folders[:2])
+    child = subprocess.Popen(
+        [*command, "compare", first, second, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    child.stdout.close()
+    words = child.stderr.read()
+    child.stderr.close()
+    assert child.wait(60) in (0, 1)
+    assert "BrokenPipe" not in words

@@ -103,6 +103,17 @@ def read_password(file: Path) -> str:
         raise PasswordFileError(name=file.name) from error
 
 
+def at_least(lowest: int) -> Callable[[str], int]:
+    """The type of an option that is a whole number from `lowest` on."""
+
+    def number(text: str) -> int:
+        if not text.removeprefix("-").isdecimal() or int(text) < lowest:
+            raise argparse.ArgumentTypeError(f"a whole number from {lowest} on is wanted")
+        return int(text)
+
+    return number
+
+
 def say(words: str) -> None:
     """Words for the person, on stderr."""
     print(words, file=sys.stderr, flush=True)

@@ -6,14 +6,14 @@ import argparse
 import os
 from pathlib import Path
 
-from fibrodesk.cli.console import Register, say
+from fibrodesk.cli.console import Register, at_least, say
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("demo", help="the whole way on synthetic patients")
     parser.add_argument("folder", type=Path, nargs="?", metavar="DIR")
-    parser.add_argument("--patients", type=int, default=8, metavar="N")
-    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--patients", type=at_least(1), default=8, metavar="N")
+    parser.add_argument("--seed", type=at_least(0), default=1, metavar="N")
     parser.add_argument(
         "--headless", action="store_true", help="without a window, from import to report"
     )

@@ -7,7 +7,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.cli.console import Register, person_options, print_json, progress, say, signed_in
+from fibrodesk.cli.console import (
+    Register,
+    at_least,
+    person_options,
+    print_json,
+    progress,
+    say,
+    signed_in,
+)
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -26,7 +34,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     snapshot = commands.add_parser("snapshot", help="freeze what the opened readings hold")
     person_options(snapshot)
     snapshot.add_argument("out", type=Path, metavar="OUT", nargs="?")
-    snapshot.add_argument("--seed", type=int)
+    snapshot.add_argument("--seed", type=at_least(0))
     snapshot.add_argument("--json", action="store_true")
     snapshot.set_defaults(run=run_snapshot)
 
@@ -35,8 +43,9 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     train.add_argument("--snapshot", metavar="ID", help="another one than the newest")
     train.add_argument("--out", type=Path, metavar="DIR", help="of the run, for a bare snapshot")
     train.add_argument("--preset", choices=("paper", "baseline"), default="paper")
-    for name in ("epochs", "batches", "batch-size", "width", "seed"):
-        train.add_argument(f"--{name}", type=int, metavar="N")
+    for name in ("epochs", "batches", "batch-size", "width"):
+        train.add_argument(f"--{name}", type=at_least(1), metavar="N")
+    train.add_argument("--seed", type=at_least(0), metavar="N")
     train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     train.add_argument("--resume", action="store_true")
     train.set_defaults(run=run_train)

@@ -17,6 +17,7 @@ from fibrodesk.cli.console import (
     say,
     signed_in,
 )
+from fibrodesk.cli.people import NobodyOfThatNameError
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -113,6 +114,9 @@ def run_assign(args: argparse.Namespace) -> int:
 
     with signed_in(args) as session:
         people = {person.name: person.id for person in list_people(session)}
+        for name in _names(args.readers):
+            if name not in people:
+                raise NobodyOfThatNameError(name=name)
         records = list_cines(session)
         if args.cines:
             known = {str(record.number): record.id for record in records}
@@ -128,7 +132,7 @@ def run_assign(args: argparse.Namespace) -> int:
             session,
             name=args.round,
             cines=chosen,
-            readers=[people.get(name, name) for name in _names(args.readers)],
+            readers=[people[name] for name in _names(args.readers)],
             seed=args.seed,
         )
     say(f"Round {view.name}: {len(view.cines)} cines, {len(view.readers)} readers, {view.mode}.")

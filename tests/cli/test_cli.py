@@ -281,3 +281,27 @@ def test_a_reader_who_has_seen_enough_ends_no_command_in_noise(mask_folders, tmp
     child.stderr.close()
     assert child.wait(60) in (0, 1)
     assert "BrokenPipe" not in words
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["phantom", "new", "--patients", "0"],
+        ["phantom", "new", "--frames", "1"],
+        ["phantom", "new", "--seed", "-4"],
+        ["demo", "new", "--headless", "--patients", "none"],
+        ["train", "new", "--epochs", "0"],
+    ],
+)
+def test_a_number_that_cannot_be_is_one_sentence(tmp_path, monkeypatch, capsys, command):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(command)
+    assert ended.value.code == 2
+    assert "a whole number from" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_reader_of_an_unknown_name_is_named(study, capsys):
+    assert main(["assign", str(study), "--round", "Odd", "--readers", "Ann,Zoe"]) == 2
+    assert "Zoe is not in this project" in capsys.readouterr().err

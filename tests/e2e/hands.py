@@ -72,6 +72,8 @@ class Hands:
             focus = QApplication.focusWidget()
             where = "nowhere" if focus is None else f"{type(focus).__name__} {focus.objectName()}"
             error.add_note(f"the focus: {where}")
+            works = [f"{work.title} {work.fraction}" for work in self.window.busy.works]
+            error.add_note(f"at work: {self.window.runner.busy} {works}")
             told = self.window.messages.message
             if told is not None:
                 error.add_note(f"the window said: {told.title} {told.text} {told.advice}")

@@ -237,8 +237,12 @@ def _new_run(runs: Path, snapshot_id: str) -> Path:
 
 
 def _stopped_run(runs: Path, snapshot_id: str) -> Path:
+    from fibrodesk.desk.training_process import is_running
+
     found = sorted(runs.glob(f"{snapshot_id[:12]}-*")) if runs.exists() else []
-    unfinished = [folder for folder in found if not (folder / "bundle").exists()]
+    unfinished = [
+        folder for folder in found if not (folder / "bundle").exists() and not is_running(folder)
+    ]
     if not unfinished:
         raise RunMissingError
     return unfinished[-1]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from fibrodesk.contract.events import STOP_LINE, Failed, Finished, TrainingEvent, from_line
 
 LOG_NAME = "training.log"
+_PROCESS_NAME = "process.json"  # which process trains in the folder, as long as it does
 Listener = Callable[[TrainingEvent], object]
 
 
@@ -21,6 +24,8 @@ class TrainingProcess:
     """
 
     def __init__(self, arguments: Sequence[str], *, folder: Path) -> None:
+        from fibrodesk.storage.processes import process_start
+
         self.folder = folder
         self._events: list[TrainingEvent] = []
         self._listeners: list[Listener] = []
@@ -35,6 +40,9 @@ class TrainingProcess:
             encoding="utf-8",
             errors="replace",  # a library that prints something odd never ends the listening
         )
+        told = {"pid": self._child.pid, "start": process_start(self._child.pid)}
+        with suppress(OSError):  # a full disk; the training itself will tell
+            (folder / _PROCESS_NAME).write_text(json.dumps(told), encoding="utf-8")
         self._reader = threading.Thread(target=self._listen, name="training events", daemon=True)
         self._reader.start()
 
@@ -93,6 +101,7 @@ class TrainingProcess:
             if event is not None:
                 self._tell(event)
         code = self._child.wait()
+        (self.folder / _PROCESS_NAME).unlink(missing_ok=True)
         for stream in (self._child.stdin, self._child.stdout, self._log):
             if stream is not None:
                 stream.close()
@@ -108,6 +117,17 @@ class TrainingProcess:
         with self._turn:
             self._events.append(event)
             self._listeners = [each for each in self._listeners if _heard(each, event)]
+
+
+def is_running(folder: Path) -> bool:
+    """Whether a process of this machine trains in `folder`, started here or by another window."""
+    from fibrodesk.storage.processes import process_start
+
+    try:
+        told = json.loads((folder / _PROCESS_NAME).read_text(encoding="utf-8"))
+        return told["start"] is not None and process_start(told["pid"]) == told["start"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _heard(listener: Listener, event: TrainingEvent) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.people import Role
 from fibrodesk.ui.tasks import TaskRunner
 
@@ -124,7 +125,8 @@ class Door(QObject):
         """Open the folder `path`; what was open before is closed first."""
         if not self._begin(self.tr("Opening the study…")):
             return
-        self.close_project()
+        if not self._closed_before():
+            return
         acts = self._acts
 
         def work(_cancel: object) -> tuple[Project, list[str]]:
@@ -138,7 +140,8 @@ class Door(QObject):
         """Make a project; its administrator is signed in at once."""
         if not self._begin(self.tr("Making the study…")):
             return
-        self.close_project()
+        if not self._closed_before():
+            return
         acts = self._acts
 
         def work(_cancel: object) -> tuple[Project, list[str], Session]:
@@ -208,6 +211,15 @@ class Door(QObject):
         if self.project is not None:
             self.project.close()
         self._forget()
+
+    def _closed_before(self) -> bool:
+        """Whether what was open is closed; if the disk refused, it can be tried again."""
+        try:
+            self.close_project()
+        except FibrodeskError as error:
+            self._failed(error)
+            return False
+        return True
 
     def abandon_project(self) -> None:
         """Let go of it without what the disk would not take."""

@@ -247,7 +247,12 @@ class MainWindow(QMainWindow):
             self._idle.watch(window)
 
     def _tell(self, error: BaseException) -> None:
-        """A fault at the sign-in is told beside the password, any other at the top."""
+        """A fault at the sign-in is told beside the password, any other at the top.
+
+        Who could not be signed out, as something is not on the disk yet, sits at the desk again.
+        """
+        if self.workspace is None:
+            self._stay()
         if isinstance(error, FibrodeskError) and self._pages.tell_wrong(translated(error)):
             return
         self.messages.tell(error)

@@ -154,3 +154,19 @@ def test_a_disk_that_is_full_keeps_the_study_open(door, desk, qtbot):
     assert door.project is not None
     door.abandon_project()
     assert door.project is None
+
+
+def test_a_study_that_cannot_be_closed_leaves_the_door_free(door, desk, qtbot):
+    opened(door, qtbot)
+    close = door.project.close
+
+    def refuse():
+        raise RefusedError
+
+    door.project.close = refuse
+    with qtbot.waitSignal(door.failed):
+        door.open_project(Path("other"))
+    assert door.path == Path("s.fibrodesk")
+    door.project.close = close
+    with qtbot.waitSignal(door.opened):
+        door.open_project(Path("other"))

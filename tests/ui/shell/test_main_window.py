@@ -130,6 +130,23 @@ def test_another_person_comes_without_closing_the_study(window, qtbot, study):
     assert "review" in rail(window)
 
 
+def test_who_cannot_be_signed_out_sits_at_the_desk_again(window, qtbot, study, monkeypatch):
+    """Something is not on the disk: it is told, and the work is still there."""
+    come_in(window, qtbot, study, "ann")
+
+    def full(_session):
+        raise DiskFullError(name="study")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("fibrodesk.desk.session.sign_out", full)
+        with qtbot.waitSignal(window.door.failed):
+            window.sign_out()
+    assert window.door.session.person.name == "ann"
+    assert window.workspace is not None
+    assert window.workspace.isVisible()
+    qtbot.waitUntil(lambda: not window.runner.busy)
+
+
 def test_a_screen_that_does_not_let_go_keeps_the_window_open(window, qtbot, study):
     screen = come_in(window, qtbot, study, "ann").screen_in_front
     screen.leave = lambda: False

@@ -29,6 +29,12 @@ class ModelMissingError(FibrodeskError):
     hint = "Train one and put it into use, or install the product again with its bundle."
 
 
+class ModelUnknownError(FibrodeskError):
+    title = "Which model?"
+    text = "{count} models of this project have an id that begins with {name}."
+    hint = "`fibrodesk models list` names each; write enough of its id to tell it from the others."
+
+
 class NoModelBeforeError(FibrodeskError):
     title = "There is no way back"
     text = "No other model was in use before this one."
@@ -80,11 +86,11 @@ def get_model(session: Session, model_id: str) -> ModelRecord:
     """A model by its id, or by the start of it, as a person types it.
 
     Raises:
-        ModelMissingError: no model, or more than one, begins like that.
+        ModelUnknownError: no model, or more than one, begins like that.
     """
     found = [record for record in list_models(session) if record.id.startswith(model_id)]
     if len(found) != 1:
-        raise ModelMissingError
+        raise ModelUnknownError(name=model_id, count=len(found))
     return found[0]
 
 

@@ -91,3 +91,9 @@ def test_a_gate_patient_without_a_dice_is_null_in_json(study, tmp_path, capsys):
     who = ["--as", "administrator", "--password-file", str(file)]
     assert main(["models", "list", str(study.project.path), *who, "--json"]) == 0
     assert '"old_dice": null' in capsys.readouterr().out
+
+
+def test_an_id_that_fits_no_model_is_named(study):
+    models.model_in_use(study.administrator)
+    with pytest.raises(models.ModelUnknownError, match=r"0 models .* zzz"):
+        models.get_model(study.administrator, "zzz")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
     QTextEdit,
     QWidget,
@@ -96,10 +97,22 @@ class Actions(QObject):
             return False
         if takes_text(QApplication.focusWidget()) and not command.in_text:
             return False
+        if self._belongs_to_a_button(event):
+            return event.isAutoRepeat()  # a held Enter is one press of it
         if not self._actions[command.id].isEnabled():
             return False
         self._press(command, event)
         return True
+
+    def _belongs_to_a_button(self, event: QKeyEvent) -> bool:
+        """Enter is for the button that has the focus: on "Skip" it must never mean "Confirm"."""
+        focus = QApplication.focusWidget()
+        return (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            and isinstance(focus, QPushButton)
+            and self._owner.isAncestorOf(focus)
+        )
 
     def _press(self, command: Command, event: QKeyEvent) -> None:
         if event.isAutoRepeat() and not command.repeats:

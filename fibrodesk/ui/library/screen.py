@@ -92,6 +92,10 @@ class LibraryScreen(Screen):
 
     # Shown and asked.
 
+    def _at_rest(self) -> str:
+        """Proposals wait in Review, of which this screen knows nothing."""
+        return self.tr("Nothing to read") if self.presenter.reads else self.tr("Nothing to prepare")
+
     def _show(self) -> None:
         presenter = self.presenter
         self._summary.setText(presenter.summary())
@@ -107,7 +111,7 @@ class LibraryScreen(Screen):
         words = {
             "reading": self.tr("Read next"),
             "prepare": self.tr("Prepare next"),
-        }.get(place[0] if place else "", self.tr("Nothing waits"))
+        }.get(place[0] if place else "", self._at_rest())
         self._next.setText(words)
         pieces.allow(
             self._next, place is not None, why_not=self.tr("Nothing waits for you here."), tip="Q"

@@ -128,3 +128,15 @@ def test_a_list_that_is_thrown_away_while_it_has_the_focus_leaves_the_keys_worki
     desk.canvas.setFocus()
     QTest.keyClick(desk.canvas, Qt.Key.Key_B)
     assert desk.heard == ["brush"]
+
+
+def test_enter_is_for_the_button_that_has_the_focus(desk):
+    """On a "Skip" that was reached with Tab, Enter must never give the screen's verdict."""
+    desk.keys.bind("shape_finish", lambda: desk.heard.append("finish"))
+    desk.button.setAutoDefault(True)
+    desk.button.clicked.connect(lambda: desk.heard.append("button"))
+    QTest.keyClick(desk.canvas, Qt.Key.Key_Return)
+    desk.button.setFocus()
+    QTest.keyClick(desk.button, Qt.Key.Key_Return)
+    repeat(desk.button, Qt.Key.Key_Return)
+    assert desk.heard == ["finish", "button"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fibrodesk.domain.errors import FibrodeskError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -12,6 +14,12 @@ if TYPE_CHECKING:
     from fibrodesk.imaging.linkage import Linkage
 
 _PLACE = "linkage"
+
+
+class LinkageMissingError(FibrodeskError):
+    title = "The linkage of this study is not here"
+    text = "Without {name} a patient of this study would get a second code."
+    hint = "Copy the file from the machine of the first import into {folder}, or import there."
 
 
 def linkage_path(project: Project) -> Path:
@@ -23,9 +31,11 @@ def linkage_path(project: Project) -> Path:
 
 
 def load_linkage(session: Session) -> Linkage:
-    """The study's linkage, or a new one where this machine has none.
+    """The study's linkage; a new one at the first import.
 
     Raises:
+        LinkageMissingError: patients came in on another machine; one patient under two codes
+            would stand on two sides of a training.
         LinkageUnreadableError: the file is damaged, or was sealed for another study.
     """
     from fibrodesk.desk.seal import linkage_key
@@ -35,17 +45,15 @@ def load_linkage(session: Session) -> Linkage:
     from fibrodesk.sealing.keys import KeyRefusedError
 
     path = linkage_path(session.project)
-    linkage = Linkage()
-    if path.exists():
-        envelope = SealedEnvelope(linkage_key(session))
-        try:
-            linkage = Linkage.load(path, decrypt=lambda sealed: envelope.open(sealed, _PLACE))
-        except KeyRefusedError as error:
-            raise LinkageUnreadableError(path=path.name) from error
-    # a machine that has no linkage yet must not draw a code that the study uses already
-    patients = session.project.store.read(lambda rows: rows.cines.patients())
-    linkage.reserve([row.code for row in patients])
-    return linkage
+    if not path.exists():
+        if session.project.store.read(lambda rows: rows.cines.patients()):
+            raise LinkageMissingError(name=path.name, folder=path.parent)
+        return Linkage()
+    envelope = SealedEnvelope(linkage_key(session))
+    try:
+        return Linkage.load(path, decrypt=lambda sealed: envelope.open(sealed, _PLACE))
+    except KeyRefusedError as error:
+        raise LinkageUnreadableError(path=path.name) from error
 
 
 def save_linkage(session: Session, linkage: Linkage) -> None:

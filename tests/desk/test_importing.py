@@ -10,7 +10,7 @@ import pytest
 from desk.studies import PASSWORD, make_project
 from desk.synthetic import make_synthetic
 from fibrodesk.desk import importing
-from fibrodesk.desk.linkage import linkage_path, load_linkage
+from fibrodesk.desk.linkage import LinkageMissingError, linkage_path, load_linkage
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.desk.session import sign_in
@@ -59,6 +59,15 @@ def test_the_linkage_lies_outside_the_project_and_is_not_readable(synthetic):
     linkage = load_linkage(synthetic.sessions["administrator"])
     codes = {record.patient for record in synthetic.cines}
     assert {linkage.known_code(case.patient_id) for case in synthetic.dataset.cases} == codes
+
+
+def test_without_the_linkage_no_known_patient_gets_a_second_code(synthetic, monkeypatch, tmp_path):
+    """A study copied to another machine says which file is missing, and imports nothing."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with pytest.raises(LinkageMissingError) as told:
+        load_linkage(synthetic.sessions["administrator"])
+    assert linkage_path(synthetic.project).name in str(told.value)
+    assert str(tmp_path) in told.value.advice
 
 
 def test_the_same_pixels_come_in_once(synthetic, loops):

@@ -15,6 +15,7 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.storage.errors import DiskFullError
 
 if TYPE_CHECKING:
+    from fibrodesk.contract.snapshot import SnapshotFrame
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.snapshots import SnapshotRow
     from fibrodesk.storage.store import Rows
@@ -84,7 +85,7 @@ def take_snapshot(
         digest = hash_file(manifest)
         sign_here(session, half)
         target = out.absolute() if out is not None else parent / digest[:16]
-        detail = _detail(sources, sides, frames)
+        detail = _detail(frames)
         _put_in_place(session, half, target, digest, detail)
     except OSError as error:
         raise DiskFullError(name=(out or parent).name) from error
@@ -144,8 +145,8 @@ def _freeze(
     sources: list[FrameSource],
     sides: dict[str, str],
     seed: int,
-) -> tuple[Path, int]:
-    """The manifest, and how many frames stand in it."""
+) -> tuple[Path, tuple[SnapshotFrame, ...]]:
+    """The manifest, and the frames that stand in it."""
     from fibrodesk.contract.snapshot import Snapshot, write_snapshot
 
     written = [write_frame(session, folder, source, sides[source.patient]) for source in sources]
@@ -160,17 +161,18 @@ def _freeze(
             frames=frames,
         ),
     )
-    return manifest, len(frames)
+    return manifest, frames
 
 
-def _detail(sources: list[FrameSource], sides: dict[str, str], frames: int) -> dict[str, Any]:
-    patients = sorted({source.patient for source in sources})
+def _detail(frames: tuple[SnapshotFrame, ...]) -> dict[str, Any]:
+    """Only who has a frame in it is counted: a gate patient whom nobody read blindly has none."""
+    sides = {frame.patient: str(frame.side) for frame in frames}
     counted = dict.fromkeys(("train", "validation", "gate", "report"), 0)
-    for patient in patients:
-        counted[sides[patient]] += 1
+    for side in sides.values():
+        counted[side] += 1
     return {
-        "patients": len(patients),
-        "frames": frames,
+        "patients": len(sides),
+        "frames": len(frames),
         "sides": counted,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -22,6 +22,7 @@ from fibrodesk.desk.simulated_hands import draw, review_as
 from fibrodesk.desk.snapshots import NothingToFreezeError, SnapshotMissingError, take_snapshot
 from fibrodesk.desk.status import project_status
 from fibrodesk.desk.training import NoBundleError, RunMissingError, start_training
+from fibrodesk.desk.training_frames import gather, write_frame
 from fibrodesk.desk.verdicts import NoVerdictError, VerdictGivenError
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Origin, Purpose
@@ -260,6 +261,25 @@ class TestRetraining:
             }
             assert frame.masks["myocardium"][0].purpose == "preparation"
         assert taken.frames == len(snapshot.frames)
+        held = {(frame.patient, frame.side) for frame in snapshot.frames}
+        assert taken.patients == sum(taken.sides.values()) == len(held)
+
+    def test_a_gate_patient_whom_nobody_read_blindly_is_not_counted(self, opened, taken, tmp_path):
+        """The cine of no opened round has corrections alone, and none of them may judge."""
+        corrected = opened.cines[3].patient
+        others = dict.fromkeys((record.patient for record in opened.cines), "train")
+        sources = gather(opened.sessions["administrator"])
+        frames = [
+            write_frame(
+                opened.sessions["administrator"],
+                tmp_path,
+                source,
+                {**others, corrected: "gate"}[source.patient],
+            )
+            for source in sources
+        ]
+        assert not any(frame is not None and frame.side == "gate" for frame in frames)
+        assert any(source.patient == corrected for source in sources)
 
     def test_a_patients_side_is_drawn_once(self, opened, taken):
         def sides(rows):

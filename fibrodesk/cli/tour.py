@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize, QThread
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from fibrodesk.app import dress
@@ -119,7 +119,7 @@ def _settle(window: MainWindow) -> None:
     """Until no work has been under way for a while: thumbnails and figures come late."""
     patience, quiet = QDeadlineTimer(_PATIENCE_MS), QDeadlineTimer(_SETTLE_MS)
     while not quiet.hasExpired() and not patience.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        _live()
         if window.runner.busy:
             quiet = QDeadlineTimer(_SETTLE_MS)
 
@@ -129,7 +129,13 @@ def _wait(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         if deadline.hasExpired():
             raise TimeoutError(f"{what} did not come")
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        _live()
+
+
+def _live() -> None:
+    """Handle what has come, then let the work that is waited for have the interpreter."""
+    QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    QThread.msleep(2)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ goes where the focus is, as it would in a person's hands.
 
 from contextlib import contextmanager
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, Qt
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, Qt, QThread
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -23,6 +23,7 @@ def until(condition, what):
         if deadline.hasExpired():
             raise AssertionError(f"waited in vain for {what}")
         QApplication.processEvents(_ALL, 20)
+        QThread.msleep(2)  # or the work that is waited for never gets the interpreter
     return answer
 
 

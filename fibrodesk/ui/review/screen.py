@@ -251,6 +251,7 @@ class ReviewScreen(Screen):
         busy = self.workplace.busy
         self._work = busy.start(self.tr("Proposing masks"), cancel=self.proposing.stop)
         self.proposing.progressed.connect(self._work.progress)
+        self.focus_home()  # the form is done with; Enter is a verdict again
 
     def _proposing_ended(self, *_: object) -> None:
         if self._work is not None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, keyring, roles, seal
 from fibrodesk.desk.errors import (
-    PasswordRefusedError,
     PersonExistsError,
     PersonRefusedError,
     ReasonMissingError,
     WrongPasswordError,
 )
+from fibrodesk.desk.passwords import check_password
 from fibrodesk.domain.people import Person, Role
 from fibrodesk.sealing import keys
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.people import PersonRow
     from fibrodesk.storage.store import Rows
-
-LEAST_PASSWORD_CHARACTERS = 8
 
 
 def list_people(session: Session) -> list[Person]:
@@ -195,16 +193,6 @@ def _check_roles(session: Session, wanted: Collection[Role]) -> None:
         raise PersonRefusedError(what="A person has at least one role")
     if len(set(wanted)) > 1 and not session.project.settings.several_roles:
         raise PersonRefusedError(what="In this study one person holds one role")
-
-
-def check_password(password: str) -> None:
-    """Refuse one that is too short.
-
-    Raises:
-        PasswordRefusedError: it has fewer characters than a password needs.
-    """
-    if len(password) < LEAST_PASSWORD_CHARACTERS:
-        raise PasswordRefusedError(least=LEAST_PASSWORD_CHARACTERS)
 
 
 def _existing(rows: Rows, person_id: str) -> PersonRow:

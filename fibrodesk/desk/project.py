@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from fibrodesk.desk.passwords import check_password
 from fibrodesk.desk.settings import StudySettings, read_settings, write_settings
 from fibrodesk.desk.workshop import Workshop
 from fibrodesk.domain.people import Person, Role
@@ -105,10 +106,7 @@ def create_project(
     """
     from dataclasses import replace
 
-    from fibrodesk.desk.people import check_password
-    from fibrodesk.storage.engine import refuse_network_share
     from fibrodesk.storage.schema import SCHEMA_VERSION
-    from fibrodesk.storage.store import DATABASE_NAME, Store, create_database
 
     if password is not None:
         check_password(password)
@@ -116,17 +114,7 @@ def create_project(
         raise ProjectExistsError(name=path.name)
     told = replace(settings or StudySettings(), name=name)
     there_before = path.exists()
-    try:
-        for folder in FOLDERS:
-            (path / folder).mkdir(parents=True, exist_ok=True)
-        refuse_network_share(path)
-        create_database(path / DATABASE_NAME)
-        store = Store(path / DATABASE_NAME)
-    except BaseException as error:
-        _clear(path, keep_folder=there_before)
-        if isinstance(error, OSError):
-            raise DiskFullError(name=path.name) from error
-        raise
+    store = _new_store(path, keep_folder=there_before)
     try:
         first = _first_administrator(administrator, unprotected=password is None)
         store.write(lambda rows: _fill(rows, first, password or "", cost or PasswordCost()))
@@ -136,6 +124,24 @@ def create_project(
         _clear(path, keep_folder=there_before)
         raise
     return Project(path, told, store, schema=SCHEMA_VERSION)
+
+
+def _new_store(path: Path, *, keep_folder: bool) -> Store:
+    """The folders and the empty database; what fails leaves nothing behind."""
+    from fibrodesk.storage.engine import refuse_network_share
+    from fibrodesk.storage.store import DATABASE_NAME, Store, create_database
+
+    try:
+        for folder in FOLDERS:
+            (path / folder).mkdir(parents=True, exist_ok=True)
+        refuse_network_share(path)
+        create_database(path / DATABASE_NAME)
+        return Store(path / DATABASE_NAME)
+    except BaseException as error:
+        _clear(path, keep_folder=keep_folder)
+        if isinstance(error, OSError):
+            raise DiskFullError(name=path.name) from error
+        raise
 
 
 def open_project(path: Path) -> Project:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.desk.people import LEAST_PASSWORD_CHARACTERS
+from fibrodesk.desk.passwords import LEAST_PASSWORD_CHARACTERS
 from fibrodesk.domain.people import Role
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.door import NewPerson, NewProject

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -35,6 +36,23 @@ def replaced(
     if patch is None and after == answer:
         return None
     return _step(kind, key, patch=patch, before=answer, after=after)
+
+
+def together(kind: str, frame: int, edits: Sequence[Edit | None]) -> Edit | None:
+    """Several steps on one frame as one that is taken back at once; None if none changes anything.
+
+    Each must have been made for a structure of its own.
+    """
+    done = [edit for edit in edits if edit is not None]
+    if not done:
+        return None
+    return Edit(
+        kind=kind,
+        frame=frame,
+        patches=tuple(patch for edit in done for patch in edit.patches),
+        answers=tuple(answer for edit in done for answer in edit.answers),
+        facts=tuple(fact for edit in done for fact in edit.facts),
+    )
 
 
 def said(draft: Draft, key: MaskKey, state: AnswerState, *, reason: str = "") -> Edit | None:

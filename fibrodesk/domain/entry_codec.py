@@ -93,14 +93,14 @@ def _edit_head(edit: Edit) -> dict[str, object]:
 
 
 def _edit(head: dict[str, list[list[list[object]]]], blocks: Iterator[bytes]) -> Edit:
-    patches = tuple(
+    patches = [  # a list: in a generator, a missing block would not come out as StopIteration
         MaskPatch(_key(key), _box(box), _cut(blocks), _cut(blocks)) for key, box in head["patches"]
-    )
+    ]
     frame, kind, operation = head["frame"], head["kind"], head["operation"]
     return Edit(
         kind=str(kind),
         frame=None if frame is None else int(str(frame)),
-        patches=patches,
+        patches=tuple(patches),
         answers=tuple(
             AnswerChange(_key(key), _answer(before), _answer(after))
             for key, before, after in head["answers"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from fibrodesk.domain.brush import sweep
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskArray, MaskKey, MaskPatch, bounding_box
@@ -10,8 +14,9 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, MaskPatch, bounding_box
 class Stroke:
     """Gathers the dabs of one stroke on a copy, so that a reading never holds half a stroke."""
 
-    def __init__(self, key: MaskKey, mask: MaskArray) -> None:
+    def __init__(self, key: MaskKey, mask: MaskArray, *, allowed: MaskArray | None = None) -> None:
         self.key = key
+        self._allowed = allowed  # where pixels may be added; None is everywhere
         self.mask = mask.copy()
         self._before = mask
         self._touched = PixelBox(0, 0, 0, 0)
@@ -28,11 +33,19 @@ class Stroke:
         patch = sweep(
             self.mask, key=self.key, start=start, end=end, radius_px=radius_px, value=value
         )
+        patch = self._within(patch)
         if patch is None:
             return None
         patch.apply_to(self.mask)
         self._touched = self._touched.united(patch.box)
         return patch.box
+
+    def _within(self, patch: MaskPatch | None) -> MaskPatch | None:
+        """Nothing is added where it is not allowed; taking away is free."""
+        if patch is None or self._allowed is None:
+            return patch
+        after = patch.after & (self._allowed[patch.box.slices] | patch.before)
+        return None if np.array_equal(after, patch.before) else replace(patch, after=after)
 
     def finish(self) -> MaskPatch | None:
         """The whole stroke as one patch, cut to what differs; None if it changed nothing."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
-from fibrodesk.ui.command_list import hands
+from fibrodesk.ui.command_tables.shipped import hands
 from fibrodesk.ui.commands import CommandTable
 
 _COLUMNS = 2

@@ -20,7 +20,7 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui import icons, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.command_list import shipped
+from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.demonstration import Demonstration
 from fibrodesk.ui.door import Acts, Door
 from fibrodesk.ui.entrance import Entrance

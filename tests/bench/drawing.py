@@ -35,7 +35,7 @@ from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import theme
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.command_list import shipped
+from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
@@ -139,7 +139,7 @@ def make_editor(frames: np.ndarray, folder: Path, runner: TaskRunner) -> Editor:
     presenter = EditorPresenter(
         MemoryReading(), ArrayCine(facts, frames), policy=policy, post=runner.post
     )
-    presenter.set_brush_radius(RADIUS_PX)
+    presenter.board.set_radius(RADIUS_PX)
     workplace = Workplace(
         session=None,  # type: ignore[arg-type]  # nothing is asked of the desk
         runner=runner,
@@ -150,7 +150,7 @@ def make_editor(frames: np.ndarray, folder: Path, runner: TaskRunner) -> Editor:
         go=lambda _name, _where: None,
     )
     editor = Editor(presenter, workplace)
-    presenter.set_brush_radius(RADIUS_PX)
+    presenter.board.set_radius(RADIUS_PX)
     return editor
 
 

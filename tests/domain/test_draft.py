@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fibrodesk.domain.answering import painted
 from fibrodesk.domain.draft import AnswerChange, Draft, Edit, Entry, EntryKind, FactChange
 from fibrodesk.domain.entry_codec import decode_entry, encode_entry
 from fibrodesk.domain.mask import MaskKey, Structure, difference
@@ -157,6 +158,18 @@ def test_damaged_bytes_are_never_an_entry_that_was_not_written(taken, data):
         decode_entry(changed)
     except ValueError:
         return
+
+
+def test_an_entry_that_ends_before_its_masks_is_refused_as_damaged():
+    """Cut just behind the head, where every length still fits."""
+    draft = Draft(shape=(4, 4))
+    patch = difference(
+        MaskKey(0, Structure.FIBROSIS), np.zeros((4, 4), bool), np.ones((4, 4), bool)
+    )
+    whole = encode_entry(draft.record(painted(draft, patch)))
+    head = 4 + int.from_bytes(whole[:4], "little")
+    with pytest.raises(ValueError, match="no journal entry"):
+        decode_entry(whole[:head])
 
 
 def test_an_answer_that_is_no_object_is_a_damaged_entry():

@@ -49,7 +49,7 @@ def _open(hands, wanted):
 def _with_the_brush(hands, presenter, truth):
     """Several strokes; one is taken back and done again by key; Ctrl erases."""
     hands.press(Qt.Key.Key_B)
-    while presenter.brush_radius_px > 4:
+    while presenter.board.radius_px > 4:
         hands.press(Qt.Key.Key_BracketLeft)
     path = spine(truth)
     hands.stroke(path[:4])

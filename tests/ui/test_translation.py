@@ -38,7 +38,7 @@ from fibrodesk.desk.proposing import propose
 from fibrodesk.desk.reviewing import REJECT_REASONS
 from fibrodesk.desk.training import presets
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
-from fibrodesk.ui.command_list import shipped
+from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.keys_card import KeysCard
 from fibrodesk.ui.library.import_page import ImportPage
 from fibrodesk.ui.library.import_presenter import ImportPresenter

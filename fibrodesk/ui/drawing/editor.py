@@ -11,9 +11,10 @@ from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskKey, bounding_box
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import readout
-from fibrodesk.ui.drawing.canvas.guide import Path, Ring
+from fibrodesk.ui.drawing.canvas.guide import Ring
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.canvas.view import Canvas
+from fibrodesk.ui.drawing.carrying import Carrying
 from fibrodesk.ui.drawing.charter import Charter
 from fibrodesk.ui.drawing.elsewhere import offer_elsewhere
 from fibrodesk.ui.drawing.footer import Footer
@@ -23,8 +24,12 @@ from fibrodesk.ui.drawing.header import Header
 from fibrodesk.ui.drawing.hint import Hint
 from fibrodesk.ui.drawing.keys import EditorKeys
 from fibrodesk.ui.drawing.layers import Layers
+from fibrodesk.ui.drawing.part import Part
+from fibrodesk.ui.drawing.past.part import Past
 from fibrodesk.ui.drawing.player import Player
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.drawing.seeing.part import Seeing
+from fibrodesk.ui.drawing.shaping import Shaping
 from fibrodesk.ui.drawing.toolbar import ToolBar
 from fibrodesk.ui.screen import StatusLine
 from fibrodesk.ui.workplace import Workplace
@@ -61,7 +66,15 @@ class Editor(QWidget):
         self.canvas.draws = True
         self.hint = Hint(self.canvas)
         self.header, self.charter = Header(), Charter()
+        presenter.pixels = self.store.frame
+        self.shaping = Shaping(presenter)
+        self.carrying = Carrying(presenter, workplace.runner)
+        self.seeing = Seeing(presenter, self.canvas)
+        self.past = Past(presenter)
+        self._parts: tuple[Part, ...] = (self.shaping, self.carrying, self.seeing, self.past)
         self.keys = EditorKeys(self, owner or self)
+        for part in self._parts:
+            part.bind(self.keys.actions)
         self.tool_bar = ToolBar(presenter, self.keys.actions)
         self.footer = Footer(presenter, self.player, self.store)
         self._pointer: ImagePoint | None = None
@@ -74,11 +87,11 @@ class Editor(QWidget):
         self._take_up(habits or Habits())
 
     def _arrange(self) -> None:
-        middle = QVBoxLayout()
+        self._middle = middle = QVBoxLayout()
         middle.setSpacing(0)
         for widget, stretch in ((self.header, 0), (self.canvas, 1), (self.footer, 0)):
             middle.addWidget(widget, stretch)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.tool_bar)
@@ -87,19 +100,27 @@ class Editor(QWidget):
         row.addWidget(self.charter)
         self.setFocusProxy(self.canvas)
 
+    def add_beside(self, widget: QWidget) -> None:
+        """Room at the right of the canvas, for what is seldom looked at; it hides itself."""
+        self._row.addWidget(widget)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Room between the canvas and the strip of frames; it hides itself."""
+        self._middle.insertWidget(self._middle.count() - 1, widget)
+
     def _connect(self) -> None:
         canvas, presenter = self.canvas, self.presenter
         canvas.pressed.connect(self._press)
-        canvas.dragged.connect(presenter.drag)
-        canvas.released.connect(presenter.release)
+        canvas.dragged.connect(presenter.board.drag)
+        canvas.released.connect(presenter.board.release)
         canvas.double_clicked.connect(lambda _point: self.keys.finish_shape())
         canvas.hovered.connect(self._hover)
         canvas.size_turned.connect(self.resize_brush)
         canvas.viewport_changed.connect(self._readout_later)
         presenter.mask_changed.connect(self._repaint)
         presenter.frame_changed.connect(self._show_frame)
-        presenter.path_changed.connect(self._show_path)
-        presenter.tool_changed.connect(self._show_ring)
+        presenter.board.paths_changed.connect(self.canvas.set_paths)
+        presenter.board.tool_changed.connect(self._show_ring)
         presenter.structure_changed.connect(self._show_layers)
         presenter.policy_changed.connect(self._show_layers)
         presenter.answer_changed.connect(self._answered)
@@ -117,8 +138,8 @@ class Editor(QWidget):
     # What is shown.
 
     def _take_up(self, habits: Habits) -> None:
-        self.presenter.choose_tool(habits.tool)
-        self.presenter.set_brush_radius(habits.radius_px)
+        self.presenter.board.choose_tool(habits.tool)
+        self.presenter.board.set_radius(habits.radius_px)
         self._flip(habits.flip_across, habits.flip_down)
         self.layers.hide(set(habits.hidden))
         if habits.frame is not None:
@@ -136,8 +157,8 @@ class Editor(QWidget):
         """How the editor is arranged now."""
         canvas = self.canvas
         return Habits(
-            tool=self.presenter.tool.name,
-            radius_px=self.presenter.brush_radius_px,
+            tool=self.presenter.board.tool.name,
+            radius_px=self.presenter.board.radius_px,
             viewport=None if canvas.fits else canvas.viewport,
             flip_across=canvas.viewport.flip_across,
             flip_down=canvas.viewport.flip_down,
@@ -152,7 +173,7 @@ class Editor(QWidget):
 
     def _show_picture(self, frame: int) -> None:
         try:
-            self.canvas.set_frame(self.store.frame(frame))
+            self.canvas.set_frame(self.seeing.seen(self.store.frame(frame)))
         except (FibrodeskError, OSError) as error:
             self.canvas.set_frame(None)
             self.workplace.messages.tell(error)
@@ -165,7 +186,7 @@ class Editor(QWidget):
     def _repaint(self, key: MaskKey, box: PixelBox) -> None:
         if key.frame != self.presenter.frame:
             return
-        shown = self.presenter.shown(key)
+        shown = self.presenter.board.shown(key)
         if not self.canvas.exchange(key, shown):
             self._show_layers()  # a mask that was empty until now
         self.canvas.repaint_box(box)
@@ -176,24 +197,21 @@ class Editor(QWidget):
         if frame == self.presenter.frame and not self.canvas.looks_like(self.layers.of(frame)):
             self._show_layers()
 
-    def _show_path(self, path: Path | None) -> None:
-        self.canvas.set_path(path)
-
     def _show_ring(self, *_: object) -> None:
         presenter = self.presenter
-        rings = presenter.tool.rings and self._pointer is not None and not presenter.paused
+        rings = presenter.board.tool.rings and self._pointer is not None and not presenter.paused
         if rings and self._pointer is not None:
-            self.canvas.set_ring(Ring(self._pointer, presenter.brush_radius_px))
+            self.canvas.set_ring(Ring(self._pointer, presenter.board.radius_px))
         else:
             self.canvas.set_ring(None)
 
     def resize_brush(self, notches: int) -> None:
         """Larger or smaller, its size told beside the ring until the pen moves."""
         presenter = self.presenter
-        presenter.resize_brush(notches)
-        if self._pointer is not None and presenter.tool.rings:
-            words = readout.radius_words(presenter.brush_radius_px, presenter.spacing)
-            self.canvas.set_ring(Ring(self._pointer, presenter.brush_radius_px, words))
+        presenter.board.resize(notches)
+        if self._pointer is not None and presenter.board.tool.rings:
+            words = readout.radius_words(presenter.board.radius_px, presenter.spacing)
+            self.canvas.set_ring(Ring(self._pointer, presenter.board.radius_px, words))
 
     # The hand.
 
@@ -201,12 +219,12 @@ class Editor(QWidget):
         if self.player.playing and not self.keys.playing_under:
             self.player.pause()
             return
-        self.presenter.press(point, pen)
+        self.presenter.board.press(point, pen)
 
     def _hover(self, point: ImagePoint | None) -> None:
         self._pointer = point
         if point is not None:
-            self.presenter.tool.hover(point)
+            self.presenter.board.tool.hover(point)
         self._show_ring()
         self._readout_later()
 
@@ -284,5 +302,7 @@ class Editor(QWidget):
         self.player.pause()
         self._readout.stop()
         self.hint.dismiss()
+        for part in self._parts:
+            part.close_down()
         self.presenter.close()
         self.store.close()

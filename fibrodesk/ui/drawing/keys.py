@@ -14,6 +14,7 @@ from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.layers import PROPOSAL
 from fibrodesk.ui.drawing.player import SPEEDS
+from fibrodesk.ui.drawing.tools.kinds import KINDS
 
 if TYPE_CHECKING:
     from fibrodesk.ui.drawing.editor import Editor
@@ -41,15 +42,16 @@ class EditorKeys(QObject):
 
     def _bind_tools(self) -> None:
         presenter, editor = self._editor.presenter, self._editor
-        for name in ("brush", "eraser", "outline", "polygon"):
-            self.actions.bind(f"tool_{name}", partial(presenter.choose_tool, name))
+        for kind in KINDS:
+            choose = partial(presenter.board.choose_tool, kind.name)
+            self.actions.bind(f"tool_{kind.name}", choose)
         self._bind_all(
             {
                 "brush_smaller": lambda: editor.resize_brush(-1),
                 "brush_larger": lambda: editor.resize_brush(1),
                 "shape_finish": self.finish_shape,
-                "shape_cancel": lambda: presenter.tool.cancel(),
-                "shape_back": lambda: presenter.tool.back(),
+                "shape_cancel": lambda: presenter.board.tool.cancel(),
+                "shape_back": lambda: presenter.board.tool.back(),
             }
         )
 
@@ -116,7 +118,7 @@ class EditorKeys(QObject):
     # What takes more than a line.
 
     def finish_shape(self) -> None:
-        self._editor.presenter.tool.finish()
+        self._editor.presenter.board.tool.finish()
 
     def ask_reason(self) -> None:
         """The reasons in a menu beside the pointer; each has a number of its own."""

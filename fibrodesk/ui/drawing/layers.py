@@ -102,7 +102,7 @@ class Layers(QObject):
         if key.structure in editor.policy.locked:
             return editor.locked.get(key)
         if key == editor.key and frame in editor.policy.frames_wanted and not editor.paused:
-            return editor.shown(key)
+            return editor.board.shown(key)
         return editor.draft.mask(key) if editor.draft.has_mask(key) else None
 
     def _key(self, name: str, frame: int) -> MaskKey | None:

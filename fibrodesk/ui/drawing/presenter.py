@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from fibrodesk.domain import answering
-from fibrodesk.domain.brush import resized_px
-from fibrodesk.domain.cine import Cine
+from fibrodesk.domain.cine import Cine, FrameArray
 from fibrodesk.domain.draft import Draft, Edit
-from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
-from fibrodesk.domain.mask import MaskArray, MaskKey, MaskPatch, Structure
+from fibrodesk.domain.geometry import PixelSpacing
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.ui.drawing.answers import Answers
-from fibrodesk.ui.drawing.canvas.guide import Path
-from fibrodesk.ui.drawing.canvas.hands import Pen
+from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.journal import Journal, Post
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.ports import Reading
-from fibrodesk.ui.drawing.tools.brush import BrushTool, EraserTool
-from fibrodesk.ui.drawing.tools.outline import OutlineTool, PolygonTool
-from fibrodesk.ui.drawing.tools.tool import Tool
-
-_USUAL_RADIUS_PX = 8.0
-_THINNEST_PRESSURE = 0.2
 
 
 class EditorPresenter(QObject):
     """One reading of one cine under one policy; knows no widget.
 
-    `answers` holds what is said of frames, `journal` what is on disk.
+    `answers` holds what is said of frames, `board` the tools, `journal` what is on disk.
     """
 
     mask_changed = Signal(object, object)  # MaskKey, PixelBox of the image
@@ -38,9 +29,6 @@ class EditorPresenter(QObject):
     fact_changed = Signal(str)  # its name
     policy_changed = Signal()
     structure_changed = Signal(object)  # Structure
-    tool_changed = Signal(str)
-    brush_changed = Signal(float)  # radius in image pixels
-    path_changed = Signal(object)  # Path or None
     history_changed = Signal()
     history_ended = Signal(object)  # the Edit last made elsewhere, or None: nothing to undo here
     saved_changed = Signal(object)  # journal.Saved
@@ -65,14 +53,12 @@ class EditorPresenter(QObject):
         self._policy = policy
         self._structure = policy.structures[0]
         self._frame = policy.frames_wanted[0] if policy.frames_wanted else 0
-        self._radius_px = _USUAL_RADIUS_PX
-        self.pressure_counts = False
+        self.pixels: Callable[[int], FrameArray] = cine.frame  # the editor's store is faster
         self.paused = False  # while the loop plays nothing is drawn
-        self._preview: MaskArray | None = None
         self._copied: tuple[Structure, MaskArray] | None = None
-        kinds: tuple[type[Tool], ...] = (BrushTool, EraserTool, OutlineTool, PolygonTool)
-        self._tools = {kind.name: kind(self) for kind in kinds}
-        self._tool = self._tools[BrushTool.name]
+        self.board = DrawingBoard(self, self)
+        self.board.previewed.connect(self.mask_changed)
+        self.board.noted.connect(self.noted)
         self.journal = Journal(reading, post=post, parent=self)
         self.journal.saved_changed.connect(self.saved_changed)
         self.journal.failed.connect(self.failed)
@@ -112,11 +98,9 @@ class EditorPresenter(QObject):
     def mask(self) -> MaskArray:
         return self.draft.mask(self.key)
 
-    def shown(self, key: MaskKey) -> MaskArray:
-        """The mask as it is to be painted, a stroke in the making included."""
-        if self._preview is not None and key == self.key:
-            return self._preview
-        return self.draft.mask(key)
+    def picture(self) -> FrameArray:
+        """The stored pixels of the frame shown; no filter of the display has touched them."""
+        return self.pixels(self._frame)
 
     def wall(self, frame: int) -> MaskArray | None:
         """The myocardium of a frame: locked, or as it is drawn here; None if there is none."""
@@ -142,34 +126,7 @@ class EditorPresenter(QObject):
         self._structure = structure
         self.structure_changed.emit(structure)
 
-    # The pen.
-
-    @property
-    def tool(self) -> Tool:
-        return self._tool
-
-    def choose_tool(self, name: str) -> None:
-        if name == self._tool.name:
-            return
-        self.end_gesture()
-        self._tool = self._tools[name]
-        self.tool_changed.emit(name)
-
-    @property
-    def brush_radius_px(self) -> float:
-        return self._radius_px
-
-    def set_brush_radius(self, radius_px: float) -> None:
-        self._radius_px = resized_px(radius_px, 0)
-        self.brush_changed.emit(self._radius_px)
-
-    def resize_brush(self, notches: int) -> None:
-        self.set_brush_radius(resized_px(self._radius_px, notches))
-
-    def radius_of(self, pen: Pen) -> float:
-        if pen.pressure is None or not self.pressure_counts:
-            return self._radius_px
-        return max(0.5, self._radius_px * max(_THINNEST_PRESSURE, pen.pressure))
+    # Whether the pen draws.
 
     def why_not(self) -> str:
         """Why the pen draws nothing here and now; empty if it does."""
@@ -183,39 +140,9 @@ class EditorPresenter(QObject):
             return self.tr("This is no key frame. Ctrl and an arrow go to the nearest one.")
         return ""
 
-    def press(self, point: ImagePoint, pen: Pen) -> None:
-        why_not = self.why_not()
-        if why_not:
-            self.noted.emit(why_not)
-            return
-        self._tool.press(point, pen)
-
-    def drag(self, point: ImagePoint, pen: Pen) -> None:
-        self._tool.drag(point, pen)
-
-    def release(self, point: ImagePoint, pen: Pen) -> None:
-        self._tool.release(point, pen)
-
     def end_gesture(self) -> None:
-        """Finish a stroke in hand; a polygon not closed is left."""
-        if self._tool.name == PolygonTool.name:
-            self._tool.cancel()
-        else:
-            self._tool.finish()
-
-    # The board of the tools.
-
-    def preview(self, mask: MaskArray | None, box: PixelBox) -> None:
-        self._preview = mask
-        self.mask_changed.emit(self.key, box)
-
-    def show_path(self, path: Path | None) -> None:
-        self.path_changed.emit(path)
-
-    def commit(self, patch: MaskPatch | None, kind: str) -> None:
-        self._preview = None
-        if patch is not None:
-            self.record(answering.painted(self.draft, patch, kind=kind))
+        """Finish a stroke in hand; a shape not closed is left."""
+        self.board.end_gesture()
 
     # Steps.
 
@@ -229,8 +156,8 @@ class EditorPresenter(QObject):
 
     def undo(self) -> None:
         """Take back the last step on the frame shown; a shape in the making loses a point."""
-        if self._tool.busy:
-            self._tool.back()
+        if self.board.tool.busy:
+            self.board.tool.back()
             return
         self._take_back(self._frame)
 

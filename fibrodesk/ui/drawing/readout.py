@@ -70,8 +70,8 @@ def status_words(
 ) -> tuple[str, ...]:
     """Everything at the left of the status line; what there is not is left out."""
     key = presenter.key
-    there_is = presenter.tool.busy or presenter.draft.has_mask(key)
-    mask = presenter.shown(key) if there_is else _NO_MASK
+    there_is = presenter.board.tool.busy or presenter.draft.has_mask(key)
+    mask = presenter.board.shown(key) if there_is else _NO_MASK
     fibrosis = there_is and key.structure is Structure.FIBROSIS
     parts = (
         area_words(int(np.count_nonzero(mask)), presenter.spacing),

@@ -12,9 +12,10 @@ from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.readout import radius_words
+from fibrodesk.ui.drawing.tools.kinds import KINDS
 from fibrodesk.ui.theme import S4, S8, S24, TOOL
 
-_TOOLS = ("brush", "eraser", "outline", "polygon")  # their glyphs have the same names
+_TOOLS = tuple(kind.name for kind in KINDS)  # their glyphs have the same names
 
 
 class ToolBar(QWidget):
@@ -41,8 +42,8 @@ class ToolBar(QWidget):
             (pieces.line(), fit, charter, self.flip),
         )
         for signal in (
-            presenter.tool_changed,
-            presenter.brush_changed,
+            presenter.board.tool_changed,
+            presenter.board.radius_changed,
             presenter.history_changed,
             presenter.frame_changed,
             presenter.policy_changed,
@@ -99,9 +100,9 @@ class ToolBar(QWidget):
 
     def _show(self, *_: object) -> None:
         presenter = self._presenter
-        self._tools[presenter.tool.name].setChecked(True)
+        self._tools[presenter.board.tool.name].setChecked(True)
         self.size_words.setText(
-            radius_words(presenter.brush_radius_px, presenter.spacing).replace(" · ", "\n")
+            radius_words(presenter.board.radius_px, presenter.spacing).replace(" · ", "\n")
         )
         why_not = "" if presenter.reading.editable else presenter.why_not()
         for name, button in self._tools.items():

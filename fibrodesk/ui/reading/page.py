@@ -167,8 +167,8 @@ class ReadingPage(QWidget):
 
     def _cancel(self) -> None:
         """Esc leaves a shape in the making, else the check list."""
-        if self.presenter.tool.busy:
-            self.presenter.tool.cancel()
+        if self.presenter.board.tool.busy:
+            self.presenter.board.tool.cancel()
         elif self._side.currentWidget() is self.checklist:
             self.show_panels()
 

@@ -73,7 +73,7 @@ def nearest(shown, wanted, side):
 def test_the_finest_brush_hits_the_pixel_under_the_pointer(editor, hand, zoom, corner):
     """In every corner of the image, at every zoom, whichever pixel the pointer is on."""
     canvas, presenter = editor.canvas, editor.presenter
-    presenter.set_brush_radius(0.5)
+    presenter.board.set_radius(0.5)
     view = canvas.viewport
     centre = ImagePoint(corner[0] + 0.5, corner[1] + 0.5)
     canvas.set_viewport(type(view)(zoom=zoom, centre=centre))
@@ -96,13 +96,13 @@ def test_ctrl_erases_without_changing_tools(editor, hand):
     hand.stroke((60, 40), (80, 40))
     hand.stroke((70, 40), (70, 41), held=CTRL)
     assert not drawn(editor)[40, 70]
-    assert editor.presenter.tool.name == "brush"
+    assert editor.presenter.board.tool.name == "brush"
 
 
 def test_the_eraser_opens_a_frame_when_nothing_is_left(editor, hand):
     hand.click(60, 40)
     hand.key(Key.Key_E)
-    editor.presenter.set_brush_radius(40)
+    editor.presenter.board.set_radius(40)
     hand.stroke((60, 40), (61, 41))
     assert not drawn(editor).any()
     assert editor.presenter.answers.of(WANTED[0]).state is None
@@ -162,7 +162,7 @@ def test_undo_in_the_middle_of_a_polygon_takes_its_last_corner(editor, hand, rea
         hand.click(*corner)
     hand.key(Key.Key_Z, CTRL)
     assert len(reading.entries) == 1, "the stroke before it stands"
-    assert editor.presenter.tool.busy
+    assert editor.presenter.board.tool.busy
 
 
 def test_another_frame_takes_no_pen_and_says_why(editor, hand):
@@ -334,7 +334,7 @@ def test_k_plays_under_the_frozen_contour_and_comes_back(editor, hand, qtbot):
     assert not drawn(editor)[20, 20], "nothing is drawn while the loop plays"
     hand.let_go(Key.Key_K)
     assert not editor.player.playing
-    assert editor.presenter.tool.name == "brush"
+    assert editor.presenter.board.tool.name == "brush"
     assert np.array_equal(editor.canvas._frame, editor.presenter.cine.frame(frame))
 
 
@@ -446,20 +446,20 @@ def test_letters_choose_tools(editor, hand):
         (Key.Key_B, "brush"),
     ):
         hand.key(key)
-        assert editor.presenter.tool.name == name
+        assert editor.presenter.board.tool.name == name
         assert editor.findChild(QToolButton, f"tool_{name}").isChecked()
 
 
 def test_brackets_change_the_brush_and_tell_its_size(editor, hand):
     hand.move(30, 30)
     hand.move(60, 40)
-    before = editor.presenter.brush_radius_px
+    before = editor.presenter.board.radius_px
     hand.key(Key.Key_BracketRight)
-    assert editor.presenter.brush_radius_px > before
+    assert editor.presenter.board.radius_px > before
     assert "mm" in editor.canvas._ring.label
     hand.key(Key.Key_BracketLeft)
     hand.key(Key.Key_BracketLeft)
-    assert editor.presenter.brush_radius_px < before
+    assert editor.presenter.board.radius_px < before
     assert "px" in editor.findChild(QLabel, "brush_size").text()
 
 
@@ -467,7 +467,7 @@ def test_the_ring_shows_the_true_size(editor, hand):
     hand.move(30, 30)
     hand.move(60, 40)
     ring = editor.canvas._ring
-    assert ring.radius_px == editor.presenter.brush_radius_px
+    assert ring.radius_px == editor.presenter.board.radius_px
     hand.key(Key.Key_P)
     hand.move(61, 40)
     assert editor.canvas._ring is None
@@ -521,7 +521,7 @@ def test_a_blind_editor_has_no_proposal_to_show(reading, cine, policy, locked):
 def test_the_editor_is_found_again_as_it_was_left(editor, hand, workplace, qtbot, reading, cine):
     hand.key(Key.Key_P)
     editor.presenter.go_to(9)
-    editor.presenter.set_brush_radius(4)
+    editor.presenter.board.set_radius(4)
     editor.canvas.set_viewport(type(editor.canvas.viewport)(zoom=5, centre=ImagePoint(30, 40)))
     editor.canvas.set_grey_window(80, 100)
     editor.layers.toggle("myocardium")
@@ -554,10 +554,10 @@ def test_every_tool_tells_its_name_and_key(editor):
 
 def test_pressure_makes_the_brush_smaller_only_when_it_is_switched_on(presenter):
     pen = Pen(pressure=0.5)
-    assert presenter.radius_of(pen) == presenter.brush_radius_px
-    presenter.pressure_counts = True
-    assert presenter.radius_of(pen) == presenter.brush_radius_px / 2
-    assert presenter.radius_of(Pen()) == presenter.brush_radius_px
+    assert presenter.board.radius_of(pen) == presenter.board.radius_px
+    presenter.board.pressure_counts = True
+    assert presenter.board.radius_of(pen) == presenter.board.radius_px / 2
+    assert presenter.board.radius_of(Pen()) == presenter.board.radius_px
     presenter.close()
 
 
@@ -598,8 +598,8 @@ def test_a_proposal_is_taken_over_as_one_step_where_the_study_allows_it(
     assisted.answers.accept()
     assert np.array_equal(assisted.mask(), wall_of())
     assert assisted.answers.of(WANTED[0]).origin is Origin.MODEL
-    assisted.press(ImagePoint(5, 5), Pen())
-    assisted.release(ImagePoint(5, 5), Pen())
+    assisted.board.press(ImagePoint(5, 5), Pen())
+    assisted.board.release(ImagePoint(5, 5), Pen())
     assert assisted.answers.of(WANTED[0]).origin is Origin.MODEL_CORRECTED
     assisted.undo()
     assisted.undo()

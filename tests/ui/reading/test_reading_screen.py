@@ -86,7 +86,7 @@ def test_what_was_drawn_is_there_when_the_cine_is_opened_again(opened, qtbot, re
     assert again.reading is not page.opened.reading, "read from the disk"
     assert np.array_equal(again.draft.mask(drawn_key), before)
     assert again.frame == frame
-    assert again.tool.name == "outline"
+    assert again.board.tool.name == "outline"
     again.go_to(drawn_key.frame)
     again.undo()
     again.undo()
@@ -123,7 +123,7 @@ def test_the_form_is_one_step_and_the_comment_is_kept_when_it_is_left(opened):
     comment = page.cine_panel.comment
     comment.setFocus()
     QTest.keyClicks(comment, "bel")
-    assert page.presenter.tool.name == "brush", "letters in a field are text"
+    assert page.presenter.board.tool.name == "brush", "letters in a field are text"
     page.editor.canvas.setFocus()
     assert page.presenter.draft.facts == {"form": "diffuse", "comment": "bel"}
 
@@ -194,7 +194,7 @@ def test_tool_and_zoom_stay_from_cine_to_cine(opened, qtbot):
     page.presenter.go_to(3)
     key(opened, Key.Key_PageDown)
     qtbot.waitUntil(lambda: opened.page is not None and opened.page is not page)
-    assert opened.page.presenter.tool.name == "polygon"
+    assert opened.page.presenter.board.tool.name == "polygon"
     assert opened.page.editor.canvas.viewport.zoom == 7.0
     assert opened.page.presenter.frame == 0, "the frame belongs to its cine"
 

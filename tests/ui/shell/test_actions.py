@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.ui.actions import Actions
-from fibrodesk.ui.command_list import shipped
+from fibrodesk.ui.command_tables.shipped import shipped
 
 
 class Desk(QWidget):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from fibrodesk.ui.command_list import shipped
+from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.commands import Command, CommandTable
 from fibrodesk.ui.keys_card import KeysCard
 

@@ -44,7 +44,7 @@ class Canvas(Hands):
         self._stale = _NOTHING
         self._masks_hidden = False
         self._ring: guide.Ring | None = None
-        self._path: guide.Path | None = None
+        self._paths: tuple[guide.Path, ...] = ()
         self.accent = QColor(tokens(dark=True).accent)  # the canvas is dark in every theme
 
     # What is shown.
@@ -104,10 +104,10 @@ class Canvas(Hands):
         self._ring = ring
         self.update(self._ring_rect())
 
-    def set_path(self, path: guide.Path | None) -> None:
-        """Show a line that is being drawn."""
+    def set_paths(self, paths: Sequence[guide.Path]) -> None:
+        """Show lines that are being drawn; none takes them away."""
         self.update(self._path_rect())
-        self._path = path
+        self._paths = tuple(paths)
         self.update(self._path_rect())
 
     # How it is painted.
@@ -162,9 +162,9 @@ class Canvas(Hands):
     def _paint_guides(self, painter: QPainter) -> None:
         if not self._masks_hidden:
             self._paint_letters(painter)
-        if self._path is not None:
-            points = [self.screen_point(point) for point in self._path.points]
-            guide.draw_path(painter, points, handles=self._path.handles, colour=self.accent)
+        for path in self._paths:
+            points = [self.screen_point(point) for point in path.points]
+            guide.draw_path(painter, points, handles=path.handles, colour=self.accent)
         if self._ring is not None:
             radius = self._ring.radius_px * self._viewport.zoom / self.ratio
             centre = self.screen_point(self._ring.centre)
@@ -195,6 +195,8 @@ class Canvas(Hands):
         return rect.united(guide.label_rect(self.fontMetrics(), centre, radius, self._ring.label))
 
     def _path_rect(self) -> QRect:
-        if self._path is None:
-            return QRect()
-        return guide.path_rect([self.screen_point(point) for point in self._path.points])
+        rect = QRect()
+        for path in self._paths:
+            points = [self.screen_point(point) for point in path.points]
+            rect = rect.united(guide.path_rect(points))
+        return rect

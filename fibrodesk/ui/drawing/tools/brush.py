@@ -25,7 +25,7 @@ class BrushTool(Tool):
         return self._stroke is not None
 
     def press(self, point: ImagePoint, pen: Pen) -> None:
-        self._stroke = Stroke(self._board.key, self._board.mask())
+        self._stroke = Stroke(self._board.key, self._board.mask(), allowed=self._board.allowed())
         self._paints = not self._erases(pen)
         self._at = point
         self._dab(point, pen)

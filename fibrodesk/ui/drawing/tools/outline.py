@@ -34,7 +34,7 @@ class OutlineTool(Tool):
     def drag(self, point: ImagePoint, pen: Pen) -> None:
         if self._points and _apart_px(self._points[-1], point) >= _SMALLEST_STEP_PX:
             self._points.append(point)
-            self._board.show_path(Path(tuple(self._points)))
+            self._board.show_paths(Path(tuple(self._points)))
 
     def release(self, point: ImagePoint, pen: Pen) -> None:
         self.drag(point, pen)
@@ -44,13 +44,13 @@ class OutlineTool(Tool):
         points, self._points = self._points, []
         if not points:
             return
-        self._board.show_path(None)
+        self._board.show_paths()
         patch = fill(self._board.mask(), points, key=self._board.key, value=self._fills)
         self._board.commit(patch, "outline")
 
     def cancel(self) -> None:
         self._points = []
-        self._board.show_path(None)
+        self._board.show_paths()
 
 
 class PolygonTool(Tool):
@@ -86,23 +86,27 @@ class PolygonTool(Tool):
         points, self._points = self._points, []
         if not points:
             return
-        self._board.show_path(None)
+        self._board.show_paths()
         patch = fill(self._board.mask(), points, key=self._board.key, value=self._fills)
         self._board.commit(patch, "polygon")
 
     def cancel(self) -> None:
         self._points = []
-        self._board.show_path(None)
+        self._board.show_paths()
+
+    def leave(self) -> None:
+        """An open polygon says nothing yet."""
+        self.cancel()
 
     def back(self) -> None:
         self._points = self._points[:-1]
-        self._board.show_path(Path(tuple(self._points), handles=True) if self._points else None)
+        self._board.show_paths(*([Path(tuple(self._points), handles=True)] if self._points else []))
 
     def _show(self, pointer: ImagePoint) -> None:
         points = tuple(self._points)
         if _apart_px(points[-1], pointer) > 0:
             points = (*points, pointer)
-        self._board.show_path(Path(points, handles=True))
+        self._board.show_paths(Path(points, handles=True))
 
 
 def _apart_px(one: ImagePoint, two: ImagePoint) -> float:

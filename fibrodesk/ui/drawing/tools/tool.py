@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
-from fibrodesk.domain.geometry import ImagePoint, PixelBox
-from fibrodesk.domain.mask import MaskArray, MaskKey, MaskPatch
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
+from fibrodesk.domain.mask import MaskArray, MaskKey, MaskPatch, Structure
+from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.drawing.canvas.guide import Path
 from fibrodesk.ui.drawing.canvas.hands import Pen
 
@@ -16,8 +19,27 @@ class Board(Protocol):
     @property
     def key(self) -> MaskKey: ...
 
+    @property
+    def spacing(self) -> PixelSpacing | None: ...
+
     def mask(self) -> MaskArray:
         """As it stands in the draft, to be read."""
+        ...
+
+    def mask_of(self, structure: Structure) -> MaskArray | None:
+        """The drawn mask of another structure of this frame, to be read; None if there is none."""
+        ...
+
+    def picture(self) -> FrameArray:
+        """The stored pixels of the frame shown, never a display filter's: (H, W) or (H, W, 3)."""
+        ...
+
+    def wall(self) -> MaskArray | None:
+        """The myocardium of this frame, locked or drawn."""
+        ...
+
+    def allowed(self) -> MaskArray | None:
+        """Where the pen may add pixels; None is everywhere."""
         ...
 
     def radius_of(self, pen: Pen) -> float:
@@ -29,10 +51,22 @@ class Board(Protocol):
         ...
 
     def commit(self, patch: MaskPatch | None, kind: str) -> None:
-        """One step that can be taken back; None changed nothing."""
+        """One step that can be taken back, cut to the lock; None changed nothing."""
         ...
 
-    def show_path(self, path: Path | None) -> None: ...
+    def put(
+        self, masks: Mapping[Structure, MaskArray], kind: str, *, origin: Origin = Origin.DRAWN
+    ) -> None:
+        """Put whole masks of the frame shown in place of what is there, as one step."""
+        ...
+
+    def show_paths(self, *paths: Path) -> None:
+        """Lines in the making; none takes them away."""
+        ...
+
+    def tell(self, words: str) -> None:
+        """A word at the foot of the canvas."""
+        ...
 
 
 class Tool:
@@ -62,6 +96,10 @@ class Tool:
 
     def cancel(self) -> None:
         """Leave the mask as it was."""
+
+    def leave(self) -> None:
+        """Another tool, frame or window comes: finish, or cancel what only its hand can finish."""
+        self.finish()
 
     def back(self) -> None:
         """Take the last point back."""

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from fibrodesk.ui.answering_commands import ANSWERS, MOVING
-from fibrodesk.ui.commands import CommandTable, listed
-from fibrodesk.ui.drawing_commands import DRAWING
+from fibrodesk.ui.command_tables.answering import ANSWERS, MOVING
+from fibrodesk.ui.command_tables.carrying import CARRYING
+from fibrodesk.ui.command_tables.drawing import DRAWING
+from fibrodesk.ui.command_tables.past import PAST
+from fibrodesk.ui.command_tables.remarks import REMARKS
+from fibrodesk.ui.command_tables.seeing import SEEING
+from fibrodesk.ui.command_tables.shaping import SHAPING
+from fibrodesk.ui.commands import Command, CommandTable, listed
 
 
 def shipped() -> CommandTable:
-    return CommandTable((*_EVERYWHERE, *DRAWING, *MOVING, *ANSWERS, *_REVIEW, *_LISTS))
+    return CommandTable((*_EVERYWHERE, *_EDITOR, *_REVIEW, *_LISTS))
 
 
 def hands() -> list[tuple[str, str]]:
@@ -61,6 +66,16 @@ _EVERYWHERE = (
         QT_TRANSLATE_NOOP("commands", "Saves everything and closes the desk."),
         in_text=True,
     ),
+)
+_EDITOR: tuple[Command, ...] = (
+    *DRAWING,
+    *SHAPING,
+    *CARRYING,
+    *SEEING,
+    *PAST,
+    *REMARKS,
+    *MOVING,
+    *ANSWERS,
 )
 _REVIEW = (
     listed(

@@ -1,0 +1,1 @@
+"""Every command that the desk ships, a file for each group."""

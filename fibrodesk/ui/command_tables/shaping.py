@@ -1,0 +1,7 @@
+"""The keys that change a whole mask: smooth, fill, grow, shrink."""
+
+from __future__ import annotations
+
+from fibrodesk.ui.commands import Command
+
+SHAPING: tuple[Command, ...] = ()

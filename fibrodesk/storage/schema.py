@@ -1,4 +1,4 @@
-"""The tables of a project, schema 1.
+"""The tables of a project, schema 2.
 
 Every table but those with a chain or a content address of their own carries `checksum`, the
 SHA-256 of its row (`shelf.Shelf` writes it), so that a flipped bit is noticed without any key.
@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x46425244  # "FBRD": `file` and a curious eye can tell what this is
 
 metadata = MetaData()
@@ -199,6 +199,33 @@ pens = _table(
     _text("host"),
     _number("pid"),
     _text("process_start"),
+)
+
+# Notes and questions. Their rows say who wrote and to which reading it belongs, and nothing else:
+# what it is, where it points and what it says is sealed under a key of each thread.
+
+threads = _table(
+    "threads",
+    _id(),
+    _of("reading", "readings.id"),
+    _of("author", "people.id"),
+    Index("threads_of_reading", "reading"),
+)
+thread_keys = _table(
+    "thread_keys",
+    _of("thread", "threads.id", key=True),
+    _id("recipient_kind"),  # "person", "recovery" or "round"
+    _id("recipient"),
+    _bytes("sealed"),
+)
+remarks = _table(
+    "remarks",
+    _count(),
+    _of("thread", "threads.id"),
+    _text("operation", unique=True),
+    _of("person", "people.id"),
+    _bytes("payload"),
+    Index("remarks_of_thread", "thread", "id"),
 )
 
 # What is said of proposals, and what the model learns from.

@@ -29,6 +29,7 @@ from fibrodesk.storage.readings import ReadingShelf
 from fibrodesk.storage.rounds import RoundShelf
 from fibrodesk.storage.schema import APPLICATION_ID, SCHEMA_VERSION, metadata
 from fibrodesk.storage.snapshots import SnapshotShelf
+from fibrodesk.storage.threads import ThreadShelf
 from fibrodesk.storage.verdicts import VerdictShelf
 from fibrodesk.storage.writer import Writer
 
@@ -50,6 +51,7 @@ class Rows:
         self.journal = JournalShelf(connection)
         self.masks = MaskShelf(connection)
         self.pens = PenShelf(connection)
+        self.threads = ThreadShelf(connection)
         self.verdicts = VerdictShelf(connection)
         self.models = ModelShelf(connection)
         self.snapshots = SnapshotShelf(connection)
@@ -106,7 +108,7 @@ class Store:
 
 
 def create_database(path: Path) -> None:
-    """Write the empty tables of schema 1; the file must not exist.
+    """Write the empty tables of this schema; the file must not exist.
 
     Raises:
         DiskFullError: it could not be written.

@@ -204,11 +204,13 @@ def test_a_newer_project_is_refused_by_name_and_not_touched(project):
     assert not (project.path / "project.db-journal").exists()
 
 
-@pytest.mark.parametrize(("schema", "kind"), [(2, ProjectNewerError), (0, ProjectOlderError)])
+@pytest.mark.parametrize(
+    ("schema", "kind"), [(SCHEMA_VERSION + 1, ProjectNewerError), (1, ProjectOlderError)]
+)
 def test_the_schema_stands_in_the_settings_too(project, schema, kind):
     project.close()
     path = project.path / "project.toml"
-    path.write_text(path.read_text().replace("schema = 1", f"schema = {schema}"))
+    path.write_text(path.read_text().replace(f"schema = {SCHEMA_VERSION}", f"schema = {schema}"))
     with pytest.raises(kind):
         open_project(project.path)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fibrodesk.domain.draft import Edit
@@ -10,8 +10,6 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskKey, bounding_box
 from fibrodesk.ui import pieces
-from fibrodesk.ui.drawing import readout
-from fibrodesk.ui.drawing.canvas.guide import Ring
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.carrying import Carrying
@@ -27,14 +25,13 @@ from fibrodesk.ui.drawing.layers import Layers
 from fibrodesk.ui.drawing.part import Part
 from fibrodesk.ui.drawing.past.part import Past
 from fibrodesk.ui.drawing.player import Player
+from fibrodesk.ui.drawing.pointer import Pointer
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.seeing.part import Seeing
 from fibrodesk.ui.drawing.shaping import Shaping
 from fibrodesk.ui.drawing.toolbar import ToolBar
 from fibrodesk.ui.screen import StatusLine
 from fibrodesk.ui.workplace import Workplace
-
-_READOUT_MS = 40
 
 
 class Editor(QWidget):
@@ -77,11 +74,7 @@ class Editor(QWidget):
             part.bind(self.keys.actions)
         self.tool_bar = ToolBar(presenter, self.keys.actions)
         self.footer = Footer(presenter, self.player, self.store)
-        self._pointer: ImagePoint | None = None
-        self._readout = QTimer(self)
-        self._readout.setSingleShot(True)
-        self._readout.setInterval(_READOUT_MS)
-        self._readout.timeout.connect(self._tell_status)
+        self.pointer = Pointer(presenter, self.canvas, self)
         self._arrange()
         self._connect()
         self._take_up(habits or Habits())
@@ -114,13 +107,10 @@ class Editor(QWidget):
         canvas.dragged.connect(presenter.board.drag)
         canvas.released.connect(presenter.board.release)
         canvas.double_clicked.connect(lambda _point: self.keys.finish_shape())
-        canvas.hovered.connect(self._hover)
-        canvas.size_turned.connect(self.resize_brush)
-        canvas.viewport_changed.connect(self._readout_later)
+        self.pointer.status_changed.connect(self.status_changed)
         presenter.mask_changed.connect(self._repaint)
         presenter.frame_changed.connect(self._show_frame)
         presenter.board.paths_changed.connect(self.canvas.set_paths)
-        presenter.board.tool_changed.connect(self._show_ring)
         presenter.structure_changed.connect(self._show_layers)
         presenter.policy_changed.connect(self._show_layers)
         presenter.answer_changed.connect(self._answered)
@@ -128,7 +118,6 @@ class Editor(QWidget):
         presenter.history_changed.connect(self.hint.dismiss)
         presenter.noted.connect(self.hint.tell)
         presenter.failed.connect(self.workplace.messages.tell)
-        presenter.saved_changed.connect(self._readout_later)
         self.layers.changed.connect(self._show_layers)
         self.footer.picked.connect(self._pick)
         self.tool_bar.flipped.connect(self._flip)
@@ -181,7 +170,7 @@ class Editor(QWidget):
     def _show_layers(self, *_: object) -> None:
         self.canvas.set_layers(self.layers.of(self.presenter.frame))
         self.header.tell(self.presenter)
-        self._readout_later()
+        self.pointer.tell_soon()
 
     def _repaint(self, key: MaskKey, box: PixelBox) -> None:
         if key.frame != self.presenter.frame:
@@ -190,28 +179,12 @@ class Editor(QWidget):
         if not self.canvas.exchange(key, shown):
             self._show_layers()  # a mask that was empty until now
         self.canvas.repaint_box(box)
-        self._readout_later()
+        self.pointer.tell_soon()
 
     def _answered(self, frame: int) -> None:
         """Another origin is another line."""
         if frame == self.presenter.frame and not self.canvas.looks_like(self.layers.of(frame)):
             self._show_layers()
-
-    def _show_ring(self, *_: object) -> None:
-        presenter = self.presenter
-        rings = presenter.board.tool.rings and self._pointer is not None and not presenter.paused
-        if rings and self._pointer is not None:
-            self.canvas.set_ring(Ring(self._pointer, presenter.board.radius_px))
-        else:
-            self.canvas.set_ring(None)
-
-    def resize_brush(self, notches: int) -> None:
-        """Larger or smaller, its size told beside the ring until the pen moves."""
-        presenter = self.presenter
-        presenter.board.resize(notches)
-        if self._pointer is not None and presenter.board.tool.rings:
-            words = readout.radius_words(presenter.board.radius_px, presenter.spacing)
-            self.canvas.set_ring(Ring(self._pointer, presenter.board.radius_px, words))
 
     # The hand.
 
@@ -220,13 +193,6 @@ class Editor(QWidget):
             self.player.pause()
             return
         self.presenter.board.press(point, pen)
-
-    def _hover(self, point: ImagePoint | None) -> None:
-        self._pointer = point
-        if point is not None:
-            self.presenter.board.tool.hover(point)
-        self._show_ring()
-        self._readout_later()
 
     def _pick(self, frame: int) -> None:
         if self.player.playing:
@@ -258,7 +224,7 @@ class Editor(QWidget):
         self.presenter.end_gesture()
         self.presenter.paused = playing
         self._show_frame()
-        self._show_ring()
+        self.pointer.show_ring()
 
     # What is told.
 
@@ -274,20 +240,9 @@ class Editor(QWidget):
     def _offer_elsewhere(self, last: Edit | None) -> None:
         offer_elsewhere(self.hint, self.presenter, last)
 
-    def _readout_later(self, *_: object) -> None:
-        if not self._readout.isActive():
-            self._readout.start()
-
-    def _tell_status(self) -> None:
-        self.status_changed.emit(self.status())
-
     def status(self) -> StatusLine:
         """The figures of the frame shown."""
-        grey = None if self._pointer is None else self.canvas.grey_at(self._pointer)
-        left = readout.status_words(
-            self.presenter, self._pointer, grey=grey, zoom=self.canvas.viewport.zoom
-        )
-        return StatusLine(left=left, saved=readout.saved_words(self.presenter.journal.state))
+        return self.pointer.status()
 
     # The end.
 
@@ -300,7 +255,7 @@ class Editor(QWidget):
     def close_down(self) -> None:
         """Finish what is in hand and end every thread; the editor is of no use after it."""
         self.player.pause()
-        self._readout.stop()
+        self.pointer.close_down()
         self.hint.dismiss()
         for part in self._parts:
             part.close_down()

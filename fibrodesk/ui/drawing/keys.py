@@ -47,8 +47,8 @@ class EditorKeys(QObject):
             self.actions.bind(f"tool_{kind.name}", choose)
         self._bind_all(
             {
-                "brush_smaller": lambda: editor.resize_brush(-1),
-                "brush_larger": lambda: editor.resize_brush(1),
+                "brush_smaller": lambda: editor.pointer.resize_brush(-1),
+                "brush_larger": lambda: editor.pointer.resize_brush(1),
                 "shape_finish": self.finish_shape,
                 "shape_cancel": lambda: presenter.board.tool.cancel(),
                 "shape_back": lambda: presenter.board.tool.back(),

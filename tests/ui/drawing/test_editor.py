@@ -456,7 +456,7 @@ def test_brackets_change_the_brush_and_tell_its_size(editor, hand):
     before = editor.presenter.board.radius_px
     hand.key(Key.Key_BracketRight)
     assert editor.presenter.board.radius_px > before
-    assert "mm" in editor.canvas._ring.label
+    assert "mm" in editor.canvas.guides.ring.label
     hand.key(Key.Key_BracketLeft)
     hand.key(Key.Key_BracketLeft)
     assert editor.presenter.board.radius_px < before
@@ -466,11 +466,11 @@ def test_brackets_change_the_brush_and_tell_its_size(editor, hand):
 def test_the_ring_shows_the_true_size(editor, hand):
     hand.move(30, 30)
     hand.move(60, 40)
-    ring = editor.canvas._ring
+    ring = editor.canvas.guides.ring
     assert ring.radius_px == editor.presenter.board.radius_px
     hand.key(Key.Key_P)
     hand.move(61, 40)
-    assert editor.canvas._ring is None
+    assert editor.canvas.guides.ring is None
 
 
 def test_f_fits_the_image_and_shift_f_the_wall(editor, hand):

@@ -1,19 +1,22 @@
-"""What the tools draw over the picture: the brush's ring, a line in the making, letters."""
+"""What is drawn over the picture: the brush's ring, a line in the making, a pin, letters."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPolygonF
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.theme import HALO, S4
 
 _HALO = QColor(HALO)
 _HANDLE_PX = 3.0
+_PIN_HEAD_PX = 8.0  # the radius of a pin's head
+_PIN_PX = 22.0  # from its tip to the middle of its head
+_PIN_REACH_PX = 10.0  # a press this near means the pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Ring:
     centre: ImagePoint
     radius_px: float
     label: str = ""  # its size in words, while it is being changed
+    erases: bool = False  # what is inside will be taken away
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,32 @@ class Path:
 
     points: tuple[ImagePoint, ...]
     handles: bool = False
+    closed: bool = False  # the way back to its start is a part of it, and not a mere hint
+    colour: str = ""  # "#RRGGBB"; empty is the accent
 
 
-def draw_ring(painter: QPainter, centre: QPointF, radius: float, colour: QColor) -> None:
-    """Two circles, dark under bright, so that the ring is seen on any grey."""
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A mark whose tip stands on a point of the image: something is said about that place."""
+
+    at: ImagePoint
+    letter: str
+    colour: str  # "#RRGGBB"
+    chosen: bool = False  # the one that is being read
+    tag: Hashable = None  # what `Canvas.pin_clicked` tells
+
+
+def draw_ring(
+    painter: QPainter, centre: QPointF, radius: float, colour: QColor, *, erases: bool = False
+) -> None:
+    """Two circles, dark under bright, so that the ring is seen on any grey; dashed: it erases."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(_HALO, 3))
     painter.drawEllipse(centre, radius, radius)
-    painter.setPen(QPen(colour, 1))
+    pen = QPen(colour, 1)
+    if erases:
+        pen.setDashPattern([4.0, 4.0])
+    painter.setPen(pen)
     painter.drawEllipse(centre, radius, radius)
 
 
@@ -48,20 +70,19 @@ def ring_rect(centre: QPointF, radius: float) -> QRect:
     return QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
 
 
-def draw_path(
-    painter: QPainter, points: Sequence[QPointF], *, handles: bool, colour: QColor
-) -> None:
-    """The line so far; what closes it is drawn fainter."""
+def draw_path(painter: QPainter, path: Path, points: Sequence[QPointF], *, accent: QColor) -> None:
+    """The line so far, `points` on the pane; of one that is open, what closes it is fainter."""
+    colour = QColor(path.colour) if path.colour else accent
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    line = QPolygonF(list(points))
+    line = QPolygonF([*points, points[0]] if path.closed and points else list(points))
     painter.setPen(QPen(_HALO, 3))
     painter.drawPolyline(line)
     painter.setPen(QPen(colour, 1))
     painter.drawPolyline(line)
-    if len(points) > 2:
+    if len(points) > 2 and not path.closed:
         painter.setPen(QPen(colour, 1, Qt.PenStyle.DotLine))
         painter.drawLine(points[-1], points[0])
-    if handles:
+    if path.handles:
         painter.setPen(QPen(_HALO, 1))
         painter.setBrush(colour)
         for point in points:
@@ -76,6 +97,45 @@ def path_rect(points: Sequence[QPointF]) -> QRect:
     reach = _HANDLE_PX + 3
     left, top = math.floor(min(xs) - reach), math.floor(min(ys) - reach)
     return QRect(left, top, math.ceil(max(xs) + reach) - left, math.ceil(max(ys) + reach) - top)
+
+
+def draw_pin(painter: QPainter, pin: Pin, tip: QPointF) -> None:
+    """A round head with its letter, and a stem whose end is the place that is meant."""
+    head = QPointF(tip.x(), tip.y() - _PIN_PX)
+    colour = QColor(pin.colour)
+    shape = QPainterPath(tip)
+    shape.lineTo(head.x() - 0.6 * _PIN_HEAD_PX, head.y() + 0.8 * _PIN_HEAD_PX)
+    shape.lineTo(head.x() + 0.6 * _PIN_HEAD_PX, head.y() + 0.8 * _PIN_HEAD_PX)
+    shape.closeSubpath()
+    whole = QPainterPath()
+    whole.addEllipse(head, _PIN_HEAD_PX, _PIN_HEAD_PX)
+    whole = whole.united(shape)
+    painter.setPen(QPen(_HALO, 3))
+    painter.setBrush(_HALO)
+    painter.drawPath(whole)
+    painter.setPen(QPen(colour, 1.5))
+    painter.setBrush(colour if pin.chosen else _HALO)
+    painter.drawPath(whole)
+    painter.setPen(_HALO if pin.chosen else colour)
+    side = 2 * _PIN_HEAD_PX
+    box = QRectF(head.x() - _PIN_HEAD_PX, head.y() - _PIN_HEAD_PX, side, side)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, pin.letter)
+
+
+def pin_rect(tip: QPointF) -> QRect:
+    """What a pin covers."""
+    reach = _PIN_HEAD_PX + 3
+    top = tip.y() - _PIN_PX - reach
+    return QRectF(tip.x() - reach, top, 2 * reach, tip.y() + 4 - top).toAlignedRect()
+
+
+def is_on_pin(tip: QPointF, position: QPointF) -> bool:
+    """Whether a press at `position` means the pin: its head, or close to its tip."""
+    head = QPointF(tip.x(), tip.y() - _PIN_PX)
+    return any(
+        math.hypot(position.x() - at.x(), position.y() - at.y()) <= _PIN_REACH_PX
+        for at in (tip, head)
+    )
 
 
 def letter_rect(metrics: QFontMetrics, corner: QPointF, letter: str) -> QRect:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.ui.drawing.canvas.guide import Pin
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE, Pane
 
 _NOTCH = 120  # eighths of a degree that one click of a wheel turns
@@ -45,6 +46,7 @@ class Hands(Pane):
     hovered = Signal(object)  # ImagePoint, or None when the pointer has left
     double_clicked = Signal(object)  # ImagePoint
     size_turned = Signal(int)  # notches of Shift and wheel
+    pin_clicked = Signal(object)  # its tag
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +99,11 @@ class Hands(Pane):
             return
         self._last = event.position()
         button = event.button()
-        if button is Qt.MouseButton.RightButton:
+        pin = self._pin_at(event.position())
+        if pin is not None and button is Qt.MouseButton.LeftButton and not self._pan_is_held:
+            self._doing = "pin"
+            self.pin_clicked.emit(pin.tag)
+        elif button is Qt.MouseButton.RightButton:
             self._doing = "grey"
         elif button is Qt.MouseButton.MiddleButton or self._pan_is_held or not self.draws:
             self._doing = "pan"
@@ -193,7 +199,8 @@ class Hands(Pane):
 
     def _draws_with(self, event: QTabletEvent) -> bool:
         left = event.button() is Qt.MouseButton.LeftButton
-        return left and self.draws and not self._pan_is_held and not self._doing
+        free = not self._pan_is_held and not self._doing
+        return left and self.draws and free and self._pin_at(event.position()) is None
 
     # What every hand ends in.
 
@@ -202,6 +209,10 @@ class Hands(Pane):
         ratio = self.ratio
         at = (position.x() * ratio, position.y() * ratio)
         self.set_viewport(self.viewport.zoomed(factor, at=at, size=self.pane_size))
+
+    def _pin_at(self, position: QPointF) -> Pin | None:
+        """The pin that a press there means."""
+        return None
 
     def _pan(self, way: QPointF) -> None:
         ratio, view = self.ratio, self.viewport

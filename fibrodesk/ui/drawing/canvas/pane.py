@@ -27,6 +27,7 @@ class Pane(QWidget):
         self._frame: FrameArray | None = None
         self._viewport = Viewport()
         self._grey_window = WHOLE_RANGE
+        self._gamma = 1.0
         self._fits = True  # until the person zooms or pans, the image fills the pane
 
     @property
@@ -90,6 +91,17 @@ class Pane(QWidget):
         self._grey_window = window
         self._renew()
         self.grey_window_changed.emit(*window)
+
+    @property
+    def gamma(self) -> float:
+        """The exponent of the tone curve within the grey window; below 1 the dark is brighter."""
+        return self._gamma
+
+    def set_gamma(self, gamma: float) -> None:
+        """For the eye alone, as the grey window is."""
+        if gamma != self._gamma:
+            self._gamma = gamma
+            self._renew()
 
     def image_point(self, position: QPointF) -> ImagePoint:
         """The image point under a position of the widget, in logical pixels."""

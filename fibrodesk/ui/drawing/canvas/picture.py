@@ -14,15 +14,10 @@ from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.overlay import Grid, ScreenArray, draw_layer, extent
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
+from fibrodesk.vision.filters import tone_table
 
 _BESIDE_PX = 2  # of the image: what linear interpolation looks at, and rounding
 _PIXELS_SHOW_FROM_ZOOM = 5.0  # from here on the reader wants to see the pixels themselves
-
-
-def window_table(level: float, width: float) -> NDArray[np.uint8]:
-    """What each grey is shown as: `level` becomes mid-grey, `width` greys span black to white."""
-    grey = np.arange(256, dtype=np.float64)
-    return np.clip((grey - level) / max(1.0, width) * 255 + 127.5, 0, 255).astype(np.uint8)
 
 
 class Picture:
@@ -50,7 +45,12 @@ class Picture:
         self.screen = self._base.copy()
 
     def show(
-        self, frame: FrameArray | None, *, viewport: Viewport, grey_window: tuple[float, float]
+        self,
+        frame: FrameArray | None,
+        *,
+        viewport: Viewport,
+        grey_window: tuple[float, float],
+        gamma: float = 1.0,
     ) -> None:
         """Make the base for `frame`; masks are not drawn yet."""
         if frame is None:
@@ -62,8 +62,9 @@ class Picture:
         box = viewport.screen_box(PixelBox(0, 0, *shape), self.size, margin=0)
         if box.empty:
             return
-        if grey_window != WHOLE_RANGE:
-            frame = cv2.LUT(frame, window_table(*grey_window))
+        if (grey_window, gamma) != (WHOLE_RANGE, 1.0):
+            level, width = grey_window
+            frame = cv2.LUT(frame, tone_table(level=level, width=width, gamma=gamma))
         seen = self._resampled(frame, viewport=viewport, box=box)
         code = cv2.COLOR_GRAY2BGRA if frame.ndim == 2 else cv2.COLOR_RGB2BGRA
         channels = self._base.view(np.uint8).reshape(*self._base.shape, 4)

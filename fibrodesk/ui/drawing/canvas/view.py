@@ -6,25 +6,19 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QRect
-from PySide6.QtGui import (
-    QColor,
-    QImage,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.ui.drawing.canvas import guide
+from fibrodesk.ui.drawing.canvas.guides import Guides
 from fibrodesk.ui.drawing.canvas.hands import Hands
 from fibrodesk.ui.drawing.canvas.layer import Layer
-from fibrodesk.ui.drawing.canvas.overlay import extent
 from fibrodesk.ui.drawing.canvas.picture import Picture
-from fibrodesk.ui.theme import tokens, worn
+from fibrodesk.ui.theme import worn
 
 _NOTHING = PixelBox(0, 0, 0, 0)
 
@@ -40,21 +34,25 @@ class Canvas(Hands):
         self._picture = Picture(worn().canvas)
         self._image = QImage()
         self._layers: tuple[Layer, ...] = ()
+        self._seen: FrameArray | None = None
         self._base_is_stale = True
         self._stale = _NOTHING
         self._masks_hidden = False
-        self._ring: guide.Ring | None = None
-        self._paths: tuple[guide.Path, ...] = ()
-        self.accent = QColor(tokens(dark=True).accent)  # the canvas is dark in every theme
+        self.guides = Guides(self)
 
     # What is shown.
 
-    def set_frame(self, frame: FrameArray | None) -> None:
-        """Show `frame`, uint8 (H, W) or (H, W, 3); zoom, pan and grey window stay."""
+    def set_frame(self, frame: FrameArray | None, *, seen: FrameArray | None = None) -> None:
+        """Show `frame`, uint8 (H, W) or (H, W, 3); zoom, pan and grey window stay.
+
+        `seen` is painted in its place, where a filter of the display is on; `grey_at` and
+        everything else go by `frame`, the stored pixels.
+        """
         new_shape = frame is not None and (
             self._frame is None or self._frame.shape[:2] != frame.shape[:2]
         )
         self._frame = None if frame is None else np.ascontiguousarray(frame)
+        self._seen = self._frame if seen is None else np.ascontiguousarray(seen)
         if new_shape and self._fits:
             self.fit()
         self._renew()
@@ -100,15 +98,24 @@ class Canvas(Hands):
 
     def set_ring(self, ring: guide.Ring | None) -> None:
         """Show the brush where it would hit."""
-        self.update(self._ring_rect())
-        self._ring = ring
-        self.update(self._ring_rect())
+        self.update(self.guides.ring_rect())
+        self.guides.ring = ring
+        self.update(self.guides.ring_rect())
 
     def set_paths(self, paths: Sequence[guide.Path]) -> None:
         """Show lines that are being drawn; none takes them away."""
-        self.update(self._path_rect())
-        self._paths = tuple(paths)
-        self.update(self._path_rect())
+        self.update(self.guides.path_rect())
+        self.guides.paths = tuple(paths)
+        self.update(self.guides.path_rect())
+
+    def set_pins(self, pins: Sequence[guide.Pin]) -> None:
+        """Show these marks; a press on one draws nothing and tells `pin_clicked` its tag."""
+        self.update(self.guides.pin_rect())
+        self.guides.pins = tuple(pins)
+        self.update(self.guides.pin_rect())
+
+    def _pin_at(self, position: QPointF) -> guide.Pin | None:
+        return self.guides.pin_at(position)
 
     # How it is painted.
 
@@ -141,7 +148,12 @@ class Canvas(Hands):
     def _freshen(self) -> None:
         """Bring the buffers to what is to be shown; only what is stale is made anew."""
         if self._base_is_stale:
-            self._picture.show(self._frame, viewport=self._viewport, grey_window=self._grey_window)
+            self._picture.show(
+                self._seen,
+                viewport=self._viewport,
+                grey_window=self._grey_window,
+                gamma=self._gamma,
+            )
             self._base_is_stale = False
         if not self._stale.empty:
             layers = () if self._masks_hidden else self._layers
@@ -157,46 +169,6 @@ class Canvas(Hands):
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         if self._frame is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_guides(painter)
-
-    def _paint_guides(self, painter: QPainter) -> None:
-        if not self._masks_hidden:
-            self._paint_letters(painter)
-        for path in self._paths:
-            points = [self.screen_point(point) for point in path.points]
-            guide.draw_path(painter, points, handles=path.handles, colour=self.accent)
-        if self._ring is not None:
-            radius = self._ring.radius_px * self._viewport.zoom / self.ratio
-            centre = self.screen_point(self._ring.centre)
-            guide.draw_ring(painter, centre, radius, self.accent)
-            if self._ring.label:
-                rect = guide.label_rect(self.fontMetrics(), centre, radius, self._ring.label)
-                guide.draw_letter(painter, rect, self._ring.label, self.accent)
-
-    def _paint_letters(self, painter: QPainter) -> None:
-        for layer in self._layers:
-            if not (layer.visible and layer.style.letter):
-                continue
-            box = extent(layer.mask)
-            if box.empty:
-                continue
-            corner = self.screen_point(ImagePoint(box.left, box.top))
-            rect = guide.letter_rect(self.fontMetrics(), corner, layer.style.letter)
-            guide.draw_letter(painter, rect, layer.style.letter, QColor(layer.style.colour))
-
-    def _ring_rect(self) -> QRect:
-        if self._ring is None:
-            return QRect()
-        radius = self._ring.radius_px * self._viewport.zoom / self.ratio
-        centre = self.screen_point(self._ring.centre)
-        rect = guide.ring_rect(centre, radius)
-        if not self._ring.label:
-            return rect
-        return rect.united(guide.label_rect(self.fontMetrics(), centre, radius, self._ring.label))
-
-    def _path_rect(self) -> QRect:
-        rect = QRect()
-        for path in self._paths:
-            points = [self.screen_point(point) for point in path.points]
-            rect = rect.united(guide.path_rect(points))
-        return rect
+            if not self._masks_hidden:
+                self.guides.paint_letters(painter, self._layers)
+            self.guides.paint(painter)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox

@@ -1,0 +1,126 @@
+"""Ours beside LabelMe, X-AnyLabeling and napari: `python -m tests.bench.peers [--display]`.
+
+Each is driven through its own window, with real mouse events, on the same pictures and in a
+window of the same size; the rounds of all desks alternate, so that a busy machine weighs on all
+alike. Printed are medians in ms from the event to painted pixels, and how many times as long as
+ours each peer takes. The peers' environments are made at the first run (about 3 GB) from the
+configured package index, in `--environments`. Without `--display` the offscreen platform is used
+and napari, which needs OpenGL, is left to the run under a display.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))  # what tests share: desk.studies
+
+from tests.bench.peers import study
+
+HERE = Path(__file__).parent
+PACKAGES = {
+    "labelme": ["labelme==6.3.1"],
+    "xanylabeling": ["x-anylabeling-cvhub[cpu]==4.2.1"],
+    "napari": ["napari[pyqt6]==0.9.2"],
+}
+Times = dict[str, list[float]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--environments", type=Path, default=Path.home() / ".cache/desk-peers")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--moves", type=int, default=60, help="of each stroke")
+    parser.add_argument("--size", default="1600x1000", help="of each window")
+    parser.add_argument("--display", action="store_true", help="use DISPLAY, and napari too")
+    parser.add_argument("--only", nargs="*", choices=sorted(PACKAGES), help="these peers alone")
+    args = parser.parse_args()
+    peers = args.only if args.only is not None else list(PACKAGES)
+    peers = [peer for peer in peers if peer != "napari" or args.display]
+    pythons = {peer: environment(args.environments, peer) for peer in peers}
+    with tempfile.TemporaryDirectory() as folder:
+        project, pictures = study.make(Path(folder))
+        taken: dict[str, Times] = {}
+        for number in range(args.rounds):
+            print(f"round {number + 1} of {args.rounds}", file=sys.stderr)
+            gather(taken, "ours", drive(sys.executable, "our_desk", project, args))
+            for peer, python in pythons.items():
+                gather(taken, peer, drive(python, f"{peer}_desk", pictures, args))
+        print(json.dumps(report(taken), indent=1))
+
+
+def environment(folder: Path, peer: str) -> str:
+    """The peer's own interpreter; made if it is not there."""
+    home = folder / peer
+    python = home / "bin" / "python"
+    if not (home / "made").exists():
+        print(f"making the environment of {peer}", file=sys.stderr)
+        venv.create(home, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES[peer]], check=True)
+        (home / "made").touch()
+    return str(python)
+
+
+def drive(python: str, driver: str, what: Path, args: argparse.Namespace) -> Times:
+    """One run of one desk: its times by act."""
+    with tempfile.TemporaryDirectory() as home:
+        known = {**os.environ, "HOME": home, "XDG_CONFIG_HOME": home}
+        known["PYTHONPATH"] = str(HERE)
+        if driver == "our_desk":
+            known["PYTHONPATH"] = f"{HERE.parents[2]}:{HERE.parents[1]}"
+        known["QT_QPA_PLATFORM"] = "xcb" if args.display else "offscreen"
+        command = [python, str(HERE / f"{driver}.py"), str(what), str(args.moves), args.size]
+        done = subprocess.run(
+            command, env=known, capture_output=True, text=True, timeout=600, check=False
+        )
+    for line in done.stdout.splitlines():
+        if line.startswith("times "):
+            times: Times = json.loads(line.removeprefix("times "))
+            return times
+    raise RuntimeError(f"{driver} told no times:\n{done.stderr[-2000:]}")
+
+
+def gather(taken: dict[str, Times], who: str, times: Times) -> None:
+    for act, listed in times.items():
+        taken.setdefault(who, {}).setdefault(act, []).extend(listed)
+
+
+def report(taken: dict[str, Times]) -> dict[str, object]:
+    """Medians and 95th percentiles in ms, and each peer's median by ours."""
+    rows = {
+        who: {
+            act: {
+                "median_ms": round(statistics.median(listed), 3),
+                "p95_ms": round(float(np.percentile(listed, 95)), 3),
+                "n": len(listed),
+            }
+            for act, listed in acts.items()
+        }
+        for who, acts in taken.items()
+    }
+    ours = rows["ours"]
+    ratios = {
+        f"{act}/{who}": round(row["median_ms"] / ours[act]["median_ms"], 1)
+        for who, acts in rows.items()
+        for act, row in acts.items()
+        if who != "ours" and act in ours
+    }
+    if "next_loop" in ours:
+        for who, acts in rows.items():
+            if who != "ours":
+                ratio = acts["next"]["median_ms"] / ours["next_loop"]["median_ms"]
+                ratios[f"next_loop/{who}"] = round(ratio, 1)
+    return {"times": rows, "times_as_long_as_ours": ratios}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Our desk, driven through its whole window, journal on the disk: `python … PROJECT MOVES SIZE`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+START_S = time.perf_counter()
+
+from PySide6.QtCore import QEvent, QPointF, Qt  # noqa: E402  what is started is what is timed
+from PySide6.QtGui import QMouseEvent  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from fibrodesk.app import dress  # noqa: E402
+from fibrodesk.ui.main_window import MainWindow  # noqa: E402
+from fibrodesk.ui.preferences import Preferences  # noqa: E402
+from tests.bench.peers.stopwatch import RADIUS_PX, Stopwatch, wave  # noqa: E402
+
+
+def main() -> None:
+    project, moves, size = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    app = QApplication(sys.argv[:1])
+    dress(app, kept := Preferences(Path(tempfile.mkdtemp()) / "preferences.ini"))
+    window = MainWindow(kept)
+    window.resize(*(int(side) for side in size.split("x")))
+    window.show()
+    app.processEvents()
+    watch = Stopwatch(app.processEvents)
+    watch.times_ms["start"] = [1000 * (time.perf_counter() - START_S)]
+    editor = open_reading(window, project)
+    editor.presenter.board.set_radius(RADIUS_PX)
+    for number in range(3):
+        stroke(watch, editor, moves, number)
+        watch.time("undo", editor.presenter.undo)
+        watch.time("redo", editor.presenter.redo)
+    for frame in range(1, editor.presenter.cine.facts.frames):
+        watch.time("next", lambda frame=frame: editor.presenter.go_to(frame))
+        stroke(Stopwatch(app.processEvents), editor, 4, 0)
+        watch.time("save", lambda: save(editor))
+    next_loop(watch, window)
+    watch.print()
+    window.close()
+
+
+def open_reading(window, project):
+    from desk.studies import PASSWORD
+    from e2e.hands import Hands, until
+
+    hands = Hands(window)
+    window.open_project(project)
+    hands.find("sign_in_password")
+    hands.sign_in("ann", PASSWORD)
+    hands.click("library_next")
+    hands.find("reading_page")
+    editor = window.workspace.screen_in_front.page.editor
+    frames = range(editor.presenter.cine.facts.frames)
+    until(lambda: all(editor.store.has(frame) for frame in frames), "the frames to be read ahead")
+    return editor
+
+
+def stroke(watch, editor, moves, number):
+    way = wave(number, moves)
+    before = int(editor.presenter.mask().sum())
+    send(editor.canvas, QEvent.Type.MouseButtonPress, *way[0])
+    for point in way[: moves // 2]:
+        watch.time("move", lambda p=point: send(editor.canvas, QEvent.Type.MouseMove, *p))
+    watch.paced(
+        "move_paced",
+        [
+            lambda p=point: send(editor.canvas, QEvent.Type.MouseMove, *p)
+            for point in way[moves // 2 :]
+        ],
+    )
+    watch.time("lift", lambda: send(editor.canvas, QEvent.Type.MouseButtonRelease, *way[-1]))
+    if number == 0 and int(editor.presenter.mask().sum()) == before:
+        raise RuntimeError("the stroke painted nothing")
+
+
+def send(canvas, kind, x_px, y_px):
+    from fibrodesk.domain.geometry import ImagePoint
+
+    at = canvas.screen_point(ImagePoint(x_px, y_px))
+    at = QPointF(round(at.x()), round(at.y()))
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    button = none if kind is QEvent.Type.MouseMove else left
+    held = none if kind is QEvent.Type.MouseButtonRelease else left
+    event = QMouseEvent(kind, at, canvas.mapToGlobal(at), button, held, Qt.NoModifier)
+    QApplication.sendEvent(canvas, event)
+
+
+def save(editor):
+    """Until the last stroke is on the disk, as a save of a peer is."""
+    editor.presenter.save()
+    editor.presenter.reading.flush()
+
+
+def next_loop(watch, window):
+    """From the key to the first frame of the next loop on the screen."""
+    from e2e.hands import until
+
+    screen = window.workspace.screen_in_front
+
+    for _ in range(2):
+        page = screen.page
+
+        def turn(page=page):
+            screen._neighbour(1)
+            until(lambda: screen.page not in (None, page), "the next loop")
+
+        watch.time("next_loop", turn)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Times one act at a time, in any environment: standard library alone.
+
+Every driver of this folder is run by an interpreter of its own and prints one JSON object of
+lists of milliseconds, named by the act.
+"""
+
+import json
+import math
+import time
+
+ROWS, COLUMNS, FRAMES, RADIUS_PX = 768, 1024, 22, 12
+
+
+class Stopwatch:
+    """`settle` lets the toolkit paint what the act has changed: it is part of what is timed."""
+
+    def __init__(self, settle):
+        self._settle = settle
+        self.times_ms = {}
+
+    def time(self, name, act):
+        start_s = time.perf_counter()
+        act()
+        self._settle()
+        self.times_ms.setdefault(name, []).append(1000 * (time.perf_counter() - start_s))
+
+    def paced(self, name, acts, *, hertz=125):
+        """One act each tick of a mouse; the time waited between them is not counted."""
+        due_s = time.perf_counter()
+        for act in acts:
+            while time.perf_counter() < due_s:
+                self._settle()
+                time.sleep(0.0005)
+            self.time(name, act)
+            due_s = max(due_s + 1 / hertz, time.perf_counter())
+
+    def print(self):
+        print("times " + json.dumps(self.times_ms), flush=True)
+
+
+def wave(number, moves):
+    """Where the pen goes, in image pixels: across the middle of the image."""
+    return [
+        (150 + 700 * step / moves, 380 + 60 * math.sin(step / 4 + number)) for step in range(moves)
+    ]

@@ -20,6 +20,7 @@ class Stroke:
         self.mask = mask.copy()
         self._before = mask
         self._touched = PixelBox(0, 0, 0, 0)
+        self.held_back = False  # a dab lay wholly where nothing may be added
 
     @property
     def touched(self) -> PixelBox:
@@ -45,7 +46,10 @@ class Stroke:
         if patch is None or self._allowed is None:
             return patch
         after = patch.after & (self._allowed[patch.box.slices] | patch.before)
-        return None if np.array_equal(after, patch.before) else replace(patch, after=after)
+        if np.array_equal(after, patch.before):
+            self.held_back = True
+            return None
+        return replace(patch, after=after)
 
     def finish(self) -> MaskPatch | None:
         """The whole stroke as one patch, cut to what differs; None if it changed nothing."""

@@ -63,6 +63,8 @@ class DrawingBoard(QObject):
         self._radius_px = _USUAL_RADIUS_PX
         self._locked = False
         self._preview: MaskArray | None = None
+        self.reach_px = _USUAL_RADIUS_PX  # the pointer tells it anew with each zoom
+        self.pen = Pen()  # as it is held while nothing is pressed
         self.pressure_counts = False
         self._tools = {kind.name: kind(self) for kind in KINDS}
         self._tool = self._tools[BrushTool.name]
@@ -100,6 +102,11 @@ class DrawingBoard(QObject):
     def tell(self, words: str) -> None:
         self.noted.emit(words)
 
+    def tell_lock(self) -> None:
+        self.tell(
+            self.tr("Only inside the myocardium: nothing is added outside it. Shift+W lets go.")
+        )
+
     def preview(self, mask: MaskArray | None, box: PixelBox) -> None:
         self._preview = mask
         self.previewed.emit(self.key, box)
@@ -107,13 +114,19 @@ class DrawingBoard(QObject):
     def show_paths(self, *paths: Path) -> None:
         self.paths_changed.emit(paths)
 
-    def commit(self, patch: MaskPatch | None, kind: str) -> None:
+    def commit(
+        self, patch: MaskPatch | None, kind: str, *, ground: MaskArray | None = None
+    ) -> bool:
         preview, self._preview = self._preview, None
-        patch = self._within_lock(patch)
-        if patch is not None:
-            self._ground.record(answering.painted(self._ground.draft, patch, kind=kind))
-        elif preview is not None:
+        allowed = self._within_lock(patch, ground)
+        if allowed is not None:
+            self._ground.record(answering.painted(self._ground.draft, allowed, kind=kind))
+            return True
+        if preview is not None:
             self.previewed.emit(self.key, PixelBox(0, 0, *preview.shape))
+        if patch is not None:
+            self.tell_lock()
+        return False
 
     def put(
         self, masks: Mapping[Structure, MaskArray], kind: str, *, origin: Origin = Origin.DRAWN
@@ -126,12 +139,15 @@ class DrawingBoard(QObject):
         ]
         self._ground.record(answering.together(kind, frame, edits))
 
-    def _within_lock(self, patch: MaskPatch | None) -> MaskPatch | None:
+    def _within_lock(self, patch: MaskPatch | None, ground: MaskArray | None) -> MaskPatch | None:
         """The lock keeps from adding outside; taking away is free everywhere."""
         allowed = self.allowed()
         if patch is None or allowed is None:
             return patch
-        after = patch.after & (allowed[patch.box.slices] | patch.before)
+        free = allowed[patch.box.slices] | patch.before
+        if ground is not None:
+            free |= ground[patch.box.slices]
+        after = patch.after & free
         return None if np.array_equal(after, patch.before) else replace(patch, after=after)
 
     # What the reader chooses.
@@ -188,6 +204,23 @@ class DrawingBoard(QObject):
 
     def release(self, point: ImagePoint, pen: Pen) -> None:
         self._tool.release(point, pen)
+
+    def double_press(self, point: ImagePoint) -> None:
+        self._tool.double_press(point)
+
+    def hover(self, point: ImagePoint, pen: Pen) -> None:
+        self.pen = pen
+        self._tool.hover(point)
+
+    def hold(self, pen: Pen) -> None:
+        """Ctrl, Alt or Shift went down or up; the pointer has not moved."""
+        if pen != self.pen:
+            self.pen = pen
+            self._tool.held_changed()
+
+    def settle(self) -> None:
+        """The mask has changed, by whatever way: the tool in hand looks whether it still fits."""
+        self._tool.settle()
 
     def end_gesture(self) -> None:
         """Finish a stroke in hand; a shape that needs closing is left."""

@@ -106,7 +106,7 @@ class Editor(QWidget):
         canvas.pressed.connect(self._press)
         canvas.dragged.connect(presenter.board.drag)
         canvas.released.connect(presenter.board.release)
-        canvas.double_clicked.connect(lambda _point: self.keys.finish_shape())
+        canvas.double_clicked.connect(presenter.board.double_press)
         self.pointer.status_changed.connect(self.status_changed)
         presenter.mask_changed.connect(self._repaint)
         presenter.frame_changed.connect(self._show_frame)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing import readout
 from fibrodesk.ui.drawing.canvas.guide import Ring
+from fibrodesk.ui.drawing.canvas.hands import pen_held
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.screen import StatusLine
 
 _READOUT_MS = 40
+_REACH = 8.0  # logical pixels; a press this near to a handle means the handle
+_HELD = {
+    int(Qt.Key.Key_Control): Qt.KeyboardModifier.ControlModifier,
+    int(Qt.Key.Key_Alt): Qt.KeyboardModifier.AltModifier,
+    int(Qt.Key.Key_Shift): Qt.KeyboardModifier.ShiftModifier,
+}
 
 
 class Pointer(QObject):
@@ -29,16 +37,34 @@ class Pointer(QObject):
         self._readout.timeout.connect(self._tell)
         canvas.hovered.connect(self._hover)
         canvas.size_turned.connect(self.resize_brush)
-        canvas.viewport_changed.connect(self.tell_soon)
+        canvas.viewport_changed.connect(self._zoomed)
+        canvas.installEventFilter(self)
         presenter.board.tool_changed.connect(self.show_ring)
         presenter.saved_changed.connect(self.tell_soon)
 
     def _hover(self, point: ImagePoint | None) -> None:
         self._at = point
         if point is not None:
-            self._presenter.board.tool.hover(point)
+            pen = pen_held(QGuiApplication.keyboardModifiers())
+            self._presenter.board.hover(point, pen)
         self.show_ring()
         self.tell_soon()
+
+    def _zoomed(self, *_: object) -> None:
+        canvas = self._canvas
+        self._presenter.board.reach_px = _REACH * canvas.ratio / canvas.viewport.zoom
+        self.tell_soon()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl, Alt and Shift change what the pen will do before it moves."""
+        if isinstance(event, QKeyEvent) and event.key() in _HELD:
+            held = event.modifiers() & ~_HELD[event.key()]
+            if event.type() is QEvent.Type.KeyPress:
+                held |= _HELD[event.key()]
+            if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                self._presenter.board.hold(pen_held(held))
+                self.show_ring()
+        return False
 
     def show_ring(self, *_: object) -> None:
         """Where the brush would hit; no ring while the loop plays or another tool is in hand."""
@@ -46,7 +72,8 @@ class Pointer(QObject):
         if self._at is None or not board.tool.rings or self._presenter.paused:
             self._canvas.set_ring(None)
         else:
-            self._canvas.set_ring(Ring(self._at, board.radius_px))
+            erases = board.tool.would_erase(board.pen)
+            self._canvas.set_ring(Ring(self._at, board.radius_px, erases=erases))
 
     def resize_brush(self, notches: int) -> None:
         """Larger or smaller, its size told beside the ring until the pen moves."""
@@ -54,7 +81,8 @@ class Pointer(QObject):
         board.resize(notches)
         if self._at is not None and board.tool.rings:
             words = readout.radius_words(board.radius_px, self._presenter.spacing)
-            self._canvas.set_ring(Ring(self._at, board.radius_px, words))
+            erases = board.tool.would_erase(board.pen)
+            self._canvas.set_ring(Ring(self._at, board.radius_px, words, erases=erases))
 
     def tell_soon(self, *_: object) -> None:
         if not self._readout.isActive():

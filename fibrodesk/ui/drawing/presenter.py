@@ -182,7 +182,8 @@ class EditorPresenter(QObject):
             self._tell(change)
 
     def redo(self) -> None:
-        self.end_gesture()
+        if self.board.tool.busy:  # handles that stand may stay: `settle` looks at them
+            self.end_gesture()
         if not self.reading.editable:
             self.noted.emit(self.why_not())
             return
@@ -222,4 +223,5 @@ class EditorPresenter(QObject):
             self.answer_changed.emit(answer.key.frame)
         for fact in change.facts:
             self.fact_changed.emit(fact.name)
+        self.board.settle()
         self.history_changed.emit()

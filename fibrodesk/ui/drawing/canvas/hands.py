@@ -30,6 +30,7 @@ class Pen:
 
     erases: bool = False  # Ctrl is held, or the pen is turned around
     subtracts: bool = False  # Alt is held: an outline cuts out instead of filling
+    straight: bool = False  # Shift is held: a straight line instead of one along the edge
     pressure: float | None = None  # 0 to 1; None for a mouse
 
 
@@ -179,6 +180,7 @@ class Hands(Pane):
             erases=event.pointerType() is QPointingDevice.PointerType.Eraser
             or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier),
             subtracts=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier),
+            straight=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier),
             pressure=event.pressure(),
         )
         point = self.image_point(event.position())
@@ -231,8 +233,13 @@ class Hands(Pane):
 
 
 def _pen_of(event: QMouseEvent) -> Pen:
-    held = event.modifiers()
+    return pen_held(event.modifiers())
+
+
+def pen_held(held: Qt.KeyboardModifier) -> Pen:
+    """A mouse as a pen, by the keys that are held with it."""
     return Pen(
         erases=bool(held & Qt.KeyboardModifier.ControlModifier),
         subtracts=bool(held & Qt.KeyboardModifier.AltModifier),
+        straight=bool(held & Qt.KeyboardModifier.ShiftModifier),
     )

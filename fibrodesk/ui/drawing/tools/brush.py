@@ -25,8 +25,8 @@ class BrushTool(Tool):
         return self._stroke is not None
 
     def press(self, point: ImagePoint, pen: Pen) -> None:
+        self._paints = not self.would_erase(pen)
         self._stroke = Stroke(self._board.key, self._board.mask(), allowed=self._board.allowed())
-        self._paints = not self._erases(pen)
         self._at = point
         self._dab(point, pen)
 
@@ -41,15 +41,17 @@ class BrushTool(Tool):
         stroke, self._stroke = self._stroke, None
         if stroke is None:
             return
-        self._board.commit(stroke.finish(), "paint" if self._paints else "erase")
+        done = self._board.commit(stroke.finish(), "paint" if self._paints else "erase")
+        if not done and stroke.held_back:
+            self._board.tell_lock()
 
     def cancel(self) -> None:
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
             self._board.preview(None, stroke.touched)
 
-    def _erases(self, pen: Pen) -> bool:
-        return pen.erases
+    def would_erase(self, pen: Pen) -> bool:
+        return not self._paints if self.busy else pen.erases
 
     def _dab(self, point: ImagePoint, pen: Pen) -> None:
         if self._stroke is None:
@@ -66,5 +68,5 @@ class EraserTool(BrushTool):
 
     name = "eraser"
 
-    def _erases(self, pen: Pen) -> bool:
+    def would_erase(self, pen: Pen) -> bool:
         return True

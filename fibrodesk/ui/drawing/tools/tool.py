@@ -22,6 +22,16 @@ class Board(Protocol):
     @property
     def spacing(self) -> PixelSpacing | None: ...
 
+    @property
+    def reach_px(self) -> float:
+        """How near to a handle means the handle, in image pixels; it goes with the zoom."""
+        ...
+
+    @property
+    def pen(self) -> Pen:
+        """How the pen is held while nothing is pressed."""
+        ...
+
     def mask(self) -> MaskArray:
         """As it stands in the draft, to be read."""
         ...
@@ -50,8 +60,14 @@ class Board(Protocol):
         """Show `mask` in place of the draft's until the pen is lifted; `box` has changed."""
         ...
 
-    def commit(self, patch: MaskPatch | None, kind: str) -> None:
-        """One step that can be taken back, cut to the lock; None changed nothing."""
+    def commit(
+        self, patch: MaskPatch | None, kind: str, *, ground: MaskArray | None = None
+    ) -> bool:
+        """One step that can be taken back, cut to the lock; whether there was one.
+
+        `ground` is the mask on which a shape was begun: what stood there comes back also
+        outside the lock. None changed nothing.
+        """
         ...
 
     def put(
@@ -68,6 +84,10 @@ class Board(Protocol):
         """A word at the foot of the canvas."""
         ...
 
+    def tell_lock(self) -> None:
+        """Say that the lock alone has kept the pen from drawing."""
+        ...
+
 
 class Tool:
     """Gestures in, patches out; a tool knows no widget. What it does not need, it ignores."""
@@ -81,6 +101,10 @@ class Tool:
     @property
     def busy(self) -> bool:
         """Whether a shape or a stroke has been begun and not ended."""
+        return False
+
+    def would_erase(self, pen: Pen) -> bool:
+        """Whether a press with this pen takes away; the ring shows it before the press."""
         return False
 
     def press(self, point: ImagePoint, pen: Pen) -> None: ...
@@ -103,3 +127,13 @@ class Tool:
 
     def back(self) -> None:
         """Take the last point back."""
+
+    def double_press(self, point: ImagePoint) -> None:
+        """The second press of a double click has come; its release is still to come."""
+        self.finish()
+
+    def held_changed(self) -> None:
+        """Ctrl, Alt or Shift went down or up while nothing is pressed: see the board's `pen`."""
+
+    def settle(self) -> None:
+        """The mask has changed, by this tool or by another way: undo, redo, a step of shaping."""

@@ -101,6 +101,12 @@ class ReasonMissingError(FibrodeskError):
     hint = "Write one sentence and try again."
 
 
+class RemarkRefusedError(FibrodeskError):
+    title = "This remark cannot be kept"
+    text = "{what}."
+    hint = "Change it and try again; what you typed is still there."
+
+
 class SettingsRefusedError(FibrodeskError):
     title = "These settings cannot be used"
     text = "{what}."

@@ -234,6 +234,12 @@ def _reseal(rows: Rows, person_id: str, recovery: bytes, public: bytes) -> int:
             raise ValueError(f"reading {reading_id} has no key for recovery")
         key = keys.open_sealed(recovery, sealed)
         rows.readings.add_key(reading_id, "person", person_id, keys.seal_to(public, key))
+    for thread_id in rows.threads.threads_for(person_id):
+        sealed_key = rows.threads.key(thread_id, "recovery", "study")
+        if sealed_key is None:
+            raise ValueError(f"thread {thread_id} has no key for recovery")
+        key = keys.open_sealed(recovery, sealed_key)
+        rows.threads.add_key(thread_id, "person", person_id, keys.seal_to(public, key))
     for round_id, sealed in rows.rounds.shares_of(person_id):
         share = keys.open_sealed(recovery, sealed)
         rows.rounds.reseal_share(round_id, person_id, keys.seal_to(public, share))

@@ -28,6 +28,7 @@ class Act(StrEnum):
     SEE_PROPOSAL_EARLY = "see the proposal before the own submission"
     ADJUDICATE = "adjudicate"
     JUDGE = "give a verdict on a proposal"
+    ANSWER = "answer a question about a cine that one does not read"
     REOPEN = "reopen a submitted reading after the opening"
     SEE_AGREEMENT = "see the agreement and the report"
     EXPORT = "export"
@@ -64,6 +65,7 @@ TABLE: dict[Act, tuple[Allowed, Allowed, Allowed]] = {
     Act.SEE_PROPOSAL_EARLY: (_.ASSISTED, _.YES, _.NO),
     Act.ADJUDICATE: (_.TOGETHER, _.ALONE, _.NO),
     Act.JUDGE: (_.NO, _.YES, _.NO),
+    Act.ANSWER: (_.NO, _.YES, _.YES),
     Act.REOPEN: (_.NO, _.ASK, _.NEW_ROUND),
     Act.SEE_AGREEMENT: (_.OWN_AFTER_OPENING, _.AFTER_OPENING, _.AFTER_OPENING),
     Act.EXPORT: (_.NO, _.OPENED_DEIDENTIFIED, _.OPENED),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import cines, content, roles, seal
+from fibrodesk.desk import cines, content, roles, seal, threads
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class WorkItem:
     """`kind`: "prepare" or "read"; `state`: not_started, in_progress, submitted or excluded.
 
-    The frames that are counted are the key frames.
+    The frames that are counted are the key frames; the questions, those without an answer.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class WorkItem:
     state: str
     frames_done: int
     frames_total: int
+    open_questions: int = 0
 
 
 def work_list(session: Session) -> list[WorkItem]:
@@ -75,6 +76,7 @@ def _to_prepare(rows: Rows, known: Mapping[str, CineRecord]) -> Iterator[WorkIte
 
 
 def _to_read(session: Session, rows: Rows, known: Mapping[str, CineRecord]) -> Iterator[WorkItem]:
+    asked = threads.open_questions(session, rows)
     for its_round in rows.rounds.all():
         mine = rows.readings.find(round_id=its_round.id, author=session.person.id)
         begun = {row.cine_id: row for row in mine}
@@ -88,6 +90,7 @@ def _to_read(session: Session, rows: Rows, known: Mapping[str, CineRecord]) -> I
                 state=_state(row),
                 frames_done=_frames_read(session, rows, row, record),
                 frames_total=len(record.key_frames),
+                open_questions=asked[its_round.id, cine_id],
             )
 
 

@@ -15,6 +15,7 @@ see another's mask | after the round opened | after the round opened | after the
 see the proposal before the own submission | in assisted studies | yes | no
 adjudicate | together with the other annotator, both sign | alone, never an own reading | no
 give a verdict on a proposal | no | yes | no
+answer a question about a cine that one does not read | no | yes | yes
 reopen a submitted reading after the opening | no | ask | yes, with reason, as a new round
 see the agreement and the report | own, after the opening | after the opening | after the opening
 export | no | opened rounds, de-identified | opened rounds

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from fibrodesk.desk import seal
+from fibrodesk.desk import remarks, seal
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.cines import cine_record, list_cines
 from fibrodesk.desk.errors import NotAllowedError, SealBrokenError, SealedError
@@ -32,10 +32,12 @@ from fibrodesk.desk.readings import (
     view_reading,
 )
 from fibrodesk.desk.rounds import list_rounds, reading_states, work_list
+from fibrodesk.desk.threads import all_threads, audience, threads_of
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskKey, Structure, encode_mask
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState
+from fibrodesk.domain.remark import Anchor, RemarkKind
 from fibrodesk.storage import engine
 from fibrodesk.storage.errors import ReadingDamagedError
 
@@ -45,6 +47,7 @@ SEQUENCES = int(os.environ.get("FIBRODESK_SEQUENCES", "25"))
 FIBROSIS = MaskKey(0, Structure.FIBROSIS)
 BOX = (7, 9, 26, 31)
 SECRET_WORD = "a comment that nobody else reads"
+SECRET_QUESTION = "is the bright line the pericardium"
 
 
 def _drawn_by_ann(study):
@@ -55,6 +58,17 @@ def _drawn_by_ann(study):
     write(reading, said(reading.draft, form="mixed", comment=SECRET_WORD))
     submit_reading(study.ann, reading)
     return reading.id
+
+
+def _pin(study, kind, *, name="ann", cine=0, text=SECRET_WORD):
+    return remarks.pin_remark(
+        study.sessions[name],
+        round_id=study.round_id,
+        cine_id=study.cines[cine],
+        kind=kind,
+        text=text,
+        anchor=Anchor(frame=0),
+    )
 
 
 def _ways_to_a_mask(session, reading_id, cine_id):
@@ -100,6 +114,37 @@ def test_no_act_shows_a_sealed_mask(study, name):
     ]
     assert SECRET_WORD not in repr(told)
     assert "mixed" not in repr(told)
+
+
+@pytest.mark.parametrize("name", ["bob", "rita", "administrator"])
+def test_nothing_that_another_asks_or_notes_is_told_to_whom_it_is_not_put(study, name, tmp_path):
+    """A note to nobody, a question to those who read nothing: through lists, status and audit."""
+    from fibrodesk.desk.status import project_status
+
+    _drawn_by_ann(study)
+    note = _pin(study, RemarkKind.NOTE)
+    question = _pin(study, RemarkKind.QUESTION, text=SECRET_QUESTION)
+    session = study.sessions[name]
+    seen = {view.id for view in all_threads(session).found}
+    where = {"round_id": study.round_id, "cine_id": study.cines[0]}
+    assert {view.id for view in threads_of(session, **where).found} == seen
+    assert seen == (set() if name == "bob" else {question})
+    with pytest.raises(SealedError):
+        remarks.reply(session, note, "I guessed it")
+    told = [
+        list_rounds(session),
+        work_list(session),
+        list_cines(session),
+        reading_states(session, study.cines[0]),
+        notices(session),
+        [row.detail for row in read_audit(session)],
+        project_status(session),
+    ]
+    assert SECRET_WORD not in repr(told)
+    assert SECRET_QUESTION not in repr(told)
+    if name == "bob":
+        assert all(item.open_questions == 0 for item in work_list(session))
+        assert question not in repr(told)
 
 
 @pytest.mark.parametrize("name", ["bob", "rita", "administrator"])
@@ -172,12 +217,15 @@ def _middle(data):
 def test_neither_files_nor_rows_hold_a_sealed_mask(study):
     """A database browser finds no mask, no answer, no comment, nor the hash of an empty mask."""
     reading_id = _drawn_by_ann(study)
+    _pin(study, RemarkKind.NOTE)
+    _pin(study, RemarkKind.QUESTION, text=SECRET_QUESTION)
     study.open("ann", 1).close()
     mask = np.zeros(SHAPE, np.bool_)
     empty, _ = _needles(mask)
     mask[BOX[0] : BOX[2], BOX[1] : BOX[3]] = True
     drawn, pixels = _needles(mask)
     words = [SECRET_WORD.encode(), b"mixed", b'"drawn"', b'"none"']
+    words += [SECRET_QUESTION.encode(), b'"question"', b'"note"']
     needles = [*empty, *drawn, *pixels, *words]
     study.project.close()
     everything = b"".join(
@@ -307,6 +355,7 @@ class Blindness(RuleBasedStateMachine):
         engine._PRAGMAS = (*self.kept, ("synchronous", "OFF"))  # this is not about power cuts
         self.study = make_study(make_project(self.folder / "study.fibrodesk"))
         self.submitted = set()
+        self.threads = {}  # each with who began it and what it is
 
     def teardown(self):
         self.study.project.abandon()
@@ -347,6 +396,45 @@ class Blindness(RuleBasedStateMachine):
             )
             self.submitted.discard((name, cine))
 
+    @rule(
+        name=st.sampled_from(["ann", "bob"]),
+        cine=st.integers(0, 1),
+        kind=st.sampled_from(RemarkKind),
+    )
+    def pin(self, name, cine, kind):
+        """Also at a reading that is submitted, and after the opening."""
+        if (name, cine) not in self.submitted:
+            self.study.open(name, cine).close()
+        told = audience(self._as(name), cine_id=self.study.cines[cine])
+        if not self._open:
+            assert [person.name for person in told] == ["administrator", "rita"]
+        self.threads[_pin(self.study, kind, name=name, cine=cine)] = (name, kind)
+
+    @rule(
+        name=st.sampled_from(["ann", "bob", "rita", "administrator"]),
+        act=st.sampled_from([remarks.reply, remarks.answer, remarks.reopen]),
+        place=st.integers(0, 9),
+    )
+    def speak(self, name, act, place):
+        """Whoever sees a thread may speak in it, and nobody else."""
+        if not self.threads:
+            return
+        thread = sorted(self.threads)[place % len(self.threads)]
+        try:
+            act(self._as(name), thread, "more words")
+            spoke = True
+        except (SealedError, NotAllowedError):
+            spoke = False
+        assert spoke == self._may_see(name, thread)
+
+    @rule(gives=st.booleans())
+    def change_a_role(self, gives):
+        """A second role shows a reader nothing; what it takes away from Rita is another matter."""
+        from fibrodesk.desk.people import set_roles
+
+        more = {Role.REVIEWER, Role.ADMINISTRATOR} if gives else set()
+        set_roles(self.study.administrator, self.study.people["bob"].id, {Role.ANNOTATOR, *more})
+
     @rule()
     def forget_a_password(self):
         from fibrodesk.desk.people import reset_password
@@ -365,6 +453,20 @@ class Blindness(RuleBasedStateMachine):
         for row in rows:
             for name in ("ann", "bob", "rita", "administrator"):
                 self._look(study.sessions[name], row)
+
+    @invariant()
+    def nobody_is_told_what_is_not_put_to_them(self):
+        for name in ("ann", "bob", "rita", "administrator"):
+            seen = {view.id for view in all_threads(self._as(name)).found}
+            assert seen == {each for each in self.threads if self._may_see(name, each)}
+
+    def _may_see(self, name, thread):
+        author, kind = self.threads[thread]
+        told = kind is RemarkKind.QUESTION and name in ("rita", "administrator")
+        return self._open or name == author or told
+
+    def _as(self, name):
+        return self.study.sessions[name]
 
     def _look(self, session, row):
         mine = row.author == session.person.id

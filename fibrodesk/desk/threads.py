@@ -1,0 +1,204 @@
+"""Notes and questions as a person may see them: first the seal, then the role, then the words.
+
+A note is sealed as the reading at which it hangs. A question is also sealed to those who were
+told of it when it was put, who read nothing of the cine themselves; the seal is asked again each
+time, as one of them may have become a reader since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk import roles, seal
+from fibrodesk.desk.errors import NotAllowedError, SealedError
+from fibrodesk.domain.people import Person
+from fibrodesk.domain.remark import Thread, ThreadStep, step_from_json, thread_of
+from fibrodesk.sealing import keys
+from fibrodesk.sealing.envelopes import SealedEnvelope
+from fibrodesk.storage.errors import ReadingDamagedError
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.readings import ReadingRow
+    from fibrodesk.storage.store import Rows
+    from fibrodesk.storage.threads import RemarkRow, ThreadRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadView:
+    """A thread with the names of those who speak in it.
+
+    `told`: who is told of it besides its author while the round is sealed.
+    """
+
+    id: str
+    round_id: str
+    round_name: str
+    cine_id: str
+    thread: Thread
+    mine: bool
+    me: str  # the id of who looks
+    sealed: bool
+    told: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threads:
+    """What could be shown, oldest first, and how many threads are damaged and are not."""
+
+    found: tuple[ThreadView, ...] = ()
+    damaged: int = 0
+
+
+def threads_of(session: Session, *, round_id: str, cine_id: str) -> Threads:
+    """The threads at every reading of a cine in a round that the person may see."""
+    session.person_now()
+
+    def look(rows: Rows) -> Threads:
+        ids = [row.id for row in rows.readings.find(cine_id=cine_id, round_id=round_id)]
+        return _seen(session, rows, rows.threads.of_readings(ids))
+
+    return session.project.store.read(look)
+
+
+def all_threads(session: Session) -> Threads:
+    """The threads of the whole study that the person may see."""
+    session.person_now()
+    return session.project.store.read(lambda rows: _seen(session, rows, rows.threads.all()))
+
+
+def open_questions(session: Session, rows: Rows) -> Counter[tuple[str, str]]:
+    """How many questions wait for an answer, by round and cine, as far as the person may see."""
+    views = _seen(session, rows, rows.threads.all()).found
+    return Counter((view.round_id, view.cine_id) for view in views if view.thread.open)
+
+
+def audience(session: Session, *, cine_id: str) -> list[Person]:
+    """Who would be told of a question about a cine at once, by name; the one who asks is not."""
+    return session.project.store.read(lambda rows: audience_in(session, rows, cine_id))
+
+
+def audience_in(session: Session, rows: Rows, cine_id: str) -> list[Person]:
+    """As `audience`, in the transaction that puts the question."""
+    people = [row.person for row in rows.people.all()]
+    told = [
+        person
+        for person in people
+        if person.id != session.person.id
+        and roles.may(person, roles.Act.ANSWER)
+        and not rows.rounds.sealed_for(person.id, cine_id)
+    ]
+    return sorted(told, key=lambda person: person.name.casefold())
+
+
+def require_thread(session: Session, rows: Rows, row: ThreadRow) -> None:
+    """Refuse a thread that the person may not see.
+
+    Raises:
+        SealedError: a round keeps it apart; it goes before the role.
+        NotAllowedError: no role gives it.
+    """
+    reading = rows.readings.require(row.reading)
+    me = session.person.id
+    if row.author == me or rows.threads.key(row.id, "person", me) is None:
+        seal.require_readable(session, rows, reading)
+        return
+    if rows.rounds.sealed_for(me, reading.cine_id):
+        raise SealedError(cine=reading.cine_id)
+    roles.require(session, roles.Act.ANSWER, rows)
+
+
+def opened_thread(
+    session: Session, rows: Rows, row: ThreadRow
+) -> tuple[SealedEnvelope, Thread, ReadingRow]:
+    """What opens a thread, the thread itself, and the reading at which it hangs.
+
+    Raises:
+        SealedError, NotAllowedError: it is not to be seen.
+        ReadingDamagedError: a row was changed.
+    """
+    require_thread(session, rows, row)
+    reading = rows.readings.require(row.reading)
+    envelope = _envelope(session, rows, row, reading)
+    try:
+        steps = [_step(envelope, said) for said in rows.threads.said(row.id)]
+        return envelope, thread_of(steps), reading
+    except (keys.KeyRefusedError, ValueError, KeyError, TypeError) as error:
+        what = "a note or question was changed"
+        raise ReadingDamagedError(reading=reading.id, what=what) from error
+
+
+def place_of(thread_id: str, operation: str, person_id: str) -> str:
+    """Where a row lies, by whom; sealed bytes that are moved elsewhere do not open."""
+    return f"remark:{thread_id}:{operation}:{person_id}"
+
+
+def _envelope(session: Session, rows: Rows, row: ThreadRow, reading: ReadingRow) -> SealedEnvelope:
+    try:
+        own = rows.threads.key(row.id, "person", session.person.id)
+        if own is not None:
+            return SealedEnvelope(keys.open_sealed(session.secret, own))
+        round_id = reading.round_id or ""
+        secret = seal.round_secret(rows, round_id)
+        sealed = rows.threads.key(row.id, "round", round_id)
+        if sealed is None:
+            raise keys.KeyRefusedError
+        return SealedEnvelope(keys.open_sealed(secret, sealed))
+    except keys.KeyRefusedError as error:
+        what = "the key of a note or question was changed"
+        raise ReadingDamagedError(reading=reading.id, what=what) from error
+
+
+def _step(envelope: SealedEnvelope, said: RemarkRow) -> ThreadStep:
+    place = place_of(said.thread, said.operation, said.person)
+    told = json.loads(envelope.open(said.payload, place))
+    return step_from_json(told, step_id=said.operation, person=said.person)
+
+
+def _seen(session: Session, rows: Rows, found: Sequence[ThreadRow]) -> Threads:
+    views, damaged = [], 0
+    names = _names(session, rows) if found else {}
+    for row in found:
+        try:
+            views.append(_view(session, rows, row, names))
+        except (SealedError, NotAllowedError):
+            continue
+        except ReadingDamagedError:
+            damaged += 1  # one that cannot be shown does not hide the others
+    return Threads(found=tuple(views), damaged=damaged)
+
+
+def _view(session: Session, rows: Rows, row: ThreadRow, names: Mapping[str, str]) -> ThreadView:
+    _, thread, reading = opened_thread(session, rows, row)
+    its_round = rows.rounds.get(reading.round_id or "")
+    told = [names[each] for each in rows.threads.people_of(row.id) if each != row.author]
+    shown = names
+    if session.project.settings.hide_names and row.author != session.person.id:
+        shown = {**names, row.author: ""}  # whoever reviews is not told whose reading it is
+    return ThreadView(
+        id=row.id,
+        round_id=reading.round_id or "",
+        round_name="" if its_round is None else its_round.name,
+        cine_id=reading.cine_id,
+        thread=thread,
+        mine=row.author == session.person.id,
+        me=session.person.id,
+        sealed=its_round is not None and not its_round.open,
+        told=tuple(sorted(told, key=str.casefold)),
+        names=dict(_spoken(thread, shown)),
+    )
+
+
+def _spoken(thread: Thread, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The names of those who speak in the thread, and of nobody else."""
+    for person in {thread.author, *(remark.person for remark in thread.remarks)}:
+        yield person, names.get(person, "")
+
+
+def _names(session: Session, rows: Rows) -> dict[str, str]:
+    return {row.person.id: row.person.name for row in rows.people.all()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk.content import Content, sealed_entry, write_content
-from fibrodesk.domain.draft import Draft, Edit, Entry
+from fibrodesk.domain.draft import Draft, Edit, Entry, EntryKind
 from fibrodesk.domain.mask import MaskKey
 from fibrodesk.storage.errors import ProjectBusyError
 
@@ -261,6 +261,8 @@ class _Touches:
         if entry.edit is not None:
             changed = _changed_by(entry.edit)
             self._by_operation[entry.operation] = changed
+        elif entry.kind is EntryKind.NOTE:
+            changed = _Changed(frozenset(), True)
         else:
             changed = self._by_operation[entry.target]
         self._keys |= changed.keys

@@ -1,110 +1,68 @@
 """A reading while it is being made: masks, answers and facts, with a history that never ends.
 
-A draft is its journal. Everything that happens to it is an entry (an edit, an undo, a redo), and
-replaying the entries in their order gives the same draft, history included. Undo goes by frame:
-each frame has its own line of edits, and what concerns the whole cine has another (frame None).
+A draft is its journal. Everything that happens to it is an entry (an edit, an undo, a redo, a
+note), and replaying the entries in their order gives the same draft, history included. Undo goes
+by frame: each frame has its own line of edits, and what concerns the whole cine has another
+(frame None).
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
 
-from fibrodesk.domain.mask import MaskArray, MaskKey, MaskPatch, Structure
+from fibrodesk.domain.edits import (
+    AnswerChange,
+    Edit,
+    Entry,
+    EntryKind,
+    Fact,
+    FactChange,
+    new_operation,
+)
+from fibrodesk.domain.history import Log, Logged, Step
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import UNANSWERED, Answer
 
-Fact = str | int | float | bool | None | list["Fact"] | dict[str, "Fact"]
-"""A value that JSON holds: a form, a comment, a rating, the key frames."""
-
-
-class EntryKind(StrEnum):
-    EDIT = "edit"
-    UNDO = "undo"
-    REDO = "redo"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerChange:
-    key: MaskKey
-    before: Answer
-    after: Answer
-
-    def inverse(self) -> AnswerChange:
-        return AnswerChange(self.key, self.after, self.before)
-
-
-@dataclass(frozen=True, slots=True)
-class FactChange:
-    """A change of something that is said of the whole cine, by its name."""
-
-    name: str
-    before: Fact
-    after: Fact
-
-    def inverse(self) -> FactChange:
-        return FactChange(self.name, self.after, self.before)
-
-
-def new_operation() -> str:
-    """An id that no other change in any project has, so that a retry doubles nothing."""
-    return secrets.token_hex(16)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Edit:
-    """One step that the reader can take back: everything it changed, as values."""
-
-    kind: str  # "paint", "erase", "none", "copy": what the menu writes beside Undo
-    frame: int | None  # whose line of history it stands in; None: the whole cine
-    patches: tuple[MaskPatch, ...] = ()
-    answers: tuple[AnswerChange, ...] = ()
-    facts: tuple[FactChange, ...] = ()
-    operation: str = field(default_factory=new_operation)
-
-    def inverse(self) -> Edit:
-        return Edit(
-            kind=self.kind,
-            frame=self.frame,
-            patches=tuple(patch.inverse() for patch in reversed(self.patches)),
-            answers=tuple(change.inverse() for change in reversed(self.answers)),
-            facts=tuple(change.inverse() for change in reversed(self.facts)),
-            operation=self.operation,
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """One line of the journal. `target` is the operation of the edit that is undone or redone."""
-
-    kind: EntryKind
-    operation: str
-    edit: Edit | None = None
-    target: str = ""
+__all__ = [
+    "AnswerChange",
+    "Draft",
+    "Edit",
+    "Entry",
+    "EntryKind",
+    "Fact",
+    "FactChange",
+    "new_operation",
+]
 
 
 @dataclass(slots=True)
 class _Line:
     """The history of one frame: what was done, and what was taken back."""
 
-    done: list[Edit] = field(default_factory=list)
-    undone: list[Edit] = field(default_factory=list)
+    done: list[Step] = field(default_factory=list)
+    undone: list[Step] = field(default_factory=list)
 
 
 class Draft:
-    """The state of one reading of one cine; it changes only through `record`, `undo` and `redo`."""
+    """The state of one reading of one cine; it changes through `record`, `undo`, `redo`, `note`.
 
-    def __init__(self, *, shape: tuple[int, int]) -> None:
+    `now_s` is the clock on the wall, whose words stand beside each entry for a person to read.
+    """
+
+    def __init__(self, *, shape: tuple[int, int], now_s: Callable[[], float] = time.time) -> None:
         self.shape = shape
+        self.log = Log()
+        self._now_s = now_s
         self._masks: dict[MaskKey, MaskArray] = {}
         self._answers: dict[MaskKey, Answer] = {}
         self._facts: dict[str, Fact] = {}
         self._lines: dict[int | None, _Line] = {}
-        self._order: list[Edit] = []  # every edit that stands, oldest first
+        self._order: dict[str, Step] = {}  # every edit that stands, oldest first
 
     # What it says now.
 
@@ -143,49 +101,34 @@ class Draft:
 
     def record(self, edit: Edit) -> Entry:
         """Do `edit`; what was undone on its frame can no longer be redone."""
-        self._apply(edit)
-        line = self._line(edit.frame)
-        line.done.append(edit)
-        line.undone.clear()
-        self._order.append(edit)
-        return Entry(EntryKind.EDIT, edit.operation, edit=edit)
+        return self._record(edit, self._now())
 
     def undo(self, frame: int | None) -> tuple[Edit, Entry] | None:
         """Take back the last edit of `frame`: the change that did it, or None if there is none."""
-        line = self._line(frame)
-        if not line.done:
-            return None
-        edit = line.done.pop()
-        line.undone.append(edit)
-        self._order.remove(edit)
-        change = edit.inverse()
-        self._apply(change)
-        return change, Entry(EntryKind.UNDO, new_operation(), target=edit.operation)
+        return self._undo(frame, self._now())
 
     def redo(self, frame: int | None) -> tuple[Edit, Entry] | None:
         """Do again what was last taken back on `frame`, or None if there is nothing."""
-        line = self._line(frame)
-        if not line.undone:
-            return None
-        edit = line.undone.pop()
-        line.done.append(edit)
-        self._order.append(edit)
-        self._apply(edit)
-        return edit, Entry(EntryKind.REDO, new_operation(), target=edit.operation)
+        return self._redo(frame, self._now())
+
+    def note(self, facts: Mapping[str, Fact]) -> Entry:
+        """Keep something that is no step of the reader's: no undo takes it back, no redo goes."""
+        return self._note(Entry(EntryKind.NOTE, new_operation(), facts=dict(facts)), self._now())
 
     def next_undo(self, frame: int | None) -> Edit | None:
         """The edit that `undo` would take back."""
         done = self._line(frame).done
-        return done[-1] if done else None
+        return done[-1].edit() if done else None
 
     def next_redo(self, frame: int | None) -> Edit | None:
         undone = self._line(frame).undone
-        return undone[-1] if undone else None
+        return undone[-1].edit() if undone else None
 
     @property
     def last_edit(self) -> Edit | None:
         """The newest edit that stands, wherever it was made."""
-        return self._order[-1] if self._order else None
+        newest = next(reversed(self._order.values()), None)
+        return None if newest is None else newest.edit()
 
     def replay(self, entries: Iterable[Entry]) -> None:
         """Bring a fresh draft to where the journal ends.
@@ -195,16 +138,62 @@ class Draft:
         """
         for entry in entries:
             if entry.edit is not None:
-                self.record(entry.edit)
-                continue
-            self._repeat(entry)
+                self._record(entry.edit, entry.told_s)
+            elif entry.kind is EntryKind.NOTE:
+                self._note(entry, entry.told_s)
+            else:
+                self._repeat(entry)
+
+    def _now(self) -> int:
+        return int(self._now_s())
+
+    def _record(self, edit: Edit, told_s: int | None) -> Entry:
+        self._apply(edit)
+        step, line = Step(edit), self._line(edit.frame)
+        line.done.append(step)
+        line.undone.clear()
+        self._order[edit.operation] = step
+        self.log.add(Logged(EntryKind.EDIT, step, told_s))
+        return Entry(EntryKind.EDIT, edit.operation, edit=edit, told_s=told_s)
+
+    def _undo(self, frame: int | None, told_s: int | None) -> tuple[Edit, Entry] | None:
+        line = self._line(frame)
+        if not line.done:
+            return None
+        step = line.done.pop()
+        line.undone.append(step)
+        del self._order[step.operation]
+        change = step.edit().inverse()
+        self._apply(change)
+        self.log.add(Logged(EntryKind.UNDO, step, told_s))
+        target = step.operation
+        return change, Entry(EntryKind.UNDO, new_operation(), target=target, told_s=told_s)
+
+    def _redo(self, frame: int | None, told_s: int | None) -> tuple[Edit, Entry] | None:
+        line = self._line(frame)
+        if not line.undone:
+            return None
+        step = line.undone.pop()
+        line.done.append(step)
+        self._order[step.operation] = step
+        edit = step.edit()
+        self._apply(edit)
+        self.log.add(Logged(EntryKind.REDO, step, told_s))
+        target = step.operation
+        return edit, Entry(EntryKind.REDO, new_operation(), target=target, told_s=told_s)
+
+    def _note(self, entry: Entry, told_s: int | None) -> Entry:
+        self._facts.update(entry.facts)
+        self.log.add(Logged(EntryKind.NOTE, None, told_s))
+        return replace(entry, told_s=told_s)
 
     def _repeat(self, entry: Entry) -> None:
         undoing = entry.kind is EntryKind.UNDO
         for frame, line in self._lines.items():
             stack = line.done if undoing else line.undone
             if stack and stack[-1].operation == entry.target:
-                self.undo(frame) if undoing else self.redo(frame)
+                again = self._undo if undoing else self._redo
+                again(frame, entry.told_s)
                 return
         raise ValueError(f"the journal has an {entry.kind} of {entry.target}, which is not next")
 

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from fibrodesk.domain.draft import AnswerChange, Edit, Entry, EntryKind, FactChange
+from fibrodesk.domain.edits import AnswerChange, Edit, Entry, EntryKind, FactChange
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import (
     MaskArray,
@@ -41,7 +41,11 @@ def encode_entry(entry: Entry) -> bytes:
     """A length, the JSON head, then for each patch two encoded masks with their lengths."""
     head: dict[str, object] = {"kind": entry.kind, "operation": entry.operation}
     cuts: list[bytes] = []
-    if entry.edit is None:
+    if entry.told_s is not None:
+        head["told_s"] = entry.told_s
+    if entry.kind is EntryKind.NOTE:
+        head["facts"] = dict(entry.facts)
+    elif entry.edit is None:
         head["target"] = entry.target
     else:
         head["edit"] = _edit_head(entry.edit)
@@ -62,7 +66,17 @@ def decode_entry(data: bytes) -> Entry:
         head = json.loads(next(blocks))
         edit = _edit(head["edit"], blocks) if "edit" in head else None
         kind = EntryKind(head["kind"])
-        return Entry(kind, head["operation"], edit=edit, target=head.get("target", ""))
+        facts, told_s = head.get("facts", {}), head.get("told_s")
+        if not isinstance(facts, dict):
+            raise TypeError("the facts of a note are an object")
+        return Entry(
+            kind,
+            head["operation"],
+            edit=edit,
+            target=head.get("target", ""),
+            facts=facts,
+            told_s=None if told_s is None else int(told_s),
+        )
     except (struct.error, StopIteration, KeyError, TypeError) as error:
         raise ValueError("these bytes hold no journal entry") from error
 

@@ -104,8 +104,10 @@ def require_thread(session: Session, rows: Rows, row: ThreadRow) -> None:
         NotAllowedError: no role gives it.
     """
     reading = rows.readings.require(row.reading)
+    its_round = rows.rounds.get(reading.round_id or "")
+    opened = its_round is not None and its_round.open
     me = session.person.id
-    if row.author == me or rows.threads.key(row.id, "person", me) is None:
+    if opened or row.author == me or rows.threads.key(row.id, "person", me) is None:
         seal.require_readable(session, rows, reading)
         return
     if rows.rounds.sealed_for(me, reading.cine_id):

@@ -46,6 +46,7 @@ class Hands(Pane):
     released = Signal(object, object)
     hovered = Signal(object)  # ImagePoint, or None when the pointer has left
     double_clicked = Signal(object)  # ImagePoint
+    as_stored_wanted = Signal()  # a double click with the right button
     size_turned = Signal(int)  # notches of Shift and wheel
     pin_clicked = Signal(object)  # its tag
 
@@ -61,6 +62,11 @@ class Hands(Pane):
         self._doing = ""  # "draw", "pan" or "grey" while a button is down
         self._last = QPointF()
         self._turned = 0
+
+    @property
+    def turning_grey(self) -> bool:
+        """Whether the hand is changing the grey window."""
+        return self._doing == "grey"
 
     @property
     def drawing(self) -> bool:
@@ -140,6 +146,7 @@ class Hands(Pane):
         self.mousePressEvent(event)
         if self._doing == "grey":
             self.set_grey_window(*WHOLE_RANGE)
+            self.as_stored_wanted.emit()
         if self._doing == "draw":
             self.double_clicked.emit(self._under(event.position()))
 

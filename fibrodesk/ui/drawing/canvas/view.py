@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -28,6 +28,9 @@ class Canvas(Hands):
 
     The gestures (`pressed`, `dragged`, `released`, `hovered` and the like) are in `Hands`.
     """
+
+    frame_shown = Signal()  # another frame, or the same one seen through another filter
+    layers_changed = Signal()  # other masks, or the same ones looking otherwise; no stroke tells it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,12 +59,14 @@ class Canvas(Hands):
         if new_shape and self._fits:
             self.fit()
         self._renew()
+        self.frame_shown.emit()
 
     def set_layers(self, layers: Sequence[Layer]) -> None:
         """Show these masks, the first below."""
         self._layers = tuple(layers)
         self._picture.layers_changed()
         self._repaint_all()
+        self.layers_changed.emit()
 
     def looks_like(self, layers: Sequence[Layer]) -> bool:
         """Whether these masks would be drawn as those shown are, whatever is in them."""
@@ -82,6 +87,17 @@ class Canvas(Hands):
         """Take every mask away for a look at the bare image, or bring them back."""
         self._masks_hidden = hidden
         self._repaint_all()
+        self.layers_changed.emit()
+
+    @property
+    def seen(self) -> FrameArray | None:
+        """The frame as it is painted, the display's filters on it."""
+        return self._seen
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The masks as they are seen now; none while they are hidden for a look."""
+        return () if self._masks_hidden else self._layers
 
     def repaint_box(self, box: PixelBox) -> None:
         """The masks have changed within `box` of the image; nothing else is painted again."""

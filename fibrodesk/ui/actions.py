@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from fibrodesk.ui.commands import Command, CommandTable
+from fibrodesk.ui.commands import Command, CommandTable, edits_text
 
 _GREEDY = (QAbstractItemView, QAbstractButton, QAbstractSlider, QComboBox, QTabBar)
 _TEXT = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
@@ -53,6 +53,7 @@ class Actions(QObject):
         self._released: dict[str, Callable[[], object]] = {}
         self._down: dict[int, str] = {}  # the key that is held, and its command
         self._guarded: QWidget | None = None
+        table.changed.connect(self._retell)
         owner.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -95,7 +96,7 @@ class Actions(QObject):
         command = self._table.match(event, self._screen)
         if command is None or command.id not in self._actions:
             return False
-        if takes_text(QApplication.focusWidget()) and not command.in_text:
+        if takes_text(QApplication.focusWidget()) and (not command.in_text or edits_text(event)):
             return False
         if self._belongs_to_a_button(event):
             return event.isAutoRepeat()  # a held Enter is one press of it
@@ -118,14 +119,27 @@ class Actions(QObject):
         if event.isAutoRepeat() and not command.repeats:
             return
         if command.id in self._released:
-            self._down[event.key()] = command.id
+            self._down[_place(event)] = command.id
         self._actions[command.id].trigger()
 
     def _take_release(self, event: QKeyEvent) -> bool:
-        if event.isAutoRepeat() or event.key() not in self._down:
+        if event.isAutoRepeat() or _place(event) not in self._down:
             return False
-        self._released[self._down.pop(event.key())]()
+        self._released[self._down.pop(_place(event))]()
         return True
+
+    def _retell(self) -> None:
+        """Other keys: every button that tells the old ones tells the new ones."""
+        for command_id, action in self._actions.items():
+            before, now = action.toolTip(), self._table[command_id].tooltip
+            if before == now:
+                continue
+            action.setToolTip(now)
+            for widget in self._owner.findChildren(QWidget):
+                if before in widget.toolTip():
+                    widget.setToolTip(widget.toolTip().replace(before, now))
+                if widget.accessibleName() == before.splitlines()[0]:
+                    widget.setAccessibleName(now.splitlines()[0])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -147,3 +161,8 @@ class Actions(QObject):
         elif isinstance(new, _GREEDY) and self._owner.isAncestorOf(new):
             new.installEventFilter(self)
             self._guarded = new
+
+
+def _place(event: QKeyEvent) -> int:
+    """What tells a key from others until it is let go: with Shift it may type something else."""
+    return event.nativeScanCode() or event.key()

@@ -2,59 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QVBoxLayout as Column
 
 from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.command_tables.groups import HEADS, head
 from fibrodesk.ui.command_tables.shipped import hands
-from fibrodesk.ui.commands import CommandTable
+from fibrodesk.ui.commands import ANY, CommandTable, press_of
 
-_COLUMNS = 2
-_DRAWN_ON = {"reading": "drawing", "prepare": "drawing"}  # their keys are those of the editor
-
-
-class KeysCard(QDialog):
-    """Stays open beside the work, as nothing in it has to be answered."""
-
-    def __init__(self, table: CommandTable, screen: str, title: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("keys_card")
-        self.setWindowTitle(self.tr("Keys: {screen}").format(screen=title))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entries = _entries(table, _DRAWN_ON.get(screen, screen))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.S16)
-        grid.setVerticalSpacing(theme.S4)
-        rows = -(-len(entries) // _COLUMNS)
-        for place, entry in enumerate(entries):
-            column, row = divmod(place, rows)
-            self._add(grid, entry, row, 3 * column)
-        grid.setColumnMinimumWidth(2, theme.S24)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(4, 1)
-        inside = pieces.surface(QWidget(), "window")
-        inside.setLayout(grid)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inside)
-        column_of_all = QVBoxLayout(self)
-        column_of_all.setContentsMargins(theme.S24, theme.S24, theme.S24, theme.S24)
-        column_of_all.setSpacing(theme.S16)
-        column_of_all.addWidget(pieces.label(self.windowTitle(), "title"))
-        column_of_all.addWidget(scroll)
-        room = parent.window().height() - 2 * theme.S24
-        self.resize(860, min(room, 140 + 23 * rows))
-
-    def _add(self, grid: QGridLayout, entry: Entry, row: int, column: int) -> None:
-        keys = pieces.label(entry.keys, "accent")
-        keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        told = self.tr("{command} (held)") if entry.held else "{command}"
-        words = pieces.ElidedLabel(told.format(command=entry.words))
-        words.setToolTip(entry.tooltip)
-        grid.addWidget(keys, row, column)
-        grid.addWidget(words, row, column + 1)
+_LINE = 21  # px from one line to the next
+_GAP = 10
+_WIDE = 284  # px of a column
+_KEYS_WIDE = 64
+_AROUND = 90  # the title and the margins
+_LOWEST = 340  # px: a card of few keys is no long row of short columns
+_HEARD = {  # whose keys are heard on a screen, those of the innermost first
+    "reading": ("drawing",),
+    "calibration": ("drawing",),
+    "prepare": ("drawing",),
+    "library": ("library", "import"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +39,130 @@ class Entry:
     held: bool = False
 
 
-def _entries(table: CommandTable, screen: str) -> list[Entry]:
-    """The hand on the canvas first, where there is one; then the keys."""
-    gestures = hands() if screen == "drawing" else []
-    keys = [
-        Entry("  ".join(item.shown_keys), item.title, item.tooltip, item.held)
-        for item in table.of(screen)
-        if item.keys
-    ]
-    return [Entry(gesture, words) for gesture, words in gestures] + keys
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines under one head; they stay together."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def height(self) -> int:
+        """In px, with its head and the space below it."""
+        return _LINE * (len(self.entries) + 1) + _GAP
+
+
+class KeysCard(QDialog):
+    """Stays open beside the work, as nothing in it has to be answered; F1 and Esc close it."""
+
+    def __init__(self, table: CommandTable, screen: str, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("keys_card")
+        self.setWindowTitle(self.tr("Keys: {screen}").format(screen=title))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._table, self._screen, self._window = table, screen, parent.window()
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = Column(self)
+        whole.setContentsMargins(theme.S24, theme.S16, theme.S24, theme.S16)
+        whole.setSpacing(theme.S12)
+        foot = self.tr("Settings, Keys: every key can be changed.")
+        name = pieces.label(self.windowTitle(), "title")
+        whole.addLayout(pieces.row(name, None, pieces.label(foot, "quiet")))
+        whole.addWidget(self._scroll, 1)
+        self._fill()
+        table.changed.connect(self._fill)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The key that opened the card closes it."""
+        if press_of(event) in self._table["keys_card"].keys:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def _fill(self) -> None:
+        """As many columns as the window has room for, and no more lines than they need."""
+        found = blocks(self._table, self._screen)
+        wide, high = (side - 2 * theme.S24 for side in self._window.size().toTuple())
+        columns = packed(found, most=max(1, (wide - 2 * theme.S24) // _WIDE))
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, theme.S8, 0)
+        line.setSpacing(theme.S24)
+        for column in columns:
+            line.addLayout(self._column(column), 1)
+        inside = pieces.surface(QWidget(), "window")
+        inside.setLayout(line)
+        self._scroll.setWidget(inside)
+        lines = max(sum(block.height for block in column) for column in columns)
+        wanted = QSize(len(columns) * _WIDE + 2 * theme.S24, lines + _AROUND)
+        self.resize(wanted.boundedTo(QSize(wide, high)))
+
+    def _column(self, column: Sequence[Block]) -> Column:
+        made = Column()
+        made.setSpacing(0)
+        for block in column:
+            title = pieces.label(block.title, "section")
+            title.setFixedHeight(_LINE)
+            made.addWidget(title)
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(theme.S12)
+            grid.setVerticalSpacing(0)
+            grid.setColumnMinimumWidth(0, _KEYS_WIDE)
+            grid.setColumnStretch(1, 1)
+            for row, entry in enumerate(block.entries):
+                self._add(grid, entry, row)
+            made.addLayout(grid)
+            made.addSpacing(_GAP)
+        made.addStretch(1)
+        return made
+
+    def _add(self, grid: QGridLayout, entry: Entry, row: int) -> None:
+        told = self.tr("{command} (held)") if entry.held else "{command}"
+        words = pieces.ElidedLabel(told.format(command=entry.words))
+        words.setToolTip(entry.tooltip)
+        grid.addWidget(pieces.label(entry.keys, "accent"), row, 0)
+        grid.addWidget(words, row, 1)
+        grid.setRowMinimumHeight(row, _LINE)
+
+
+def blocks(table: CommandTable, screen: str) -> list[Block]:
+    """The hand on the canvas first, where there is one; then the screen's keys; then the others."""
+    heard = _HEARD.get(screen, (screen,))
+    found = []
+    if "drawing" in heard:
+        gestures = tuple(Entry(gesture, words) for gesture, words in hands())
+        found.append(Block(QCoreApplication.translate("commands", "Hand"), gestures))
+    for place in (*heard, ANY):
+        for group in HEADS:
+            entries = tuple(
+                Entry("  ".join(each.shown_keys), each.title, each.tooltip, each.held)
+                for each in table
+                if each.screen == place and each.group == group and each.keys
+            )
+            if entries:
+                found.append(Block(head(group), entries))
+    return found
+
+
+def packed(found: Sequence[Block], *, most: int) -> list[list[Block]]:
+    """The blocks in their order, in at most `most` columns of as few lines as that allows."""
+    whole = sum(block.height for block in found)
+    longest = max((block.height for block in found), default=0)
+    height = max(-(-whole // most), longest, _LOWEST)
+    while len(columns := _columns(found, height)) > most:
+        height += _LINE
+    return columns
+
+
+def _columns(found: Sequence[Block], height: int) -> list[list[Block]]:
+    columns: list[list[Block]] = [[]]
+    room = height
+    for block in found:
+        if columns[-1] and block.height > room:
+            columns.append([])
+            room = height
+        columns[-1].append(block)
+        room -= block.height
+    return columns

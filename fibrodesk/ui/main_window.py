@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui import icons, theme
+from fibrodesk.ui import icons, own_keys, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.busy import BusyBoard
 from fibrodesk.ui.command_tables.shipped import shipped
@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
 
         self._drop_workspace()
         self.messages.dismiss()
+        left_out = own_keys.take_up(self.preferences, session.person.name, self.commands)
         workplace = Workplace(
             session=session,
             runner=self.runner,
@@ -111,6 +112,8 @@ class MainWindow(QMainWindow):
             self.preferences.keep(f"person/{self.door.path.name}", name)
         if notices:
             self.messages.note("\n".join(notices), title=self.tr("Since you were here last"))
+        elif left_out:
+            self.messages.note("\n".join(left_out), title=self.tr("Some of your keys"))
         self._idle.start()
         self.workspace.go("library", {})
 
@@ -190,6 +193,7 @@ class MainWindow(QMainWindow):
             self.busy.clear()
             self._pages.removeWidget(gone)
             gone.deleteLater()
+            self.commands.restore()  # the next person has keys of their own
 
     # Wiring.
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from fibrodesk.ui import focus_panels
 from fibrodesk.ui.workplace import Workplace
 
 
@@ -53,8 +54,12 @@ class Screen(QWidget):
         self.setFocus()
 
     def focus_next_panel(self) -> bool:
-        """F6: move the focus to this screen's next panel; False after the last one."""
-        return False
+        """F6: from what is home through the panels, left to right; False after the last one."""
+        focus = QApplication.focusWidget()
+        panels = focus_panels.panels_of(self)
+        inside = [at for at, each in enumerate(panels) if focus and each.isAncestorOf(focus)]
+        after = panels[inside[0] + 1 :] if inside else panels
+        return any(focus_panels.enter(panel) for panel in after)
 
     def close_down(self) -> None:
         """The window closes or the person changes: end timers, players and listeners for good."""

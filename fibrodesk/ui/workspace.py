@@ -74,9 +74,12 @@ class Workspace(QWidget):
             self._rail.focus_front()
 
     def show_keys(self) -> None:
-        """The card of the screen in front (F1)."""
+        """The card of the screen in front (F1); pressed again, it goes."""
         front = self.screen_in_front
-        if front is not None:
+        shown = [card for card in self.findChildren(KeysCard) if card.isVisible()]
+        for card in shown:
+            card.close()
+        if front is not None and not shown:
             title = self._places[front.name].title
             KeysCard(self.workplace.commands, front.name, title, self).show()
 

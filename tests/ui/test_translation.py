@@ -336,6 +336,7 @@ def _importing(workplace):
 _HANDED_ON = {
     "messages.py",
     "commands.py",
+    "groups.py",
     "keys_panel.py",
     "screens.py",
     "tables.py",

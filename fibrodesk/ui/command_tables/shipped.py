@@ -7,6 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from fibrodesk.ui.command_tables.answering import ANSWERS, MOVING
 from fibrodesk.ui.command_tables.carrying import CARRYING
 from fibrodesk.ui.command_tables.drawing import DRAWING
+from fibrodesk.ui.command_tables.groups import grouped
 from fibrodesk.ui.command_tables.past import PAST
 from fibrodesk.ui.command_tables.remarks import REMARKS
 from fibrodesk.ui.command_tables.seeing import SEEING
@@ -15,7 +16,9 @@ from fibrodesk.ui.commands import Command, CommandTable, listed
 
 
 def shipped() -> CommandTable:
-    return CommandTable((*_EVERYWHERE, *_EDITOR, *_REVIEW, *_LISTS))
+    others = (*_EVERYWHERE, *_REVIEW, *_LISTS)
+    by_screen = (command for each in others for command in grouped(each.screen, (each,)))
+    return CommandTable((*_EDITOR, *by_screen))
 
 
 def hands() -> list[tuple[str, str]]:
@@ -26,7 +29,8 @@ def hands() -> list[tuple[str, str]]:
         (translate("commands", "Ctrl+Drag"), translate("commands", "Erase without changing tools")),
         (translate("commands", "Wheel"), translate("commands", "Zoom at the cursor")),
         (translate("commands", "Shift+Wheel"), translate("commands", "Brush size")),
-        (translate("commands", "Middle-drag, Space-drag"), translate("commands", "Pan")),
+        (translate("commands", "Middle-drag"), translate("commands", "Pan")),
+        (translate("commands", "Space-drag"), translate("commands", "Pan")),
         (translate("commands", "Right-drag"), translate("commands", "Window and level")),
     ]
 
@@ -68,14 +72,14 @@ _EVERYWHERE = (
     ),
 )
 _EDITOR: tuple[Command, ...] = (
-    *DRAWING,
-    *SHAPING,
-    *CARRYING,
-    *SEEING,
-    *PAST,
-    *REMARKS,
-    *MOVING,
-    *ANSWERS,
+    *grouped("drawing", DRAWING),
+    *grouped("shaping", SHAPING),
+    *grouped("carrying", CARRYING),
+    *grouped("seeing", SEEING),
+    *grouped("past", PAST),
+    *grouped("remarks", REMARKS),
+    *grouped("moving", MOVING),
+    *grouped("answers", ANSWERS),
 )
 _REVIEW = (
     listed(

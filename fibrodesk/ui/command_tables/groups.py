@@ -1,0 +1,49 @@
+"""Under which heads the commands stand, in the order in which a hand meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from fibrodesk.ui.commands import Command
+
+HEADS: dict[str, str] = {
+    "tools": str(QT_TRANSLATE_NOOP("commands", "Tools")),
+    "shaping": str(QT_TRANSLATE_NOOP("commands", "The whole mask")),
+    "steps": str(QT_TRANSLATE_NOOP("commands", "Steps")),
+    "answers": str(QT_TRANSLATE_NOOP("commands", "Answers")),
+    "moving": str(QT_TRANSLATE_NOOP("commands", "Along the loop")),
+    "carrying": str(QT_TRANSLATE_NOOP("commands", "From frame to frame")),
+    "seeing": str(QT_TRANSLATE_NOOP("commands", "Seeing")),
+    "past": str(QT_TRANSLATE_NOOP("commands", "What was")),
+    "remarks": str(QT_TRANSLATE_NOOP("commands", "Remarks")),
+    "review": str(QT_TRANSLATE_NOOP("commands", "Review")),
+    "agreement": str(QT_TRANSLATE_NOOP("commands", "Agreement")),
+    "library": str(QT_TRANSLATE_NOOP("commands", "Library")),
+    "import": str(QT_TRANSLATE_NOOP("commands", "Import")),
+    "any": str(QT_TRANSLATE_NOOP("commands", "Everywhere")),
+}
+_STEPS = ("undo", "redo", "copy_mask", "paste_mask", "save")
+_TOOLS = ("tool_", "brush_", "shape_", "polygon_", "lock")
+
+
+def head(group: str) -> str:
+    """The head of a group in words."""
+    return QCoreApplication.translate("commands", HEADS.get(group, group))
+
+
+def grouped(group: str, commands: Iterable[Command]) -> tuple[Command, ...]:
+    """The commands of one list under one head; a list of the pen falls into three."""
+    return tuple(replace(each, group=_group(each, group)) for each in commands)
+
+
+def _group(command: Command, group: str) -> str:
+    if command.group:
+        return command.group
+    if group != "drawing":
+        return group
+    if command.id in _STEPS:
+        return "steps"
+    return "tools" if command.id.startswith(_TOOLS) else "seeing"

@@ -88,7 +88,7 @@ class Guides:
             guide.draw_letter(painter, rect, layer.style.letter, QColor(layer.style.colour))
 
     def _radius(self, ring: guide.Ring) -> float:
-        return ring.radius_px * self._pane.viewport.zoom / self._pane.ratio
+        return ring.radius_px * self._pane.viewport.scale / self._pane.ratio
 
     def _on_pane(self, points: Sequence[ImagePoint]) -> list[QPointF]:
         return [self._pane.screen_point(point) for point in points]

@@ -215,8 +215,7 @@ class Hands(Pane):
 
     def zoom_at(self, position: QPointF, factor: float) -> None:
         """Larger or smaller; what is under `position` stays under it."""
-        ratio = self.ratio
-        at = (position.x() * ratio, position.y() * ratio)
+        at = self.device_point(position)
         self.set_viewport(self.viewport.zoomed(factor, at=at, size=self.pane_size))
 
     def _pin_at(self, position: QPointF) -> Pin | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -10,49 +11,17 @@ from numpy.typing import NDArray
 
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
-from fibrodesk.ui.drawing.canvas.viewport import Viewport
+from fibrodesk.ui.drawing.canvas.grid import Bytes, Grid
+from fibrodesk.ui.drawing.canvas.layer import Layer
 
 ScreenArray = NDArray[np.uint32]
 """Pixels of the screen, 0xFFRRGGBB, shape (h, w)."""
 
-_RED_BLUE = np.uint32(0x00FF00FF)
-_GREEN = np.uint32(0x0000FF00)
-_OPAQUE = np.uint32(0xFF000000)
-_DARK = np.uint32(0xFF07090B)
-_DASH_PX = 5
-
-
-@dataclass(slots=True)
-class Grid:
-    """Which pixel of the image each pixel of the pane shows, one more on every side."""
-
-    rows: NDArray[np.intp]  # clipped to the image
-    columns: NDArray[np.intp]
-    row_is_on: NDArray[np.bool_]
-    column_is_on: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, viewport: Viewport, *, size: tuple[int, int], shape: tuple[int, int]) -> Grid:
-        """For a pane of `size` (w, h) and an image of `shape` (H, W)."""
-        padded = (size[0] + 2, size[1] + 2)  # the middle stays the middle
-        rows, columns = viewport.rows(padded), viewport.columns(padded)
-        return cls(
-            rows=rows.clip(0, shape[0] - 1),
-            columns=columns.clip(0, shape[1] - 1),
-            row_is_on=(rows >= 0) & (rows < shape[0]),
-            column_is_on=(columns >= 0) & (columns < shape[1]),
-        )
-
-    def cut(self, mask: MaskArray, box: PixelBox) -> MaskArray:
-        """`mask` as the pane shows it at `box`, one pixel more on each side: (h + 2, w + 2)."""
-        rows = slice(box.top, box.bottom + 2)
-        columns = slice(box.left, box.right + 2)
-        seen = mask[self.rows[rows]].take(self.columns[columns], axis=1)
-        row_is_on, column_is_on = self.row_is_on[rows], self.column_is_on[columns]
-        if not (row_is_on.all() and column_is_on.all()):
-            seen &= row_is_on[:, None] & column_is_on
-        return seen
+_DARK = 0xFF07090B
+_DASH_PX = 5  # at 100 %
+_GAP_IS_DARK = 0.7  # how much of a gap between dashes is covered
+_BAND = 64  # rows that are coloured in one go
+_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
 def extent(mask: MaskArray) -> PixelBox:
@@ -62,37 +31,73 @@ def extent(mask: MaskArray) -> PixelBox:
 
 
 def draw_layer(screen: ScreenArray, layer: Layer, *, grid: Grid, box: PixelBox) -> None:
-    """Draw `layer` on the part `box` of the pane; `screen` is the whole pane, (h, w)."""
+    """Draw `layer` on the part `box` of the pane; `screen` is the whole pane, (h, w).
+
+    The line is as wide as `grid.beside`, and lies on the mask's own pixels.
+    """
+    width = grid.beside
     seen = grid.cut(layer.mask, box)
-    inside = seen[1:-1, 1:-1]
     if not seen.any():
         return
-    part = screen[box.slices]
-    style = layer.style
+    inside = seen[width:-width, width:-width]
+    part, style = screen[box.slices], layer.style
     if style.fill_opacity > 0:
-        _blend(part, inside, style)
-    around = seen[:-2, 1:-1] & seen[2:, 1:-1] & seen[1:-1, :-2] & seen[1:-1, 2:]
-    edge = inside & ~around
+        _blend(part, inside, style.rgb, style.fill_opacity)
+    inner = cv2.erode(seen, _CROSS, iterations=width)
+    edge = (seen ^ inner)[width:-width, width:-width]
     if style.dark_edge:
-        near = seen[:-2, 1:-1] | seen[2:, 1:-1] | seen[1:-1, :-2] | seen[1:-1, 2:]
-        np.copyto(part, _DARK, where=near & ~inside)
+        near = cv2.dilate(seen, _CROSS, iterations=width)[width:-width, width:-width]
+        _colour(part, near ^ inside, _DARK)
     if style.dashed:
-        edge &= _dashes(box)
-    np.copyto(part, np.uint32(style.rgb), where=edge)
+        dashes = _dashes(box, _DASH_PX * width)
+        _blend(part, edge & ~dashes, _DARK, _GAP_IS_DARK)
+        edge &= dashes
+    _colour(part, edge, style.rgb)
 
 
-def _dashes(box: PixelBox) -> NDArray[np.bool_]:
-    """A pattern of the pane, so that a part painted later meets the rest."""
-    down = np.arange(box.top, box.bottom)[:, None]
-    across = np.arange(box.left, box.right)
-    return np.asarray((down + across) // _DASH_PX % 2 == 0)
+def _dashes(box: PixelBox, length: int) -> Bytes:
+    """A pattern of the pane, 0 or 1, so that a part painted later meets the rest."""
+    period = 2 * length
+    left = box.left % period
+    stripes = _stripes(length, -(-(box.width + period) // 256) * 256)
+    dashes: Bytes = stripes[np.arange(box.top, box.bottom) % period, left : left + box.width]
+    return dashes
 
 
-def _blend(part: ScreenArray, inside: MaskArray, style: LayerStyle) -> None:
-    """The colour over the pixels that are inside; two channels at a time."""
-    share = np.uint32(round(style.fill_opacity * 256))
-    rest, colour = np.uint32(256) - share, np.uint32(style.rgb)
-    red_blue = ((part & _RED_BLUE) * rest + (colour & _RED_BLUE) * share) >> np.uint32(8)
-    green = ((part & _GREEN) * rest + (colour & _GREEN) * share) >> np.uint32(8)
-    mixed = _OPAQUE | (red_blue & _RED_BLUE) | (green & _GREEN)
-    np.copyto(part, mixed, where=inside)
+@lru_cache(maxsize=8)
+def _stripes(length: int, width: int) -> Bytes:
+    """One period of slanting stripes, 0 or 1, shape (2 * length, width)."""
+    slant = np.arange(2 * length)[:, None] + np.arange(width)
+    return (slant // length % 2 == 0).astype(np.uint8)
+
+
+def _colour(part: ScreenArray, where: Bytes, rgb: int) -> None:
+    """Give `part` a colour where `where` is not 0; in place."""
+    for band, colours in _bands(part, rgb):
+        cv2.copyTo(colours, where[band], part[band].view(np.int32))
+
+
+def _blend(part: ScreenArray, where: Bytes, rgb: int, share: float) -> None:
+    """Mix `share` of a colour into `part` where `where` is not 0; in place."""
+    for band, colours in _bands(part, rgb):
+        below = _channels(part[band])
+        mixed = cv2.addWeighted(below, 1 - share, _channels(colours), share, 0)
+        cv2.copyTo(mixed, where[band], below)
+
+
+def _bands(part: ScreenArray, rgb: int) -> Iterator[tuple[slice, NDArray[np.int32]]]:
+    """The rows of `part` some at a time, each time with an array of one colour of their size."""
+    height, width = part.shape
+    flat = _flat(rgb, -(-width // 256) * 256)
+    for top in range(0, height, _BAND):
+        band = slice(top, min(height, top + _BAND))
+        yield band, flat[: band.stop - top, :width]
+
+
+@lru_cache(maxsize=24)
+def _flat(rgb: int, width: int) -> NDArray[np.int32]:
+    return np.full((_BAND, width), rgb, np.uint32).view(np.int32)
+
+
+def _channels(part: NDArray[np.uint32] | NDArray[np.int32]) -> Bytes:
+    return part.view(np.uint8).reshape(*part.shape, 4)

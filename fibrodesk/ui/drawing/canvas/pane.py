@@ -24,6 +24,7 @@ class Pane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ratio = self.devicePixelRatioF()
+        self._nudge = QPointF(0.0, 0.0)
         self._frame: FrameArray | None = None
         self._viewport = Viewport()
         self._grey_window = WHOLE_RANGE
@@ -41,9 +42,27 @@ class Pane(QWidget):
         """Device pixels for one logical pixel."""
         return self._ratio
 
+    @property
+    def nudge(self) -> QPointF:
+        """From the widget's corner to the whole device pixel on which its picture begins.
+
+        Zero, but where the screen is scaled by a fraction such as 150 %.
+        """
+        return self._nudge
+
     def measure(self) -> None:
-        """Ask for the ratio once, and not at every move of the pen."""
-        self._ratio = self.devicePixelRatioF()
+        """Ask for ratio and place once, and not at every move of the pen."""
+        self._ratio = ratio = self.devicePixelRatioF()
+        if ratio == int(ratio):
+            self._nudge = QPointF(0.0, 0.0)
+            return
+        corner = self.mapTo(self.window(), QPointF(0.0, 0.0)) * ratio
+        self._nudge = QPointF(round(corner.x()) - corner.x(), round(corner.y()) - corner.y())
+
+    def device_point(self, position: QPointF) -> tuple[float, float]:
+        """A position of the widget, in logical pixels, in device pixels of its picture."""
+        ratio, nudge = self._ratio, self._nudge
+        return position.x() * ratio - nudge.x(), position.y() * ratio - nudge.y()
 
     @property
     def viewport(self) -> Viewport:
@@ -105,14 +124,13 @@ class Pane(QWidget):
 
     def image_point(self, position: QPointF) -> ImagePoint:
         """The image point under a position of the widget, in logical pixels."""
-        ratio = self._ratio
-        return self._viewport.to_image(position.x() * ratio, position.y() * ratio, self.pane_size)
+        return self._viewport.to_image(*self.device_point(position), self.pane_size)
 
     def screen_point(self, point: ImagePoint) -> QPointF:
         """Where an image point stands on the widget, in logical pixels."""
-        ratio = self._ratio
+        ratio, nudge = self._ratio, self._nudge
         x, y = self._viewport.to_screen(point, self.pane_size)
-        return QPointF(x / ratio, y / ratio)
+        return QPointF((x + nudge.x()) / ratio, (y + nudge.y()) / ratio)
 
     def grey_at(self, point: ImagePoint) -> int | None:
         """The stored grey (of a colour frame the mean) under a point; None beside the image."""

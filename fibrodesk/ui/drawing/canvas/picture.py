@@ -6,42 +6,49 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.domain.geometry import PixelBox
+from fibrodesk.ui.drawing.canvas.grid import Grid
 from fibrodesk.ui.drawing.canvas.layer import Layer
-from fibrodesk.ui.drawing.canvas.overlay import Grid, ScreenArray, draw_layer, extent
+from fibrodesk.ui.drawing.canvas.overlay import ScreenArray, draw_layer, extent
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
-from fibrodesk.ui.drawing.canvas.viewport import Viewport
+from fibrodesk.ui.drawing.canvas.viewport import STEPS, Viewport
 from fibrodesk.vision.filters import tone_table
 
 _BESIDE_PX = 2  # of the image: what linear interpolation looks at, and rounding
 _PIXELS_SHOW_FROM_ZOOM = 5.0  # from here on the reader wants to see the pixels themselves
+_AREAS_BELOW_ZOOM = 0.7  # below it, interpolation would leave out pixels that it should average
+
+Channels = NDArray[np.uint8]
 
 
 class Picture:
-    """Two buffers of the pane's size in device pixels.
+    """What is behind a pane, in device pixels: the frame at the screen's size, and the screen.
 
-    `base` holds the frame alone and is made anew for another frame, viewport or grey window; a
-    brush move copies its box from there and draws the outlines over it, so its cost does not grow
-    with the window, and a part painted later is the same as in one piece. The frame is put on
-    whole pixels of the screen: it lies within half of one of where the masks say it is.
+    `screen` is what is painted. The frame alone is kept beside it as bare greys, made anew for
+    another frame, viewport or grey window; a brush move fetches its box from there and draws the
+    outlines over it, so its cost does not grow with the window, and a part painted later is the
+    same as in one piece. Frame, masks and pointer share one mapping and agree in every pixel.
     """
 
     def __init__(self, background: str) -> None:
         self._background = np.uint32(0xFF000000 | int(background.lstrip("#"), 16))
-        self.size = (1, 1)
+        self.size, self.line_px = (1, 1), 1
         self.screen: ScreenArray = np.full((1, 1), self._background, np.uint32)
-        self._base: ScreenArray = self.screen.copy()
+        self._channels: Channels = self.screen.view(np.uint8).reshape(1, 1, 4)
+        self._base: FrameArray | None = None  # at the pane's size, of `_grid.image_box`
         self._grid: Grid | None = None
-        self._ground: tuple[Viewport, tuple[int, int], tuple[int, int]] | None = None
+        self._ground: object = None
         self._extents: dict[int, PixelBox] = {}
 
-    def resize(self, size: tuple[int, int]) -> None:
-        """Room for a pane of `size` (w, h) in device pixels."""
-        self.size, self._ground = size, None
-        self._base = np.full((size[1], size[0]), self._background, np.uint32)
-        self.screen = self._base.copy()
+    def resize(self, size: tuple[int, int], *, ratio: float = 1.0) -> None:
+        """Room for a pane of `size` (w, h) in device pixels, `ratio` of them a logical one."""
+        self.size, self._ground, self._grid, self._base = size, None, None, None
+        self.line_px = max(1, round(ratio))
+        self.screen = np.full((size[1], size[0]), self._background, np.uint32)
+        self._channels = self.screen.view(np.uint8).reshape(size[1], size[0], 4)
 
     def show(
         self,
@@ -51,31 +58,29 @@ class Picture:
         grey_window: tuple[float, float],
         gamma: float = 1.0,
     ) -> None:
-        """Make the base for `frame`; masks are not drawn yet."""
+        """Take `frame` as what is to be seen; `compose` brings it to the screen."""
+        self._base = None
         if frame is None:
             self._grid, self._ground = None, None
-            self._base.fill(self._background)
             return
-        shape = (frame.shape[0], frame.shape[1])
-        self._lay_ground(viewport, shape)
-        box = viewport.screen_box(PixelBox(0, 0, *shape), self.size, margin=0)
-        if box.empty:
+        grid = self._lay_ground(viewport, (frame.shape[0], frame.shape[1]))
+        if grid.image_box.empty:
             return
         if (grey_window, gamma) != (WHOLE_RANGE, 1.0):
             level, width = grey_window
             frame = cv2.LUT(frame, tone_table(level=level, width=width, gamma=gamma))
-        seen = self._resampled(frame, viewport=viewport, box=box)
-        code = cv2.COLOR_GRAY2BGRA if frame.ndim == 2 else cv2.COLOR_RGB2BGRA
-        channels = self._base.view(np.uint8).reshape(*self._base.shape, 4)
-        cv2.cvtColor(seen, code, dst=channels[box.slices])  # straight into its place
+        if viewport.scale >= _PIXELS_SHOW_FROM_ZOOM:
+            self._base = grid.picked(frame, grid.image_box)
+        else:
+            self._base = _resampled(frame, grid, viewport=viewport, size=self.size)
 
-    def _lay_ground(self, viewport: Viewport, shape: tuple[int, int]) -> None:
-        """What lies around the image, and which pixel is where: the same from frame to frame."""
-        ground = (viewport, self.size, shape)
-        if ground != self._ground:
+    def _lay_ground(self, viewport: Viewport, shape: tuple[int, int]) -> Grid:
+        """Which pixel is where: the same from frame to frame."""
+        ground = (viewport, self.size, shape, self.line_px)
+        if ground != self._ground or self._grid is None:
             self._ground = ground
-            self._base.fill(self._background)
-            self._grid = Grid.of(viewport, size=self.size, shape=shape)
+            self._grid = Grid.of(viewport, size=self.size, shape=shape, beside=self.line_px)
+        return self._grid
 
     def layers_changed(self) -> None:
         """The masks are others than before: what is known of their extent no longer holds."""
@@ -83,13 +88,26 @@ class Picture:
 
     def compose(self, box: PixelBox, layers: Sequence[Layer], *, viewport: Viewport) -> None:
         """Bring `box` of the screen up to date."""
-        self.screen[box.slices] = self._base[box.slices]
+        self._lay_frame(box)
         if self._grid is None:
             return
         for number, layer in enumerate(layers):
             part = _common(box, self._extent(number, layer, viewport))
             if layer.visible and not part.empty:
                 draw_layer(self.screen, layer, grid=self._grid, box=part)
+
+    def _lay_frame(self, box: PixelBox) -> None:
+        """The bare frame, and what is behind it."""
+        base, grid = self._base, self._grid
+        inside = PixelBox(0, 0, 0, 0) if grid is None else _common(box, grid.image_box)
+        if inside != box or base is None:
+            self.screen[box.slices] = self._background
+        if grid is None or base is None or inside.empty:
+            return
+        left, top = inside.left - grid.image_box.left, inside.top - grid.image_box.top
+        part = base[top : top + inside.height, left : left + inside.width]
+        code = cv2.COLOR_GRAY2BGRA if base.ndim == 2 else cv2.COLOR_RGB2BGRA
+        cv2.cvtColor(part, code, dst=self._channels[inside.slices])  # straight into its place
 
     def grow(self, number: int, box: PixelBox) -> None:
         """Layer `number` may now reach into `box` of the image."""
@@ -104,56 +122,57 @@ class Picture:
             box = self._extents[number] = extent(layer.mask)
         if box.empty:
             return box
-        return viewport.screen_box(box, self.size)
-
-    def _resampled(self, frame: FrameArray, *, viewport: Viewport, box: PixelBox) -> FrameArray:
-        """`frame` at the pixels `box` of the pane: linear, or the bare pixels when zoomed in."""
-        part = _seen(frame, viewport, box, self.size)
-        smallest = min(part.height, part.width) * viewport.zoom
-        if self._grid is not None and (viewport.zoom >= _PIXELS_SHOW_FROM_ZOOM or smallest < 1):
-            rows = self._grid.rows[box.top + 1 : box.bottom + 1]
-            columns = self._grid.columns[box.left + 1 : box.right + 1]
-            return np.ascontiguousarray(frame[rows].take(columns, axis=1))
-        scaled = _scaled(np.ascontiguousarray(frame[part.slices]), viewport)
-        x = part.right if viewport.flip_across else part.left
-        y = part.bottom if viewport.flip_down else part.top
-        left, top = (round(at) for at in viewport.to_screen(ImagePoint(x, y), self.size))
-        return _cut(scaled, top=box.top - top, left=box.left - left, box=box)
+        return viewport.screen_box(box, self.size, margin=2 * self.line_px)
 
 
-def _seen(frame: FrameArray, viewport: Viewport, box: PixelBox, size: tuple[int, int]) -> PixelBox:
-    """The part of the image that `box` of the pane shows, and what lies next to it."""
-    one = viewport.to_image(box.left, box.top, size)
-    two = viewport.to_image(box.right, box.bottom, size)
-    seen = PixelBox.around([one, two], margin_px=_BESIDE_PX)
-    return seen.clipped((frame.shape[0], frame.shape[1]))
-
-
-def _scaled(part: FrameArray, viewport: Viewport) -> FrameArray:
-    """Larger or smaller by the zoom, exactly, and mirrored as the viewport is."""
-    zoom = viewport.zoom
-    how = cv2.INTER_LINEAR if zoom >= 1 else cv2.INTER_AREA
-    scaled: FrameArray = cv2.resize(part, None, fx=zoom, fy=zoom, interpolation=how)
-    if viewport.flip_across:
-        scaled = cv2.flip(scaled, 1)
-    if viewport.flip_down:
-        scaled = cv2.flip(scaled, 0)
+def _resampled(
+    frame: FrameArray, grid: Grid, *, viewport: Viewport, size: tuple[int, int]
+) -> FrameArray:
+    """`frame` as the pane shows it at `grid.image_box`: interpolated, each pixel in its place."""
+    across, down = viewport.flip_across, viewport.flip_down
+    origin, box, scale = viewport.origin(size), grid.image_box, viewport.scale
+    start, stop = _span(grid.columns, frame.shape[1], scale)
+    top, bottom = _span(grid.rows, frame.shape[0], scale)
+    part, how = np.ascontiguousarray(frame[top:bottom, start:stop]), cv2.INTER_LINEAR
+    if scale < _AREAS_BELOW_ZOOM:
+        how = cv2.INTER_AREA
+    if min(part.shape[:2]) * scale < 1:
+        return grid.picked(frame, box)  # a speck
+    scaled: FrameArray = cv2.resize(part, None, fx=scale, fy=scale, interpolation=how)
+    rows = _places(box.top, box.bottom, origin[1], round(top * scale), mirrored=down)
+    columns = _places(box.left, box.right, origin[0], round(start * scale), mirrored=across)
+    scaled = _reaching(scaled, rows.stop, columns.stop)[rows, columns]
+    if across or down:
+        scaled = cv2.flip(scaled, -1 if across and down else int(across))
     return scaled
 
 
-def _cut(scaled: FrameArray, *, top: int, left: int, box: PixelBox) -> FrameArray:
-    """What of `scaled` lies at `box`; its edge goes on where rounding left a pixel open."""
+def _span(places: NDArray[np.intp], side: int, scale: float) -> tuple[int, int]:
+    """Which pixels of the image are wanted along one side, and what is mixed into them.
+
+    It begins with one that stands on a whole pixel of the screen (see `Viewport.scale`).
+    """
+    if scale < 1:
+        return 0, side
+    low, high = sorted((int(places[0]), int(places[-1])))
+    return max(0, low - _BESIDE_PX) // STEPS * STEPS, min(side, high + 1 + _BESIDE_PX)
+
+
+def _places(start: int, stop: int, origin: int, begins: int, *, mirrored: bool) -> slice:
+    """Where in a scaled part, which begins `begins` from the image's corner, the pane's are."""
+    if mirrored:
+        return slice(origin - stop - begins, origin - start - begins)
+    return slice(start - origin - begins, stop - origin - begins)
+
+
+def _reaching(scaled: FrameArray, rows: int, columns: int) -> FrameArray:
+    """`scaled` with its last pixels said again, where rounding left it one short."""
     height, width = scaled.shape[:2]
-    open_sides = (
-        max(0, -top),
-        max(0, top + box.height - height),
-        max(0, -left),
-        max(0, left + box.width - width),
-    )
-    if any(open_sides):
-        scaled = cv2.copyMakeBorder(scaled, *open_sides, cv2.BORDER_REPLICATE)
-        top, left = top + open_sides[0], left + open_sides[2]
-    return scaled[top : top + box.height, left : left + box.width]
+    if rows <= height and columns <= width:
+        return scaled
+    down, across = max(0, rows - height), max(0, columns - width)
+    longer: FrameArray = cv2.copyMakeBorder(scaled, 0, down, 0, across, cv2.BORDER_REPLICATE)
+    return longer
 
 
 def _common(one: PixelBox, two: PixelBox) -> PixelBox:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.cine import FrameArray
@@ -34,7 +35,9 @@ class Canvas(Hands):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._ground = QColor(worn().canvas)
         self._picture = Picture(worn().canvas)
+        self._room: tuple[tuple[int, int], float] = ((0, 0), 1.0)
         self._image = QImage()
         self._layers: tuple[Layer, ...] = ()
         self._seen: FrameArray | None = None
@@ -78,10 +81,14 @@ class Canvas(Hands):
 
         Nothing is painted: what differs is told by `repaint_box`.
         """
-        self._layers = tuple(
-            replace(layer, mask=mask) if layer.tag == tag else layer for layer in self._layers
-        )
-        return any(layer.tag == tag for layer in self._layers)
+        for number, layer in enumerate(self._layers):
+            if layer.tag == tag:
+                if layer.mask is not mask:
+                    others = list(self._layers)
+                    others[number] = replace(layer, mask=mask)
+                    self._layers = tuple(others)
+                return True
+        return False
 
     def hide_masks(self, hidden: bool) -> None:
         """Take every mask away for a look at the bare image, or bring them back."""
@@ -105,12 +112,18 @@ class Canvas(Hands):
             return
         for number in range(len(self._layers)):
             self._picture.grow(number, box)
-        on_screen = self._viewport.screen_box(box, self._picture.size)
+        margin = 2 * self._picture.line_px
+        on_screen = self._viewport.screen_box(box, self._picture.size, margin=margin)
         self._stale = self._stale.united(on_screen)
-        ratio = self.ratio
-        left, top = int(on_screen.left / ratio), int(on_screen.top / ratio)
-        right, bottom = -int(-on_screen.right // ratio), -int(-on_screen.bottom // ratio)
-        self.update(QRect(left, top, right - left, bottom - top))
+        self.update(self._logical(on_screen))
+
+    def _logical(self, box: PixelBox) -> QRect:
+        """The logical pixels that hold a box of device pixels."""
+        ratio, nudge = self.ratio, self.nudge
+        left, top = math.floor(box.left / ratio), math.floor(box.top / ratio)
+        right = math.ceil((box.right + nudge.x()) / ratio)
+        bottom = math.ceil((box.bottom + nudge.y()) / ratio)
+        return QRect(left - 1, top - 1, right - left + 2, bottom - top + 2)
 
     def set_ring(self, ring: guide.Ring | None) -> None:
         """Show the brush where it would hit."""
@@ -141,13 +154,13 @@ class Canvas(Hands):
 
     def _make_room(self) -> None:
         self.measure()
-        size = self.pane_size
-        if size == self._picture.size:
+        size, ratio = self.pane_size, self.ratio
+        if (size, ratio) == self._room:
             return
-        self._picture.resize(size)
+        self._room = (size, ratio)
+        self._picture.resize(size, ratio=ratio)
         screen = self._picture.screen
         self._image = QImage(screen.data, size[0], size[1], 4 * size[0], QImage.Format.Format_RGB32)
-        self._image.setDevicePixelRatio(self.ratio)
         if self._fits:
             self.fit()
         self._renew()
@@ -181,10 +194,23 @@ class Canvas(Hands):
         self._freshen()
         painter = QPainter(self)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(0, 0, self._image)
+        self._paint_picture(painter, event.rect())
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         if self._frame is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not self._masks_hidden:
                 self.guides.paint_letters(painter, self._layers)
             self.guides.paint(painter)
+
+    def _paint_picture(self, painter: QPainter, exposed: QRect) -> None:
+        """Pixel by pixel: Qt would resample where it scales, and a scaled widget may begin
+        within a device pixel."""
+        if self.ratio == 1:
+            painter.drawImage(0, 0, self._image)
+            return
+        painter.fillRect(exposed, self._ground)
+        scaled = painter.deviceTransform()
+        whole = QTransform.fromTranslate(round(scaled.dx()), round(scaled.dy()))
+        painter.setTransform(whole * scaled.inverted()[0])
+        painter.drawImage(0, 0, self._image)
+        painter.resetTransform()

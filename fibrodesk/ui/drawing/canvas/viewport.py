@@ -12,6 +12,7 @@ from fibrodesk.domain.geometry import ImagePoint, PixelBox
 
 SMALLEST_ZOOM = 0.1
 LARGEST_ZOOM = 64.0
+STEPS = 64  # of the zoom between one and the next whole number
 
 IndexArray = NDArray[np.intp]
 
@@ -26,34 +27,51 @@ class Viewport:
     flip_down: bool = False  # apex down
 
     @property
+    def scale(self) -> float:
+        """The zoom as it is painted: from 1 on in steps of 1/64.
+
+        So every 64th pixel of the image begins on a whole pixel of the screen, and a part of the
+        frame resampled from there lies exactly where the masks and the pointer say it does.
+        """
+        return round(self.zoom * STEPS) / STEPS if self.zoom >= 1 else self.zoom
+
+    @property
     def scale_x(self) -> float:
-        return -self.zoom if self.flip_across else self.zoom
+        return -self.scale if self.flip_across else self.scale
 
     @property
     def scale_y(self) -> float:
-        return -self.zoom if self.flip_down else self.zoom
+        return -self.scale if self.flip_down else self.scale
+
+    def origin(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Where the image's corner stands on a pane of `size` (w, h): on a whole device pixel."""
+        return (
+            round(size[0] / 2 - self.centre.x_px * self.scale_x),
+            round(size[1] / 2 - self.centre.y_px * self.scale_y),
+        )
 
     def to_image(self, x: float, y: float, size: tuple[int, int]) -> ImagePoint:
         """The image point under device pixel position (x, y) of a pane of `size` (w, h)."""
-        return ImagePoint(
-            self.centre.x_px + (x - size[0] / 2) / self.scale_x,
-            self.centre.y_px + (y - size[1] / 2) / self.scale_y,
-        )
+        left, top = self.origin(size)
+        return ImagePoint((x - left) / self.scale_x, (y - top) / self.scale_y)
 
     def to_screen(self, point: ImagePoint, size: tuple[int, int]) -> tuple[float, float]:
-        return (
-            size[0] / 2 + (point.x_px - self.centre.x_px) * self.scale_x,
-            size[1] / 2 + (point.y_px - self.centre.y_px) * self.scale_y,
-        )
+        left, top = self.origin(size)
+        return left + point.x_px * self.scale_x, top + point.y_px * self.scale_y
 
-    def columns(self, size: tuple[int, int]) -> IndexArray:
-        """The image column under the centre of each column of the pane; it may lie outside."""
-        across = (np.arange(size[0]) + 0.5 - size[0] / 2) / self.scale_x + self.centre.x_px
+    def columns(self, size: tuple[int, int], *, beside: int = 0) -> IndexArray:
+        """The image column under the centre of each column of the pane; it may lie outside.
+
+        `beside` is how many columns more to tell on each side of the pane.
+        """
+        left = self.origin(size)[0]
+        across = (np.arange(-beside, size[0] + beside) + 0.5 - left) / self.scale_x
         return np.asarray(np.floor(across), np.intp)
 
-    def rows(self, size: tuple[int, int]) -> IndexArray:
+    def rows(self, size: tuple[int, int], *, beside: int = 0) -> IndexArray:
         """The image row under the centre of each row of the pane; it may lie outside."""
-        down = (np.arange(size[1]) + 0.5 - size[1] / 2) / self.scale_y + self.centre.y_px
+        top = self.origin(size)[1]
+        down = (np.arange(-beside, size[1] + beside) + 0.5 - top) / self.scale_y
         return np.asarray(np.floor(down), np.intp)
 
     def screen_box(self, box: PixelBox, size: tuple[int, int], *, margin: int = 2) -> PixelBox:
@@ -68,12 +86,14 @@ class Viewport:
         ).clipped((size[1], size[0]))
 
     def zoomed(self, factor: float, *, at: tuple[float, float], size: tuple[int, int]) -> Viewport:
-        """Larger or smaller by `factor`; what lies under `at` stays there."""
+        """Larger or smaller by `factor`; what lies under `at` stays there, to half a pixel."""
         zoom = min(LARGEST_ZOOM, max(SMALLEST_ZOOM, self.zoom * factor))
-        held = self.to_image(*at, size)
         larger = replace(self, zoom=zoom)
-        moved = larger.to_image(*at, size)
-        return larger.moved_px(held.x_px - moved.x_px, held.y_px - moved.y_px)
+        away_x, away_y = at[0] - size[0] / 2, at[1] - size[1] / 2
+        return larger.moved_px(
+            away_x / self.scale_x - away_x / larger.scale_x,
+            away_y / self.scale_y - away_y / larger.scale_y,
+        )
 
     def moved_px(self, across_px: float, down_px: float) -> Viewport:
         """With the middle moved over the image, in image pixels."""

@@ -32,6 +32,11 @@ class Pane(QWidget):
         self._fits = True  # until the person zooms or pans, the image fills the pane
 
     @property
+    def frame(self) -> FrameArray | None:
+        """The stored pixels of what is shown; no filter of the display has touched them."""
+        return self._frame
+
+    @property
     def pane_size(self) -> tuple[int, int]:
         """Width and height in device pixels; a layout may have changed them before any event."""
         ratio = self._ratio

@@ -159,9 +159,22 @@ class DrawingBoard(QObject):
     def choose_tool(self, name: str) -> None:
         if name == self._tool.name or name not in self._tools:
             return
+        why_not = self.why_not(name)
+        if why_not:
+            self.tell(why_not)
+            return
         self.end_gesture()
         self._tool = self._tools[name]
         self.tool_changed.emit(name)
+
+    def why_not(self, name: str) -> str:
+        """Why a tool has nothing to do here; empty if it has."""
+        return self._tools[name].why_not()
+
+    def leave_idle_tool(self) -> None:
+        """Another structure is drawn: a tool that has nothing to do with it makes way."""
+        if self._tool.why_not():
+            self.choose_tool(BrushTool.name)
 
     @property
     def radius_px(self) -> float:

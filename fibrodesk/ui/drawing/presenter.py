@@ -124,6 +124,7 @@ class EditorPresenter(QObject):
             return
         self.end_gesture()
         self._structure = structure
+        self.board.leave_idle_tool()
         self.structure_changed.emit(structure)
 
     # Whether the pen draws.

@@ -8,7 +8,7 @@ from drawing_room import SHAPE, WANTED, MemoryReading, wall_of
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton
 
 from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.geometry import ImagePoint
@@ -460,7 +460,7 @@ def test_brackets_change_the_brush_and_tell_its_size(editor, hand):
     hand.key(Key.Key_BracketLeft)
     hand.key(Key.Key_BracketLeft)
     assert editor.presenter.board.radius_px < before
-    assert "px" in editor.findChild(QLabel, "brush_size").text()
+    assert "px" in editor.findChild(QToolButton, "brush_size").text()
 
 
 def test_the_ring_shows_the_true_size(editor, hand):

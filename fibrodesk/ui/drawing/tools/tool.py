@@ -103,6 +103,10 @@ class Tool:
         """Whether a shape or a stroke has been begun and not ended."""
         return False
 
+    def why_not(self) -> str:
+        """Why this tool has nothing to do on what is drawn here; empty if it has."""
+        return ""
+
     def would_erase(self, pen: Pen) -> bool:
         """Whether a press with this pen takes away; the ring shows it before the press."""
         return False

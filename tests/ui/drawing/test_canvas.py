@@ -147,7 +147,7 @@ def test_the_finest_brush_paints_the_pixel_that_is_seen_under_the_pointer(viewpo
         assert not (0 <= point.x_px < SHAPE[1] and 0 <= point.y_px < SHAPE[0])
         return
     patch.apply_to(mask)
-    layer = Layer(mask, LayerStyle(colour="#FFFFFF"))
+    layer = Layer(mask, LayerStyle(colour="#FFFFFF", fill_opacity=1.0))
     picture.compose(PixelBox(0, 0, size[1], size[0]), [layer], viewport=viewport)
     assert picture.screen[y, x] == 0xFFFFFFFF
 

@@ -48,6 +48,8 @@ def draw_layer(screen: ScreenArray, layer: Layer, *, grid: Grid, box: PixelBox) 
     if style.dark_edge:
         near = cv2.dilate(seen, _CROSS, iterations=width)[width:-width, width:-width]
         _colour(part, near ^ inside, _DARK)
+    if style.dotted:
+        edge &= _dots(box, width)
     if style.dashed:
         dashes = _dashes(box, _DASH_PX * width)
         _blend(part, edge & ~dashes, _DARK, _GAP_IS_DARK)
@@ -62,6 +64,13 @@ def _dashes(box: PixelBox, length: int) -> Bytes:
     stripes = _stripes(length, -(-(box.width + period) // 256) * 256)
     dashes: Bytes = stripes[np.arange(box.top, box.bottom) % period, left : left + box.width]
     return dashes
+
+
+def _dots(box: PixelBox, width: int) -> Bytes:
+    """A lattice of the pane, 0 or 1, that leaves dots of a line in whichever way it runs."""
+    down = np.arange(box.top, box.bottom)[:, None] // width
+    across = np.arange(box.left, box.right) // width
+    return np.asarray((across + 2 * down) % 5 < 2, np.uint8)
 
 
 @lru_cache(maxsize=8)

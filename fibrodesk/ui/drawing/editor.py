@@ -65,7 +65,9 @@ class Editor(QWidget):
         self.header, self.charter = Header(), Charter()
         presenter.pixels = self.store.frame
         self.shaping = Shaping(presenter)
-        self.carrying = Carrying(presenter, workplace.runner)
+        self.carrying = Carrying(
+            presenter, workplace, hint=self.hint, layers=self.layers, read=self.store.read
+        )
         self.seeing = Seeing(presenter, self.canvas)
         self.past = Past(presenter)
         self._parts: tuple[Part, ...] = (self.shaping, self.carrying, self.seeing, self.past)
@@ -131,6 +133,7 @@ class Editor(QWidget):
         self.presenter.board.set_radius(habits.radius_px)
         self._flip(habits.flip_across, habits.flip_down)
         self.layers.hide(set(habits.hidden))
+        self.layers.show_onion(habits.onion)
         if habits.frame is not None:
             self.presenter.go_to(habits.frame)
         self._show_frame()
@@ -153,6 +156,7 @@ class Editor(QWidget):
             flip_down=canvas.viewport.flip_down,
             grey_window=canvas.grey_window,
             hidden=self.layers.hidden,
+            onion=self.layers.onion,
             frame=self.presenter.frame,
         )
 

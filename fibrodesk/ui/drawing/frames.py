@@ -57,6 +57,18 @@ class FrameStore:
             self._keep(index, decoded)
         return decoded
 
+    def read(self, index: int) -> FrameArray:
+        """Frame `index` for whoever works through the loop beside the reader, from any thread.
+
+        What is read ahead stays what lies around the frame shown.
+
+        Raises:
+            FibrodeskError: the frame cannot be decoded.
+        """
+        with self._changed:
+            kept = self._kept.get(index)
+        return self._cine.frame(index) if kept is None else kept
+
     def has(self, index: int) -> bool:
         with self._changed:
             return index in self._kept

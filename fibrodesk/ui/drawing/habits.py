@@ -21,6 +21,7 @@ class Habits:
     flip_down: bool = False
     grey_window: tuple[float, float] = WHOLE_RANGE
     hidden: frozenset[str] = field(default_factory=frozenset)
+    onion: bool = False  # whether the key frames beside are seen too
     frame: int | None = None  # of the cine that is opened again; never carried to another
 
     def for_another(self) -> Habits:
@@ -33,6 +34,7 @@ class Habits:
             flip_down=self.flip_down,
             grey_window=self.grey_window,
             hidden=self.hidden,
+            onion=self.onion,
         )
 
 
@@ -48,6 +50,7 @@ def keep(preferences: Preferences, place: str, habits: Habits) -> None:
             "flips": [habits.flip_across, habits.flip_down],
             "grey_window": list(habits.grey_window),
             "hidden": sorted(habits.hidden),
+            "onion": habits.onion,
             "frame": habits.frame,
         },
     )
@@ -68,6 +71,7 @@ def found(preferences: Preferences, place: str) -> Habits | None:
             flip_down=down,
             grey_window=(level, width),
             hidden=frozenset(str(name) for name in _listed(state["hidden"])),
+            onion=bool(state.get("onion", False)),
             frame=None if frame is None else int(str(frame)),
         )
     except (KeyError, ValueError, TypeError):

@@ -10,6 +10,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
+from fibrodesk.ui.drawing.onion import onion_layers
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.theme import MODEL, READER_A, READER_B, tokens
 
@@ -40,6 +41,7 @@ class Layers(QObject):
         self._editor = editor
         self._hidden: set[str] = set()
         self._fill = 0.0
+        self._onion = False
 
     def rows(self) -> list[LayerRow]:
         policy = self._editor.policy
@@ -82,9 +84,24 @@ class Layers(QObject):
         self._fill = min(_MOST_FILL, max(0.0, round(self._fill + steps * _FILL_STEP, 2)))
         self.changed.emit()
 
+    @property
+    def onion(self) -> bool:
+        """Whether the outlines of the key frames before and after are seen too."""
+        return self._onion
+
+    def show_onion(self, shown: bool) -> None:
+        self._onion = shown
+        self.changed.emit()
+
+    def toggle_onion(self) -> None:
+        self.show_onion(not self._onion)
+
     def of(self, frame: int) -> list[Layer]:
         """The masks of `frame`, the lowest first; of a wanted frame the one that is drawn."""
         found: list[Layer] = []
+        drawn = self._editor.structure
+        if self._onion and not self._editor.paused and drawn.value not in self._hidden:
+            found += onion_layers(self._editor, frame, like=self._style(drawn, locked=False))
         for row in sorted(self.rows(), key=lambda row: row.locked, reverse=True):
             mask = self._mask(row.name, frame)
             if mask is not None:

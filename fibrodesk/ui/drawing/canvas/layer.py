@@ -14,8 +14,10 @@ class LayerStyle:
 
     colour: str  # "#RRGGBB", one of the theme's annotation colours
     dashed: bool = False  # the model's; what a person drew is solid
+    dotted: bool = False  # of another frame, shown for comparison
     fill_opacity: float = 0.0  # 0 is the outline alone, as the grey below is the evidence
     letter: str = ""
+    letter_right: bool = False  # of the outline, where the left is another's
     dark_edge: bool = False  # a dark line around, for the white of a consensus
 
     @property

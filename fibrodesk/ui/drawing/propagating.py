@@ -1,0 +1,139 @@
+"""Follows a mask along the optical flow, off the GUI thread, and puts it where it arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from fibrodesk.domain.mask import MaskKey
+from fibrodesk.ui.busy import LongWork
+from fibrodesk.ui.drawing.answers import FrameState
+from fibrodesk.ui.drawing.hint import Hint
+from fibrodesk.ui.drawing.landing import Landing
+from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.drawing.trip import Carried, Read, Stopped, Trip
+from fibrodesk.ui.task_scope import TaskScope
+from fibrodesk.ui.workplace import Workplace
+
+_LONG_FRAMES = 10  # from here on it may take a second, and the status line tells
+
+
+class Propagating(QObject):
+    """One mask at a time; the reader goes on drawing meanwhile.
+
+    What the reader changes meanwhile wins: a changed source ends the trip, and a changed target
+    is left alone. Where the error grows too large the trip ends, in words.
+    """
+
+    def __init__(
+        self,
+        presenter: EditorPresenter,
+        workplace: Workplace,
+        landing: Landing,
+        *,
+        hint: Hint,
+        read: Read,
+        instead: Callable[[], object],
+    ) -> None:
+        super().__init__(presenter)
+        self._presenter, self._workplace, self._landing = presenter, workplace, landing
+        self._hint, self._read, self._instead = hint, read, instead
+        self._tasks = TaskScope(workplace.runner)
+        self._trip: Trip | None = None
+        self._work: LongWork | None = None
+
+    def close_down(self) -> None:
+        """What is on its way falls silent."""
+        if self._trip is not None:
+            self._trip.stop.set()
+        self._tasks.close()
+        self._rest()
+
+    def to_next(self) -> None:
+        """The mask of the frame shown to the next key frame, which is shown then."""
+        key = self._landing.source()
+        target = None if key is None else self._landing.next_key(key.frame)
+        if key is None or target is None:
+            return
+        if self._landing.may_replace("propagate", key, target):
+            self._send(key, (target,))
+
+    def to_all(self) -> None:
+        """To every open key frame from here to the end of the loop."""
+        key = self._landing.source()
+        if key is None:
+            return
+        state_of = self._presenter.answers.state
+        ahead = [frame for frame in self._presenter.policy.frames_wanted if frame > key.frame]
+        targets = tuple(frame for frame in ahead if state_of(frame) is FrameState.OPEN)
+        if targets:
+            self._send(key, targets)
+        else:
+            self._hint.tell(self.tr("No key frame after this one is open."))
+
+    def _send(self, key: MaskKey, targets: tuple[int, ...]) -> None:
+        if self._trip is not None:
+            self._hint.tell(self.tr("A mask is on its way already."))
+            return
+        trip = Trip(key=key, mask=self._presenter.draft.mask(key).copy(), targets=targets)
+        self._trip = trip
+        found = {frame: self._landing.standing(MaskKey(frame, key.structure)) for frame in targets}
+        passed: Callable[[int, int], object] = _unseen
+        if trip.frames >= _LONG_FRAMES:
+            title = self.tr("Propagating the mask")
+            self._work = self._workplace.busy.start(title, cancel=trip.stop)
+            passed = self._work.progress
+        arrive = partial(self._arrive, trip, found)
+        self._tasks.run(
+            lambda cancel: trip.go(
+                self._read,
+                arrived=lambda carried: self._tasks.post(lambda: arrive(carried)),
+                passed=passed,
+                cancel=cancel,
+            ),
+            done=partial(self._come_home, trip),
+            failed=self._fail,
+        )
+
+    def _arrive(self, trip: Trip, found: dict[int, Hashable], carried: Carried) -> None:
+        if trip.stop.is_set():
+            return
+        if not np.array_equal(self._presenter.draft.mask(trip.key), trip.mask):
+            trip.source_changed = True
+            trip.stop.set()
+            return
+        key = MaskKey(carried.frame, trip.key.structure)
+        if self._landing.standing(key) != found[carried.frame]:
+            trip.left_alone.append(carried.frame)
+        elif self._landing.put(key, carried.mask, "propagate"):
+            trip.arrived.append(carried)
+
+    def _come_home(self, trip: Trip, stopped: Stopped | None) -> None:
+        self._rest()
+        presenter = self._presenter
+        one = len(trip.targets) == 1
+        waits_here = presenter.key == trip.key and not presenter.paused
+        if one and trip.arrived and waits_here and not presenter.board.tool.busy:
+            presenter.go_to(trip.targets[0])  # the reader sees what was carried
+        if one and stopped is not None and waits_here:
+            words, run = self.tr("Copy instead"), self._instead
+            self._hint.tell(trip.words(stopped), action=words, run=run)
+        else:
+            self._hint.tell(trip.words(stopped))
+
+    def _fail(self, error: BaseException) -> None:
+        self._rest()
+        self._workplace.messages.tell(error)
+
+    def _rest(self) -> None:
+        self._trip = None
+        if self._work is not None:
+            self._work.finish()
+            self._work = None
+
+
+def _unseen(_done: int, _total: int) -> None:
+    """A short way wants no bar."""

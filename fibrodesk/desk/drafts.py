@@ -17,6 +17,7 @@ from fibrodesk.storage.errors import ProjectBusyError
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.reading import Purpose
+    from fibrodesk.domain.recovery import Recovery
     from fibrodesk.sealing.envelopes import Envelope
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows
@@ -50,8 +51,10 @@ class OpenReading:
         entries: list[Entry],
         checkpointed: int,
         editable: bool,
+        recovery: Recovery | None = None,
     ) -> None:
         self.session = session
+        self.recovery = recovery  # what the last session left that ended without closing it
         self.draft = draft
         self.editable = editable
         self._row = row

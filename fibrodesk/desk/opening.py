@@ -10,6 +10,7 @@ from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.domain.draft import Fact
 from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
+from fibrodesk.domain.recovery import recovery
 from fibrodesk.storage.errors import PenTakenError
 
 if TYPE_CHECKING:
@@ -72,17 +73,16 @@ def open_picked(session: Session, pick: Callable[[Rows], ReadingRow]) -> OpenRea
         PenTakenError, ReadingDamagedError: as `open_draft`.
     """
 
-    def begin(rows: Rows) -> ReadingRow:
+    def begin(rows: Rows) -> tuple[ReadingRow, bool]:
         row = pick(rows)
         if any(each.id == row.id and each.editable for each in session.project.open_readings):
             raise PenTakenError(reading=row.id, host="this window")
-        if row.state is ReadingState.DRAFT:
-            rows.pens.take(row.id, session.id)
-        return row
+        left = row.state is ReadingState.DRAFT and rows.pens.take(row.id, session.id)
+        return row, left
 
-    row = session.project.store.write(begin)
+    row, left = session.project.store.write(begin)
     try:
-        reading = session.project.store.read(lambda rows: _load(session, rows, row.id))
+        reading = session.project.store.read(lambda rows: _load(session, rows, row.id, left=left))
     except BaseException:
         session.project.store.write(lambda rows: rows.pens.lay_down(row.id, session.id))
         raise
@@ -157,18 +157,21 @@ def store_reading(
     return session.project.store.write(change)
 
 
-def _load(session: Session, rows: Rows, reading_id: str) -> OpenReading:
+def _load(session: Session, rows: Rows, reading_id: str, *, left: bool) -> OpenReading:
+    """`left`: the session before ended without closing it, as a crash does."""
     row = rows.readings.require(reading_id)
     envelope = seal.envelope_of(session, rows, row)
     shape = rows.cines.require(row.cine_id).facts.shape
     draft, entries = content.read_draft(rows, envelope, row, shape)
     newest = rows.readings.newest_answers(row.id)
+    checkpointed = max((answer.entries for answer in newest), default=0)
     return OpenReading(
         session,
         row,
         draft,
         envelope,
         entries=entries,
-        checkpointed=max((answer.entries for answer in newest), default=0),
+        checkpointed=checkpointed,
         editable=row.state is ReadingState.DRAFT,
+        recovery=recovery(draft, checkpointed) if left else None,
     )

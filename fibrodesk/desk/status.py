@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import roles
+from fibrodesk.desk.active_time import seconds_of, total_s
 from fibrodesk.desk.cines import CineRecord, list_cines
 from fibrodesk.desk.rounds import RoundView, list_rounds
 from fibrodesk.domain.reading import Purpose
@@ -46,6 +47,7 @@ def _cine(session: Session, record: CineRecord) -> dict[str, Any]:
         "excluded": record.excluded,
         "key_frames": [frame + 1 for frame in record.key_frames],
         "readings": _readings(session, record),
+        "active_seconds": _active_seconds(session, record),
         "reasons": {} if spacing is not None else {"spacing_mm": "not calibrated"},
     }
 
@@ -63,6 +65,18 @@ def _readings(session: Session, record: CineRecord) -> dict[str, str]:
             for row in found
             if everything or row.author == person.id
         }
+
+    return session.project.store.read(look)
+
+
+def _active_seconds(session: Session, record: CineRecord) -> dict[str, float]:
+    """How long each reader was at work on the cine: the own, and the others' once it opened."""
+    spent = seconds_of(session, cine_id=record.id)
+
+    def look(rows: Rows) -> dict[str, float]:
+        names = {row.person.id: row.person.name for row in rows.people.all()}
+        found = rows.readings.find(cine_id=record.id, purpose=Purpose.SEALED)
+        return {names[row.author]: total_s(spent[row.id]) for row in found if row.id in spent}
 
     return session.project.store.read(look)
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from fibrodesk.domain.edits import AnswerChange, Edit, EntryKind
+from fibrodesk.domain.edits import AnswerChange, Edit, EntryKind, FactChange
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskKey, MaskPatch, decode_mask, encode_mask
 
@@ -58,6 +58,10 @@ class Step:
     def answers(self) -> tuple[AnswerChange, ...]:
         return self._edit.answers
 
+    @property
+    def facts(self) -> tuple[FactChange, ...]:
+        return self._edit.facts
+
     def edit(self) -> Edit:
         """The edit as it was recorded."""
         if self._packed is None:
@@ -75,6 +79,11 @@ class Step:
         """Every mask and answer that it touched."""
         patched = self._edit.patches if self._packed is None else self._packed
         return {each.key for each in patched} | {each.key for each in self._edit.answers}
+
+    def touches(self, key: MaskKey) -> bool:
+        """Whether it changed a mask or its answer."""
+        patched = self._edit.patches if self._packed is None else self._packed
+        return any(each.key == key for each in (*patched, *self._edit.answers))
 
     def pack(self) -> None:
         """From now on it takes little room, and a moment to open."""

@@ -16,16 +16,20 @@ from fibrodesk.storage.shelf import Shelf
 class PenShelf(Shelf):
     """Who holds the pen of which reading."""
 
-    def take(self, reading_id: str, session: str) -> None:
+    def take(self, reading_id: str, session: str) -> bool:
         """Take the pen; that of a process of this host which has ended is taken over.
 
         A session that could not lay its pen down, as the disk was full, takes it up again.
+
+        Returns:
+            Whether it was taken over from a process that ended without laying it down.
 
         Raises:
             PenTakenError: a living session holds it.
         """
         row = self._first(select(pens).where(pens.c.reading == reading_id))
         host, pid = platform.node(), os.getpid()
+        ended = False
         if row is not None:
             ended = row.host == host and process_start(row.pid) != row.process_start
             if not ended and row.session != session:
@@ -39,6 +43,7 @@ class PenShelf(Shelf):
             pid=pid,
             process_start=process_start(pid) or "",
         )
+        return ended
 
     def require(self, reading_id: str, session: str) -> None:
         """Make sure that `session` still holds the pen.

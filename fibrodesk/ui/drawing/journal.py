@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from fibrodesk.domain.draft import Edit, Entry
+from fibrodesk.domain.draft import Edit, Entry, Fact
 from fibrodesk.ui.drawing.ports import Reading
 
 _TRY_AGAIN_MS = 5000
@@ -51,6 +51,10 @@ class Journal(QObject):
 
     def record(self, edit: Edit) -> None:
         self._append(self._reading.draft.record(edit))
+
+    def note(self, facts: Mapping[str, Fact]) -> None:
+        """Keep what is no step of the reader's, beside what was drawn."""
+        self._append(self._reading.draft.note(facts))
 
     def undo(self, frame: int | None) -> Edit | None:
         """Take back the last step of `frame`: the change that did it, or None."""

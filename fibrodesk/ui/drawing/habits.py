@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
 from fibrodesk.ui.preferences import Preferences
+from fibrodesk.vision.filters import DisplayFilter
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +22,10 @@ class Habits:
     flip_down: bool = False
     grey_window: tuple[float, float] = WHOLE_RANGE
     hidden: frozenset[str] = field(default_factory=frozenset)
+    display: DisplayFilter = field(default_factory=DisplayFilter)
+    fill: float = 0.3  # how opaque a mask is inside its outline, while masks are filled
+    filled: bool = False
+    strip_open: bool = False  # whether the wall is seen rolled out
     onion: bool = False  # whether the key frames beside are seen too
     frame: int | None = None  # of the cine that is opened again; never carried to another
 
@@ -34,6 +39,10 @@ class Habits:
             flip_down=self.flip_down,
             grey_window=self.grey_window,
             hidden=self.hidden,
+            display=self.display,
+            fill=self.fill,
+            filled=self.filled,
+            strip_open=self.strip_open,
             onion=self.onion,
         )
 
@@ -50,6 +59,9 @@ def keep(preferences: Preferences, place: str, habits: Habits) -> None:
             "flips": [habits.flip_across, habits.flip_down],
             "grey_window": list(habits.grey_window),
             "hidden": sorted(habits.hidden),
+            "display": asdict(habits.display),
+            "fill": [habits.fill, habits.filled],
+            "strip_open": habits.strip_open,
             "onion": habits.onion,
             "frame": habits.frame,
         },
@@ -62,6 +74,7 @@ def found(preferences: Preferences, place: str) -> Habits | None:
     try:
         across, down = (bool(flip) for flip in _listed(state["flips"]))
         level, width = (float(str(value)) for value in _listed(state["grey_window"]))
+        fill, filled = _listed(state.get("fill", [0.3, False]))
         frame = state["frame"]
         return Habits(
             tool=str(state["tool"]),
@@ -71,6 +84,10 @@ def found(preferences: Preferences, place: str) -> Habits | None:
             flip_down=down,
             grey_window=(level, width),
             hidden=frozenset(str(name) for name in _listed(state["hidden"])),
+            display=_display(state.get("display")),
+            fill=float(str(fill)),
+            filled=bool(filled),
+            strip_open=bool(state.get("strip_open", False)),
             onion=bool(state.get("onion", False)),
             frame=None if frame is None else int(str(frame)),
         )
@@ -85,6 +102,17 @@ def _viewport(view: object, *, across: bool, down: bool) -> Viewport | None:
     if not zoom > 0:
         raise ValueError(f"no pane shows a zoom of {zoom}")
     return Viewport(zoom=zoom, centre=ImagePoint(x_px, y_px), flip_across=across, flip_down=down)
+
+
+def _display(state: object) -> DisplayFilter:
+    """What was kept of the filters; a desk of before kept nothing."""
+    if not isinstance(state, dict):
+        return DisplayFilter()
+    return DisplayFilter(
+        gamma=float(str(state["gamma"])),
+        local_contrast=bool(state["local_contrast"]),
+        less_speckle=bool(state["less_speckle"]),
+    )
 
 
 def _listed(value: object) -> list[object]:

@@ -16,7 +16,7 @@ from fibrodesk.ui.theme import MODEL, READER_A, READER_B, tokens
 
 PROPOSAL = "proposal"
 _FILL_STEP = 0.1
-_MOST_FILL = 0.6
+MOST_FILL, USUAL_FILL = 0.6, 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Layers(QObject):
         super().__init__(parent)
         self._editor = editor
         self._hidden: set[str] = set()
-        self._fill = 0.0
+        self._fill, self._filled = USUAL_FILL, False
         self._onion = False
 
     def rows(self) -> list[LayerRow]:
@@ -78,11 +78,31 @@ class Layers(QObject):
     @property
     def fill(self) -> float:
         """How opaque the drawn masks are inside their outline; 0 at first."""
+        return self._fill if self._filled else 0.0
+
+    @property
+    def filled(self) -> bool:
+        """Whether masks are more than an outline."""
+        return self._filled
+
+    @property
+    def wanted_fill(self) -> float:
+        """How opaque they are, or will be when they are filled again."""
         return self._fill
 
-    def change_fill(self, steps: int) -> None:
-        self._fill = min(_MOST_FILL, max(0.0, round(self._fill + steps * _FILL_STEP, 2)))
+    def set_fill(self, opacity: float, *, filled: bool = True) -> None:
+        """Fill the masks by `opacity`; 0 is the outline alone, and forgets no opacity."""
+        opacity = min(MOST_FILL, max(0.0, round(opacity, 2)))
+        self._filled = filled and opacity > 0
+        self._fill = opacity or self._fill
         self.changed.emit()
+
+    def change_fill(self, steps: int) -> None:
+        self.set_fill(self.fill + steps * _FILL_STEP)
+
+    def toggle_fill(self) -> None:
+        """Outline alone, or filled as it was before."""
+        self.set_fill(self._fill, filled=not self._filled)
 
     @property
     def onion(self) -> bool:
@@ -129,7 +149,7 @@ class Layers(QObject):
         """What the model drew looks like the model's until a hand has changed it."""
         key = self._key(row.name, frame)
         if key is not None and self._editor.draft.answer(key).origin is Origin.MODEL:
-            return replace(self._style(PROPOSAL, locked=True), fill_opacity=self._fill)
+            return replace(self._style(PROPOSAL, locked=True), fill_opacity=self.fill)
         return self._style(row.name, locked=row.locked)
 
     def _style(self, name: str, *, locked: bool) -> LayerStyle:
@@ -138,4 +158,4 @@ class Layers(QObject):
         if locked:
             return LayerStyle(colour=tokens(dark=True).quiet, dark_edge=True)
         other = name != self._editor.policy.structures[0]
-        return LayerStyle(colour=READER_B if other else READER_A, fill_opacity=self._fill)
+        return LayerStyle(colour=READER_B if other else READER_A, fill_opacity=self.fill)

@@ -62,6 +62,7 @@ class DrawingBoard(QObject):
         self._ground = ground
         self._radius_px = _USUAL_RADIUS_PX
         self._locked = False
+        self._confined = False
         self._preview: MaskArray | None = None
         self.reach_px = _USUAL_RADIUS_PX  # the pointer tells it anew with each zoom
         self.pen = Pen()  # as it is held while nothing is pressed
@@ -95,7 +96,7 @@ class DrawingBoard(QObject):
 
     def allowed(self) -> MaskArray | None:
         """Where the pen may add: the myocardium while the lock is on; None is everywhere."""
-        if not self._locked or self.key.structure is not Structure.FIBROSIS:
+        if not (self._locked or self._confined) or self.key.structure is not Structure.FIBROSIS:
             return None
         return self.wall()
 
@@ -202,6 +203,10 @@ class DrawingBoard(QObject):
             self.end_gesture()
             self._locked = locked
             self.lock_changed.emit(locked)
+
+    def confine(self, confined: bool) -> None:
+        """For one gesture on a pane that shows the myocardium alone: nothing is added beside it."""
+        self._confined = confined
 
     # The pen.
 

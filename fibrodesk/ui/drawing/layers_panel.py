@@ -10,6 +10,7 @@ from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.layers import LayerRow, Layers
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.drawing.seeing.fill_control import FillControl
 from fibrodesk.ui.theme import GLYPH, ROW, S8, worn
 
 
@@ -17,9 +18,8 @@ class LayersPanel(Section):
     """What is seen, how it is drawn, what is locked; the keys stand in the tooltips."""
 
     def __init__(self, layers: Layers, editor: EditorPresenter) -> None:
-        self._fill = pieces.label("", "caption", name="layers_fill")
-        super().__init__(QCoreApplication.translate("LayersPanel", "Layers"), aside=self._fill)
-        self._fill.setToolTip(self.tr("Comma and full stop change how opaque the masks are."))
+        title = QCoreApplication.translate("LayersPanel", "Layers")
+        super().__init__(title, aside=FillControl(layers))
         self._layers = layers
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
@@ -44,9 +44,6 @@ class LayersPanel(Section):
             self._build(rows)
         for line, row in zip(self._lines, rows, strict=True):
             line.tell(row)
-        percent = round(self._layers.fill * 100)
-        words = self.tr("outline") if not percent else self.tr("{p} % filled").format(p=percent)
-        self._fill.setText(words)
 
     def _build(self, rows: list[LayerRow]) -> None:
         for line in self._lines:

@@ -56,11 +56,12 @@ def open_reading(session: Session, *, round_id: str, cine_id: str) -> OpenReadin
     Raises:
         NotAllowedError, NotAssignedError: it is not the person's to read.
         RoundOpenError: the round opened before anything was drawn.
+        CalibrationOwedError: the study wants the calibration first.
         PenTakenError: it is open in another session.
         ReadingDamagedError: what is stored does not fit together, and is not shown.
     """
     roles.require(session, roles.Act.READ)
-    its_round = session.project.store.read(lambda rows: _assigned(rows, session, round_id, cine_id))
+    its_round = session.project.store.read(lambda rows: _to_read(rows, session, round_id, cine_id))
     if its_round.open and not _own(session, round_id, cine_id):
         raise RoundOpenError(round=its_round.name)
     return opening.open_draft(session, cine_id=cine_id, purpose=Purpose.SEALED, round_id=round_id)
@@ -248,6 +249,14 @@ def _assigned(rows: Rows, session: Session, round_id: str, cine_id: str) -> Roun
     if its_round is None or cine_id not in rows.rounds.assigned(round_id, session.person.id):
         known = rows.cines.get(cine_id)
         raise NotAssignedError(cine=cine_id if known is None else known.number)
+    return its_round
+
+
+def _to_read(rows: Rows, session: Session, round_id: str, cine_id: str) -> RoundRow:
+    from fibrodesk.desk import calibration
+
+    its_round = _assigned(rows, session, round_id, cine_id)
+    calibration.require_done(session, rows, its_round, cine_id)
     return its_round
 
 

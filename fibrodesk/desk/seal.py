@@ -60,6 +60,9 @@ def require_readable(session: Session, rows: Rows, reading: ReadingRow) -> None:
     if reading.purpose is Purpose.PREPARATION:
         roles.require(session, roles.Act.PREPARE, rows)  # readers see its locked masks alone
         return
+    if reading.purpose is Purpose.CALIBRATION and reading.author != session.person.id:
+        roles.require(session, roles.Act.ADMINISTER, rows)  # a practice is nobody else's
+        return
     sealed_for_me = rows.rounds.sealed_for(session.person.id, reading.cine_id)
     its_round = rows.rounds.get(reading.round_id) if reading.round_id is not None else None
     still_sealed = its_round is not None and not its_round.open

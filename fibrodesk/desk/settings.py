@@ -13,6 +13,7 @@ from fibrodesk.storage.errors import DiskFullError, ProjectMissingError
 FILE_NAME = "project.toml"
 _READING_MODES = ("blind", "assisted")
 _DOMAINS = ("myocardium", "sector")
+_CALIBRATIONS = ("offered", "required", "off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class StudySettings:
     domain: str = "myocardium"  # where kappa counts pixels; or "sector", the fan of the scanner
     key_frames: int = 22  # evenly over one cycle, where a cine is not prepared yet
     several_roles: bool = True  # one person may hold two roles
+    calibration: str = "offered"  # before the rounds; or "required" or "off"
     training_preset: str = "baseline"
     training_epochs: int = 50
     training_batch_size: int = 8
@@ -36,6 +38,8 @@ class StudySettings:
             raise ValueError(f"reading_mode is one of {_READING_MODES}, not {self.reading_mode!r}")
         if self.domain not in _DOMAINS:
             raise ValueError(f"domain is one of {_DOMAINS}, not {self.domain!r}")
+        if self.calibration not in _CALIBRATIONS:
+            raise ValueError(f"calibration is one of {_CALIBRATIONS}, not {self.calibration!r}")
         if not 1 <= self.key_frames <= 10_000:
             raise ValueError("key_frames is at least 1")
 

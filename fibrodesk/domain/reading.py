@@ -34,6 +34,7 @@ class Purpose(StrEnum):
     CORRECTION = "correction"
     PROPOSAL = "proposal"
     IMPORTED = "imported"
+    CALIBRATION = "calibration"  # of a loop whose answers are known; in no list of the study
 
     @property
     def sealed(self) -> bool:

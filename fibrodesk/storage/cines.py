@@ -15,6 +15,10 @@ from fibrodesk.domain.cine import CineFacts
 from fibrodesk.storage.schema import cines, frames, patients
 from fibrodesk.storage.shelf import Shelf
 
+STUDY, CALIBRATION = "study", "calibration"
+CALIBRATION_PATIENT = "CALIBRATION"
+"""Whose loops the calibration cases are: nobody's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CineRow:
@@ -25,6 +29,7 @@ class CineRow:
     pixel_sha256: str
     imported_by: str
     confirmed_by: str | None
+    kind: str = STUDY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,9 @@ class CineShelf(Shelf):
         return None if row is None else _patient_row(row)
 
     def patients(self) -> list[PatientRow]:
-        return [_patient_row(row) for row in self._all(select(patients).order_by(patients.c.code))]
+        """Those of the study; the loops of a calibration set are nobody's."""
+        query = select(patients).where(patients.c.code != CALIBRATION_PATIENT)
+        return [_patient_row(row) for row in self._all(query.order_by(patients.c.code))]
 
     def set_side(self, code: str, side: str) -> None:
         """Draw a patient's side, once for the life of the project.
@@ -84,14 +91,15 @@ class CineShelf(Shelf):
         frame_sha256: Sequence[str],
         imported_by: str,
         confirmed_by: str | None,
+        kind: str = STUDY,
     ) -> CineRow:
         """Write a loop and its frames; `frame_sha256` hashes the native pixels of each frame."""
-        number = (self._first(select(func.max(cines.c.number))) or [0])[0] or 0
         whole = cine_pixel_sha256(frame_sha256)
         self._insert(
             cines,
             id=cine_id,
-            number=number + 1,
+            kind=kind,
+            number=self._next_number(kind),
             patient=patient,
             facts=dump_json(facts),
             pixel_sha256=whole,
@@ -119,8 +127,16 @@ class CineShelf(Shelf):
         row = self._first(select(cines).where(cines.c.pixel_sha256 == pixel_sha256))
         return None if row is None else _cine_row(row)
 
-    def all(self) -> list[CineRow]:
-        return [_cine_row(row) for row in self._all(select(cines).order_by(cines.c.number))]
+    def all(self, kind: str = STUDY) -> list[CineRow]:
+        """The loops of the study, or of another kind, in the order in which they came."""
+        query = select(cines).where(cines.c.kind == kind).order_by(func.abs(cines.c.number))
+        return [_cine_row(row) for row in self._all(query)]
+
+    def _next_number(self, kind: str) -> int:
+        outermost = func.max(func.abs(cines.c.number)).label("outermost")
+        row = self._first(select(outermost).where(cines.c.kind == kind))
+        count = 1 + ((row.outermost if row is not None else 0) or 0)
+        return count if kind == STUDY else -count
 
     def frame_hashes(self, cine_id: str) -> list[str]:
         """The hash of each frame's native pixels, in order."""
@@ -137,6 +153,7 @@ def _cine_row(row: Row[Any]) -> CineRow:
         pixel_sha256=row.pixel_sha256,
         imported_by=row.imported_by,
         confirmed_by=row.confirmed_by,
+        kind=row.kind,
     )
 
 

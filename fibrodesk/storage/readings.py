@@ -83,8 +83,13 @@ class ReadingShelf(Shelf):
         round_id: str | None = None,
         author: str | None = None,
     ) -> list[ReadingRow]:
-        """Readings by what is known of them, oldest first."""
+        """Readings by what is known of them, oldest first.
+
+        Those of a calibration come only where that purpose is asked for.
+        """
         query = select(readings).order_by(text("rowid"))
+        if purpose is not Purpose.CALIBRATION:
+            query = query.where(readings.c.purpose != Purpose.CALIBRATION.value)
         wanted = {
             readings.c.cine: cine_id,
             readings.c.purpose: None if purpose is None else purpose.value,

@@ -96,7 +96,8 @@ patients = _table("patients", _id("code"), _text("side", null=True), _text("clin
 cines = _table(
     "cines",
     _id(),  # SHA-256 of the stored bytes
-    _number("number", unique=True),
+    _text("kind"),  # "study", or "calibration" for the loops of a calibration set
+    _number("number", unique=True),  # those of a calibration set are counted below zero
     _of("patient", "patients.code"),
     _text("facts"),
     _text("pixel_sha256", unique=True),
@@ -226,6 +227,19 @@ remarks = _table(
     _of("person", "people.id"),
     _bytes("payload"),
     Index("remarks_of_thread", "thread", "id"),
+)
+
+calibrations = _table(
+    "calibrations",
+    _count(),
+    _of("person", "people.id"),
+    _of("reading", "readings.id"),  # the case that was read, or the last of the whole set
+    _text("scope"),  # "case" or "set"
+    _number("version"),
+    _text("set_sha256"),
+    _text("scores"),
+    _text("when_told"),
+    UniqueConstraint("reading", "scope"),
 )
 
 # What is said of proposals, and what the model learns from.

@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from fibrodesk.storage.audit import AuditShelf
+from fibrodesk.storage.calibrations import CalibrationShelf
 from fibrodesk.storage.cines import CineShelf
 from fibrodesk.storage.engine import reading_engine, told_in_words, writing_engine
 from fibrodesk.storage.errors import (
@@ -55,6 +56,7 @@ class Rows:
         self.verdicts = VerdictShelf(connection)
         self.models = ModelShelf(connection)
         self.snapshots = SnapshotShelf(connection)
+        self.calibrations = CalibrationShelf(connection)
         self.audit = AuditShelf(connection)
 
 

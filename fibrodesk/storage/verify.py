@@ -14,8 +14,9 @@ from sqlalchemy.exc import DatabaseError
 from fibrodesk.contract.errors import ContractError
 from fibrodesk.contract.manifest import MANIFEST_NAME, hash_file, read_manifest
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.reading import Purpose
 from fibrodesk.storage.audit import audit_hash
-from fibrodesk.storage.cines import cine_pixel_sha256
+from fibrodesk.storage.cines import CALIBRATION, cine_pixel_sha256
 from fibrodesk.storage.masks import mask_id
 from fibrodesk.storage.schema import audit, masks, metadata
 from fibrodesk.storage.shelf import row_checksum
@@ -114,7 +115,7 @@ def _masks(rows: Rows) -> Iterator[Damage]:
 
 
 def _journals(rows: Rows) -> Iterator[Damage]:
-    for reading in rows.readings.find():
+    for reading in (*rows.readings.find(), *rows.readings.find(purpose=Purpose.CALIBRATION)):
         try:
             rows.journal.read(reading)
         except FibrodeskError as error:
@@ -140,7 +141,7 @@ def _audit(rows: Rows, heads: Sequence[str]) -> Iterator[Damage]:
 
 
 def _cines(rows: Rows, folder: Path) -> Iterator[Damage]:
-    known = rows.cines.all()
+    known = [*rows.cines.all(), *rows.cines.all(CALIBRATION)]
     for cine in known:
         subject = f"cine {cine.number}"
         hashes = rows.cines.frame_hashes(cine.id)

@@ -85,18 +85,18 @@ def test_a_part_painted_later_is_as_if_painted_in_one_piece(viewport, seed, data
     picture = Picture("#07090B")
     picture.resize(size)
     picture.show(frame, viewport=viewport, grey_window=whole_range)
-    picture.compose(PixelBox(0, 0, size[1], size[0]), layers, viewport=viewport)
+    picture.compose(PixelBox(0, 0, size[1], size[0]), layers)
     top, left = data.draw(st.integers(0, 55)), data.draw(st.integers(0, 75))
     box = PixelBox(top, left, top + 5, left + 5)
     mask[box.slices] = rng.random((5, 5)) < 0.5
     for number in range(2):
         picture.grow(number, box)
-    picture.compose(viewport.screen_box(box, size), layers, viewport=viewport)
+    picture.compose(viewport.screen_box(box, size), layers)
 
     whole = Picture("#07090B")
     whole.resize(size)
     whole.show(frame, viewport=viewport, grey_window=whole_range)
-    whole.compose(PixelBox(0, 0, size[1], size[0]), layers, viewport=viewport)
+    whole.compose(PixelBox(0, 0, size[1], size[0]), layers)
     assert np.array_equal(picture.screen, whole.screen)
 
 
@@ -119,12 +119,12 @@ def test_the_frame_lies_exactly_under_its_masks(viewport, size, edge, way):
     picture.resize(size)
     picture.show(frame, viewport=viewport, grey_window=(127.5, 255))
     everything = PixelBox(0, 0, size[1], size[0])
-    picture.compose(everything, [], viewport=viewport)
+    picture.compose(everything, [])
     bright = picture.screen & 0xFF
     solid = LayerStyle(colour="#0000FF", fill_opacity=1.0)
     black = np.zeros(SHAPE, np.uint8)
     picture.show(black, viewport=viewport, grey_window=(127.5, 255))
-    picture.compose(everything, [Layer(mask, solid)], viewport=viewport)
+    picture.compose(everything, [Layer(mask, solid)])
     covered = (picture.screen & 0xFF) == 255
     assert (bright[covered] >= 126).all(), "the middle between two pixels is in neither"
     assert (bright[~covered] <= 129).all()
@@ -148,7 +148,7 @@ def test_the_finest_brush_paints_the_pixel_that_is_seen_under_the_pointer(viewpo
         return
     patch.apply_to(mask)
     layer = Layer(mask, LayerStyle(colour="#FFFFFF", fill_opacity=1.0))
-    picture.compose(PixelBox(0, 0, size[1], size[0]), [layer], viewport=viewport)
+    picture.compose(PixelBox(0, 0, size[1], size[0]), [layer])
     assert picture.screen[y, x] == 0xFFFFFFFF
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.ui.drawing.canvas.viewport import Viewport
+from fibrodesk.ui.drawing.canvas.viewport import Placing, Viewport
 
 Bytes = NDArray[np.uint8]
 
@@ -23,6 +23,7 @@ class Grid:
     `image_box` is the part of the pane on which the image is seen; it may be empty.
     """
 
+    placing: Placing
     beside: int
     rows: NDArray[np.intp]  # clipped to the image
     columns: NDArray[np.intp]
@@ -42,6 +43,7 @@ class Grid:
         top, bottom = _span(row_is_off[beside:-beside])
         left, right = _span(column_is_off[beside:-beside])
         return cls(
+            placing=viewport.placed(size),
             beside=beside,
             rows=rows.clip(0, shape[0] - 1),
             columns=columns.clip(0, shape[1] - 1),

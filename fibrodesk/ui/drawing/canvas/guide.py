@@ -30,6 +30,16 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What names an outline: it stands beside the corner `at` of the outline's box."""
+
+    at: ImagePoint
+    letter: str
+    colour: str
+    right: bool = False  # of the outline, where the left is another's
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """A line that is being drawn; `handles` marks its corners."""
 
@@ -51,13 +61,19 @@ class Pin:
 
 
 def draw_ring(
-    painter: QPainter, centre: QPointF, radius: float, colour: QColor, *, erases: bool = False
+    painter: QPainter,
+    centre: QPointF,
+    radius: float,
+    colour: QColor,
+    *,
+    erases: bool = False,
+    width: float = 1.0,
 ) -> None:
     """Two circles, dark under bright, so that the ring is seen on any grey; dashed: it erases."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(_HALO, 3))
+    painter.setPen(QPen(_HALO, 3 * width))
     painter.drawEllipse(centre, radius, radius)
-    pen = QPen(colour, 1)
+    pen = QPen(colour, width)
     if erases:
         pen.setDashPattern([4.0, 4.0])
     painter.setPen(pen)
@@ -138,10 +154,11 @@ def is_on_pin(tip: QPointF, position: QPointF) -> bool:
     )
 
 
-def letter_rect(metrics: QFontMetrics, corner: QPointF, letter: str) -> QRect:
-    """Where the letter of an outline stands: left above its highest point."""
-    width, height = metrics.horizontalAdvance(letter) + 2 * S4, metrics.height()
-    return QRect(round(corner.x()) - width, round(corner.y()) - height, width, height)
+def letter_rect(metrics: QFontMetrics, corner: QPointF, letter: Letter) -> QRect:
+    """Where the letter of an outline stands: left above its highest point, or right."""
+    width, height = metrics.horizontalAdvance(letter.letter) + 2 * S4, metrics.height()
+    left = round(corner.x()) + (1 if letter.right else -width)
+    return QRect(left, round(corner.y()) - height, width, height)
 
 
 def label_rect(metrics: QFontMetrics, centre: QPointF, radius: float, words: str) -> QRect:

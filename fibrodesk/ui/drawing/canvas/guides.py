@@ -12,6 +12,7 @@ from fibrodesk.ui.drawing.canvas import guide
 from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.overlay import extent
 from fibrodesk.ui.drawing.canvas.pane import Pane
+from fibrodesk.ui.drawing.canvas.ring import stamp_ring
 from fibrodesk.ui.theme import tokens
 
 
@@ -23,7 +24,22 @@ class Guides:
         self.ring: guide.Ring | None = None
         self.paths: tuple[guide.Path, ...] = ()
         self.pins: tuple[guide.Pin, ...] = ()
+        self.letters: tuple[guide.Letter, ...] = ()
         self.accent = QColor(tokens(dark=True).accent)  # the canvas is dark in every theme
+
+    def place_letters(self, layers: Iterable[Layer]) -> None:
+        """Put the letter of each outline that has one at its corner."""
+        letters = []
+        for layer in layers:
+            style = layer.style
+            if not (layer.visible and style.letter):
+                continue
+            box = extent(layer.mask)
+            if not box.empty:
+                right = style.letter_right
+                corner = ImagePoint(box.right if right else box.left, box.top)
+                letters.append(guide.Letter(corner, style.letter, style.colour, right))
+        self.letters = tuple(letters)
 
     # Where it lies, in whole logical pixels.
 
@@ -31,7 +47,8 @@ class Guides:
         ring, pane = self.ring, self._pane
         if ring is None:
             return QRect()
-        centre, radius = pane.screen_point(ring.centre), self._radius(ring)
+        ratio = pane.ratio
+        centre, radius = pane.screen_point(ring.centre), self._radius(ring) / ratio
         rect = guide.ring_rect(centre, radius)
         if not ring.label:
             return rect
@@ -49,6 +66,16 @@ class Guides:
             rect = rect.united(guide.pin_rect(self._pane.screen_point(pin.at)))
         return rect
 
+    def letter_rect(self) -> QRect:
+        rect = QRect()
+        for letter in self.letters:
+            rect = rect.united(self._letter_rect(letter))
+        return rect
+
+    def _letter_rect(self, letter: guide.Letter) -> QRect:
+        corner = self._pane.screen_point(letter.at)
+        return guide.letter_rect(self._pane.fontMetrics(), corner, letter)
+
     def pin_at(self, position: QPointF) -> guide.Pin | None:
         """The pin that a press there means, the topmost first."""
         for pin in reversed(self.pins):
@@ -58,37 +85,38 @@ class Guides:
 
     # How it is painted.
 
-    def paint(self, painter: QPainter) -> None:
-        """The lines in the making, the pins, and the ring over all."""
+    def paint(self, painter: QPainter, *, letters: bool) -> None:
+        """The letters, the lines in the making, and the pins."""
+        for letter in self.letters if letters else ():
+            rect, colour = self._letter_rect(letter), QColor(letter.colour)
+            guide.draw_letter(painter, rect, letter.letter, colour)
         for path in self.paths:
             guide.draw_path(painter, path, self._on_pane(path.points), accent=self.accent)
         for pin in self.pins:
             guide.draw_pin(painter, pin, self._pane.screen_point(pin.at))
-        if self.ring is not None:
-            self._paint_ring(painter, self.ring)
+        if self.ring is not None and self.ring.label:
+            self._paint_label(painter, self.ring)
 
-    def _paint_ring(self, painter: QPainter, ring: guide.Ring) -> None:
-        centre, radius = self._pane.screen_point(ring.centre), self._radius(ring)
-        guide.draw_ring(painter, centre, radius, self.accent, erases=ring.erases)
-        if ring.label:
-            rect = guide.label_rect(self._pane.fontMetrics(), centre, radius, ring.label)
-            guide.draw_letter(painter, rect, ring.label, self.accent)
+    def paint_ring(self, painter: QPainter) -> None:
+        """The ring, with a painter whose unit is the device pixel."""
+        ring, pane = self.ring, self._pane
+        if ring is None:
+            return
+        centre = QPointF(*pane.placing.to_screen(ring.centre))
+        width = max(1, round(pane.ratio))
+        stamp_ring(
+            painter, centre, self._radius(ring), self.accent, erases=ring.erases, width=width
+        )
 
-    def paint_letters(self, painter: QPainter, layers: Iterable[Layer]) -> None:
-        """The letter of each outline that has one, at its corner."""
-        metrics = self._pane.fontMetrics()
-        for layer in layers:
-            if not (layer.visible and layer.style.letter):
-                continue
-            box = extent(layer.mask)
-            if box.empty:
-                continue
-            corner = self._pane.screen_point(ImagePoint(box.left, box.top))
-            rect = guide.letter_rect(metrics, corner, layer.style.letter)
-            guide.draw_letter(painter, rect, layer.style.letter, QColor(layer.style.colour))
+    def _paint_label(self, painter: QPainter, ring: guide.Ring) -> None:
+        pane = self._pane
+        centre, radius = pane.screen_point(ring.centre), self._radius(ring) / pane.ratio
+        rect = guide.label_rect(pane.fontMetrics(), centre, radius, ring.label)
+        guide.draw_letter(painter, rect, ring.label, self.accent)
 
     def _radius(self, ring: guide.Ring) -> float:
-        return ring.radius_px * self._pane.viewport.scale / self._pane.ratio
+        """In device pixels."""
+        return ring.radius_px * self._pane.viewport.scale
 
     def _on_pane(self, points: Sequence[ImagePoint]) -> list[QPointF]:
         return [self._pane.screen_point(point) for point in points]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -223,9 +224,9 @@ class Hands(Pane):
         return None
 
     def _pan(self, way: QPointF) -> None:
-        ratio, view = self.ratio, self.viewport
-        across, down = way.x() * ratio / view.scale_x, way.y() * ratio / view.scale_y
-        self.set_viewport(view.moved_px(-across, -down))
+        ratio, placing = self.ratio, self.placing
+        across, down = way.x() * ratio / placing.scale_x, way.y() * ratio / placing.scale_y
+        self.set_viewport(self.viewport.moved_px(-across, -down))
 
     def _turn_grey(self, way: QPointF) -> None:
         """Across: the contrast; down: the brightness. As in every viewer of echo loops."""
@@ -242,6 +243,7 @@ def _pen_of(event: QMouseEvent) -> Pen:
     return pen_held(event.modifiers())
 
 
+@lru_cache(maxsize=16)
 def pen_held(held: Qt.KeyboardModifier) -> Pen:
     """A mouse as a pen, by the keys that are held with it."""
     return Pen(

@@ -77,7 +77,7 @@ def _dots(box: PixelBox, width: int) -> Bytes:
 def _stripes(length: int, width: int) -> Bytes:
     """One period of slanting stripes, 0 or 1, shape (2 * length, width)."""
     slant = np.arange(2 * length)[:, None] + np.arange(width)
-    return (slant // length % 2 == 0).astype(np.uint8)
+    return np.asarray(slant // length % 2 == 0, np.uint8)
 
 
 def _colour(part: ScreenArray, where: Bytes, rgb: int) -> None:

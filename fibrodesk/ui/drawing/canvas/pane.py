@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
-from fibrodesk.ui.drawing.canvas.viewport import Viewport
+from fibrodesk.ui.drawing.canvas.viewport import Placing, Viewport
 
 WHOLE_RANGE = (127.5, 255.0)
 """Level and width of the grey window that shows the pixels as they are."""
@@ -25,6 +25,7 @@ class Pane(QWidget):
         super().__init__(parent)
         self._ratio = self.devicePixelRatioF()
         self._nudge = QPointF(0.0, 0.0)
+        self._placed: tuple[Viewport, tuple[int, int], Placing] | None = None
         self._frame: FrameArray | None = None
         self._viewport = Viewport()
         self._grey_window = WHOLE_RANGE
@@ -127,14 +128,24 @@ class Pane(QWidget):
             self._gamma = gamma
             self._renew()
 
+    @property
+    def placing(self) -> Placing:
+        """Where the image stands on this pane; worked out once, and not at every move."""
+        known, size = self._placed, self.pane_size
+        if known is not None and known[0] is self._viewport and known[1] == size:
+            return known[2]
+        placing = self._viewport.placed(size)
+        self._placed = (self._viewport, size, placing)
+        return placing
+
     def image_point(self, position: QPointF) -> ImagePoint:
         """The image point under a position of the widget, in logical pixels."""
-        return self._viewport.to_image(*self.device_point(position), self.pane_size)
+        return self.placing.to_image(*self.device_point(position))
 
     def screen_point(self, point: ImagePoint) -> QPointF:
         """Where an image point stands on the widget, in logical pixels."""
         ratio, nudge = self._ratio, self._nudge
-        x, y = self._viewport.to_screen(point, self.pane_size)
+        x, y = self.placing.to_screen(point)
         return QPointF((x + nudge.x()) / ratio, (y + nudge.y()) / ratio)
 
     def grey_at(self, point: ImagePoint) -> int | None:

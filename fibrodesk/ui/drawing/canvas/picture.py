@@ -72,7 +72,7 @@ class Picture:
         if viewport.scale >= _PIXELS_SHOW_FROM_ZOOM:
             self._base = grid.picked(frame, grid.image_box)
         else:
-            self._base = _resampled(frame, grid, viewport=viewport, size=self.size)
+            self._base = _resampled(frame, grid)
 
     def _lay_ground(self, viewport: Viewport, shape: tuple[int, int]) -> Grid:
         """Which pixel is where: the same from frame to frame."""
@@ -86,22 +86,25 @@ class Picture:
         """The masks are others than before: what is known of their extent no longer holds."""
         self._extents.clear()
 
-    def compose(self, box: PixelBox, layers: Sequence[Layer], *, viewport: Viewport) -> None:
+    def compose(self, box: PixelBox, layers: Sequence[Layer]) -> None:
         """Bring `box` of the screen up to date."""
+        grid = self._grid
         self._lay_frame(box)
-        if self._grid is None:
+        if grid is None:
             return
         for number, layer in enumerate(layers):
-            part = _common(box, self._extent(number, layer, viewport))
+            part = _common(box, self._extent(number, layer, grid))
             if layer.visible and not part.empty:
-                draw_layer(self.screen, layer, grid=self._grid, box=part)
+                draw_layer(self.screen, layer, grid=grid, box=part)
 
     def _lay_frame(self, box: PixelBox) -> None:
         """The bare frame, and what is behind it."""
         base, grid = self._base, self._grid
-        inside = PixelBox(0, 0, 0, 0) if grid is None else _common(box, grid.image_box)
-        if inside != box or base is None:
-            self.screen[box.slices] = self._background
+        inside = (
+            PixelBox(0, 0, 0, 0) if base is None or grid is None else _common(box, grid.image_box)
+        )
+        for beside in _around(inside, box):
+            self.screen[beside.slices] = self._background
         if grid is None or base is None or inside.empty:
             return
         left, top = inside.left - grid.image_box.left, inside.top - grid.image_box.top
@@ -115,32 +118,29 @@ class Picture:
         if known is not None:
             self._extents[number] = known.united(box)
 
-    def _extent(self, number: int, layer: Layer, viewport: Viewport) -> PixelBox:
+    def _extent(self, number: int, layer: Layer, grid: Grid) -> PixelBox:
         """Where on the pane a layer can be seen."""
         box = self._extents.get(number)
         if box is None:
             box = self._extents[number] = extent(layer.mask)
         if box.empty:
             return box
-        return viewport.screen_box(box, self.size, margin=2 * self.line_px)
+        return grid.placing.screen_box(box, self.size, margin=2 * self.line_px)
 
 
-def _resampled(
-    frame: FrameArray, grid: Grid, *, viewport: Viewport, size: tuple[int, int]
-) -> FrameArray:
+def _resampled(frame: FrameArray, grid: Grid) -> FrameArray:
     """`frame` as the pane shows it at `grid.image_box`: interpolated, each pixel in its place."""
-    across, down = viewport.flip_across, viewport.flip_down
-    origin, box, scale = viewport.origin(size), grid.image_box, viewport.scale
+    placing, box = grid.placing, grid.image_box
+    scale, across, down = abs(placing.scale_x), placing.scale_x < 0, placing.scale_y < 0
     start, stop = _span(grid.columns, frame.shape[1], scale)
     top, bottom = _span(grid.rows, frame.shape[0], scale)
-    part, how = np.ascontiguousarray(frame[top:bottom, start:stop]), cv2.INTER_LINEAR
-    if scale < _AREAS_BELOW_ZOOM:
-        how = cv2.INTER_AREA
-    if min(part.shape[:2]) * scale < 1:
+    if min(bottom - top, stop - start) * scale < 1:
         return grid.picked(frame, box)  # a speck
+    how = cv2.INTER_AREA if scale < _AREAS_BELOW_ZOOM else cv2.INTER_LINEAR
+    part = np.ascontiguousarray(frame[top:bottom, start:stop])
     scaled: FrameArray = cv2.resize(part, None, fx=scale, fy=scale, interpolation=how)
-    rows = _places(box.top, box.bottom, origin[1], round(top * scale), mirrored=down)
-    columns = _places(box.left, box.right, origin[0], round(start * scale), mirrored=across)
+    rows = _places(box.top, box.bottom, placing.top, round(top * scale), mirrored=down)
+    columns = _places(box.left, box.right, placing.left, round(start * scale), mirrored=across)
     scaled = _reaching(scaled, rows.stop, columns.stop)[rows, columns]
     if across or down:
         scaled = cv2.flip(scaled, -1 if across and down else int(across))
@@ -182,3 +182,16 @@ def _common(one: PixelBox, two: PixelBox) -> PixelBox:
         min(one.bottom, two.bottom),
         min(one.right, two.right),
     )
+
+
+def _around(inside: PixelBox, box: PixelBox) -> list[PixelBox]:
+    """What of `box` is not `inside` it."""
+    if inside.empty:
+        return [box]
+    sides = (
+        PixelBox(box.top, box.left, inside.top, box.right),
+        PixelBox(inside.bottom, box.left, box.bottom, box.right),
+        PixelBox(inside.top, box.left, inside.bottom, inside.left),
+        PixelBox(inside.top, inside.right, inside.bottom, box.right),
+    )
+    return [side for side in sides if not side.empty]

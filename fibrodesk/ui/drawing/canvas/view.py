@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, Signal
+from PySide6.QtCore import QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,7 @@ from fibrodesk.ui.drawing.canvas.picture import Picture
 from fibrodesk.ui.theme import worn
 
 _NOTHING = PixelBox(0, 0, 0, 0)
+_LETTERS_MS = 60  # how long after a stroke its letter follows
 
 
 class Canvas(Hands):
@@ -45,6 +46,11 @@ class Canvas(Hands):
         self._stale = _NOTHING
         self._masks_hidden = False
         self.guides = Guides(self)
+        self._ring_rect = QRect()
+        self._letters_due = QTimer(self)
+        self._letters_due.setSingleShot(True)
+        self._letters_due.setInterval(_LETTERS_MS)
+        self._letters_due.timeout.connect(self._place_letters)
 
     # What is shown.
 
@@ -67,6 +73,7 @@ class Canvas(Hands):
     def set_layers(self, layers: Sequence[Layer]) -> None:
         """Show these masks, the first below."""
         self._layers = tuple(layers)
+        self.guides.place_letters(self._layers)
         self._picture.layers_changed()
         self._repaint_all()
         self.layers_changed.emit()
@@ -113,9 +120,11 @@ class Canvas(Hands):
         for number in range(len(self._layers)):
             self._picture.grow(number, box)
         margin = 2 * self._picture.line_px
-        on_screen = self._viewport.screen_box(box, self._picture.size, margin=margin)
+        on_screen = self.placing.screen_box(box, self._picture.size, margin=margin)
         self._stale = self._stale.united(on_screen)
         self.update(self._logical(on_screen))
+        if not self._letters_due.isActive() and any(layer.style.letter for layer in self._layers):
+            self._letters_due.start()
 
     def _logical(self, box: PixelBox) -> QRect:
         """The logical pixels that hold a box of device pixels."""
@@ -127,9 +136,12 @@ class Canvas(Hands):
 
     def set_ring(self, ring: guide.Ring | None) -> None:
         """Show the brush where it would hit."""
-        self.update(self.guides.ring_rect())
+        if ring == self.guides.ring:
+            return
+        self.update(self._ring_rect)
         self.guides.ring = ring
-        self.update(self.guides.ring_rect())
+        self._ring_rect = self.guides.ring_rect()
+        self.update(self._ring_rect)
 
     def set_paths(self, paths: Sequence[guide.Path]) -> None:
         """Show lines that are being drawn; none takes them away."""
@@ -186,7 +198,7 @@ class Canvas(Hands):
             self._base_is_stale = False
         if not self._stale.empty:
             layers = () if self._masks_hidden else self._layers
-            self._picture.compose(self._stale, layers, viewport=self._viewport)
+            self._picture.compose(self._stale, layers)
             self._stale = _NOTHING
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -198,19 +210,33 @@ class Canvas(Hands):
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         if self._frame is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if not self._masks_hidden:
-                self.guides.paint_letters(painter, self._layers)
-            self.guides.paint(painter)
+            self.guides.paint(painter, letters=not self._masks_hidden)
+            if self.guides.ring is not None:
+                self._to_device(painter)
+                self.guides.paint_ring(painter)
+
+    def _to_device(self, painter: QPainter) -> None:
+        """From here on `painter` counts device pixels from where the picture begins.
+
+        Qt would resample what it scales, and where the screen is scaled by a fraction a widget may
+        begin within a device pixel.
+        """
+        if self.ratio != 1:
+            painter.resetTransform()
+            scaled = painter.deviceTransform()
+            whole = QTransform.fromTranslate(round(scaled.dx()), round(scaled.dy()))
+            painter.setTransform(whole * scaled.inverted()[0])
 
     def _paint_picture(self, painter: QPainter, exposed: QRect) -> None:
-        """Pixel by pixel: Qt would resample where it scales, and a scaled widget may begin
-        within a device pixel."""
-        if self.ratio == 1:
-            painter.drawImage(0, 0, self._image)
-            return
-        painter.fillRect(exposed, self._ground)
-        scaled = painter.deviceTransform()
-        whole = QTransform.fromTranslate(round(scaled.dx()), round(scaled.dy()))
-        painter.setTransform(whole * scaled.inverted()[0])
+        """Pixel by pixel."""
+        if self.ratio != 1:
+            painter.fillRect(exposed, self._ground)  # what lies beside the last whole pixel
+        self._to_device(painter)
         painter.drawImage(0, 0, self._image)
         painter.resetTransform()
+
+    def _place_letters(self) -> None:
+        """The masks have changed: their letters may stand elsewhere."""
+        self.update(self.guides.letter_rect())
+        self.guides.place_letters(self._layers)
+        self.update(self.guides.letter_rect())

@@ -17,6 +17,41 @@ STEPS = 64  # of the zoom between one and the next whole number
 IndexArray = NDArray[np.intp]
 
 
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where an image stands on a pane, in device pixels: its corner, and how large a pixel is.
+
+    The corner is on a whole pixel of the screen. The scales are negative where it is mirrored.
+    """
+
+    left: int
+    top: int
+    scale_x: float
+    scale_y: float
+
+    def to_image(self, x: float, y: float) -> ImagePoint:
+        """The image point under a device pixel position of the pane."""
+        return ImagePoint((x - self.left) / self.scale_x, (y - self.top) / self.scale_y)
+
+    def to_screen(self, point: ImagePoint) -> tuple[float, float]:
+        return self.left + point.x_px * self.scale_x, self.top + point.y_px * self.scale_y
+
+    def screen_box(self, box: PixelBox, size: tuple[int, int], *, margin: int) -> PixelBox:
+        """The device pixels that show `box`, with a margin, cut to a pane of `size` (w, h)."""
+        left, right = self.left + box.left * self.scale_x, self.left + box.right * self.scale_x
+        top, bottom = self.top + box.top * self.scale_y, self.top + box.bottom * self.scale_y
+        if left > right:
+            left, right = right, left
+        if top > bottom:
+            top, bottom = bottom, top
+        return PixelBox(
+            math.floor(top) - margin,
+            math.floor(left) - margin,
+            math.ceil(bottom) + margin,
+            math.ceil(right) + margin,
+        ).clipped((size[1], size[0]))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewport:
     """What stands in the middle of a pane, and how large; flips are for the eye alone."""
@@ -35,64 +70,53 @@ class Viewport:
         """
         return round(self.zoom * STEPS) / STEPS if self.zoom >= 1 else self.zoom
 
-    @property
-    def scale_x(self) -> float:
-        return -self.scale if self.flip_across else self.scale
-
-    @property
-    def scale_y(self) -> float:
-        return -self.scale if self.flip_down else self.scale
-
-    def origin(self, size: tuple[int, int]) -> tuple[int, int]:
-        """Where the image's corner stands on a pane of `size` (w, h): on a whole device pixel."""
-        return (
-            round(size[0] / 2 - self.centre.x_px * self.scale_x),
-            round(size[1] / 2 - self.centre.y_px * self.scale_y),
+    def placed(self, size: tuple[int, int]) -> Placing:
+        """Where the image stands on a pane of `size` (w, h) in device pixels."""
+        scale = self.scale
+        scale_x = -scale if self.flip_across else scale
+        scale_y = -scale if self.flip_down else scale
+        return Placing(
+            round(size[0] / 2 - self.centre.x_px * scale_x),
+            round(size[1] / 2 - self.centre.y_px * scale_y),
+            scale_x,
+            scale_y,
         )
 
     def to_image(self, x: float, y: float, size: tuple[int, int]) -> ImagePoint:
         """The image point under device pixel position (x, y) of a pane of `size` (w, h)."""
-        left, top = self.origin(size)
-        return ImagePoint((x - left) / self.scale_x, (y - top) / self.scale_y)
+        return self.placed(size).to_image(x, y)
 
     def to_screen(self, point: ImagePoint, size: tuple[int, int]) -> tuple[float, float]:
-        left, top = self.origin(size)
-        return left + point.x_px * self.scale_x, top + point.y_px * self.scale_y
+        return self.placed(size).to_screen(point)
 
     def columns(self, size: tuple[int, int], *, beside: int = 0) -> IndexArray:
         """The image column under the centre of each column of the pane; it may lie outside.
 
         `beside` is how many columns more to tell on each side of the pane.
         """
-        left = self.origin(size)[0]
-        across = (np.arange(-beside, size[0] + beside) + 0.5 - left) / self.scale_x
+        placing = self.placed(size)
+        across = (np.arange(-beside, size[0] + beside) + 0.5 - placing.left) / placing.scale_x
         return np.asarray(np.floor(across), np.intp)
 
     def rows(self, size: tuple[int, int], *, beside: int = 0) -> IndexArray:
         """The image row under the centre of each row of the pane; it may lie outside."""
-        top = self.origin(size)[1]
-        down = (np.arange(-beside, size[1] + beside) + 0.5 - top) / self.scale_y
+        placing = self.placed(size)
+        down = (np.arange(-beside, size[1] + beside) + 0.5 - placing.top) / placing.scale_y
         return np.asarray(np.floor(down), np.intp)
 
     def screen_box(self, box: PixelBox, size: tuple[int, int], *, margin: int = 2) -> PixelBox:
         """The device pixels of the pane that show `box`, with a margin, cut to the pane."""
-        one = self.to_screen(ImagePoint(box.left, box.top), size)
-        two = self.to_screen(ImagePoint(box.right, box.bottom), size)
-        return PixelBox(
-            math.floor(min(one[1], two[1])) - margin,
-            math.floor(min(one[0], two[0])) - margin,
-            math.ceil(max(one[1], two[1])) + margin,
-            math.ceil(max(one[0], two[0])) + margin,
-        ).clipped((size[1], size[0]))
+        return self.placed(size).screen_box(box, size, margin=margin)
 
     def zoomed(self, factor: float, *, at: tuple[float, float], size: tuple[int, int]) -> Viewport:
         """Larger or smaller by `factor`; what lies under `at` stays there, to half a pixel."""
         zoom = min(LARGEST_ZOOM, max(SMALLEST_ZOOM, self.zoom * factor))
         larger = replace(self, zoom=zoom)
+        before, after = self.placed(size), larger.placed(size)
         away_x, away_y = at[0] - size[0] / 2, at[1] - size[1] / 2
         return larger.moved_px(
-            away_x / self.scale_x - away_x / larger.scale_x,
-            away_y / self.scale_y - away_y / larger.scale_y,
+            away_x / before.scale_x - away_x / after.scale_x,
+            away_y / before.scale_y - away_y / after.scale_y,
         )
 
     def moved_px(self, across_px: float, down_px: float) -> Viewport:

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from fibrodesk.ui.commands import Command
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-PAST: tuple[Command, ...] = ()
+from fibrodesk.ui.commands import listed
+
+PAST = (
+    listed(
+        "replay",
+        QT_TRANSLATE_NOOP("commands", "Replay"),
+        "Shift+R",
+        QT_TRANSLATE_NOOP("commands", "Shows how the mask of this frame was drawn."),
+        screen="drawing",
+    ),
+)

@@ -69,7 +69,7 @@ class Editor(QWidget):
             presenter, workplace, hint=self.hint, layers=self.layers, read=self.store.read
         )
         self.seeing = Seeing(presenter, self.canvas)
-        self.past = Past(presenter)
+        self.past = Past(self)
         self._parts: tuple[Part, ...] = (self.shaping, self.carrying, self.seeing, self.past)
         self.keys = EditorKeys(self, owner or self)
         for part in self._parts:
@@ -113,14 +113,14 @@ class Editor(QWidget):
         presenter.mask_changed.connect(self._repaint)
         presenter.frame_changed.connect(self._show_frame)
         presenter.board.paths_changed.connect(self.canvas.set_paths)
-        presenter.structure_changed.connect(self._show_layers)
-        presenter.policy_changed.connect(self._show_layers)
+        presenter.structure_changed.connect(self.show_layers)
+        presenter.policy_changed.connect(self.show_layers)
         presenter.answer_changed.connect(self._answered)
         presenter.history_ended.connect(self._offer_elsewhere)
         presenter.history_changed.connect(self.hint.dismiss)
         presenter.noted.connect(self.hint.tell)
         presenter.failed.connect(self.workplace.messages.tell)
-        self.layers.changed.connect(self._show_layers)
+        self.layers.changed.connect(self.show_layers)
         self.footer.picked.connect(self._pick)
         self.tool_bar.flipped.connect(self._flip)
         self.player.due.connect(self._show_due)
@@ -162,7 +162,7 @@ class Editor(QWidget):
 
     def _show_frame(self, *_: object) -> None:
         self._show_picture(self.presenter.frame)
-        self._show_layers()
+        self.show_layers()
 
     def _show_picture(self, frame: int) -> None:
         try:
@@ -171,7 +171,8 @@ class Editor(QWidget):
             self.canvas.set_frame(None)
             self.workplace.messages.tell(error)
 
-    def _show_layers(self, *_: object) -> None:
+    def show_layers(self, *_: object) -> None:
+        """The masks of the frame shown, as they are now."""
         self.canvas.set_layers(self.layers.of(self.presenter.frame))
         self.header.tell(self.presenter)
         self.pointer.tell_soon()
@@ -181,14 +182,14 @@ class Editor(QWidget):
             return
         shown = self.presenter.board.shown(key)
         if not self.canvas.exchange(key, shown):
-            self._show_layers()  # a mask that was empty until now
+            self.show_layers()  # a mask that was empty until now
         self.canvas.repaint_box(box)
         self.pointer.tell_soon()
 
     def _answered(self, frame: int) -> None:
         """Another origin is another line."""
         if frame == self.presenter.frame and not self.canvas.looks_like(self.layers.of(frame)):
-            self._show_layers()
+            self.show_layers()
 
     # The hand.
 

@@ -55,6 +55,7 @@ class EditorPresenter(QObject):
         self._frame = policy.frames_wanted[0] if policy.frames_wanted else 0
         self.pixels: Callable[[int], FrameArray] = cine.frame  # the editor's store is faster
         self.paused = False  # while the loop plays nothing is drawn
+        self.looking_back = False  # while the replay shows what was, nothing is drawn on it
         self._copied: tuple[Structure, MaskArray] | None = None
         self.board = DrawingBoard(self, self)
         self.board.previewed.connect(self.mask_changed)
@@ -135,6 +136,8 @@ class EditorPresenter(QObject):
             return self.tr("This reading is submitted. Take it back to draw on it.")
         if self.paused:
             return self.tr("The loop is playing. Pause it to draw.")
+        if self.looking_back:
+            return self.tr("This is the replay: the mask as it was. Esc goes back to now.")
         if not self._policy.frames_wanted:
             return self.tr("There are no key frames yet. Choose them first.")
         if self._frame not in self._policy.frames_wanted:

@@ -1,19 +1,29 @@
-"""The history of a reading, to be looked at."""
+"""The history of a reading: its replay, the time spent on it, and what a crash left."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fibrodesk.ui.actions import Actions
-from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.drawing.past.replaying import Replaying
+from fibrodesk.ui.drawing.past.timekeeper import TimeKeeper
+
+if TYPE_CHECKING:
+    from fibrodesk.ui.drawing.editor import Editor
 
 
 class Past:
     """One part of an editor."""
 
-    def __init__(self, presenter: EditorPresenter) -> None:
-        self._presenter = presenter
+    def __init__(self, editor: Editor) -> None:
+        self.replay = Replaying(editor)
+        self.time = TimeKeeper(editor)
 
     def bind(self, actions: Actions) -> None:
         """Its commands, by their keys."""
+        actions.bind("replay", self.replay.toggle)
 
     def close_down(self) -> None:
         """The editor goes."""
+        self.replay.leave()
+        self.time.close()

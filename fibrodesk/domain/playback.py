@@ -25,5 +25,26 @@ class FrameClock:
         """The frame that is due `elapsed_ms` after `since` was shown; the loop goes round."""
         if not self._starts_ms:
             return 0
-        at = (self._starts_ms[since] + elapsed_ms * speed) % self.duration_ms
-        return max(0, bisect_right(self._starts_ms, at) - 1)
+        return self.count_at(self._starts_ms[since] + elapsed_ms * speed) % len(self._starts_ms)
+
+    def count_at(self, time_ms: float) -> int:
+        """The number of the frame that is due, counted on from round to round of the loop.
+
+        `time_ms` is that of the loop, which began with frame 0; the second round begins with
+        as many as the loop has frames.
+        """
+        rounds, within_ms = divmod(time_ms, self.duration_ms)
+        frame = max(0, bisect_right(self._starts_ms, within_ms) - 1)
+        return round(rounds) * len(self._starts_ms) + frame
+
+    def place_of(self, time_ms: float) -> float:
+        """Where a moment lies among the frames: 2.5 is half way through frame 2.
+
+        Before the loop and behind its end: nan.
+        """
+        if not self._starts_ms or not 0 <= time_ms < self.duration_ms:
+            return float("nan")
+        frame = bisect_right(self._starts_ms, time_ms) - 1
+        ends = [*self._starts_ms[1:], self.duration_ms]
+        length_ms = ends[frame] - self._starts_ms[frame]
+        return frame + (time_ms - self._starts_ms[frame]) / length_ms

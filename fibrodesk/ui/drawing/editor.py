@@ -75,7 +75,11 @@ class Editor(QWidget):
         for part in self._parts:
             part.bind(self.keys.actions)
         self.tool_bar = ToolBar(presenter, self.keys.actions)
-        self.footer = Footer(presenter, self.player, self.store)
+        for button in self.shaping.buttons:
+            self.tool_bar.add(button, "shape")
+        self.footer = Footer(
+            presenter, self.player, self.store, layers=self.layers, actions=self.keys.actions
+        )
         self.pointer = Pointer(presenter, self.canvas, self)
         self._arrange()
         self._connect()
@@ -131,6 +135,8 @@ class Editor(QWidget):
     def _take_up(self, habits: Habits) -> None:
         self.presenter.board.choose_tool(habits.tool)
         self.presenter.board.set_radius(habits.radius_px)
+        self.presenter.board.lock(habits.locked)
+        self.shaping.choose_island(habits.smallest_island)
         self._flip(habits.flip_across, habits.flip_down)
         self.layers.hide(set(habits.hidden))
         self.layers.show_onion(habits.onion)
@@ -157,6 +163,8 @@ class Editor(QWidget):
             grey_window=canvas.grey_window,
             hidden=self.layers.hidden,
             onion=self.layers.onion,
+            locked=self.presenter.board.locked,
+            smallest_island=self.shaping.smallest_island,
             frame=self.presenter.frame,
         )
 
@@ -226,9 +234,12 @@ class Editor(QWidget):
         self.presenter.go_to(frame)
 
     def _playing(self, playing: bool) -> None:
-        self.presenter.end_gesture()
+        """Under a frozen contour nothing but the picture changes, and a shape begun waits."""
+        if playing and not self.keys.playing_under:
+            self.presenter.end_gesture()
         self.presenter.paused = playing
-        self._show_frame()
+        if not self.keys.playing_under:
+            self._show_frame()
         self.pointer.show_ring()
 
     # What is told.

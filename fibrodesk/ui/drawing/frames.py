@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import cv2
 from PySide6.QtGui import QImage
@@ -14,6 +15,7 @@ from fibrodesk.ui.drawing.journal import Post
 
 _THREADS = 2
 _CAPACITY_BYTES = 192 * 1024 * 1024
+_NEAR = 8  # frames around the one shown that come before any small picture
 
 
 class FrameStore:
@@ -91,23 +93,27 @@ class FrameStore:
     def _work(self) -> None:
         while True:
             with self._changed:
-                index = None if self._pictures else self._next()
-                while self._open and index is None and not self._pictures:
+                job = self._job()
+                while self._open and job is None:
                     self._changed.wait()
-                    index = None if self._pictures else self._next()
-                if not self._open:
+                    job = self._job()
+                if job is None or not self._open:
                     return
-                picture = self._pictures.pop(0) if index is None else None
-            if picture is not None:
-                self._draw(*picture)
-            elif index is not None:
-                self._decode(index)
+            job()
 
-    def _next(self) -> int | None:
+    def _job(self) -> Callable[[], object] | None:
+        """What a step of the hand may show next, then small pictures, then the rest."""
+        index = self._next(within=_NEAR)
+        if index is None and self._pictures:
+            return partial(self._draw, *self._pictures.pop(0))
+        if index is None:
+            index = self._next(within=self._capacity)
+        return None if index is None else partial(self._decode, index)
+
+    def _next(self, *, within: int) -> int | None:
         """The missing frame nearest to the one shown, as far as there is room for it."""
         frames = self._cine.facts.frames
-        reach = min(frames, self._capacity)
-        for distance in range(1, reach):
+        for distance in range(1, min(frames, self._capacity, within)):
             step = (distance + 1) // 2 if distance % 2 else -distance // 2
             index = (self._centre + step) % frames
             if index not in self._kept and index not in self._claimed:

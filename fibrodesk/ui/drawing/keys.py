@@ -163,10 +163,17 @@ class EditorKeys(QObject):
         go()
 
     def _play_under(self) -> None:
-        """The loop plays under the frozen contour until the key is let go."""
-        if not self._editor.player.playing:
-            self.playing_under = True
-            self._editor.player.play(self._editor.presenter.frame)
+        """The loop plays under the frozen contour until the key is let go.
+
+        A stroke in hand is finished; a shape that is being set point by point waits.
+        """
+        editor = self._editor
+        if editor.player.playing:
+            return  # it plays already, and goes on when the key is let go
+        if editor.canvas.drawing:
+            editor.presenter.end_gesture()
+        self.playing_under = True
+        editor.player.play(editor.presenter.frame)
 
     def _stop_under(self) -> None:
         if self.playing_under:

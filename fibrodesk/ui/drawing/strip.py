@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fibrodesk.domain.cine import CineFacts
+from fibrodesk.domain.playback import FrameClock
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.state_mark import draw_state, sentence_of
 from fibrodesk.ui.theme import S4, S8, S12, tabular, worn
@@ -39,7 +40,7 @@ class FrameStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_RULER + _PICTURE + _CAPTION + S12)
         self.setMouseTracking(True)
-        self._facts = facts
+        self._facts, self._clock = facts, FrameClock(facts)
         self._wanted: tuple[int, ...] = ()
         self._ed: int | None = None
         self._es: int | None = None
@@ -95,7 +96,7 @@ class FrameStrip(QWidget):
         width = min(_WIDEST, (self.width() - 2 * S8) // count)
         return QRect(S8 + place * width, _RULER, width, _PICTURE + _CAPTION + S8)
 
-    def _ruler_x(self, frame: int) -> float:
+    def _ruler_x(self, frame: float) -> float:
         last = max(1, self._facts.frames - 1)
         return S12 + (self.width() - 2 * S12) * frame / last
 
@@ -182,14 +183,13 @@ class FrameStrip(QWidget):
         painter.drawEllipse(QPointF(self._ruler_x(self._frame), middle), 5, 5)
 
     def _paint_r_waves(self, painter: QPainter, middle: float) -> None:
-        times = self._facts.frame_times_ms
-        if len(times) < 2:
-            return
+        """Where each falls among the frames, by the true times; one behind the last is left out."""
         painter.setPen(QPen(QColor(worn().warn), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for wave_ms in self._facts.r_wave_times_ms:
-            share = (wave_ms - times[0]) / (times[-1] - times[0])
-            if 0 <= share <= 1:
-                x = S12 + (self.width() - 2 * S12) * share
+            place = self._clock.place_of(wave_ms)
+            if place <= self._facts.frames - 1:
+                x = self._ruler_x(place)
                 painter.drawPolyline(
                     [QPointF(x - 3, middle), QPointF(x, middle - 7), QPointF(x + 3, middle)]
                 )

@@ -12,9 +12,10 @@ from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.onion import onion_layers
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.theme import MODEL, READER_A, READER_B, tokens
+from fibrodesk.ui.theme import CONSENSUS, MODEL, READER_A, READER_B, tokens
 
 PROPOSAL = "proposal"
+TRUTH = "truth"  # of a calibration case that was submitted
 _FILL_STEP = 0.1
 MOST_FILL, USUAL_FILL = 0.6, 0.3
 
@@ -49,6 +50,8 @@ class Layers(QObject):
         rows += [self._row(name, word_of(name), locked=True) for name in sorted(policy.locked)]
         if policy.proposals:
             rows.append(self._row(PROPOSAL, self.tr("proposal of the model"), locked=True))
+        if self._editor.truth:
+            rows.append(self._row(TRUTH, self.tr("the truth"), locked=True))
         return rows
 
     def _row(self, name: str, title: str, *, locked: bool) -> LayerRow:
@@ -135,6 +138,8 @@ class Layers(QObject):
         editor = self._editor
         if name == PROPOSAL:
             return editor.proposals.get(MaskKey(frame, editor.structure))
+        if name == TRUTH:
+            return editor.truth.get(MaskKey(frame, editor.structure))
         key = MaskKey(frame, Structure(name))
         if key.structure in editor.policy.locked:
             return editor.locked.get(key)
@@ -143,7 +148,7 @@ class Layers(QObject):
         return editor.draft.mask(key) if editor.draft.has_mask(key) else None
 
     def _key(self, name: str, frame: int) -> MaskKey | None:
-        return None if name == PROPOSAL else MaskKey(frame, Structure(name))
+        return None if name in (PROPOSAL, TRUTH) else MaskKey(frame, Structure(name))
 
     def _drawn_style(self, row: LayerRow, frame: int) -> LayerStyle:
         """What the model drew looks like the model's until a hand has changed it."""
@@ -155,6 +160,9 @@ class Layers(QObject):
     def _style(self, name: str, *, locked: bool) -> LayerStyle:
         if name == PROPOSAL:
             return LayerStyle(colour=MODEL, dashed=True, letter=self.tr("M"))
+        if name == TRUTH:
+            letter = self.tr("T")
+            return LayerStyle(colour=CONSENSUS, dark_edge=True, letter=letter, letter_right=True)
         if locked:
             return LayerStyle(colour=tokens(dark=True).quiet, dark_edge=True)
         other = name != self._editor.policy.structures[0]

@@ -23,6 +23,8 @@ class EditorPolicy:
     """Whether 1 to 5 rate the loop's quality, and not the confidence in an answer."""
     frames_wanted: tuple[int, ...] = ()
     """The frames that are drawn on, in their order; no other frame takes the pen."""
+    closed_words: str = ""
+    """Why nothing is drawn once the reading is submitted, where it is no reading of a round."""
     ed: int | None = None
     es: int | None = None
 

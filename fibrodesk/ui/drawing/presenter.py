@@ -50,6 +50,7 @@ class EditorPresenter(QObject):
         self.reading, self.cine = reading, cine
         self.locked = dict(locked or {})
         self.proposals = dict(proposals or {}) if policy.proposals else {}
+        self.truth: Mapping[MaskKey, MaskArray] = {}  # of a calibration case, once it may be seen
         self._policy = policy
         self._structure = policy.structures[0]
         self._frame = policy.frames_wanted[0] if policy.frames_wanted else 0
@@ -133,7 +134,8 @@ class EditorPresenter(QObject):
     def why_not(self) -> str:
         """Why the pen draws nothing here and now; empty if it does."""
         if not self.reading.editable:
-            return self.tr("This reading is submitted. Take it back to draw on it.")
+            words = self.tr("This reading is submitted. Take it back to draw on it.")
+            return self._policy.closed_words or words
         if self.paused:
             return self.tr("The loop is playing. Pause it to draw.")
         if self.looking_back:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
-from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.vision.contour import Line, line_of, smooth
-
-_FINER = 4  # binary places below a pixel that the filling knows
+from fibrodesk.domain.polygon import filled
+from fibrodesk.vision.contour import Line, line_of, points_of, smooth
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,9 @@ class WallContours:
 
     def cavity_mask(self, shape: tuple[int, int]) -> MaskArray:
         """What the inner line and the mitral annulus enclose; it shares no pixel with the wall."""
-        inner, _ = self._lines()
-        return _filled(inner, shape) & ~self.wall_mask(shape)
+        inner, outer = self._lines()
+        wall = _filled(np.concatenate((inner, outer[::-1])), shape)
+        return _filled(inner, shape) & ~wall
 
     def moved(self, line: str, place: int, to: ImagePoint) -> WallContours:
         """With one control point of "endo" or "epi" elsewhere."""
@@ -50,8 +49,9 @@ class WallContours:
 
 
 def _filled(outline: Line, shape: tuple[int, int]) -> MaskArray:
-    """The pixels whose centres a closed line through `outline` encloses."""
-    filled = np.zeros(shape, np.uint8)
-    corners = np.round((outline - 0.5) * (1 << _FINER)).astype(np.int32)
-    cv2.fillPoly(filled, [corners], 1, shift=_FINER)
-    return filled.view(np.bool_)
+    """The pixels whose centres a closed line through `outline` winds around."""
+    points = points_of(outline)
+    box = PixelBox.around(list(points)).clipped(shape)
+    mask = np.zeros(shape, np.bool_)
+    mask[box.slices] = filled(points, box=box)
+    return mask

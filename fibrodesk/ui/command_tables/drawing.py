@@ -37,6 +37,12 @@ DRAWING = (
         QT_TRANSLATE_NOOP("commands", "Fills the area between points."),
     ),
     _c(
+        "tool_three_points",
+        QT_TRANSLATE_NOOP("commands", "Three points"),
+        "M",
+        QT_TRANSLATE_NOOP("commands", "Hinges and apex give the myocardium."),
+    ),
+    _c(
         "brush_smaller",
         QT_TRANSLATE_NOOP("commands", "Smaller brush"),
         "[",

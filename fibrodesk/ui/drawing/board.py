@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, MaskPatch, Structure
 from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.drawing.canvas.guide import Path
 from fibrodesk.ui.drawing.canvas.hands import Pen
+from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.tools.brush import BrushTool
 from fibrodesk.ui.drawing.tools.kinds import KINDS
 from fibrodesk.ui.drawing.tools.tool import Tool
@@ -37,6 +38,9 @@ class Ground(Protocol):
 
     @property
     def spacing(self) -> PixelSpacing | None: ...
+
+    @property
+    def policy(self) -> EditorPolicy: ...
 
     def wall(self, frame: int) -> MaskArray | None: ...
 
@@ -87,6 +91,9 @@ class DrawingBoard(QObject):
         """The drawn mask of another structure of the frame shown, to be read; None if none."""
         key = MaskKey(self.key.frame, structure)
         return self._ground.draft.mask(key) if self._ground.draft.has_mask(key) else None
+
+    def may_draw(self, structure: Structure) -> bool:
+        return structure in self._ground.policy.structures
 
     def picture(self) -> FrameArray:
         return self._ground.picture()
@@ -140,6 +147,17 @@ class DrawingBoard(QObject):
         ]
         self._ground.record(answering.together(kind, frame, edits))
 
+    def commit_together(self, patches: Sequence[MaskPatch], kind: str) -> bool:
+        """As `commit`, of several structures of the frame shown; the lock asks nothing of it."""
+        preview, self._preview = self._preview, None
+        draft, frame = self._ground.draft, self.key.frame
+        edits = [answering.painted(draft, patch, kind=kind) for patch in patches]
+        if self._ground.record(answering.together(kind, frame, edits)):
+            return True
+        if preview is not None:
+            self.previewed.emit(self.key, PixelBox(0, 0, *preview.shape))
+        return False
+
     def _within_lock(self, patch: MaskPatch | None, ground: MaskArray | None) -> MaskPatch | None:
         """The lock keeps from adding outside; taking away is free everywhere."""
         allowed = self.allowed()
@@ -158,7 +176,10 @@ class DrawingBoard(QObject):
         return self._tool
 
     def choose_tool(self, name: str) -> None:
-        if name == self._tool.name or name not in self._tools:
+        if name == self._tool.name:
+            self.settle()
+            return
+        if name not in self._tools:
             return
         why_not = self.why_not(name)
         if why_not:
@@ -167,6 +188,7 @@ class DrawingBoard(QObject):
         self.end_gesture()
         self._tool = self._tools[name]
         self.tool_changed.emit(name)
+        self.settle()
 
     def why_not(self, name: str) -> str:
         """Why a tool has nothing to do here; empty if it has."""
@@ -237,8 +259,9 @@ class DrawingBoard(QObject):
             self._tool.held_changed()
 
     def settle(self) -> None:
-        """The mask has changed, by whatever way: the tool in hand looks whether it still fits."""
-        self._tool.settle()
+        """Another mask lies under the tool in hand, or another tool over the mask."""
+        if not self._ground.why_not():
+            self._tool.settle()
 
     def end_gesture(self) -> None:
         """Finish a stroke in hand; a shape that needs closing is left."""

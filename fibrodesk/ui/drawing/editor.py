@@ -238,6 +238,7 @@ class Editor(QWidget):
         if playing and not self.keys.playing_under:
             self.presenter.end_gesture()
         self.presenter.paused = playing
+        self.presenter.board.settle()
         if not self.keys.playing_under:
             self._show_frame()
         self.pointer.show_ring()

@@ -80,6 +80,7 @@ class EditorPresenter(QObject):
         """Other key frames, other marks: what may be done has changed."""
         self._policy = policy
         self.policy_changed.emit()
+        self.board.settle()
 
     @property
     def frame(self) -> int:
@@ -120,6 +121,7 @@ class EditorPresenter(QObject):
         self._frame = frame
         self.frame_changed.emit(frame)
         self.history_changed.emit()
+        self.board.settle()
 
     def set_structure(self, structure: Structure) -> None:
         if structure not in self._policy.structures or structure is self._structure:
@@ -128,6 +130,7 @@ class EditorPresenter(QObject):
         self._structure = structure
         self.board.leave_idle_tool()
         self.structure_changed.emit(structure)
+        self.board.settle()
 
     # Whether the pen draws.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from fibrodesk.domain.cine import FrameArray
@@ -40,6 +40,10 @@ class Board(Protocol):
         """The drawn mask of another structure of this frame, to be read; None if there is none."""
         ...
 
+    def may_draw(self, structure: Structure) -> bool:
+        """Whether that structure, too, may be drawn here."""
+        ...
+
     def picture(self) -> FrameArray:
         """The stored pixels of the frame shown, never a display filter's: (H, W) or (H, W, 3)."""
         ...
@@ -74,6 +78,10 @@ class Board(Protocol):
         self, masks: Mapping[Structure, MaskArray], kind: str, *, origin: Origin = Origin.DRAWN
     ) -> None:
         """Put whole masks of the frame shown in place of what is there, as one step."""
+        ...
+
+    def commit_together(self, patches: Sequence[MaskPatch], kind: str) -> bool:
+        """As `commit`, of several structures of the frame shown: one step for all of them."""
         ...
 
     def show_paths(self, *paths: Path) -> None:
@@ -140,4 +148,7 @@ class Tool:
         """Ctrl, Alt or Shift went down or up while nothing is pressed: see the board's `pen`."""
 
     def settle(self) -> None:
-        """The mask has changed, by this tool or by another way: undo, redo, a step of shaping."""
+        """The tool has come to hand, or the mask under it is another.
+
+        It was changed, by this tool or by undo, redo, a step of shaping; or another frame is shown.
+        """

@@ -220,6 +220,11 @@ class DrawingBoard(QObject):
         """Whether fibrosis is drawn inside the myocardium alone."""
         return self._locked
 
+    @property
+    def lock_holds(self) -> bool:
+        """Whether the lock is on, and there is a myocardium on this frame that it keeps to."""
+        return self.allowed() is not None
+
     def lock(self, locked: bool) -> None:
         if locked != self._locked:
             self.end_gesture()

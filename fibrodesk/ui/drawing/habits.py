@@ -27,6 +27,8 @@ class Habits:
     filled: bool = False
     strip_open: bool = False  # whether the wall is seen rolled out
     onion: bool = False  # whether the key frames beside are seen too
+    locked: bool = False  # whether fibrosis is drawn inside the myocardium alone
+    smallest_island: int = 1  # which size of islands is removed, by its place in the menu
     frame: int | None = None  # of the cine that is opened again; never carried to another
 
     def for_another(self) -> Habits:
@@ -44,6 +46,8 @@ class Habits:
             filled=self.filled,
             strip_open=self.strip_open,
             onion=self.onion,
+            locked=self.locked,
+            smallest_island=self.smallest_island,
         )
 
 
@@ -63,6 +67,8 @@ def keep(preferences: Preferences, place: str, habits: Habits) -> None:
             "fill": [habits.fill, habits.filled],
             "strip_open": habits.strip_open,
             "onion": habits.onion,
+            "locked": habits.locked,
+            "smallest_island": habits.smallest_island,
             "frame": habits.frame,
         },
     )
@@ -89,6 +95,8 @@ def found(preferences: Preferences, place: str) -> Habits | None:
             filled=bool(filled),
             strip_open=bool(state.get("strip_open", False)),
             onion=bool(state.get("onion", False)),
+            locked=bool(state.get("locked", False)),
+            smallest_island=int(str(state.get("smallest_island", 1))),
             frame=None if frame is None else int(str(frame)),
         )
     except (KeyError, ValueError, TypeError):

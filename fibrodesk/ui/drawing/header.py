@@ -39,4 +39,6 @@ class Header(QWidget):
         for name, at in marks:
             if at == frame:
                 words = f"{name} · {words}"
+        if presenter.board.lock_holds:
+            words = self.tr("only inside the myocardium · {words}").format(words=words)
         self.frame.setText(words)

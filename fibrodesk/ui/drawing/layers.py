@@ -43,6 +43,7 @@ class Layers(QObject):
         self._hidden: set[str] = set()
         self._fill, self._filled = USUAL_FILL, False
         self._onion = False
+        editor.board.lock_changed.connect(self.changed)
 
     def rows(self) -> list[LayerRow]:
         policy = self._editor.policy
@@ -164,6 +165,8 @@ class Layers(QObject):
             letter = self.tr("T")
             return LayerStyle(colour=CONSENSUS, dark_edge=True, letter=letter, letter_right=True)
         if locked:
-            return LayerStyle(colour=tokens(dark=True).quiet, dark_edge=True)
+            dark = tokens(dark=True)
+            holds = name == Structure.MYOCARDIUM and self._editor.board.lock_holds
+            return LayerStyle(colour=dark.accent if holds else dark.quiet, dark_edge=True)
         other = name != self._editor.policy.structures[0]
         return LayerStyle(colour=READER_B if other else READER_A, fill_opacity=self.fill)

@@ -6,7 +6,9 @@ from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import icons, pieces
+from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.layers import LayerRow, Layers
 from fibrodesk.ui.drawing.presenter import EditorPresenter
@@ -20,7 +22,7 @@ class LayersPanel(Section):
     def __init__(self, layers: Layers, editor: EditorPresenter) -> None:
         title = QCoreApplication.translate("LayersPanel", "Layers")
         super().__init__(title, aside=FillControl(layers))
-        self._layers = layers
+        self._layers, self._board = layers, editor.board
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.column.addLayout(self._rows)
@@ -50,6 +52,9 @@ class LayersPanel(Section):
             line.deleteLater()
         self._lines = [_Line(row, self._layers) for row in rows]
         for line in self._lines:
+            if line.row.locked and line.row.name == Structure.MYOCARDIUM:
+                line.offer_lock(self._board)
+        for line in self._lines:
             self._rows.addWidget(line)
 
 
@@ -65,7 +70,7 @@ class _Line(QWidget):
         self._eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._words = pieces.label(row.title)
         self._lock = QLabel()
-        line = QHBoxLayout(self)
+        self._line = line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(S8)
         self._swatch = _Swatch()
@@ -73,6 +78,18 @@ class _Line(QWidget):
             line.addWidget(widget)
         line.addStretch(1)
         line.addWidget(self._lock)
+
+    def offer_lock(self, board: DrawingBoard) -> None:
+        """The row of the wall holds the lock too, as the bar of tools does."""
+        tip = self.tr("Only inside the myocardium\nFibrosis is added nowhere else while it is on.")
+        button = pieces.tool("wall-lock", "layer_wall_lock", tip)
+        button.setProperty("tool", False)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setCheckable(True)
+        button.setChecked(board.locked)
+        button.clicked.connect(board.lock)
+        board.lock_changed.connect(button.setChecked)
+        self._line.insertWidget(self._line.count() - 1, button)
 
     def tell(self, row: LayerRow) -> None:
         self.row = row

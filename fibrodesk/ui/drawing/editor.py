@@ -68,7 +68,7 @@ class Editor(QWidget):
         self.carrying = Carrying(
             presenter, workplace, hint=self.hint, layers=self.layers, read=self.store.read
         )
-        self.seeing = Seeing(presenter, self.canvas)
+        self.seeing = Seeing(presenter, self.canvas, self.layers)
         self.past = Past(self)
         self._parts: tuple[Part, ...] = (self.shaping, self.carrying, self.seeing, self.past)
         self.keys = EditorKeys(self, owner or self)
@@ -98,6 +98,9 @@ class Editor(QWidget):
         row.addLayout(middle, 1)
         row.addWidget(self.charter)
         self.setFocusProxy(self.canvas)
+        self.add_below(self.seeing.strip)
+        for button in self.seeing.buttons:
+            self.tool_bar.add(button, "view")
 
     def add_beside(self, widget: QWidget) -> None:
         """Room at the right of the canvas, for what is seldom looked at; it hides itself."""
@@ -145,7 +148,7 @@ class Editor(QWidget):
         self._show_frame()
         if habits.viewport is not None:
             self.canvas.set_viewport(habits.viewport)
-        self.canvas.set_grey_window(*habits.grey_window)
+        self.seeing.take_up(habits)
 
     def _flip(self, across: bool, down: bool) -> None:
         self.canvas.flip(across=across, down=down)
@@ -162,6 +165,10 @@ class Editor(QWidget):
             flip_down=canvas.viewport.flip_down,
             grey_window=canvas.grey_window,
             hidden=self.layers.hidden,
+            display=self.seeing.display.filter,
+            fill=self.layers.wanted_fill,
+            filled=self.layers.filled,
+            strip_open=self.seeing.strip.isVisibleTo(self),
             onion=self.layers.onion,
             locked=self.presenter.board.locked,
             smallest_island=self.shaping.smallest_island,
@@ -174,7 +181,8 @@ class Editor(QWidget):
 
     def _show_picture(self, frame: int) -> None:
         try:
-            self.canvas.set_frame(self.seeing.seen(self.store.frame(frame)))
+            stored = self.store.frame(frame)
+            self.canvas.set_frame(stored, seen=self.seeing.seen(stored))
         except (FibrodeskError, OSError) as error:
             self.canvas.set_frame(None)
             self.workplace.messages.tell(error)

@@ -27,6 +27,9 @@ class EditorPolicy:
     """Why nothing is drawn once the reading is submitted, where it is no reading of a round."""
     ed: int | None = None
     es: int | None = None
+    apex_up: bool | None = None
+    """Which way the stored image lies, as preparing has confirmed it; None while it has not."""
+    septum_left: bool | None = None
 
     def __post_init__(self) -> None:
         if not self.structures:

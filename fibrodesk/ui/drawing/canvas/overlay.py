@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.ui.drawing.canvas.grid import Bytes, Grid
+from fibrodesk.ui.drawing.canvas.grid import Bytes
 from fibrodesk.ui.drawing.canvas.layer import Layer
 
 ScreenArray = NDArray[np.uint32]
@@ -24,13 +25,21 @@ _BAND = 64  # rows that are coloured in one go
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
+class Cuts(Protocol):
+    """What reads a mask as a pane shows it; `canvas.grid.Grid` is one."""
+
+    beside: int
+
+    def cut(self, mask: MaskArray, box: PixelBox) -> Bytes: ...
+
+
 def extent(mask: MaskArray) -> PixelBox:
     """The bounding box of a mask, by the quickest way there is."""
     left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
     return PixelBox(top, left, top + height, left + width)
 
 
-def draw_layer(screen: ScreenArray, layer: Layer, *, grid: Grid, box: PixelBox) -> None:
+def draw_layer(screen: ScreenArray, layer: Layer, *, grid: Cuts, box: PixelBox) -> None:
     """Draw `layer` on the part `box` of the pane; `screen` is the whole pane, (h, w).
 
     The line is as wide as `grid.beside`, and lies on the mask's own pixels.

@@ -45,10 +45,13 @@ class Badge(QPushButton):
         """Every difference in words; none hides the badge."""
         words = self._words()
         self.setVisible(bool(words))
-        if words:
-            self.setText(self.tr("Display: {words}").format(words=" · ".join(words)))
-            self.setAccessibleName(self.text())
-            self.adjustSize()
+        self.setText(
+            self.tr("Display: {words}").format(words=" · ".join(words))
+            if words
+            else self.tr("Display: as stored")
+        )
+        self.setAccessibleName(self.text())
+        self.adjustSize()
 
     def _words(self) -> list[str]:
         wanted = self._display.filter

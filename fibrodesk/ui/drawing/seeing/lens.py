@@ -123,7 +123,7 @@ class Lens(QWidget):
             canvas.seen, viewport=viewport, grey_window=canvas.grey_window, gamma=canvas.gamma
         )
         picture.layers_changed()  # a stroke in the making may have grown one
-        picture.compose(PixelBox(0, 0, side, side), canvas.layers, viewport=viewport)
+        picture.compose(PixelBox(0, 0, side, side), canvas.layers)
 
     def _paint_ring(self, painter: QPainter) -> None:
         """The ring where it would hit, else a cross at what the pointer is on."""

@@ -71,6 +71,8 @@ class CorrectionPage(QWidget):
             locked=frozenset({Structure.MYOCARDIUM} if locked else ()),
             answers=True,
             frames_wanted=(frame,),
+            apex_up=row.item.cine.apex_up,
+            septum_left=row.item.cine.septum_left,
         )
         self._presenter = EditorPresenter(
             correction, cine, policy=policy, post=self._workplace.runner.post, locked=locked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from fibrodesk.domain.cine import Cine, FrameArray
 from fibrodesk.domain.draft import Draft, Edit
@@ -15,6 +15,8 @@ from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.journal import Journal, Post
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.ports import Reading
+
+_TOLD_MS = 30
 
 
 class EditorPresenter(QObject):
@@ -30,6 +32,7 @@ class EditorPresenter(QObject):
     policy_changed = Signal()
     structure_changed = Signal(object)  # Structure
     history_changed = Signal()
+    history_told = Signal()  # soon after it: for buttons and words, which a stroke never waits for
     history_ended = Signal(object)  # the Edit last made elsewhere, or None: nothing to undo here
     saved_changed = Signal(object)  # journal.Saved
     noted = Signal(str)
@@ -58,6 +61,11 @@ class EditorPresenter(QObject):
         self.paused = False  # while the loop plays nothing is drawn
         self.looking_back = False  # while the replay shows what was, nothing is drawn on it
         self._copied: tuple[Structure, MaskArray] | None = None
+        self._tell_later = QTimer(self)
+        self._tell_later.setSingleShot(True)
+        self._tell_later.setInterval(_TOLD_MS)
+        self._tell_later.timeout.connect(self.history_told)
+        self.history_changed.connect(self._tell_later.start)
         self.board = DrawingBoard(self, self)
         self.board.previewed.connect(self.mask_changed)
         self.board.noted.connect(self.noted)
@@ -223,6 +231,7 @@ class EditorPresenter(QObject):
     def close(self) -> None:
         """Finish the stroke in hand; what is still being written goes on without us."""
         self.end_gesture()
+        self._tell_later.stop()
         self.journal.close()
 
     def _tell(self, change: Edit) -> None:

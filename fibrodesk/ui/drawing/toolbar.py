@@ -60,8 +60,7 @@ class ToolBar(QWidget):
         for signal in (presenter.policy_changed, presenter.structure_changed):
             signal.connect(self._allow_tools)
         for signal in (
-            presenter.history_changed,
-            presenter.frame_changed,
+            presenter.history_told,
             presenter.policy_changed,
             presenter.structure_changed,
         ):

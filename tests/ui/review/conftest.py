@@ -23,6 +23,8 @@ class MemoryCine:
     number: int
     patient: str
     key_frames: tuple[int, ...] = (0, 2, 4)
+    apex_up: bool | None = True
+    septum_left: bool | None = True
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class MemoryCorrection:
     """A reading of which only the draft matters here."""
 
     editable = True
+    recovery = None
 
     def __init__(self, item: MemoryItem, mask: np.ndarray) -> None:
         self.id, self.draft, self.closed = f"r-{item.id}", Draft(shape=mask.shape), False

@@ -81,12 +81,14 @@ def _through(grey: FrameArray, steps: list[Callable[[FrameArray], FrameArray]]) 
 
 
 def more_local_contrast(grey: FrameArray) -> FrameArray:
-    """Contrast-limited adaptive histogram equalisation of a (H, W) frame.
+    """Contrast-limited adaptive histogram equalisation of a (H, W) frame; black stays black.
 
     Source: Zuiderveld K. Graphics Gems IV, 1994:474-485 (CLAHE).
     """
     equaliser = cv2.createCLAHE(clipLimit=_CLIP_LIMIT, tileGridSize=_TILES)
-    return np.asarray(equaliser.apply(np.ascontiguousarray(grey)), np.uint8)
+    evened = equaliser.apply(np.ascontiguousarray(grey))
+    cv2.copyTo(grey, cv2.compare(grey, 0, cv2.CMP_EQ), evened)  # what lies beside the sector
+    return np.asarray(evened, np.uint8)
 
 
 def less_speckle(grey: FrameArray) -> FrameArray:

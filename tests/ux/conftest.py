@@ -1,0 +1,148 @@
+"""A reader at the real window, on a loop that is prepared and locked."""
+
+import os
+import shutil
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from desk.studies import PASSWORD
+from desk.synthetic import make_synthetic
+from e2e.hands import Hands, until
+from PySide6.QtWidgets import QApplication
+
+from fibrodesk.app import dress
+from fibrodesk.desk.project import open_project
+from fibrodesk.desk.session import sign_in
+from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.ui.drawing.journal import Saved
+from fibrodesk.ui.main_window import MainWindow
+from fibrodesk.ui.preferences import Preferences
+
+
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory):
+    """Two patients, prepared, in a blind round of Ann and Bob."""
+    made = make_synthetic(tmp_path_factory.mktemp("ux"), patients=2)
+    made.round("Round one", [cine.id for cine in made.cines])
+    path = made.project.path
+    made.project.close()
+    return path
+
+
+@pytest.fixture
+def study(_template, tmp_path):
+    """The folder of a copy of one's own."""
+    return shutil.copytree(_template, tmp_path / "study.fibrodesk")
+
+
+@pytest.fixture
+def act(study):
+    """Do something at the desk's own acts as a person, while no window is open."""
+
+    def run(name, what):
+        project = open_project(study)
+        try:
+            return what(sign_in(project, name, PASSWORD))
+        finally:
+            project.close()
+
+    return run
+
+
+@pytest.fixture
+def windows(qapp, tmp_path):
+    """Opens windows on the study, and closes what is left of them."""
+    opened = []
+
+    def open_window():
+        kept = Preferences(tmp_path / "preferences.ini")
+        dress(qapp, kept)
+        window = MainWindow(kept)
+        window.resize(1600, 1000)
+        window.show()
+        window.activateWindow()
+        until(lambda: QApplication.activeWindow() is window, "the window to be in front")
+        opened.append(window)
+        return window
+
+    yield open_window
+    for window in opened:
+        window.runner.shutdown()
+        window.hide()
+        if window.door.project is not None:
+            window.door.abandon_project()
+        window.deleteLater()
+
+
+class Desk:
+    """Hands at one window, and the short ways to what stands on it."""
+
+    def __init__(self, window, study):
+        self.window, self.hands, self._study = window, Hands(window), study
+
+    def sign_in(self, name):
+        self.window.open_project(self._study)
+        self.hands.find("sign_in_password")
+        self.hands.sign_in(name, PASSWORD)
+
+    def read(self):
+        """Open the next cine that wants reading."""
+        self.hands.go("reading")
+        self.hands.click("read_next")
+        self.hands.find("reading_page")
+        return self
+
+    @property
+    def page(self):
+        return self.window.workspace.screen_in_front.page
+
+    @property
+    def editor(self):
+        return self.page.editor
+
+    @property
+    def presenter(self):
+        return self.page.presenter
+
+    @property
+    def mask(self):
+        return self.presenter.mask().copy()
+
+    def inside(self):
+        """A point well inside the myocardium of the frame shown."""
+        import cv2
+        import numpy as np
+
+        deep = cv2.distanceTransform(
+            self.presenter.wall(self.presenter.frame).astype(np.uint8), 2, 5
+        )
+        row, column = np.unravel_index(int(deep.argmax()), deep.shape)
+        return ImagePoint(column + 0.5, row + 0.5)
+
+    def stroke(self, **held):
+        at = self.inside()
+        self.hands.stroke([at, ImagePoint(at.x_px + 3, at.y_px + 2)], **held)
+
+    def saved(self):
+        until(lambda: self.presenter.journal.state is Saved.SAVED, "everything to be on the disk")
+
+
+@pytest.fixture
+def desk(windows, study):
+    """Ann reads; the first cine is open."""
+    made = Desk(windows(), study)
+    made.sign_in("ann")
+    return made.read()
+
+
+@pytest.fixture
+def desks(windows, study):
+    """Another person at another window, one after the other."""
+
+    def sit_down(name):
+        made = Desk(windows(), study)
+        made.sign_in(name)
+        return made
+
+    return sit_down

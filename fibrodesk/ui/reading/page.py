@@ -19,6 +19,8 @@ from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.drawing.remarks.acts import DeskRemarks
+from fibrodesk.ui.drawing.remarks.part import Remarks
 from fibrodesk.ui.reading.acts import OpenedCine
 from fibrodesk.ui.reading.checklist import CheckList
 from fibrodesk.ui.reading.cine_panel import CinePanel
@@ -38,6 +40,8 @@ def policy_of(opened: OpenedCine) -> EditorPolicy:
         frames_wanted=opened.record.key_frames,
         ed=opened.record.ed,
         es=opened.record.es,
+        apex_up=opened.record.apex_up,
+        septum_left=opened.record.septum_left,
     )
 
 
@@ -68,6 +72,8 @@ class ReadingPage(QWidget):
         self.editor = Editor(self.presenter, workplace, owner=self, habits=habits)
         self.editor.header.title.tell(title)
         self.frame_panel = FramePanel(self.editor)
+        where = {"round_id": opened.round_id, "cine_id": opened.record.id}
+        self.remarks = Remarks(self.editor, DeskRemarks(workplace.session, **where))
         self.cine_panel = CinePanel(self.presenter)
         self.layers_panel = LayersPanel(self.editor.layers, self.presenter)
         self.checklist = CheckList()
@@ -106,7 +112,7 @@ class ReadingPage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for panel in (self.frame_panel, self.cine_panel, self.layers_panel):
+        for panel in (self.frame_panel, self.cine_panel, self.remarks.panel, self.layers_panel):
             column.addWidget(panel)
             column.addWidget(pieces.line())
         column.addStretch(1)
@@ -116,6 +122,7 @@ class ReadingPage(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
+        self.remarks.scrolls_in(area)
         panels = QWidget()
         whole = QVBoxLayout(panels)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -167,6 +174,8 @@ class ReadingPage(QWidget):
 
     def _cancel(self) -> None:
         """Esc leaves a shape in the making, else the check list."""
+        if self.remarks.cancel():
+            return
         if self.presenter.board.tool.busy:
             self.presenter.board.tool.cancel()
         elif self._side.currentWidget() is self.checklist:
@@ -194,4 +203,5 @@ class ReadingPage(QWidget):
 
     def close_down(self) -> None:
         self.cine_panel.keep()
+        self.remarks.close_down()
         self.editor.close_down()

@@ -1,0 +1,1 @@
+"""Notes and questions beside and on the canvas."""

@@ -1,0 +1,92 @@
+"""The threads of the cine that is read: open questions first, the chosen one unfolded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.controls import Section
+from fibrodesk.ui.drawing.remarks import words
+from fibrodesk.ui.drawing.remarks.presenter import RemarksPresenter
+from fibrodesk.ui.drawing.remarks.thread_box import ThreadBox
+from fibrodesk.ui.drawing.remarks.thread_line import ThreadLine
+from fibrodesk.ui.theme import S8
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.threads import ThreadView
+
+
+class RemarksPanel(Section):
+    """A press on a line goes to its frame and pin; a second one folds it again."""
+
+    thread_picked = Signal(object)  # ThreadView
+
+    def __init__(self, presenter: RemarksPresenter, remark: QAction) -> None:
+        self._count = pieces.label("", "caption", name="remarks_count")
+        super().__init__(QCoreApplication.translate("RemarksPanel", "Remarks"), aside=self._count)
+        self.setObjectName("remarks_panel")
+        self._presenter = presenter
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(0)
+        self.column.addLayout(self._lines)
+        self.box = ThreadBox(presenter)
+        self._nothing = pieces.label("", "quiet", name="remarks_empty", wrap=True)
+        self.pin = pieces.button(self.tr("Pin a remark"), "remark_button", tip=remark.toolTip())
+        self.pin.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pin.clicked.connect(lambda _checked=False: remark.trigger())
+        self.add(self._nothing, self.pin)
+        presenter.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        presenter = self._presenter
+        self.box.setParent(None)  # it moves to the chosen line, and is not thrown away with it
+        pieces.clear(self._lines)
+        for view in presenter.in_order():
+            self._lines.addWidget(self._line(view))
+            if view.id == presenter.chosen:
+                self._lines.addWidget(self.box)
+                self.box.setContentsMargins(S8, 0, 0, S8)
+                self.box.show()
+        self._tell()
+
+    def _tell(self) -> None:
+        presenter = self._presenter
+        total, waiting = len(presenter.threads), presenter.open_count
+        parts = [self.tr("{count} open").format(count=waiting)] if waiting else []
+        if total:
+            parts.append(self.tr("{count} in all").format(count=total))
+        self._count.setText(" · ".join(parts))
+        sentence = ""
+        if presenter.damaged:
+            sentence = self.tr(
+                "Threads that are damaged and not shown: {count}. An administrator can run verify."
+            ).format(count=presenter.damaged)
+        elif presenter.loaded and not total:
+            sentence = self.tr("A note or a question can be pinned to a point of the image.")
+        self._nothing.setText(sentence)
+        self._nothing.setVisible(bool(sentence))
+
+    def _line(self, view: ThreadView) -> QWidget:
+        thread = view.thread
+        text = f"{words.place(thread)} · {words.first_words(thread)}"
+        line = ThreadLine(f"thread_{view.id}", text)
+        line.tell(
+            letter=words.letter(thread),
+            state=words.state(thread),
+            loud=thread.open,
+            chosen=view.id == self._presenter.chosen,
+        )
+        line.pressed.connect(lambda: self._pick(view))
+        return line
+
+    def _pick(self, view: ThreadView) -> None:
+        if view.id == self._presenter.chosen:
+            self._presenter.choose(None)
+        else:
+            self._presenter.choose(view.id)
+            self.thread_picked.emit(view)

@@ -53,6 +53,7 @@ class MemoryReading:
 
     def __init__(self) -> None:
         self.id, self.editable, self.draft = "bench", True, Draft(shape=(ROWS, COLUMNS))
+        self.recovery = None
 
     def append(self, entry: object, *, done: Callable[[], None], failed: object) -> None:
         done()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from fibrodesk.domain.draft import Draft, Entry
+from fibrodesk.domain.recovery import Recovery
 
 
 class Reading(Protocol):
@@ -22,6 +23,11 @@ class Reading(Protocol):
 
     @property
     def draft(self) -> Draft: ...
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """What the last session left, where it ended without closing the reading."""
+        ...
 
     def append(
         self,

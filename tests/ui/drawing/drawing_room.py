@@ -21,6 +21,7 @@ class MemoryReading:
         self.id = "reading-1"
         self.draft = draft or Draft(shape=SHAPE)
         self.editable = True
+        self.recovery = None
         self.entries = []
         self.checkpoints = 0
         self.refusing = None

@@ -29,6 +29,7 @@ class MemoryReading:
         self.id = "preparation-1"
         self.draft = Draft(shape=SHAPE)
         self.editable = True
+        self.recovery = None
         self.entries = []
 
     def append(self, entry, *, done, failed):

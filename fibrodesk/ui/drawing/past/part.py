@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.drawing.past.recovering import Recovering
 from fibrodesk.ui.drawing.past.replaying import Replaying
 from fibrodesk.ui.drawing.past.timekeeper import TimeKeeper
 
@@ -18,6 +19,7 @@ class Past:
     def __init__(self, editor: Editor) -> None:
         self.replay = Replaying(editor)
         self.time = TimeKeeper(editor)
+        self.recovery = Recovering(editor)
 
     def bind(self, actions: Actions) -> None:
         """Its commands, by their keys."""
@@ -25,5 +27,6 @@ class Past:
 
     def close_down(self) -> None:
         """The editor goes."""
+        self.recovery.leave()
         self.replay.leave()
         self.time.close()

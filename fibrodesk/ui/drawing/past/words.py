@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from fibrodesk.domain.edits import EntryKind
+from fibrodesk.domain.reading import Answer, AnswerState
+from fibrodesk.domain.recovery import Recovery
 from fibrodesk.domain.replay import ReplayStep
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
@@ -31,6 +33,42 @@ def time_words(told_s: int | None, *, now: QDateTime | None = None) -> str:
         return time
     day = locale.toString(told.date(), QLocale.FormatType.ShortFormat)
     return translate("Past", "{day}, {time}").format(day=day, time=time)
+
+
+def when_words(told_s: int | None) -> str:
+    """That the desk was not closed, and when the last step was made."""
+    told = time_words(told_s)
+    if not told:
+        return translate("Past", "The desk was not closed properly.")
+    words = translate("Past", "The desk was not closed properly; the last step was made {time}.")
+    return words.format(time=told)
+
+
+def what_words(found: Recovery, *, shown: int) -> str:
+    """What is newer than the last save point, and how many of its frames are shown."""
+    count = len(found.frames)
+    if count == 0:
+        return translate(
+            "Past",
+            "Every finished step was kept. Newer than the last save point is what is said of "
+            "the cine.",
+        )
+    words = translate("Past", "Every finished step was kept. Newer than the last save point:")
+    if count > shown:
+        more = translate("Past", "{shown} of {count} frames are shown.")
+        return f"{words} {more.format(shown=shown, count=count)}"
+    return words
+
+
+def said_words(said: Answer) -> str:
+    """What a frame is answered, in a word or two."""
+    if said.state is None:
+        return translate("Past", "open")
+    return {
+        AnswerState.DRAWN: translate("Past", "drawn"),
+        AnswerState.NONE: translate("Past", "none here"),
+        AnswerState.NOT_ASSESSABLE: translate("Past", "not assessable"),
+    }[said.state]
 
 
 def _edit_words(kind: str) -> str:

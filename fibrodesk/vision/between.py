@@ -15,9 +15,14 @@ from fibrodesk.domain.mask import MaskArray, bounding_box
 from fibrodesk.vision.distance import DistanceArray, signed_distance_px
 
 _FARTHEST = 3.0  # islands belong together up to so many times the sum of their radii
+_MOST_GROWTH = 4.0  # of an island's radius, from one mask to the other
+_SPECK_PX = 2.0  # radius
 _EDGE_PX = 2  # kept free around both masks, so that every island has an edge
 
+_LEAST_SPREAD = 0.5 * np.eye(2)  # px²; so that one pixel can become a line
+
 _Centre = NDArray[np.float64]  # (2,): x and y in px
+_Spread = NDArray[np.float64]  # (2, 2) in px²
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,13 +38,16 @@ class Between:
 class _Island:
     mask: MaskArray
     centre: _Centre
+    spread: _Spread  # covariance of its pixels
     radius_px: float  # of the disc of its area
 
     @classmethod
     def of(cls, mask: MaskArray) -> _Island:
-        rows, columns = np.nonzero(mask)
-        centre = np.array([columns.mean(), rows.mean()])
-        return cls(mask, centre, math.sqrt(rows.size / math.pi))
+        places = np.stack(np.nonzero(mask)[::-1]).astype(np.float64)  # x, then y
+        centre = places.mean(axis=1)
+        apart = places - centre[:, None]
+        spread = apart @ apart.T / places.shape[1] + _LEAST_SPREAD
+        return cls(mask, centre, spread, math.sqrt(places.shape[1] / math.pi))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,26 +67,35 @@ class _Way:
         ]
         return cls(first, last, *distances)
 
+    @property
+    def fades(self) -> bool:
+        """Whether more than a speck of it is in one of the masks alone."""
+        only = self.last if self.first is None else self.first if self.last is None else None
+        return only is not None and only.radius_px > _SPECK_PX
+
     def at(self, share: float) -> DistanceArray:
         if self.last is None:
             return np.asarray(self.first_px - share * self.first_px.max(), np.float32)
         if self.first is None:
             return np.asarray(self.last_px - (1 - share) * self.last_px.max(), np.float32)
-        way = self.last.centre - self.first.centre
-        first = _moved(self.first_px, share * way)
-        last = _moved(self.last_px, (share - 1) * way)
+        centre = (1 - share) * self.first.centre + share * self.last.centre
+        whole = _transport(self.first.spread, self.last.spread)
+        back = _inverse((1 - share) * np.eye(2) + share * whole)
+        first = _laid(self.first_px, back, self.first.centre, centre)
+        last = _laid(self.last_px, whole @ back, self.last.centre, centre)
         return np.asarray((1 - share) * first + share * last, np.float32)
 
 
 class Interpolation:
     """Two masks and what lies between them, by their signed distances.
 
-    Every island is laid on the place that it has at the moment asked for before the distances
-    are mixed: a thin one that has moved by more than its width would vanish on the way where
-    they are mixed as they lie. Which island becomes which: see `_pairs`.
+    Every island is laid on the place and stretched to the spread that it has at the moment asked
+    for before the distances are mixed: a thin one that has moved by more than its width would
+    vanish on the way where they are mixed as they lie. Which becomes which: see `_pairs`.
 
     Source:
         Raya and Udupa, IEEE Trans Med Imaging 1990;9:32-42, shape-based interpolation.
+        McCann, Adv Math 1997;128:153-179, displacement interpolation, here of the moments.
     """
 
     def __init__(self, first: MaskArray, last: MaskArray) -> None:
@@ -107,7 +124,7 @@ class Interpolation:
         inside = self._box.clipped(self._shape)
         top, left = inside.top - self._box.top, inside.left - self._box.left
         found[inside.slices] = part[top : top + inside.height, left : left + inside.width]
-        alone = sum(way.first is None or way.last is None for way in self._ways)
+        alone = sum(way.fades for way in self._ways)
         return Between(mask=found, alone=alone, lost=not found.any())
 
     def _cut(self, mask: MaskArray) -> MaskArray:
@@ -140,7 +157,10 @@ def _islands(mask: MaskArray) -> list[_Island]:
 
 
 def _middle(islands: Sequence[_Island]) -> _Centre:
-    return np.asarray(np.mean([island.centre for island in islands], axis=0), np.float64)
+    """The common centre of all their pixels."""
+    centres = [island.centre for island in islands]
+    weights = [island.radius_px**2 for island in islands]
+    return np.asarray(np.average(centres, axis=0, weights=weights), np.float64)
 
 
 def _overlapping(
@@ -172,11 +192,12 @@ def _nearest(
     ours: Sequence[_Island], theirs: Sequence[_Island], *, way: _Centre
 ) -> list[tuple[_Island | None, _Island | None]]:
     """Pairs, the closest first; `way` is how far all of them have moved together."""
-    free, taken = list(theirs), []
+    taken: list[int] = []
     apart = sorted(
         (float(np.linalg.norm(one.centre + way - other.centre)), place, number)
         for place, one in enumerate(ours)
         for number, other in enumerate(theirs)
+        if _alike(one, other)
     )
     partner: dict[int, int] = {}
     for far_px, place, number in apart:
@@ -193,14 +214,45 @@ def _nearest(
     return found + [(None, other) for other in free]
 
 
-def _moved(distance: DistanceArray, by_px: _Centre) -> DistanceArray:
-    """The same distances, shifted; beyond the edge they go on as they are there."""
+def _alike(one: _Island, other: _Island) -> bool:
+    """A speck does not become a scar, however near it lies."""
+    return max(one.radius_px, other.radius_px) < _MOST_GROWTH * min(one.radius_px, other.radius_px)
+
+
+def _transport(first: _Spread, last: _Spread) -> _Spread:
+    """The stretching without turning that gives an island of one spread the other."""
+    root = _root(first)
+    inverse = _inverse(root)
+    return np.asarray(inverse @ _root(root @ last @ root) @ inverse, np.float64)
+
+
+def _inverse(spread: _Spread) -> _Spread:
+    return np.asarray(np.linalg.inv(spread), np.float64)
+
+
+def _root(spread: _Spread) -> _Spread:
+    """The symmetric square root."""
+    values, axes = np.linalg.eigh(spread)
+    return np.asarray((axes * np.sqrt(np.maximum(values, 0))) @ axes.T, np.float64)
+
+
+def _laid(
+    distance: DistanceArray, stretch: _Spread, centre: _Centre, laid_on: _Centre
+) -> DistanceArray:
+    """The distances as they are at `stretch` times the way from the centre that they are laid on.
+
+    Beyond the edge they go on as they are there.
+    """
     rows, columns = distance.shape
-    shift = np.array([[1, 0, by_px[0]], [0, 1, by_px[1]]], np.float64)
-    moved = cv2.warpAffine(
-        distance, shift, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    source = np.column_stack([stretch, centre - stretch @ laid_on])
+    laid = cv2.warpAffine(
+        distance,
+        source,
+        (columns, rows),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
     )
-    return np.asarray(moved, np.float32)
+    return np.asarray(laid, np.float32)
 
 
 def _widened(box: PixelBox, by_px: int) -> PixelBox:

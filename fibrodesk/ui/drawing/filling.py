@@ -136,9 +136,11 @@ class Filling(QObject):
         return self._landing.standing(key) == gap.standing[key]
 
     def _words(self, gap: _Gap, filled: list[int], found: dict[int, Between]) -> str:
-        words = self.tr("{count} key frames interpolated from {first} and {last}; each is undone.")
+        words = self.tr(
+            "{count} key frames interpolated between {first} and {last}, each a step to undo."
+        )
         if len(filled) == 1:
-            words = self.tr("One key frame interpolated from frames {first} and {last}.")
+            words = self.tr("One key frame interpolated between frames {first} and {last}.")
         parts = [
             words.format(count=len(filled), first=gap.first.frame + 1, last=gap.last.frame + 1)
         ]

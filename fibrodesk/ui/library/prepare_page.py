@@ -131,6 +131,7 @@ class PreparePage(QWidget):
             self.reopen_wanted.emit(self.reason.text().strip())
             return
         self.exclusion.keep()
+        self.editor.past.time.settle()
         self.lock_wanted.emit()
 
     def _show(self, *_: object) -> None:

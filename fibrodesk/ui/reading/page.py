@@ -190,6 +190,7 @@ class ReadingPage(QWidget):
         self.presenter.end_gesture()
         self.editor.player.pause()
         self.presenter.paused = True  # nothing is drawn while it is being handed in
+        self.editor.past.time.settle()
         self.submit_wanted.emit()
 
     def show_checklist(self, findings: list[object]) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from fibrodesk.ui.drawing.editor import Editor
 
-_WORTH_A_NOTE_S = 1.0  # what is less waits for the next note, so that scrubbing writes none
+_WORTH_A_NOTE_S = 1.0
+"""What is less waits for the next note: scrubbing writes none, nor does a glance at a cine."""
 
 
 class TimeKeeper(QObject):
@@ -55,8 +56,7 @@ class TimeKeeper(QObject):
             self._time.act()
             return
         self._time.turn(frame)
-        if self._time.gathered_s >= _WORTH_A_NOTE_S:
-            self.keep()
+        self.keep()
 
     def _playing(self, playing: bool) -> None:
         if playing:
@@ -69,12 +69,16 @@ class TimeKeeper(QObject):
         if window is None:
             self._time.rest()
 
+    def settle(self) -> None:
+        """The reading is handed in: what was gathered up to now goes with it."""
+        self._time.act()
+        self.keep()
+
     def keep(self) -> None:
         """Write what was gathered beside the reading, as a note that is no step of it."""
         if not self._editor.presenter.reading.editable:
             self._time.take()
-            return
-        if self._time.gathered_s > 0:
+        elif self._time.gathered_s >= _WORTH_A_NOTE_S:
             facts = self._editor.presenter.draft.facts
             self._editor.presenter.journal.note(with_more(facts, self._time.take()))
 

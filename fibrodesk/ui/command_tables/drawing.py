@@ -37,10 +37,46 @@ DRAWING = (
         QT_TRANSLATE_NOOP("commands", "Fills the area between points."),
     ),
     _c(
+        "tool_livewire",
+        QT_TRANSLATE_NOOP("commands", "Livewire"),
+        "W",
+        QT_TRANSLATE_NOOP("commands", "A line along the edge, from press to press."),
+    ),
+    _c(
+        "tool_grow",
+        QT_TRANSLATE_NOOP("commands", "Grow a region"),
+        "G",
+        QT_TRANSLATE_NOOP("commands", "Press on a seed and drag away from it."),
+    ),
+    _c(
         "tool_three_points",
         QT_TRANSLATE_NOOP("commands", "Three points"),
         "M",
         QT_TRANSLATE_NOOP("commands", "Hinges and apex give the myocardium."),
+    ),
+    _c(
+        "layer_1",
+        QT_TRANSLATE_NOOP("commands", "Draw layer 1"),
+        "Alt+1",
+        QT_TRANSLATE_NOOP("commands", "The pen draws the first layer."),
+    ),
+    _c(
+        "layer_2",
+        QT_TRANSLATE_NOOP("commands", "Draw layer 2"),
+        "Alt+2",
+        QT_TRANSLATE_NOOP("commands", "The pen draws the second layer."),
+    ),
+    _c(
+        "layer_3",
+        QT_TRANSLATE_NOOP("commands", "Draw layer 3"),
+        "Alt+3",
+        QT_TRANSLATE_NOOP("commands", "The pen draws the third layer."),
+    ),
+    _c(
+        "layer_4",
+        QT_TRANSLATE_NOOP("commands", "Draw layer 4"),
+        "Alt+4",
+        QT_TRANSLATE_NOOP("commands", "The pen draws the fourth layer."),
     ),
     _c(
         "brush_smaller",
@@ -71,7 +107,7 @@ DRAWING = (
     _c(
         "shape_back",
         QT_TRANSLATE_NOOP("commands", "Last point back"),
-        "Backspace",
+        "Backspace Delete",
         QT_TRANSLATE_NOOP("commands", "Takes one point back."),
     ),
     _c(

@@ -19,6 +19,7 @@ HEADS: dict[str, str] = {
     "seeing": str(QT_TRANSLATE_NOOP("commands", "Seeing")),
     "past": str(QT_TRANSLATE_NOOP("commands", "What was")),
     "remarks": str(QT_TRANSLATE_NOOP("commands", "Remarks")),
+    "preparing": str(QT_TRANSLATE_NOOP("commands", "Preparing")),
     "review": str(QT_TRANSLATE_NOOP("commands", "Review")),
     "agreement": str(QT_TRANSLATE_NOOP("commands", "Agreement")),
     "library": str(QT_TRANSLATE_NOOP("commands", "Library")),
@@ -26,7 +27,7 @@ HEADS: dict[str, str] = {
     "any": str(QT_TRANSLATE_NOOP("commands", "Everywhere")),
 }
 _STEPS = ("undo", "redo", "copy_mask", "paste_mask", "save")
-_TOOLS = ("tool_", "brush_", "shape_", "polygon_", "lock")
+_TOOLS = ("tool_", "brush_", "shape_", "polygon_", "lock", "layer_")
 
 
 def head(group: str) -> str:

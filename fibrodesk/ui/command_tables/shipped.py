@@ -9,6 +9,7 @@ from fibrodesk.ui.command_tables.carrying import CARRYING
 from fibrodesk.ui.command_tables.drawing import DRAWING
 from fibrodesk.ui.command_tables.groups import grouped
 from fibrodesk.ui.command_tables.past import PAST
+from fibrodesk.ui.command_tables.preparing import PREPARING
 from fibrodesk.ui.command_tables.remarks import REMARKS
 from fibrodesk.ui.command_tables.seeing import SEEING
 from fibrodesk.ui.command_tables.shaping import SHAPING
@@ -80,6 +81,7 @@ _EDITOR: tuple[Command, ...] = (
     *grouped("remarks", REMARKS),
     *grouped("moving", MOVING),
     *grouped("answers", ANSWERS),
+    *grouped("preparing", PREPARING),
 )
 _REVIEW = (
     listed(

@@ -30,7 +30,11 @@ class FrameState(StrEnum):
 
 
 class Answers:
-    """The answers of an editor's frames, by the structure that is drawn."""
+    """The answers of an editor's frames.
+
+    What is said goes to the structure that is drawn; how far a frame is, is told by the first
+    structure of the policy: a cavity alone is no answer.
+    """
 
     def __init__(self, editor: EditorPresenter) -> None:
         self._editor = editor
@@ -38,28 +42,36 @@ class Answers:
     def of(self, frame: int) -> Answer:
         return self._editor.draft.answer(self._key(frame))
 
+    def overall(self, frame: int) -> FrameState:
+        """How far the frame is: what the strip shows, and what is still open."""
+        return self._state(MaskKey(frame, self._editor.policy.structures[0]))
+
     def state(self, frame: int) -> FrameState:
-        state = self.of(frame).state
+        """What is said of the structure that is drawn."""
+        return self._state(self._key(frame))
+
+    def _state(self, key: MaskKey) -> FrameState:
+        state = self._editor.draft.answer(key).state
         if state is AnswerState.NONE:
             return FrameState.NONE
         if state is AnswerState.NOT_ASSESSABLE:
             return FrameState.NOT_ASSESSABLE
         if state is None:
             return FrameState.OPEN
-        done = self._editor.draft.facts.get(answering.done_fact(frame))
+        done = self._editor.draft.facts.get(answering.done_fact(key.frame))
         return FrameState.DONE if done else FrameState.STARTED
 
     def still_open(self) -> list[int]:
         """The wanted frames of which nothing is said, or which are drawn and not done."""
         unsettled = (FrameState.OPEN, FrameState.STARTED)
         return [
-            frame for frame in self._editor.policy.frames_wanted if self.state(frame) in unsettled
+            frame for frame in self._editor.policy.frames_wanted if self.overall(frame) in unsettled
         ]
 
     def answered(self) -> int:
         """How many of the wanted frames have an answer."""
         wanted = self._editor.policy.frames_wanted
-        return sum(self.state(frame) is not FrameState.OPEN for frame in wanted)
+        return sum(self.overall(frame) is not FrameState.OPEN for frame in wanted)
 
     # What the reader says.
 
@@ -68,7 +80,7 @@ class Answers:
         if self._refuses():
             return
         editor, frame = self._editor, self._editor.frame
-        if self.state(frame) is FrameState.OPEN:
+        if self.overall(frame) is FrameState.OPEN:
             editor.noted.emit(
                 translate(
                     "Answers",
@@ -76,7 +88,7 @@ class Answers:
                 )
             )
             return
-        if self.state(frame) is FrameState.STARTED:
+        if self.overall(frame) is FrameState.STARTED:
             name = answering.done_fact(frame)
             editor.record(answering.noted(editor.draft, name, True, frame=frame))
             editor.answer_changed.emit(frame)
@@ -89,7 +101,8 @@ class Answers:
             return
         editor = self._editor
         editor.record(answering.said(editor.draft, editor.key, AnswerState.NONE))
-        self.go_on()
+        if editor.structure is editor.policy.structures[0]:
+            self.go_on()
 
     def not_assessable(self, reason: str) -> None:
         if self._refuses():
@@ -118,14 +131,18 @@ class Answers:
         origin: Origin = Origin.COPIED,
         kind: str = "paste",
         model: str = "",
+        structure: Structure | None = None,
     ) -> bool:
-        """Put a whole mask on `frame` as one step; whether that changed anything."""
+        """Put a whole mask on `frame` as one step; whether that changed anything.
+
+        `structure` None is the one that is drawn.
+        """
         editor = self._editor
         why_not = editor.why_not() if frame == editor.frame else ""
         if why_not:
             editor.noted.emit(why_not)
             return False
-        key = self._key(frame)
+        key = self._key(frame) if structure is None else MaskKey(frame, structure)
         return editor.record(
             answering.replaced(
                 editor.draft, key, mask.astype(np.bool_), origin=origin, kind=kind, model=model

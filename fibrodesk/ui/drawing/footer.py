@@ -66,4 +66,4 @@ class Footer(QWidget):
             self._show_state(frame)
 
     def _show_state(self, frame: int) -> None:
-        self.strip.set_state(frame, self._presenter.answers.state(frame))
+        self.strip.set_state(frame, self._presenter.answers.overall(frame))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
 from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.layers import PROPOSAL
 from fibrodesk.ui.drawing.player import SPEEDS
 from fibrodesk.ui.drawing.tools.kinds import KINDS
@@ -33,6 +34,7 @@ class EditorKeys(QObject):
         self._bind_tools()
         self._bind_steps()
         self._bind_view()
+        self._bind_layers()
         self._bind_moving()
         self._bind_answers()
 
@@ -82,6 +84,23 @@ class EditorKeys(QObject):
                 "charter": editor.charter.toggle,
             }
         )
+
+    def _bind_layers(self) -> None:
+        for number, command_id in enumerate(("layer_1", "layer_2", "layer_3", "layer_4")):
+            self.actions.bind(command_id, partial(self.pick_layer, number))
+
+    def pick_layer(self, number: int) -> None:
+        """The pen draws the structure of that row of the layers, counted from 0."""
+        presenter = self._editor.presenter
+        structures = presenter.policy.structures
+        if number < len(structures):
+            presenter.set_structure(structures[number])
+            words = self.tr("The pen draws: {structure}.")
+            self._editor.hint.tell(words.format(structure=word_of(structures[number])))
+        elif number < len(structures) + len(presenter.policy.locked):
+            self._editor.hint.tell(self.tr("This layer is locked: nobody draws on it here."))
+        else:
+            self._editor.hint.tell(self.tr("There is no such layer here."))
 
     def _bind_moving(self) -> None:
         editor = self._editor

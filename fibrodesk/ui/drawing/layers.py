@@ -12,7 +12,7 @@ from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.onion import onion_layers
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.theme import CONSENSUS, MODEL, READER_A, READER_B, tokens
+from fibrodesk.ui.theme import ATRIUM, CONSENSUS, MODEL, READER_A, VENTRICLE, WALL, tokens
 
 PROPOSAL = "proposal"
 TRUTH = "truth"  # of a calibration case that was submitted
@@ -30,6 +30,9 @@ class LayerRow:
     dashed: bool
     locked: bool
     visible: bool
+    letter: str = ""
+    number: int = 0  # of the key that picks it, from 1; 0: nothing is drawn on it
+    picked: bool = False  # the pen draws on it
 
 
 class Layers(QObject):
@@ -44,6 +47,7 @@ class Layers(QObject):
         self._fill, self._filled = USUAL_FILL, False
         self._onion = False
         editor.board.lock_changed.connect(self.changed)
+        editor.structure_changed.connect(self.changed)
 
     def rows(self) -> list[LayerRow]:
         policy = self._editor.policy
@@ -57,6 +61,7 @@ class Layers(QObject):
 
     def _row(self, name: str, title: str, *, locked: bool) -> LayerRow:
         style = self._style(name, locked=locked)
+        drawn = self._editor.policy.structures
         return LayerRow(
             name=str(name),
             title=title,
@@ -64,6 +69,9 @@ class Layers(QObject):
             dashed=style.dashed,
             locked=locked,
             visible=str(name) not in self._hidden,
+            letter=style.letter,
+            number=0 if locked else drawn.index(Structure(name)) + 1,
+            picked=not locked and name == self._editor.structure,
         )
 
     @property
@@ -168,5 +176,11 @@ class Layers(QObject):
             dark = tokens(dark=True)
             holds = name == Structure.MYOCARDIUM and self._editor.board.lock_holds
             return LayerStyle(colour=dark.accent if holds else dark.quiet, dark_edge=True)
-        other = name != self._editor.policy.structures[0]
-        return LayerStyle(colour=READER_B if other else READER_A, fill_opacity=self.fill)
+        if name == Structure.FIBROSIS:
+            return LayerStyle(colour=READER_A, fill_opacity=self.fill)
+        colour, letter = {
+            Structure.MYOCARDIUM: (WALL, self.tr("W")),
+            Structure.LEFT_VENTRICULAR_CAVITY: (VENTRICLE, self.tr("V")),
+            Structure.LEFT_ATRIUM: (ATRIUM, self.tr("A")),
+        }[Structure(name)]
+        return LayerStyle(colour=colour, fill_opacity=self.fill, letter=letter)

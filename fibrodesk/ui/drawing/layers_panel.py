@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import icons, pieces
@@ -22,7 +24,7 @@ class LayersPanel(Section):
     def __init__(self, layers: Layers, editor: EditorPresenter) -> None:
         title = QCoreApplication.translate("LayersPanel", "Layers")
         super().__init__(title, aside=FillControl(layers))
-        self._layers, self._board = layers, editor.board
+        self._layers, self._editor, self._board = layers, editor, editor.board
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.column.addLayout(self._rows)
@@ -50,16 +52,28 @@ class LayersPanel(Section):
     def _build(self, rows: list[LayerRow]) -> None:
         for line in self._lines:
             line.deleteLater()
-        self._lines = [_Line(row, self._layers) for row in rows]
+        several = len(self._editor.policy.structures) > 1
+        self._lines = [
+            _Line(row, self._layers, pick=self._pick if several and row.number else None)
+            for row in rows
+        ]
         for line in self._lines:
             if line.row.locked and line.row.name == Structure.MYOCARDIUM:
                 line.offer_lock(self._board)
         for line in self._lines:
             self._rows.addWidget(line)
 
+    def _pick(self, name: str) -> None:
+        self._editor.set_structure(Structure(name))
+        self._show()
+
 
 class _Line(QWidget):
-    def __init__(self, row: LayerRow, layers: Layers) -> None:
+    """An eye, the line as it is drawn, and the name; where `pick` is given, a press picks it."""
+
+    def __init__(
+        self, row: LayerRow, layers: Layers, *, pick: Callable[[str], object] | None
+    ) -> None:
         super().__init__()
         self.row = row
         self.setFixedHeight(ROW)
@@ -68,7 +82,7 @@ class _Line(QWidget):
         )
         self._eye.setProperty("tool", False)
         self._eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._words = pieces.label(row.title)
+        self._words = pieces.label(row.title) if pick is None else self._picker(row, pick)
         self._lock = QLabel()
         self._line = line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -76,8 +90,22 @@ class _Line(QWidget):
         self._swatch = _Swatch()
         for widget in (self._eye, self._swatch, self._words):
             line.addWidget(widget)
-        line.addStretch(1)
+        line.addStretch(0 if isinstance(self._words, QPushButton) else 1)
         line.addWidget(self._lock)
+
+    def _picker(self, row: LayerRow, pick: Callable[[str], object]) -> QPushButton:
+        words = f"{row.title} · {row.letter}" if row.letter else row.title
+        tip = self.tr("Draw on: {structure} (Alt+{number})\nThe pen draws this layer.")
+        tip = tip.format(structure=row.title, number=row.number)
+        button = pieces.button(
+            words, f"draw_{row.name}", flat=True, tip=tip, run=lambda: pick(row.name)
+        )
+        button.setProperty("part", True)
+        button.setCheckable(True)
+        button.setAccessibleName(tip.splitlines()[0])
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        return button
 
     def offer_lock(self, board: DrawingBoard) -> None:
         """The row of the wall holds the lock too, as the bar of tools does."""
@@ -98,8 +126,17 @@ class _Line(QWidget):
         hidden = self.tr("Hidden. A press shows it.")
         self._eye.setToolTip(shown if row.visible else hidden)
         self._eye.setAccessibleName(f"{row.title}: {shown if row.visible else hidden}")
-        self._words.setEnabled(row.visible)
+        if isinstance(self._words, QPushButton):
+            self._words.setChecked(row.picked)
+        else:
+            self._words.setEnabled(row.visible)
         self._swatch.tell(row)
+        if row.picked and isinstance(self._words, QPushButton):
+            self._lock.setPixmap(icons.pixmap("edit", side_px=GLYPH - 4, colour=worn().accent))
+            self._lock.setToolTip(self.tr("The pen draws this layer."))
+        elif not row.locked:
+            self._lock.clear()
+            self._lock.setToolTip("")
         if row.locked and not row.dashed:
             self._lock.setPixmap(icons.pixmap("lock", side_px=GLYPH - 4, colour=worn().quiet))
             self._lock.setToolTip(self.tr("Locked: nobody draws on it here."))

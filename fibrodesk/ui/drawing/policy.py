@@ -9,7 +9,10 @@ from fibrodesk.domain.mask import Structure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditorPolicy:
-    """The first of `structures` is what the pen draws when the editor opens."""
+    """The first of `structures` is what the pen draws when the editor opens.
+
+    It is also that by which a frame is answered; the others are drawn beside it.
+    """
 
     structures: tuple[Structure, ...]
     """What may be drawn."""

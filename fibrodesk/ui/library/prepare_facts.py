@@ -8,6 +8,7 @@ from fibrodesk.domain.draft import Draft, Edit, Fact, FactChange
 from fibrodesk.domain.keyframes import KeyFrames
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.drawing.policy import EditorPolicy
+from fibrodesk.vision.cavity import AreaMarks
 
 ARTEFACTS = ("foreshortening", "dropout", "off-axis")
 RATINGS = ("quality", "contrast", "accuracy")
@@ -30,10 +31,14 @@ def artefacts(draft: Draft) -> tuple[str, ...]:
     return tuple(str(item) for item in found) if isinstance(found, list) else ()
 
 
+STRUCTURES = (Structure.MYOCARDIUM, Structure.LEFT_VENTRICULAR_CAVITY, Structure.LEFT_ATRIUM)
+"""What is drawn in a preparation; the first alone decides whether a frame is prepared."""
+
+
 def policy_of(draft: Draft) -> EditorPolicy:
-    """The myocardium is drawn, on the key frames that are chosen so far."""
+    """The myocardium and the chambers beside it are drawn, on the key frames chosen so far."""
     return EditorPolicy(
-        structures=(Structure.MYOCARDIUM,),
+        structures=STRUCTURES,
         answers=True,
         ratings=True,
         frames_wanted=key_frames(draft),
@@ -64,6 +69,12 @@ def marked(draft: Draft, name: str, frame: int) -> Edit | None:
     """Mark `frame` as end of diastole or systole, and make it a key frame."""
     marks = {"ed": mark(draft, "ed"), "es": mark(draft, "es"), name: frame}
     return _step(draft, {*key_frames(draft), frame}, ed=marks["ed"], es=marks["es"])
+
+
+def marked_by_area(draft: Draft, found: AreaMarks) -> Edit | None:
+    """Take over both marks as one step; their frames are key frames."""
+    frames = {*key_frames(draft), found.ed, found.es}
+    return _step(draft, frames, ed=found.ed, es=found.es)
 
 
 def walls(draft: Draft) -> int:

@@ -10,6 +10,7 @@ from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.layers_panel import LayersPanel
+from fibrodesk.ui.library import prepare_facts
 from fibrodesk.ui.library.prepare_acts import OpenedPreparation
 from fibrodesk.ui.library.prepare_panel import (
     ExclusionSection,
@@ -124,7 +125,10 @@ class PreparePage(QWidget):
             for section in self.sections[:-1]:
                 section.setEnabled(False)
         else:
-            self.editor.keys.actions.bind("submit", self._act)
+            bind = self.editor.keys.actions.bind
+            bind("submit", self._act)
+            bind("mark_ed", lambda: self._presenter.mark("ed"))
+            bind("mark_es", lambda: self._presenter.mark("es"))
 
     def _act(self) -> None:
         if not self.opened.reading.editable:
@@ -151,7 +155,7 @@ class PreparePage(QWidget):
             words = self.tr("Still missing: {what}.").format(what=", ".join(missing))
         elif self.drawing.draft.facts.get("excluded"):
             words = self.tr("The cine will be left out of the study.")
-        elif not self.drawing.draft.mask_keys():
+        elif not prepare_facts.walls(self.drawing.draft):
             words = self.tr("Without a myocardium the sector is the common ground.")
         else:
             words = self.tr("Complete. Locked, it is the common ground of all readers.")

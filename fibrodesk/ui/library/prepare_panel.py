@@ -11,7 +11,7 @@ from fibrodesk.domain.draft import Fact
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.controls import Dots, Section, Segments, titled
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.library import prepare_facts
+from fibrodesk.ui.library import prepare_facts, prepare_marks
 from fibrodesk.ui.library.prepare_presenter import PreparePresenter
 
 # A heading is asked for before the section is an object of Qt.
@@ -111,22 +111,41 @@ class KeyFrameSection(Section):
         self.ed = _button(
             self.tr("ED here"),
             "mark_ed",
-            self.tr("End of diastole is the frame shown."),
+            self.tr("ED here (Alt+D)\nEnd of diastole is the frame shown."),
             lambda: presenter.mark("ed"),
         )
         self.es = _button(
             self.tr("ES here"),
             "mark_es",
-            self.tr("End of systole is the frame shown."),
+            self.tr("ES here (Alt+S)\nEnd of systole is the frame shown."),
             lambda: presenter.mark("es"),
+        )
+        self.by_area = _button(
+            self.tr("ED and ES by the area"),
+            "mark_by_area",
+            "",
+            lambda: presenter.mark_by_area(self._tell),
         )
         self.toggle = _button("", "toggle_key_frame", "", presenter.toggle_key_frame)
         self.add(self.suggest)
         self.add_row(self.ed, self.es)
-        self.add(self.toggle, self._words)
+        self.add(self.by_area, self.toggle, self._words)
         editor.fact_changed.connect(self._show)
         editor.frame_changed.connect(self._show)
+        editor.answer_changed.connect(self._allow)
         self._show()
+        self._allow()
+
+    def _tell(self, words: str) -> None:
+        self._words.setText(words)
+        self._words.setVisible(True)
+
+    def _allow(self, *_: object) -> None:
+        """The area is of use once enough frames have a cavity."""
+        why_not = prepare_marks.why_no_area(self._editor.draft)
+        tip = self.tr("ED is the frame of the largest cavity, ES of the smallest. One step.")
+        editable = self._editor.reading.editable
+        pieces.allow(self.by_area, editable and not why_not, why_not=why_not, tip=tip)
 
     def _show(self, *_: object) -> None:
         draft = self._editor.draft
@@ -158,7 +177,7 @@ class WallSection(Section):
             self.tr("Puts this frame's outline on the next one, as a copy to mend."),
             presenter.copy_on,
         )
-        hint = self.tr("Outline its outer edge, then cut the cavity out with Alt held.")
+        hint = self.tr("Three points make it (M): hinge, hinge, apex. Then drag its handles.")
         self.add(self.propose, self.copy_on, pieces.label(hint, "quiet", wrap=True))
         for signal in (
             editor.mask_changed,

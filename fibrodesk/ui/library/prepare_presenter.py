@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +11,7 @@ from fibrodesk.domain import keyframes
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.library import prepare_facts
+from fibrodesk.ui.library import prepare_facts, prepare_marks
 from fibrodesk.ui.library.prepare_acts import OpenedPreparation, PreparingActs, ProposedWalls
 from fibrodesk.ui.workplace import Workplace
 
@@ -162,7 +163,7 @@ class PreparePresenter(QObject):
         basis = {
             "r_waves": self.tr("from one R wave to the next"),
             "heart_rate": self.tr("over one beat of the heart rate"),
-            "loop": self.tr("over the whole loop: mark ED and ES yourself"),
+            "loop": self.tr("over the whole loop: mark ED and ES yourself, or by the area"),
         }[found.basis]
         count = len(found.frames)
         if found.fewer:
@@ -182,6 +183,13 @@ class PreparePresenter(QObject):
         editor = self.editor
         if editor is not None:
             editor.record(prepare_facts.marked(editor.draft, name, editor.frame))
+
+    def mark_by_area(self, told: Callable[[str], object]) -> None:
+        """ED and ES from the cavity's area; `told` is given what was found, in words."""
+        if self.editor is not None:
+            prepare_marks.mark_by_area(
+                self.editor, self._runner, told=told, failed=self.failed.emit
+            )
 
     # The myocardium.
 
@@ -243,7 +251,12 @@ class PreparePresenter(QObject):
                 kept += 1  # a model never alters what a hand drew
                 continue
             taken += editor.answers.put(
-                frame, mask, origin=Origin.MODEL, kind="proposal", model=found.model
+                frame,
+                mask,
+                origin=Origin.MODEL,
+                kind="proposal",
+                model=found.model,
+                structure=Structure.MYOCARDIUM,
             )
         self.proposed.emit(taken, kept)
 

@@ -36,6 +36,10 @@ class ReadingActs(Protocol):
 
     def work(self) -> list[WorkItem]: ...
 
+    def seconds_a_frame(self) -> list[float]:
+        """How long the person worked on each frame until now, in every session."""
+        ...
+
     def open(self, round_id: str, cine_id: str) -> OpenedCine: ...
 
     def check(self, reading: OpenReading) -> list[Finding]: ...
@@ -61,6 +65,11 @@ class DeskReading:
         from fibrodesk.desk.work import work_list
 
         return [item for item in work_list(self._session) if item.kind == "read"]
+
+    def seconds_a_frame(self) -> list[float]:
+        from fibrodesk.desk.active_time import seconds_a_frame
+
+        return seconds_a_frame(self._session)
 
     def open(self, round_id: str, cine_id: str) -> OpenedCine:
         from fibrodesk.desk.cines import cine_record, open_cine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 
 _REMEMBERED = 30
@@ -19,6 +19,11 @@ class Pace:
         self._now_s = now_s
         self._last_s: float | None = None
         self._taken_s: deque[float] = deque(maxlen=_REMEMBERED)
+        self._before_s: list[float] = []  # of the sessions before, as the readings hold them
+
+    def remember(self, taken_s: Sequence[float]) -> None:
+        """What the frames of earlier sessions took, the newest last; so it outlives a restart."""
+        self._before_s = list(taken_s)[-_REMEMBERED:]
 
     def begin(self) -> None:
         """A cine was opened: what passed before it counts for no frame."""
@@ -32,6 +37,7 @@ class Pace:
 
     def minutes_left(self, frames: int) -> int | None:
         """About; None while too few frames were timed to tell."""
-        if len(self._taken_s) < _FEWEST:
+        newest_s = [*self._before_s, *self._taken_s][-_REMEMBERED:]
+        if len(newest_s) < _FEWEST:
             return None
-        return max(1, round(median(self._taken_s) * frames / 60)) if frames else 0
+        return max(1, round(median(newest_s) * frames / 60)) if frames else 0

@@ -53,12 +53,13 @@ class ReadingPresenter(QObject):
         """Ask what there is to read."""
         self._runner.run(lambda _cancel: self._listing(), done=self._list, failed=self.failed.emit)
 
-    def _listing(self) -> list[WorkItem]:
+    def _listing(self) -> tuple[list[WorkItem], list[float]]:
         self._closed.wait(_CLOSING_S)
-        return self._acts.work()
+        return self._acts.work(), self._acts.seconds_a_frame()
 
-    def _list(self, items: list[WorkItem]) -> None:
-        self.items, self.loaded = items, True
+    def _list(self, found: tuple[list[WorkItem], list[float]]) -> None:
+        self.items, self.loaded = found[0], True
+        self.pace.remember(found[1])
         self.listed.emit()
 
     def next_item(self) -> WorkItem | None:

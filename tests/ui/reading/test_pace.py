@@ -26,3 +26,11 @@ def test_a_pause_does_not_count():
         now[0] += seconds
         pace.answered()
     assert pace.minutes_left(30) == 10
+
+
+def test_the_pace_of_earlier_sessions_is_known_at_once():
+    pace = Pace(lambda: 0.0)
+    pace.remember([200.0, 20.0, 22.0, 18.0])
+    assert pace.minutes_left(30) == 10
+    pace.remember([])
+    assert pace.minutes_left(30) is None

@@ -62,6 +62,11 @@ def frame_dice(frame: FrameScore) -> float:
     return dice(counts_of(frame))
 
 
+def frame_kappa(frame: FrameScore) -> float:
+    """Cohen's kappa over the wall's pixels; nan where it has no value, or it was not judged."""
+    return cohen_kappa(counts_of(frame))
+
+
 def totals(scores: Sequence[CaseScore]) -> Totals:
     """Cases together: shares over the pixels of all frames that were judged."""
     frames = frames_of(scores)

@@ -25,6 +25,7 @@ class ScreenPlace:
     kind: str  # the name of the class
     act: Act | None = None  # what the person must be allowed; None: everyone
     listed: bool = True  # in the rail; else it is reached from another screen
+    beneath: str = "library"  # that other screen
 
     @property
     def title(self) -> str:
@@ -77,6 +78,17 @@ PLACES = (
         module="fibrodesk.ui.reading.screen",
         kind="ReadingScreen",
         act=Act.READ,
+    ),
+    ScreenPlace(
+        name="calibration",
+        text=str(QT_TRANSLATE_NOOP("screens", "Calibration")),
+        glyph="reading",
+        purpose=str(QT_TRANSLATE_NOOP("screens", "Loops with known answers, before a round.")),
+        module="fibrodesk.ui.reading.calibration_screen",
+        kind="CalibrationScreen",
+        act=Act.READ,
+        listed=False,
+        beneath="reading",
     ),
     ScreenPlace(
         name="review",

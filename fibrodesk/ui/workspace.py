@@ -50,7 +50,7 @@ class Workspace(QWidget):
         self.screen_in_front = screen
         self._stack.setCurrentWidget(screen)
         self._status.show_status(StatusLine())
-        self._rail.mark(name if place.listed else "library")
+        self._rail.mark(name if place.listed else place.beneath)
         screen.open(**where)
         screen.focus_home()
 

@@ -1,0 +1,175 @@
+"""The calibration's decisions: what is open, what comes next, when the truth is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from fibrodesk.ui.busy import BusyBoard
+from fibrodesk.ui.reading.calibration_acts import CalibrationActs, OpenedCase
+from fibrodesk.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.calibration import CalibrationState
+    from fibrodesk.desk.calibration_rows import CaseState
+
+_CLOSING_S = 30.0
+
+
+class CalibrationPresenter(QObject):
+    """One case is open at a time; making, opening, submitting happen off the GUI thread."""
+
+    listed = Signal()
+    opening = Signal()
+    opened = Signal(object)  # OpenedCase
+    submitted = Signal()  # the open case is about to be closed
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        acts: CalibrationActs,
+        runner: TaskRunner,
+        busy: BusyBoard,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._acts, self._runner, self._busy = acts, runner, busy
+        self.state: CalibrationState | None = None
+        self.current: OpenedCase | None = None
+        self.makes = False  # the set is being made
+        self._wish = 0  # counts what was asked for: an answer to an older wish is put away
+        self._closed = Event()  # cleared while the last case is being closed
+        self._closed.set()
+
+    # The set.
+
+    def refresh(self) -> None:
+        self._runner.run(lambda _cancel: self._acts.state(), done=self._list, failed=self._fail)
+
+    def _list(self, state: CalibrationState) -> None:
+        self.state = state
+        self.listed.emit()
+
+    def begin(self) -> None:
+        """Open the next case; the set is made first where the project has none yet."""
+        if self.state is None or self.makes:
+            return
+        if not self.state.cases:
+            self._make(then=self.begin)
+        elif (case := self.next_case()) is not None:
+            self.open(case.record.id)
+
+    def next_case(self) -> CaseState | None:
+        """What was begun goes first, then what was not, in the order of the set."""
+        cases = self.state.cases if self.state is not None else ()
+        for state in ("in_progress", "not_started"):
+            for case in cases:
+                if case.state == state and not self._is_current(case):
+                    return case
+        return None
+
+    def neighbour(self, way: int) -> CaseState | None:
+        cases = list(self.state.cases) if self.state is not None else []
+        places = [place for place, case in enumerate(cases) if self._is_current(case)]
+        place = places[0] + way if places else -1
+        return cases[place] if 0 <= place < len(cases) else None
+
+    def _is_current(self, case: CaseState) -> bool:
+        return self.current is not None and self.current.record.id == case.record.id
+
+    def _make(self, *, then: Callable[[], None]) -> None:
+        cancel = Event()
+        work = self._busy.start(self.tr("Making the calibration set"), cancel=cancel)
+        self.makes = True
+        self.listed.emit()
+
+        def make(_cancel: Event) -> CalibrationState:
+            self._acts.make(work.progress, cancel)
+            return self._acts.state()
+
+        def made(state: CalibrationState) -> None:
+            work.finish()
+            self.makes = False
+            self._list(state)
+            if state.cases:
+                then()
+
+        def failed(error: BaseException) -> None:
+            work.finish()
+            self.makes = False
+            self._fail(error)
+
+        self._runner.run(make, done=made, failed=failed)
+
+    # One case.
+
+    def open(self, cine_id: str, *, again: bool = False) -> None:
+        """Open a case; whatever was open has been closed before. The last wish counts."""
+        self._wish += 1
+        wish = self._wish
+        self.opening.emit()
+
+        def work(cancel: Event) -> OpenedCase:
+            self._closed.wait(_CLOSING_S)
+            opened = self._acts.open(cine_id, again=again)
+            if cancel.is_set():
+                self._acts.put_away(opened)
+            return opened
+
+        def done(opened: OpenedCase) -> None:
+            if wish != self._wish:
+                self._lay_down(opened)
+                return
+            self.current = opened
+            self.opened.emit(opened)
+
+        self._runner.run(work, done=done, failed=self._fail)
+
+    def submit(self) -> None:
+        """Submit the open case and open it again beside what is true."""
+        current = self.current
+        if current is None:
+            return
+
+        def done(_score: object) -> None:
+            self.submitted.emit()
+            self.close()
+            self.refresh()
+            self.open(current.record.id)
+
+        self._runner.run(
+            lambda _cancel: self._acts.submit(current.reading), done=done, failed=self._fail
+        )
+
+    def close(self) -> None:
+        """Lay down the pen in the background; what is on its way is put away when it comes."""
+        self._wish += 1
+        current, self.current = self.current, None
+        if current is not None:
+            self._lay_down(current)
+
+    def close_now(self) -> None:
+        """As `close`, and wait: the window goes."""
+        self._wish += 1
+        current, self.current = self.current, None
+        self._closed.wait(_CLOSING_S)
+        if current is not None:
+            self._acts.put_away(current)
+
+    def _lay_down(self, opened: OpenedCase) -> None:
+        self._closed.clear()
+
+        def work(_cancel: Event) -> None:
+            try:
+                self._acts.put_away(opened)
+            finally:
+                self._closed.set()
+
+        self._runner.run(work, done=lambda _none: None, failed=self._fail)
+
+    def _fail(self, error: BaseException) -> None:
+        self.failed.emit(error)
+        self.listed.emit()

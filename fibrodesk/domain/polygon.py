@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,3 +56,34 @@ def fill(
     if box.empty or np.array_equal(before, after):
         return None
     return MaskPatch(key, box, before.copy(), after)
+
+
+def point_near(points: Sequence[ImagePoint], to: ImagePoint, *, reach_px: float) -> int | None:
+    """Which point is nearest to `to`, if any is within reach."""
+    if not points:
+        return None
+    away = [math.hypot(point.x_px - to.x_px, point.y_px - to.y_px) for point in points]
+    nearest = min(range(len(points)), key=away.__getitem__)
+    return nearest if away[nearest] <= reach_px else None
+
+
+def edge_near(
+    points: Sequence[ImagePoint], to: ImagePoint, *, reach_px: float
+) -> tuple[int, ImagePoint] | None:
+    """Which edge of the closed line is nearest to `to`, and where on it.
+
+    Returns:
+        The index of the edge's first point and the place nearest to `to`; None out of reach.
+    """
+    best: tuple[float, int, ImagePoint] | None = None
+    for first, start in enumerate(points):
+        end = points[(first + 1) % len(points)]
+        way_x, way_y = end.x_px - start.x_px, end.y_px - start.y_px
+        length2 = way_x * way_x + way_y * way_y
+        along = (to.x_px - start.x_px) * way_x + (to.y_px - start.y_px) * way_y
+        share = min(1.0, max(0.0, along / length2)) if length2 > 0 else 0.0
+        place = ImagePoint(start.x_px + share * way_x, start.y_px + share * way_y)
+        away = math.hypot(place.x_px - to.x_px, place.y_px - to.y_px)
+        if away <= reach_px and (best is None or away < best[0]):
+            best = (away, first, place)
+    return None if best is None else best[1:]

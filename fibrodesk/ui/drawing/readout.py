@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -10,7 +11,9 @@ from PySide6.QtCore import QCoreApplication
 from fibrodesk.domain.geometry import ImagePoint, PixelSpacing
 from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.ui.drawing.journal import Saved
-from fibrodesk.ui.drawing.presenter import EditorPresenter
+
+if TYPE_CHECKING:
+    from fibrodesk.ui.drawing.presenter import EditorPresenter
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _NO_MASK = np.zeros((1, 1), np.bool_)  # a frame that is only looked at is given no array

@@ -47,6 +47,7 @@ class Path:
     handles: bool = False
     closed: bool = False  # the way back to its start is a part of it, and not a mere hint
     colour: str = ""  # "#RRGGBB"; empty is the accent
+    label: str = ""  # words beside its last point
 
 
 @dataclass(frozen=True, slots=True)

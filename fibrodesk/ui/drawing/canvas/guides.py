@@ -57,8 +57,14 @@ class Guides:
     def path_rect(self) -> QRect:
         rect = QRect()
         for path in self.paths:
-            rect = rect.united(guide.path_rect(self._on_pane(path.points)))
+            points = self._on_pane(path.points)
+            rect = rect.united(guide.path_rect(points))
+            if path.label and points:
+                rect = rect.united(self._words_rect(points[-1], path.label))
         return rect
+
+    def _words_rect(self, at: QPointF, words: str) -> QRect:
+        return guide.label_rect(self._pane.fontMetrics(), at, 0, words)
 
     def pin_rect(self) -> QRect:
         rect = QRect()
@@ -91,7 +97,11 @@ class Guides:
             rect, colour = self._letter_rect(letter), QColor(letter.colour)
             guide.draw_letter(painter, rect, letter.letter, colour)
         for path in self.paths:
-            guide.draw_path(painter, path, self._on_pane(path.points), accent=self.accent)
+            points = self._on_pane(path.points)
+            guide.draw_path(painter, path, points, accent=self.accent)
+            if path.label and points:
+                words = self._words_rect(points[-1], path.label)
+                guide.draw_letter(painter, words, path.label, self.accent)
         for pin in self.pins:
             guide.draw_pin(painter, pin, self._pane.screen_point(pin.at))
         if self.ring is not None and self.ring.label:

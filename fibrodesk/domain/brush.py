@@ -22,19 +22,23 @@ def sweep(
     end: ImagePoint,
     radius_px: float,
     value: bool = True,
+    start_radius_px: float | None = None,
 ) -> MaskPatch | None:
     """What a brush changes on its way from `start` to `end`; the mask itself stays as it is.
 
     A pixel is hit if its centre lies within `radius_px` of the way; the pixels under the two ends
-    are always hit, so that the finest brush never misses what it points at.
+    are always hit, so that the finest brush never misses what it points at. With
+    `start_radius_px` the brush grows or shrinks evenly on its way to `radius_px`.
 
     Returns:
         A patch cut to the image, or None if every pixel hit has `value` already.
     """
-    box = PixelBox.around([start, end], margin_px=radius_px).clipped(mask.shape)
+    first_px = radius_px if start_radius_px is None else start_radius_px
+    margin_px = max(radius_px, first_px)
+    box = PixelBox.around([start, end], margin_px=margin_px).clipped(mask.shape)
     if box.empty:
         return None
-    hit = _capsule(box, start=start, end=end, radius_px=radius_px)
+    hit = _capsule(box, start=start, end=end, radii_px=(first_px, radius_px))
     for point in (start, end):
         row, column = math.floor(point.y_px), math.floor(point.x_px)
         if box.top <= row < box.bottom and box.left <= column < box.right:
@@ -55,15 +59,22 @@ def resized_px(radius_px: float, steps: int) -> float:
 
 
 def _capsule(
-    box: PixelBox, *, start: ImagePoint, end: ImagePoint, radius_px: float
+    box: PixelBox, *, start: ImagePoint, end: ImagePoint, radii_px: tuple[float, float]
 ) -> NDArray[np.bool_]:
-    """Which pixel centres of `box` lie within `radius_px` of the segment: shape (h, w)."""
+    """Which pixel centres of `box` the brush covers on its way: shape (h, w).
+
+    `radii_px` are the brush's at both ends; between them it changes evenly.
+    """
     x_px = np.arange(box.left + 0.5, box.right) - start.x_px
     y_px = (np.arange(box.top + 0.5, box.bottom) - start.y_px)[:, None]
     way_x, way_y = end.x_px - start.x_px, end.y_px - start.y_px
     length2 = way_x * way_x + way_y * way_y
-    reach2 = radius_px * radius_px
+    first_px, last_px = radii_px
     if length2 < 1e-12:
-        return np.asarray(x_px * x_px + y_px * y_px <= reach2)
-    along = np.clip((x_px * way_x + y_px * way_y) / length2, 0.0, 1.0)
-    return np.asarray((x_px - along * way_x) ** 2 + (y_px - along * way_y) ** 2 <= reach2)
+        reach_px = max(radii_px)
+        return np.asarray(x_px * x_px + y_px * y_px <= reach_px * reach_px)
+    along = ((x_px * way_x + y_px * way_y) / length2).clip(0.0, 1.0)
+    apart2 = (x_px - along * way_x) ** 2 + (y_px - along * way_y) ** 2
+    if first_px == last_px:
+        return np.asarray(apart2 <= first_px * first_px)
+    return np.asarray(apart2 <= (first_px + along * (last_px - first_px)) ** 2)

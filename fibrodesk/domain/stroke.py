@@ -20,6 +20,7 @@ class Stroke:
         self.mask = mask.copy()
         self._before = mask
         self._touched = PixelBox(0, 0, 0, 0)
+        self._radius_px: float | None = None  # of the last dab
         self.held_back = False  # a dab lay wholly where nothing may be added
 
     @property
@@ -30,9 +31,19 @@ class Stroke:
     def dab(
         self, start: ImagePoint, end: ImagePoint, *, radius_px: float, value: bool
     ) -> PixelBox | None:
-        """Draw from `start` to `end`: the box to repaint, or None if nothing changed."""
+        """Draw from `start` to `end`: the box to repaint, or None if nothing changed.
+
+        The brush grows or shrinks evenly from the radius of the dab before to `radius_px`.
+        """
+        before_px, self._radius_px = self._radius_px, radius_px
         patch = sweep(
-            self.mask, key=self.key, start=start, end=end, radius_px=radius_px, value=value
+            self.mask,
+            key=self.key,
+            start=start,
+            end=end,
+            radius_px=radius_px,
+            value=value,
+            start_radius_px=before_px,
         )
         patch = self._within(patch)
         if patch is None:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing import readout
 from fibrodesk.ui.drawing.canvas.guide import Ring
-from fibrodesk.ui.drawing.canvas.hands import pen_held
+from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.screen import StatusLine
 
 _READOUT_MS = 40
 _REACH = 8.0  # logical pixels; a press this near to a handle means the handle
-_HELD = {
-    int(Qt.Key.Key_Control): Qt.KeyboardModifier.ControlModifier,
-    int(Qt.Key.Key_Alt): Qt.KeyboardModifier.AltModifier,
-    int(Qt.Key.Key_Shift): Qt.KeyboardModifier.ShiftModifier,
-}
 
 
 class Pointer(QObject):
@@ -38,15 +32,14 @@ class Pointer(QObject):
         canvas.hovered.connect(self._hover)
         canvas.size_turned.connect(self.resize_brush)
         canvas.viewport_changed.connect(self._zoomed)
-        canvas.installEventFilter(self)
+        canvas.pen_changed.connect(self._hold)
         presenter.board.tool_changed.connect(self.show_ring)
         presenter.saved_changed.connect(self.tell_soon)
 
     def _hover(self, point: ImagePoint | None) -> None:
         self._at = point
         if point is not None:
-            pen = pen_held(QGuiApplication.keyboardModifiers())
-            self._presenter.board.hover(point, pen)
+            self._presenter.board.hover(point, self._canvas.pen)
         self.show_ring()
         self.tell_soon()
 
@@ -55,16 +48,10 @@ class Pointer(QObject):
         self._presenter.board.reach_px = _REACH * canvas.ratio / canvas.viewport.zoom
         self.tell_soon()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _hold(self, pen: Pen) -> None:
         """Ctrl, Alt and Shift change what the pen will do before it moves."""
-        if isinstance(event, QKeyEvent) and event.key() in _HELD:
-            held = event.modifiers() & ~_HELD[event.key()]
-            if event.type() is QEvent.Type.KeyPress:
-                held |= _HELD[event.key()]
-            if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                self._presenter.board.hold(pen_held(held))
-                self.show_ring()
-        return False
+        self._presenter.board.hold(pen)
+        self.show_ring()
 
     def show_ring(self, *_: object) -> None:
         """Where the brush would hit; no ring while the loop plays or another tool is in hand."""

@@ -16,19 +16,20 @@ from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.ui.drawing.canvas import guide
 from fibrodesk.ui.drawing.canvas.guides import Guides
-from fibrodesk.ui.drawing.canvas.hands import Hands
 from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.picture import Picture
+from fibrodesk.ui.drawing.canvas.stylus import Stylus
 from fibrodesk.ui.theme import worn
 
 _NOTHING = PixelBox(0, 0, 0, 0)
 _LETTERS_MS = 60  # how long after a stroke its letter follows
 
 
-class Canvas(Hands):
+class Canvas(Stylus):
     """One pane: a frame, the masks over it, and a viewport that panes can share.
 
-    The gestures (`pressed`, `dragged`, `released`, `hovered` and the like) are in `Hands`.
+    The gestures (`pressed`, `dragged`, `released`, `hovered` and the like) are in `Hands`,
+    `Stylus` and `Travel`.
     """
 
     frame_shown = Signal()  # another frame, or the same one seen through another filter

@@ -55,6 +55,7 @@ class Hands(Travel):
     released = Signal(object, object)
     hovered = Signal(object)  # ImagePoint, or None when the pointer has left; see `pen`
     double_clicked = Signal(object)  # ImagePoint
+    as_stored_wanted = Signal()  # a double click with the button that turns the greys
     pen_changed = Signal(object)  # Pen: a key is held or let go, and nothing has moved
     pin_clicked = Signal(object)  # its tag
 
@@ -73,6 +74,11 @@ class Hands(Travel):
         self._button = Qt.MouseButton.NoButton  # which one has begun it
         self._last = QPointF()
         self._told = ImagePoint(0.0, 0.0)  # where the stroke in hand was last
+
+    @property
+    def turning_grey(self) -> bool:
+        """Whether the hand is changing the grey window."""
+        return self._doing == "grey"
 
     @property
     def drawing(self) -> bool:
@@ -186,6 +192,7 @@ class Hands(Travel):
             return
         if self._doing == "grey":
             self.set_grey_window(*WHOLE_RANGE)
+            self.as_stored_wanted.emit()
         elif self._doing == "draw" and self._button is _LEFT:
             self.double_clicked.emit(self._under(event.position()))
 

@@ -49,7 +49,7 @@ class CalibrationList(QWidget):
                 self.tr("Case"),
                 self.tr("Dice"),
                 self.tr("Kappa"),
-                self.tr("Found or not"),
+                self.tr("Presence right"),
                 self.tr("Dice, last"),
                 "",
             ]

@@ -34,7 +34,7 @@ class CalibrationResult(QWidget):
         figures = self.tr("Dice {dice}   kappa {kappa}")
         words = figures.format(dice=figure(whole.dice), kappa=figure(whole.kappa))
         column.addWidget(pieces.label(words, "figure", name="case_figures"))
-        said = [strength(whole.kappa), self._form(score), self._attempt(score)]
+        said = [self._strength(strength(whole.kappa)), self._form(score), self._attempt(score)]
         told = pieces.label("\n".join(filter(None, said)), "quiet", name="case_words", wrap=True)
         column.addWidget(told)
         inner = QWidget()
@@ -77,6 +77,9 @@ class CalibrationResult(QWidget):
             pieces.label(words, "quiet", name=f"result_words_{score.frame}", wrap=True)
         )
         return made
+
+    def _strength(self, word: str) -> str:
+        return self.tr("Agreement with the truth: {word}.").format(word=word) if word else ""
 
     def _form(self, score: CaseScore) -> str:
         names = {

@@ -77,7 +77,7 @@ def totals_words(totals: Totals | None) -> str:
     if totals is None:
         return ""
     words = translate(
-        "Calibration", "Dice {dice} · kappa {kappa} · found or not right on {right} of {frames}"
+        "Calibration", "Dice {dice} · kappa {kappa} · presence right on {right} of {frames} frames"
     )
     return words.format(
         dice=figure(totals.dice),

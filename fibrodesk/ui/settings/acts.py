@@ -9,6 +9,7 @@ from fibrodesk.domain.people import Role
 
 if TYPE_CHECKING:
     from fibrodesk.desk.auditing import AuditRow
+    from fibrodesk.desk.calibration_rows import ReaderResult
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.settings import StudySettings
     from fibrodesk.domain.people import Person
@@ -24,6 +25,7 @@ class SettingsActs(Protocol):
     def audit(self) -> list[AuditRow]: ...
     def study(self) -> StudySettings: ...
     def change_study(self, settings: StudySettings) -> None: ...
+    def calibrations(self) -> list[ReaderResult]: ...
 
 
 class DeskSettings:
@@ -76,3 +78,8 @@ class DeskSettings:
         from fibrodesk.desk.study import change_settings
 
         change_settings(self._session, settings)
+
+    def calibrations(self) -> list[ReaderResult]:
+        from fibrodesk.desk.calibration import reader_results
+
+        return reader_results(self._session)

@@ -118,7 +118,9 @@ class KeysPresenter(QObject):
         holders = [self.table[each] for each in clash.holders]
         name = self.tr("“{name}” ({group})")
         names = ", ".join(name.format(name=h.title, group=head(h.group)) for h in holders)
-        words = self.tr("{key} is the key of {holders}. On one screen a key belongs to one command.")
+        words = self.tr(
+            "{key} is the key of {holders}. On one screen a key belongs to one command."
+        )
         return words.format(key=key_words(clash.key), holders=names)
 
     def take_words(self, clash: Clash) -> str:

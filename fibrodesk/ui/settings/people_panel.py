@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
@@ -96,6 +97,7 @@ class PeoplePanel(QWidget):
         self._grid.addWidget(name, row, 1)
         for column, role in enumerate(self._roles, 2):
             self._grid.addWidget(self._role(person, role, mine), row, column)
+        self._grid.addWidget(self._calibration(person), row, 7)
         lock = pieces.button(
             self.tr("Unlock") if person.locked else self.tr("Lock"),
             f"lock_{person.name}",
@@ -110,6 +112,30 @@ class PeoplePanel(QWidget):
         for column, button in ((5, lock), (6, reset)):
             pieces.allow(button, not mine, why_not=why)
             self._grid.addWidget(button, row, column)
+
+    def _calibration(self, person: Person) -> QLabel:
+        """How far a reader is with the calibration set; the figures are in the tooltip."""
+        found = self.presenter.calibrations.get(person.id)
+        made = pieces.label("", "quiet", name=f"calibration_{person.name}")
+        if found is None:
+            return made
+        words = self.tr("Calibration {done} of {total}").format(done=found.done, total=found.total)
+        made.setText(words)
+        if found.first is not None:
+            told = self.tr(
+                "As read first: Dice {dice}, kappa {kappa}, presence right on {right} of {frames} "
+                "frames. Last read on {day}."
+            )
+            made.setToolTip(
+                told.format(
+                    dice=_figure(found.first.dice),
+                    kappa=_figure(found.first.kappa),
+                    right=found.first.presence_agrees,
+                    frames=found.first.frames,
+                    day=found.when.partition("T")[0],
+                )
+            )
+        return made
 
     def _role(self, person: Person, role: Role, mine: bool) -> QCheckBox:
         tick = QCheckBox(self._roles[role])
@@ -146,3 +172,7 @@ class PeoplePanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(pieces.page(column, width=_WIDE))
+
+
+def _figure(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.2f}"

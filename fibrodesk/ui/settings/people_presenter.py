@@ -13,6 +13,7 @@ from fibrodesk.ui.settings.acts import SettingsActs
 from fibrodesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from fibrodesk.desk.calibration_rows import ReaderResult
     from fibrodesk.domain.people import Person
 
 
@@ -27,10 +28,13 @@ class PeoplePresenter(QObject):
         super().__init__(parent)
         self._acts, self._runner, self._me = acts, runner, me
         self.people: list[Person] = []
+        self.calibrations: dict[str, ReaderResult] = {}  # by the person's id
 
     def refresh(self) -> None:
         self._runner.run(
-            lambda _cancel: self._acts.people(), done=self._listed, failed=self.failed.emit
+            lambda _cancel: (self._acts.people(), self._acts.calibrations()),
+            done=lambda found: self._listed(*found),
+            failed=self.failed.emit,
         )
 
     def is_me(self, person: Person) -> bool:
@@ -76,6 +80,7 @@ class PeoplePresenter(QObject):
 
         self._runner.run(lambda _cancel: act(), done=acted, failed=refused)
 
-    def _listed(self, people: list[Person]) -> None:
+    def _listed(self, people: list[Person], calibrations: list[ReaderResult]) -> None:
         self.people = people
+        self.calibrations = {each.person_id: each for each in calibrations}
         self.changed.emit()

@@ -41,6 +41,14 @@ class StudyPanel(QWidget):
                 "sector": self.tr("The whole sector of the scanner"),
             },
         )
+        self.calibration = _choice(
+            "study_calibration",
+            {
+                "offered": self.tr("Offered: the reader decides"),
+                "required": self.tr("Required: all of it before a round is begun"),
+                "off": self.tr("Not used"),
+            },
+        )
         self.key_frames = QSpinBox()
         self.key_frames.setObjectName("study_key_frames")
         self.key_frames.setRange(1, _MOST_KEY_FRAMES)
@@ -65,6 +73,7 @@ class StudyPanel(QWidget):
         self.name.setText(settings.name)
         self.mode.setCurrentIndex(self.mode.findData(settings.reading_mode))
         self.domain.setCurrentIndex(self.domain.findData(settings.domain))
+        self.calibration.setCurrentIndex(self.calibration.findData(settings.calibration))
         self.key_frames.setValue(settings.key_frames)
         self.hide_names.setChecked(settings.hide_names)
         self.several_roles.setChecked(settings.several_roles)
@@ -77,6 +86,7 @@ class StudyPanel(QWidget):
             name=self.name.text().strip() or self._settings.name,
             reading_mode=str(self.mode.currentData()),
             domain=str(self.domain.currentData()),
+            calibration=str(self.calibration.currentData()),
             key_frames=self.key_frames.value(),
             hide_names=self.hide_names.isChecked(),
             several_roles=self.several_roles.isChecked(),
@@ -102,6 +112,7 @@ class StudyPanel(QWidget):
                 (self.tr("Reading"), self.mode),
                 (self.tr("Kappa counts"), self.domain),
                 (self.tr("Key frames of a loop"), self.key_frames),
+                (self.tr("Calibration"), self.calibration),
             )
         )
         column.addWidget(self.hide_names)

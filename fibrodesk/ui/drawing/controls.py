@@ -124,6 +124,6 @@ class Segments(QWidget):
 def titled(words: str, widget: QWidget) -> QWidget:
     """A control with its name at the left."""
     held = QWidget()
-    row = pieces.row(pieces.label(words, "quiet"), None, widget)
+    row = pieces.row(pieces.label(words, "quiet"), None, widget, spacing=S4)
     held.setLayout(row)
     return held

@@ -15,7 +15,7 @@ from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.layers import LayerRow, Layers
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.seeing.fill_control import FillControl
-from fibrodesk.ui.theme import GLYPH, ROW, S8, worn
+from fibrodesk.ui.theme import GLYPH, ROW, S4, S8, S24, worn
 
 
 class LayersPanel(Section):
@@ -86,25 +86,26 @@ class _Line(QWidget):
         self._lock = QLabel()
         self._line = line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(S8)
+        line.setSpacing(S8 if pick is None else S4)
         self._swatch = _Swatch()
         for widget in (self._eye, self._swatch, self._words):
             line.addWidget(widget)
-        line.addStretch(0 if isinstance(self._words, QPushButton) else 1)
-        line.addWidget(self._lock)
+        if pick is None:
+            line.addStretch(1)
+            line.addWidget(self._lock)
 
     def _picker(self, row: LayerRow, pick: Callable[[str], object]) -> QPushButton:
-        words = f"{row.title} · {row.letter}" if row.letter else row.title
         tip = self.tr("Draw on: {structure} (Alt+{number})\nThe pen draws this layer.")
         tip = tip.format(structure=row.title, number=row.number)
         button = pieces.button(
-            words, f"draw_{row.name}", flat=True, tip=tip, run=lambda: pick(row.name)
+            row.title, f"draw_{row.name}", flat=True, tip=tip, run=lambda: pick(row.name)
         )
         button.setProperty("part", True)
         button.setCheckable(True)
         button.setAccessibleName(tip.splitlines()[0])
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        button.setMinimumWidth(2 * S24)
         return button
 
     def offer_lock(self, board: DrawingBoard) -> None:
@@ -143,12 +144,12 @@ class _Line(QWidget):
 
 
 class _Swatch(QWidget):
-    """A piece of the line as it is drawn on the canvas."""
+    """A piece of the line as it is drawn on the canvas, with its letter."""
 
     def __init__(self) -> None:
         super().__init__()
         self._row: LayerRow | None = None
-        self.setFixedSize(QSize(24, ROW))
+        self.setFixedSize(QSize(S24 + S4, ROW))
 
     def tell(self, row: LayerRow) -> None:
         self._row = row
@@ -162,5 +163,11 @@ class _Swatch(QWidget):
         if self._row.dashed:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
-        middle = self.height() / 2
-        painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
+        middle, width = self.height() / 2, self.width()
+        if not self._row.letter or self._row.dashed:
+            painter.drawLine(QPointF(0, middle), QPointF(width, middle))
+            return
+        aside = (width - self.fontMetrics().horizontalAdvance(self._row.letter)) / 2 - 2
+        painter.drawLine(QPointF(0, middle), QPointF(aside, middle))
+        painter.drawLine(QPointF(width - aside, middle), QPointF(width, middle))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._row.letter)

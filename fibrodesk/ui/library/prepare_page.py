@@ -70,7 +70,8 @@ class PreparePage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for section in self.sections:
+        *scrolled, layers = self.sections
+        for section in scrolled:
             column.addWidget(section)
             column.addWidget(pieces.line())
         column.addStretch(1)
@@ -87,7 +88,8 @@ class PreparePage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(area, 1)
-        whole.addWidget(pieces.line())
+        for below in (pieces.line(), layers, pieces.line()):  # what the pen draws is always seen
+            whole.addWidget(below)
         whole.addLayout(self._foot())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

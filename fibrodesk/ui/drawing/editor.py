@@ -77,6 +77,7 @@ class Editor(QWidget):
         self.tool_bar = ToolBar(presenter, self.keys.actions)
         for button in self.shaping.buttons:
             self.tool_bar.add(button, "shape")
+        self.tool_bar.add(self.past.button, "steps")
         self.footer = Footer(
             presenter, self.player, self.store, layers=self.layers, actions=self.keys.actions
         )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
+
+from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.past.recovering import Recovering
 from fibrodesk.ui.drawing.past.replaying import Replaying
@@ -20,10 +23,22 @@ class Past:
         self.replay = Replaying(editor)
         self.time = TimeKeeper(editor)
         self.recovery = Recovering(editor)
+        self.button = pieces.tool("replay", "replay_button", "-", run=self._replay)
 
     def bind(self, actions: Actions) -> None:
         """Its commands, by their keys."""
-        actions.bind("replay", self.replay.toggle)
+        action = actions.bind("replay", self._replay)
+        action.changed.connect(lambda: self._name(action))
+        self._name(action)
+
+    def _name(self, action: QAction) -> None:
+        """Its key may be another now."""
+        self.button.setToolTip(action.toolTip())
+        self.button.setAccessibleName(action.text())
+
+    def _replay(self) -> None:
+        self.recovery.leave()
+        self.replay.toggle()
 
     def close_down(self) -> None:
         """The editor goes."""

@@ -60,10 +60,10 @@ class RecoveryCard(QFrame):
         column.addLayout(self._grid)
         column.addSpacing(S4)
         column.addLayout(pieces.row(None, self.go_back, self.go_on))
-        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             shortcut = QShortcut(QKeySequence(key), editor)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._enter)
+            shortcut.activated.connect(self._enter if key != Qt.Key.Key_Escape else self._escape)
             self.destroyed.connect(shortcut.deleteLater)
         canvas.installEventFilter(self)
         self._place()
@@ -116,6 +116,9 @@ class RecoveryCard(QFrame):
             self.go_back_wanted.emit()
         else:
             self.go_on_wanted.emit()
+
+    def _escape(self) -> None:
+        self.go_on_wanted.emit()
 
     def _place(self) -> None:
         self.adjustSize()

@@ -40,7 +40,7 @@ def when_words(told_s: int | None) -> str:
     told = time_words(told_s)
     if not told:
         return translate("Past", "The desk was not closed properly.")
-    words = translate("Past", "The desk was not closed properly; the last step was made {time}.")
+    words = translate("Past", "The desk was not closed properly. The last step: {time}.")
     return words.format(time=told)
 
 

@@ -374,3 +374,25 @@ def test_the_pens_other_end_erases_on_the_desk_and_the_ring_says_so(editor, qtbo
     assert presenter.board.tool.name == "brush"
     Stylus(canvas).send(MOVE, *place(60, 30), pressure=0.0)
     assert not canvas.guides.ring.erases
+
+
+@pytest.mark.parametrize("tool", ["brush", "outline"])
+def test_a_stroke_that_follows_at_once_at_the_same_place_is_not_lost(editor, hand, tool):
+    """Qt tells its press as a double click."""
+    editor.presenter.board.choose_tool(tool)
+    hand.stroke((40, 30), (40, 30))
+    canvas, at = editor.canvas, hand.at(40, 30)
+    QTest.mouseDClick(canvas, LEFT, Qt.NoModifier, at)  # press and release, then again
+    twice = QMouseEvent(
+        QEvent.Type.MouseButtonDblClick,
+        QPointF(at),
+        canvas.mapToGlobal(QPointF(at)),
+        LEFT,
+        LEFT,
+        Qt.NoModifier,
+    )
+    QApplication.sendEvent(canvas, twice)
+    for place in ((80, 30), (80, 60), (40, 60)):
+        mouse(canvas, QEvent.Type.MouseMove, *hand.at(*place).toTuple(), NONE, LEFT)
+    hand.release(40, 60)
+    assert editor.presenter.mask()[30:32, 45:75].all()

@@ -50,6 +50,9 @@ class BrushTool(Tool):
         if stroke is not None:
             self._board.preview(None, stroke.touched)
 
+    def double_press(self, point: ImagePoint) -> None:
+        """A stroke that begins soon after another, at its place, is a stroke like any other."""
+
     def would_erase(self, pen: Pen) -> bool:
         return not self._paints if self.busy else pen.erases
 

@@ -49,6 +49,9 @@ class OutlineTool(Tool):
         self.drag(point, pen)
         self.finish()
 
+    def double_press(self, point: ImagePoint) -> None:
+        """A line that begins soon after another is a line like any other."""
+
     def finish(self) -> None:
         points, self._points = self._points, []
         if not points:

@@ -17,7 +17,11 @@ LARGEST_AREA_RATIO = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`kind`: "unanswered", "area_jump", "outside_wall" or "form_missing"; frame None: the cine."""
+    """What is worth a look; `frame` None is the cine.
+
+    `kind`: "unanswered", "area_jump", "outside_wall", "form_missing", "confidence_missing" (with
+    `count` and the first such frame) or "open_question". Only the first keeps from submitting.
+    """
 
     kind: str
     frame: int | None = None
@@ -37,7 +41,7 @@ def findings(
     drawn = [key for key in draft.mask_keys() if key.structure is Structure.FIBROSIS]
     if drawn and not draft.facts.get("form"):
         found.append(Finding(kind="form_missing"))
-    return found
+    return [*found, *_unsure(draft, key_frames)]
 
 
 def _unanswered(draft: Draft, key_frames: Sequence[int]) -> list[Finding]:
@@ -46,6 +50,20 @@ def _unanswered(draft: Draft, key_frames: Sequence[int]) -> list[Finding]:
         for frame in key_frames
         if draft.answer(MaskKey(frame, Structure.FIBROSIS)).state is None
     ]
+
+
+def _unsure(draft: Draft, key_frames: Sequence[int]) -> list[Finding]:
+    """Answered frames without a confidence, as one finding: they are many, or none."""
+    answers = {frame: draft.answer(MaskKey(frame, Structure.FIBROSIS)) for frame in key_frames}
+    frames = [
+        frame
+        for frame, answer in answers.items()
+        if answer.state is not None and answer.confidence is None
+    ]
+    if not frames:
+        return []
+    fields = {"count": len(frames)}
+    return [Finding(kind="confidence_missing", frame=min(frames), fields=fields)]
 
 
 def _jumps(draft: Draft) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, content, opening, roles, seal
+from fibrodesk.desk import auditing, content, opening, roles, seal, threads
 from fibrodesk.desk.checking import Finding, findings
 from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.desk.errors import (
@@ -107,12 +107,27 @@ def view_reading(session: Session, reading_id: str) -> Draft:
 
 
 def check_reading(session: Session, reading: OpenReading) -> list[Finding]:
-    """What a reader wants to look at before submitting: see `checking.findings`."""
+    """What a reader wants to look at before submitting: see `checking.findings`.
+
+    Questions that wait for an answer are told as well, and keep nobody from submitting.
+    """
     from fibrodesk.desk.cines import cine_record
 
     record = cine_record(session, reading.cine_id)
     wall = locked_masks(session, reading.cine_id)
-    return findings(reading.draft, key_frames=record.key_frames, locked=wall)
+    found = findings(reading.draft, key_frames=record.key_frames, locked=wall)
+    return [*found, *_open_questions(session, reading)]
+
+
+def _open_questions(session: Session, reading: OpenReading) -> list[Finding]:
+    if reading.round_id is None:
+        return []
+    known = threads.threads_of(session, round_id=reading.round_id, cine_id=reading.cine_id)
+    return [
+        Finding(kind="open_question", frame=view.thread.anchor.frame)
+        for view in known.found
+        if view.thread.open and view.mine
+    ]
 
 
 def submit_reading(session: Session, reading: OpenReading) -> RoundView:

@@ -85,6 +85,13 @@ def rated(draft: Draft, key: MaskKey, confidence: int) -> Edit | None:
     return None if after == answer else _step("confidence", key, before=answer, after=after)
 
 
+def commented(draft: Draft, key: MaskKey, comment: str) -> Edit | None:
+    """The reader's own words on one frame, beside its answer; None if they stand there already."""
+    answer = draft.answer(key)
+    after = replace(answer, comment=comment)
+    return None if after == answer else _step("comment", key, before=answer, after=after)
+
+
 def noted(draft: Draft, name: str, value: Fact, *, frame: int | None = None) -> Edit | None:
     """Something is said of the whole cine; `frame` puts the step in that frame's history."""
     before = draft.facts.get(name)

@@ -320,7 +320,29 @@ def test_the_check_list_names_what_is_worth_a_look(study):
         ("unanswered", 4),
         ("area_jump", 3),
         ("form_missing", None),
+        ("confidence_missing", 0),
     }
+    (unsure,) = [
+        each for each in check_reading(study.ann, reading) if each.kind == "confidence_missing"
+    ]
+    assert unsure.fields == {"count": 3}
+
+
+def test_an_open_question_is_on_the_check_list_and_keeps_nobody_from_submitting(study):
+    from fibrodesk.desk.remarks import answer, pin_remark
+    from fibrodesk.domain.remark import Anchor, RemarkKind
+
+    reading = study.open("ann")
+    where = {"round_id": study.round_id, "cine_id": study.cines[0]}
+    for kind in RemarkKind:
+        thread = pin_remark(study.ann, **where, kind=kind, text="here", anchor=Anchor(frame=3))
+    for frame in range(FRAMES):
+        write(reading, answered(reading.draft, frame))
+    found = [each for each in check_reading(study.ann, reading) if each.kind == "open_question"]
+    assert [each.frame for each in found] == [3]
+    answer(study.rita, thread)
+    assert "open_question" not in [each.kind for each in check_reading(study.ann, reading)]
+    submit_reading(study.ann, reading)
 
 
 def test_the_round_opens_with_the_last_submit_and_not_before(study):

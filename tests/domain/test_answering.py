@@ -125,3 +125,13 @@ def test_a_fact_stands_in_the_history_it_is_given(draft):
     draft.undo(2)
     assert draft.facts["form"] == "focal"
     assert draft.facts[answering.done_fact(2)] is None
+
+
+def test_a_comment_on_a_frame_is_one_step_and_leaves_its_answer(draft):
+    draft.record(answering.said(draft, KEY, AnswerState.NONE))
+    draft.record(answering.commented(draft, KEY, "a poor window"))
+    assert draft.answer(KEY).comment == "a poor window"
+    assert draft.answer(KEY).state is AnswerState.NONE
+    assert answering.commented(draft, KEY, "a poor window") is None
+    draft.undo(KEY.frame)
+    assert draft.answer(KEY).comment == ""

@@ -79,12 +79,16 @@ class CheckList(QWidget):
         return line
 
     def _say(self, finding: Finding) -> str:
-        at = "" if finding.frame is None else self.tr("Frame {n}").format(n=finding.frame + 1)
+        at = ""
+        if finding.frame is not None and "count" not in finding.fields:  # else it is of several
+            at = self.tr("Frame {n}").format(n=finding.frame + 1)
         what = {
             "unanswered": self.tr("no answer yet"),
             "area_jump": self.tr("the area jumps"),
             "outside_wall": self.tr("{pixels} px outside the wall"),
             "form_missing": self.tr("The form of the disease is not told"),
+            "confidence_missing": self.tr("Frames without a confidence: {count}"),
+            "open_question": self.tr("a question waits for an answer"),
         }.get(finding.kind, finding.kind)
         words = what.format(**finding.fields)
         return f"{at}: {words}" if at else words

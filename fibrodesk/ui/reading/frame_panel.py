@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QRadioButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 
+from fibrodesk.domain import answering
+from fibrodesk.domain.mask import MaskKey
 from fibrodesk.domain.reading import AnswerState
 from fibrodesk.ui import pieces
-from fibrodesk.ui.drawing.controls import Dots, Section, titled
+from fibrodesk.ui.drawing.controls import Dots, Section
 from fibrodesk.ui.drawing.editor import Editor
+
+_LONGEST = 500  # characters
 
 
 class FramePanel(Section):
@@ -21,7 +25,13 @@ class FramePanel(Section):
         self.none = self._choice("answer_none", self.tr("No fibrosis"), "N")
         self.not_assessable = self._choice("answer_not_assessable", self.tr("Not assessable"), "X")
         self.confidence = Dots("confidence", self.tr("Confidence in this answer (1 to 5)"))
-        self.add(titled(self.tr("Confidence"), self.confidence))
+        self._unsure = pieces.label(self.tr("not told"), "caption", name="confidence_not_told")
+        self.add_row(
+            pieces.label(self.tr("Confidence"), "quiet"), None, self._unsure, self.confidence
+        )
+        self.comment = self._comment_field()
+        self._commented = self._presenter.frame  # the frame whose comment stands in the field
+        self.add(self.comment)
         self.done = pieces.button(
             self.tr("Done, next frame (D)"),
             "done_button",
@@ -36,6 +46,8 @@ class FramePanel(Section):
         self.not_assessable.clicked.connect(lambda: self._say("not_assessable"))
         self.done.clicked.connect(lambda: self._say("done"))
         self.confidence.picked.connect(self._presenter.answers.rate)
+        self.comment.editingFinished.connect(self.keep)
+        self._presenter.frame_changed.connect(self.keep)  # before another frame's is shown
         for signal in (
             self._presenter.frame_changed,
             self._presenter.answer_changed,
@@ -52,6 +64,22 @@ class FramePanel(Section):
         hint = pieces.label(key, "caption")
         self.add_row(button, None, hint)
         return button
+
+    def _comment_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setObjectName("frame_comment")
+        field.setMaxLength(_LONGEST)
+        field.setPlaceholderText(self.tr("Comment on this frame"))
+        field.setAccessibleName(self.tr("Comment on this frame"))
+        field.returnPressed.connect(self._editor.canvas.setFocus)
+        return field
+
+    def keep(self, *_: object) -> None:
+        """Put what stands in the comment into the answer of its frame, as one step if it is new."""
+        presenter, words = self._presenter, " ".join(self.comment.text().split())
+        if self._commented in presenter.policy.frames_wanted:
+            key = MaskKey(self._commented, presenter.policy.structures[0])
+            presenter.record(answering.commented(presenter.draft, key, words))
 
     def _say(self, command_id: str) -> None:
         self._show()  # the press alone answers nothing: what follows may be refused
@@ -72,10 +100,16 @@ class FramePanel(Section):
         words = self.tr("Not assessable")
         self.not_assessable.setText(f"{words}: {answer.reason}" if answer.reason else words)
         self.confidence.show_value(answer.confidence)
+        self._unsure.setVisible(answer.state is not None and answer.confidence is None)
+        if self._commented != presenter.frame or not self.comment.hasFocus():
+            self._commented = presenter.frame
+            self.comment.setText(answer.comment)
+            self.comment.setCursorPosition(0)
+            self.comment.setToolTip(answer.comment)
         wanted = presenter.frame in presenter.policy.frames_wanted
         editable = presenter.reading.editable
         widgets: tuple[QWidget, ...] = (self.drawn, self.none, self.not_assessable, self.confidence)
-        for widget in (*widgets, self.done):
+        for widget in (*widgets, self.comment, self.done):
             widget.setEnabled(wanted and editable)
         self._why.setVisible(not wanted)
         self._why.setText(self.tr("No key frame: it is looked at, and not answered."))

@@ -183,6 +183,7 @@ class ReadingPage(QWidget):
 
     def _ask_check(self) -> None:
         self.presenter.end_gesture()
+        self.frame_panel.keep()
         self.cine_panel.keep()
         self.check_wanted.emit()
 
@@ -203,6 +204,7 @@ class ReadingPage(QWidget):
         self.editor.canvas.setFocus()
 
     def close_down(self) -> None:
+        self.frame_panel.keep()
         self.cine_panel.keep()
         self.remarks.close_down()
         self.editor.close_down()

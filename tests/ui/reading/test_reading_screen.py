@@ -241,3 +241,31 @@ def test_nothing_is_cut_off_in_a_small_window(opened, size):
         if label.isVisible() and label.text() and not label.wordWrap():
             wanted = label.fontMetrics().horizontalAdvance(label.text())
             assert label.width() >= wanted - 1, label.text()
+
+
+def test_a_comment_on_a_frame_stays_with_its_frame(screen, qtbot):
+    screen.work_page.open_next()
+    qtbot.waitUntil(lambda: screen.page is not None)
+    presenter, field = screen.page.presenter, screen.page.frame_panel.comment
+    first, second = presenter.policy.frames_wanted[:2]
+    QTest.keyClicks(field, "a poor window")
+    presenter.go_to(second)
+    assert field.text() == ""
+    assert presenter.answers.of(first).comment == "a poor window"
+    assert presenter.answers.of(second).comment == ""
+    presenter.go_to(first)
+    assert field.text() == "a poor window"
+    presenter.undo()
+    assert field.text() == ""
+
+
+def test_a_confidence_that_is_not_told_is_seen_as_such(screen, qtbot):
+    screen.work_page.open_next()
+    qtbot.waitUntil(lambda: screen.page is not None)
+    said = screen.page.findChild(QLabel, "confidence_not_told")
+    assert not said.isVisible()  # nothing is answered yet, so nothing is missed
+    key(screen, Key.Key_N)
+    screen.page.presenter.go_to(screen.page.presenter.policy.frames_wanted[0])
+    assert said.isVisible()
+    key(screen, Key.Key_4)
+    assert not said.isVisible()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QToolButton
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QToolButton, QWidget
 
 from fibrodesk.domain.brush import LARGEST_RADIUS_PX, SMALLEST_RADIUS_PX
 from fibrodesk.domain.geometry import PixelSpacing
@@ -43,7 +43,7 @@ class BrushSize(QToolButton):
 
     def ask(self) -> None:
         """A small field beside the bar, one number for px and one for mm."""
-        entry = SizeEntry(self._board, self._spacing)
+        entry = SizeEntry(self._board, self._spacing, self)
         entry.move(self.mapToGlobal(QPoint(self.width() + S4, 0)))
         entry.show()
         entry.across_px.setFocus()
@@ -53,8 +53,8 @@ class BrushSize(QToolButton):
 class SizeEntry(QFrame):
     """Types the brush's diameter; every change is seen at once, Enter or Esc closes it."""
 
-    def __init__(self, board: DrawingBoard, spacing: PixelSpacing | None) -> None:
-        super().__init__(None, Qt.WindowType.Popup)
+    def __init__(self, board: DrawingBoard, spacing: PixelSpacing | None, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("brush_size_entry")
         pieces.surface(self, "card")

@@ -50,8 +50,11 @@ class Pointer(QObject):
 
     def _hold(self, pen: Pen) -> None:
         """Ctrl, Alt and Shift change what the pen will do before it moves."""
-        self._presenter.board.hold(pen)
-        self.show_ring()
+        board = self._presenter.board
+        erased = board.tool.would_erase(board.pen)
+        board.hold(pen)
+        if board.tool.would_erase(pen) != erased:  # Shift let go leaves the size that it told
+            self.show_ring()
 
     def show_ring(self, *_: object) -> None:
         """Where the brush would hit; no ring while the loop plays or another tool is in hand."""

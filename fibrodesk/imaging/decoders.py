@@ -90,15 +90,25 @@ def _jpeg_2000(data: bytes, picture: Picture, colour: bool) -> FrameArray:
 
 
 def _jpeg_ls(data: bytes, picture: Picture, colour: bool) -> FrameArray:
-    import jpeg_ls
+    from fibrodesk.imaging import charls
 
     _check_stream(data, picture)
-    raw, told = jpeg_ls.decode_pixel_data(data)
-    pixels = np.frombuffer(raw, np.uint8)
+    if charls.available():
+        size = picture.rows * picture.columns * picture.samples
+        pixels, planes = charls.decode(data, size=size)
+    else:
+        pixels, planes = _jpeg_ls_holding_on(data)
     if picture.samples == 1:
         return pixels.reshape(picture.rows, picture.columns)
-    planes = told["interleave_mode"] == 0
     return _coloured(_interleaved(pixels, picture, planar=planes), picture, colour)
+
+
+def _jpeg_ls_holding_on(data: bytes) -> tuple[NDArray[np.uint8], bool]:
+    """Where the library cannot be called by itself; no other thread runs meanwhile."""
+    import jpeg_ls
+
+    raw, told = jpeg_ls.decode_pixel_data(data)
+    return np.frombuffer(raw, np.uint8), told["interleave_mode"] == 0
 
 
 def _rle(data: bytes, picture: Picture, colour: bool) -> FrameArray:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSlider, Q
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.seeing.display import Display
-from fibrodesk.ui.theme import PANEL_WIDTH, S4, S8, S16, S24
+from fibrodesk.ui.theme import PANEL_WIDTH, S8, S16, S24
 from fibrodesk.vision.filters import BRIGHTEST_GAMMA, DARKEST_GAMMA
 
 _TENTH = 10  # a slider counts whole steps
@@ -70,7 +70,7 @@ class DisplayPanel(QFrame):
         column.addWidget(pieces.label(words, "quiet", wrap=True))
         grid = QGridLayout()
         grid.setHorizontalSpacing(S8)
-        grid.setVerticalSpacing(S4)
+        grid.setVerticalSpacing(S8)
         grid.setColumnStretch(1, 1)
         for row, slider in enumerate((self.gamma, self.level, self.width_)):
             figure = pieces.label("", "figure", name=f"{slider.objectName()}_figure")
@@ -81,8 +81,11 @@ class DisplayPanel(QFrame):
             grid.addWidget(slider, row, 1)
             grid.addWidget(figure, row, 2)
         column.addLayout(grid)
-        column.addWidget(self.contrast)
-        column.addWidget(self.speckle)
+        ticks = QVBoxLayout()
+        ticks.setSpacing(0)
+        ticks.addWidget(self.contrast)
+        ticks.addWidget(self.speckle)
+        column.addLayout(ticks)
         column.addLayout(pieces.row(self.whole, None, self.plain))
 
     def _connect(self) -> None:
@@ -129,7 +132,7 @@ class DisplayPanel(QFrame):
     def open_beside(self, button: QWidget) -> None:
         """At the right of its button, and never off the screen."""
         self.adjustSize()
-        corner = button.mapToGlobal(QPoint(button.width() + S8, 0))
+        corner = button.mapToGlobal(QPoint(button.width() + S16, 0))
         screen = button.screen().availableGeometry()
         top = min(corner.y(), screen.bottom() - self.height() - S8)
         self.move(min(corner.x(), screen.right() - self.width()), max(screen.top(), top))

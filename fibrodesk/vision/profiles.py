@@ -16,6 +16,7 @@ Grid = NDArray[np.float32]
 
 STEP_MM = 0.5
 _ASIDE_MM, _BELOW_MM, _ABOVE_MM = 50.0, 15.0, 27.0  # room around the cavity
+_RIM = 9  # steps across: the dark rim of a sector, two millimetres at each side
 _SPECKLE_MM = 0.6  # sigma of the smoothing, less than a resolution cell
 
 
@@ -27,13 +28,18 @@ class Patch:
     shown: Grid  # 1 where the sector shows something, 0 beside it
 
     def along(self, line: Line, normals: Line, reach_mm: NDArray[np.float64]) -> tuple[Grid, Grid]:
-        """Grey levels and `shown` at `reach_mm` along each normal: (points, reaches) each."""
+        """Grey levels and `shown` at `reach_mm` along each normal: (points, reaches) each.
+
+        Behind the sector's edge the last grey before it goes on: the edge is no border of a heart.
+        """
         places = line[:, None, :] + normals[:, None, :] * reach_mm[None, :, None]
         x = ((places[..., 0] + _ASIDE_MM) / STEP_MM).astype(np.float32)
         y = ((places[..., 1] + _BELOW_MM) / STEP_MM).astype(np.float32)
         grey = cv2.remap(self.grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         shown = cv2.remap(self.shown, x, y, cv2.INTER_LINEAR)
-        return np.asarray(grey, np.float32), np.asarray(shown, np.float32)
+        last = np.where(shown > 0.5, np.arange(grey.shape[1]), 0)
+        held = np.take_along_axis(grey, np.maximum.accumulate(last, axis=1), axis=1)
+        return np.asarray(held, np.float32), np.asarray(shown, np.float32)
 
 
 def upright(picture: FrameArray, fan: NDArray[np.uint8], axis: LongAxis) -> Patch:
@@ -49,6 +55,7 @@ def upright(picture: FrameArray, fan: NDArray[np.uint8], axis: LongAxis) -> Patc
     calm = cv2.GaussianBlur(picture, (0, 0), sigmaX=float(sigma[0]), sigmaY=float(sigma[1]))
     grey = cv2.warpAffine(calm, way, size, flags=cv2.INTER_LINEAR | inverse)
     shown = cv2.warpAffine(fan, way, size, flags=cv2.INTER_NEAREST | inverse)
+    shown = cv2.erode(shown, np.ones((_RIM, _RIM), np.uint8))
     return Patch(grey.astype(np.float32), shown.astype(np.float32))
 
 

@@ -194,6 +194,7 @@ def _meet(first: Command, second: Command) -> bool:
     return first.screen == second.screen or ANY in (first.screen, second.screen)
 
 
+@cache
 def press(key: str) -> str:
     """A key as Qt writes it, so that two ways of writing one key are one."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)

@@ -54,7 +54,9 @@ def take_up(preferences: Preferences, person: str, table: CommandTable) -> list[
             )
             told.append(words.format(name=table[command_id].title, keys=shown or "—"))
         else:
-            chosen[command_id] = tuple(dict.fromkeys(press(str(key)) for key in keys))
+            fixed = [k for k in map(press, table.shipped_keys(command_id)) if k in RESERVED]
+            own = [press(str(key)) for key in keys]
+            chosen[command_id] = tuple(dict.fromkeys([*fixed, *own]))
     table.bind_all({each.id: chosen.get(each.id, table.shipped_keys(each.id)) for each in table})
     return told + _settle(table, chosen)
 

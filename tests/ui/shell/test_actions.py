@@ -140,3 +140,44 @@ def test_enter_is_for_the_button_that_has_the_focus(desk):
     QTest.keyClick(desk.button, Qt.Key.Key_Return)
     repeat(desk.button, Qt.Key.Key_Return)
     assert desk.heard == ["finish", "button"]
+
+
+def test_a_command_that_is_bound_to_a_letter_never_takes_it_from_a_text_field(desk):
+    """Saving works from a text field; bound to S, an S that is typed there is still a letter."""
+    desk.keys._table.bind("save", ("S", "Ctrl+S", "Home"))
+    desk.text.setFocus()
+    QTest.keyClick(desk.text, Qt.Key.Key_S)
+    QTest.keyClick(desk.text, Qt.Key.Key_Home)
+    assert desk.heard == []
+    assert desk.text.text() == "s"
+    QTest.keyClick(desk.text, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert desk.heard == ["save"]
+
+
+def test_what_altgr_types_in_a_text_field_is_text(desk):
+    desk.keys._table.bind("save", ("Ctrl+Alt+Q",))
+    desk.text.setFocus()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    event = QKeyEvent(QEvent.Type.KeyPress, int(Qt.Key.Key_Q), both, "@")
+    QApplication.sendEvent(desk.text, event)
+    assert desk.heard == []
+
+
+def test_a_held_key_ends_also_when_shift_made_it_another_letter(desk):
+    """Held on a figure: with Shift pressed meanwhile it is let go as "!"."""
+    desk.keys._table.bind("peek", ("1",))
+    none, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+    down = QKeyEvent(QEvent.Type.KeyPress, int(Qt.Key.Key_1), none, 10, 0, 0, "1")
+    up = QKeyEvent(QEvent.Type.KeyRelease, int(Qt.Key.Key_Exclam), shift, 10, 0, 0, "!")
+    QApplication.sendEvent(desk.canvas, down)
+    QApplication.sendEvent(desk.canvas, up)
+    assert desk.heard == ["peek", "unpeek"]
+
+
+def test_a_held_command_on_another_key_is_still_held(desk):
+    desk.keys._table.bind("peek", ("Ctrl+J",))
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyPress(desk.canvas, Qt.Key.Key_J, control)
+    repeat(desk.canvas, Qt.Key.Key_J)
+    QTest.keyRelease(desk.canvas, Qt.Key.Key_J)  # Ctrl was let go first
+    assert desk.heard == ["peek", "unpeek"]

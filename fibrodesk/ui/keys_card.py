@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QVBoxLayout as Column
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.command_tables.groups import HEADS, head
-from fibrodesk.ui.command_tables.shipped import hands
+from fibrodesk.ui.command_tables.hands import hands
 from fibrodesk.ui.commands import ANY, CommandTable, press_of
 
-_LINE = 21  # px from one line to the next
+_LINE = 20  # px from one line to the next
 _GAP = 10
 _WIDE = 284  # px of a column
 _KEYS_WIDE = 64
@@ -55,12 +55,21 @@ class Block:
 class KeysCard(QDialog):
     """Stays open beside the work, as nothing in it has to be answered; F1 and Esc close it."""
 
-    def __init__(self, table: CommandTable, screen: str, title: str, parent: QWidget) -> None:
+    def __init__(
+        self,
+        table: CommandTable,
+        screen: str,
+        title: str,
+        parent: QWidget,
+        *,
+        right_erases: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("keys_card")
         self.setWindowTitle(self.tr("Keys: {screen}").format(screen=title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._table, self._screen, self._window = table, screen, parent.window()
+        self._right_erases = right_erases
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -84,7 +93,7 @@ class KeysCard(QDialog):
 
     def _fill(self) -> None:
         """As many columns as the window has room for, and no more lines than they need."""
-        found = blocks(self._table, self._screen)
+        found = blocks(self._table, self._screen, right_erases=self._right_erases)
         wide, high = (side - 2 * theme.S24 for side in self._window.size().toTuple())
         columns = packed(found, most=max(1, (wide - 2 * theme.S24) // _WIDE))
         line = QHBoxLayout()
@@ -127,12 +136,13 @@ class KeysCard(QDialog):
         grid.setRowMinimumHeight(row, _LINE)
 
 
-def blocks(table: CommandTable, screen: str) -> list[Block]:
+def blocks(table: CommandTable, screen: str, *, right_erases: bool = False) -> list[Block]:
     """The hand on the canvas first, where there is one; then the screen's keys; then the others."""
     heard = _HEARD.get(screen, (screen,))
     found = []
     if "drawing" in heard:
-        gestures = tuple(Entry(gesture, words) for gesture, words in hands())
+        told = hands(right_erases=right_erases)
+        gestures = tuple(Entry(gesture, words) for gesture, words in told)
         found.append(Block(QCoreApplication.translate("commands", "Hand"), gestures))
     for place in (*heard, ANY):
         for group in HEADS:

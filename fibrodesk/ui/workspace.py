@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui import hand_settings, icons, pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.keys_card import KeysCard
 from fibrodesk.ui.navigation import Navigation
@@ -81,7 +81,9 @@ class Workspace(QWidget):
             card.close()
         if front is not None and not shown:
             title = self._places[front.name].title
-            KeysCard(self.workplace.commands, front.name, title, self).show()
+            erases = hand_settings.found(self.workplace.preferences).right_erases
+            commands = self.workplace.commands
+            KeysCard(commands, front.name, title, self, right_erases=erases).show()
 
     def _next_wanted(self) -> None:
         if self.screen_in_front is not None:

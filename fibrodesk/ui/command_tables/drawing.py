@@ -151,6 +151,12 @@ DRAWING = (
         held=True,
     ),
     _c(
+        "brush_pressure",
+        QT_TRANSLATE_NOOP("commands", "Pen pressure"),
+        "Shift+B",
+        QT_TRANSLATE_NOOP("commands", "The pen's pressure changes the brush's size, or not."),
+    ),
+    _c(
         "fit",
         QT_TRANSLATE_NOOP("commands", "Fit"),
         "F",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from fibrodesk.ui.command_tables.answering import ANSWERS, MOVING
 from fibrodesk.ui.command_tables.carrying import CARRYING
@@ -20,20 +20,6 @@ def shipped() -> CommandTable:
     others = (*_EVERYWHERE, *_REVIEW, *_LISTS)
     by_screen = (command for each in others for command in grouped(each.screen, (each,)))
     return CommandTable((*_EDITOR, *by_screen))
-
-
-def hands() -> list[tuple[str, str]]:
-    """What the pointer does on the canvas; no keys are bound to it: it is on the card alone."""
-    translate = QCoreApplication.translate
-    return [
-        (translate("commands", "Drag"), translate("commands", "Draw with the tool")),
-        (translate("commands", "Ctrl+Drag"), translate("commands", "Erase without changing tools")),
-        (translate("commands", "Wheel"), translate("commands", "Zoom at the cursor")),
-        (translate("commands", "Shift+Wheel"), translate("commands", "Brush size")),
-        (translate("commands", "Middle-drag"), translate("commands", "Pan")),
-        (translate("commands", "Space-drag"), translate("commands", "Pan")),
-        (translate("commands", "Right-drag"), translate("commands", "Window and level")),
-    ]
 
 
 _EVERYWHERE = (

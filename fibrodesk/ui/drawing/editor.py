@@ -18,6 +18,7 @@ from fibrodesk.ui.drawing.elsewhere import offer_elsewhere
 from fibrodesk.ui.drawing.footer import Footer
 from fibrodesk.ui.drawing.frames import FrameStore
 from fibrodesk.ui.drawing.habits import Habits
+from fibrodesk.ui.drawing.hand import Hand
 from fibrodesk.ui.drawing.header import Header
 from fibrodesk.ui.drawing.hint import Hint
 from fibrodesk.ui.drawing.keys import EditorKeys
@@ -70,7 +71,14 @@ class Editor(QWidget):
         )
         self.seeing = Seeing(presenter, self.canvas, self.layers)
         self.past = Past(self)
-        self._parts: tuple[Part, ...] = (self.shaping, self.carrying, self.seeing, self.past)
+        self.hand = Hand(presenter, self.canvas, workplace.preferences)
+        self._parts: tuple[Part, ...] = (
+            self.shaping,
+            self.carrying,
+            self.seeing,
+            self.past,
+            self.hand,
+        )
         self.keys = EditorKeys(self, owner or self)
         for part in self._parts:
             part.bind(self.keys.actions)
@@ -276,6 +284,8 @@ class Editor(QWidget):
         if event.type() in (QEvent.Type.WindowDeactivate, QEvent.Type.Hide):
             self.presenter.end_gesture()
             self.canvas.let_go()
+        elif event.type() is QEvent.Type.Show:
+            self.hand.take_up()
         return super().event(event)
 
     def close_down(self) -> None:

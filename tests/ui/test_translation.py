@@ -57,7 +57,7 @@ DATA = {
     r"\b(administrator|ann|bob|rita|Study|one|two)\b": "names that the people of the study gave",
     r"\b(px²?|mm²?|mm/px|ms|s|kB|MB|M)\b": "units",
     r"^fibrodesk$": "the name of the program",
-    r"(?<!\+)\b[ABM]\b": "the letters of the readers and of the model, as they stand at the outlines",
+    r"(?<!\+)\b[ABM]\b": "the letters of readers and model, as they stand at outlines",
     "|".join(
         rf"^{re.escape(key)}$"
         for command in shipped()

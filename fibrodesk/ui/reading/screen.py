@@ -11,6 +11,7 @@ from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.reading.acts import DeskReading, OpenedCine, ReadingActs
+from fibrodesk.ui.reading.calibration_line import CalibrationLine
 from fibrodesk.ui.reading.page import ReadingPage
 from fibrodesk.ui.reading.presenter import ReadingPresenter
 from fibrodesk.ui.reading.work_page import WorkPage
@@ -38,6 +39,9 @@ class ReadingScreen(Screen):
         self._pages.addWidget(self._waiting)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(
+            CalibrationLine(workplace, self.presenter, pages=self._pages, home=self.work_page)
+        )
         column.addWidget(self._pages)
         presenter = self.presenter
         self.work_page.wanted.connect(self.open_cine)

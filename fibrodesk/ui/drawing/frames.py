@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -15,12 +17,19 @@ from fibrodesk.ui.drawing.journal import Post
 
 _THREADS = 2
 _CAPACITY_BYTES = 192 * 1024 * 1024
+_QUIET_S = (
+    0.02  # after the hand had to wait for a frame: at 60 steps a second nothing is in its way
+)
+_FIRST_QUIET_S = 0.1  # after the first frame: the window is being made
+_A_DAY_S = 86_400.0
 _NEAR = 8  # frames around the one shown that come before any small picture
 
 
 class FrameStore:
     """Two threads decode what lies nearest to the frame shown; the farthest goes.
 
+    They begin when something has been asked for, and leave the machine to the hand while it goes
+    faster over the loop than they do.
     `close` ends both threads and waits for the frame that each has in hand.
     """
 
@@ -32,6 +41,7 @@ class FrameStore:
         self._kept: dict[int, FrameArray] = {}
         self._claimed: set[int] = set()  # in a thread's hand, or not to be decoded at all
         self._centre = 0
+        self._quiet_until_s: float | None = None  # None: nothing was asked for yet
         self._pictures: list[tuple[int, int, Callable[[int, QImage], object]]] = []
         self._changed = threading.Condition()
         self._open = True
@@ -50,13 +60,21 @@ class FrameStore:
         """
         with self._changed:
             self._centre = index
-            self._changed.notify_all()
             kept = self._kept.get(index)
             if kept is not None:
+                self._changed.notify_all()
                 return kept
-        decoded = self._cine.frame(index)
-        with self._changed:
-            self._keep(index, decoded)
+            first = self._quiet_until_s is None
+            self._quiet_until_s = math.inf
+        try:
+            decoded = self._cine.frame(index)
+            with self._changed:
+                self._keep(index, decoded)
+        finally:
+            with self._changed:
+                quiet_s = _FIRST_QUIET_S if first else _QUIET_S
+                self._quiet_until_s = time.monotonic() + quiet_s
+                self._changed.notify_all()
         return decoded
 
     def read(self, index: int) -> FrameArray:
@@ -79,6 +97,8 @@ class FrameStore:
         """Make a small picture of a frame, then call `done(index, picture)` on the GUI thread."""
         with self._changed:
             self._pictures.append((index, height, done))
+            if self._quiet_until_s is None:
+                self._quiet_until_s = time.monotonic() + _FIRST_QUIET_S
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -93,13 +113,22 @@ class FrameStore:
     def _work(self) -> None:
         while True:
             with self._changed:
-                job = self._job()
-                while self._open and job is None:
-                    self._changed.wait()
-                    job = self._job()
+                job = None
+                while self._open:
+                    wait_s = self._quiet_s()
+                    job = self._job() if wait_s == 0 else None
+                    if job is not None:
+                        break
+                    self._changed.wait(wait_s or None)
                 if job is None or not self._open:
                     return
             job()
+
+    def _quiet_s(self) -> float:
+        """How long the threads are to wait still: 0 is no longer, a day until something comes."""
+        if self._quiet_until_s is None or self._quiet_until_s == math.inf:
+            return _A_DAY_S
+        return max(0.0, self._quiet_until_s - time.monotonic())
 
     def _job(self) -> Callable[[], object] | None:
         """What a step of the hand may show next, then small pictures, then the rest."""

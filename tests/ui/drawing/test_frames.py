@@ -1,6 +1,7 @@
 """Frames are there before they are asked for, and memory has an end."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -84,3 +85,24 @@ def test_closing_ends_both_threads():
     store.frame(0)
     store.close()
     assert not any(thread.is_alive() for thread in store._threads)
+
+
+def test_while_the_hand_waits_for_frames_no_thread_is_in_its_way(stores):
+    """Steps faster than the threads: each is decoded by whoever asks, and nothing beside it."""
+    cine = CountingCine()
+    store = store_of(cine, stores)
+    time.sleep(0.03)
+    assert cine.decoded == [], "nothing before something is asked for"
+    for index in range(0, cine.facts.frames, 3):
+        store.frame(index)
+    assert cine.decoded == list(range(0, cine.facts.frames, 3))
+
+
+def test_who_works_through_the_loop_beside_the_reader_moves_nothing(stores, qtbot):
+    cine = CountingCine()
+    store = store_of(cine, stores)
+    store.frame(0)
+    qtbot.waitUntil(lambda: store.has(1))
+    far = cine.facts.frames // 2
+    assert np.array_equal(store.read(far), cine.frame(far))
+    assert store._centre == 0

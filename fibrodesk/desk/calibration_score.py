@@ -43,7 +43,7 @@ def score_frame(
     return FrameScore(
         frame=frame,
         said=(answer.state or AnswerState.NOT_ASSESSABLE).value,
-        true=bool(truth.any()),
+        true_px=int(truth.sum()),
         both_px=counts.tp,
         added_px=counts.a_only,
         missed_px=counts.b_only,

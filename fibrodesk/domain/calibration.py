@@ -14,13 +14,18 @@ class FrameScore:
 
     frame: int  # 0-based
     said: str  # "drawn", "none" or "not_assessable"
-    true: bool  # there is fibrosis in the frame
+    true_px: int  # of fibrosis in the frame, 0 where there is none
     both_px: int = 0
     added_px: int = 0  # marked, and there is none
     missed_px: int = 0  # not marked, and there is some
     neither_px: int = 0
     outside_px: int = 0  # marked outside the wall, where nothing is counted
     pixel_mm2: float | None = None  # None: not calibrated
+
+    @property
+    def true(self) -> bool:
+        """There is fibrosis in the frame."""
+        return self.true_px > 0
 
     @property
     def assessed(self) -> bool:

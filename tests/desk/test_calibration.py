@@ -372,11 +372,11 @@ def test_a_setting_that_is_none_is_refused():
 
 
 def frame(**values):
-    return FrameScore(**{"frame": 0, "said": "drawn", "true": True, **values})
+    return FrameScore(**{"frame": 0, "said": "drawn", "true_px": 3, **values})
 
 
 def test_a_frame_without_fibrosis_on_which_none_was_drawn_agrees_and_has_no_dice():
-    score = frame(said="none", true=False, neither_px=50)
+    score = frame(said="none", true_px=0, neither_px=50)
     assert score.presence_agrees
     assert math.isnan(frame_dice(score))
     assert math.isnan(frame_kappa(score))

@@ -44,11 +44,11 @@ def area(pixels: int, pixel_mm2: float | None) -> str:
 
 def found_words(score: FrameScore) -> str:
     """What was found of what is there."""
-    true_px, own_px = score.both_px + score.missed_px, score.both_px + score.added_px
+    own_px = score.both_px + score.added_px
     if not score.assessed:
         if score.true:
             words = translate("Calibration", "Not assessed; there are {area}.")
-            return words.format(area=area(true_px, score.pixel_mm2))
+            return words.format(area=area(score.true_px, score.pixel_mm2))
         return translate("Calibration", "Not assessed; there is none.")
     if not score.true:
         if score.said == "none":
@@ -57,7 +57,7 @@ def found_words(score: FrameScore) -> str:
         return words.format(area=area(own_px, score.pixel_mm2))
     if score.said == "none":
         words = translate("Calibration", "Not found; there are {area}.")
-        return words.format(area=area(true_px, score.pixel_mm2))
+        return words.format(area=area(score.true_px, score.pixel_mm2))
     return translate("Calibration", "Missed {missed} · added {added}").format(
         missed=area(score.missed_px, score.pixel_mm2),
         added=area(score.added_px, score.pixel_mm2),

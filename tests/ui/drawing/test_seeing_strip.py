@@ -10,7 +10,7 @@ from drawing_room import SHAPE, WANTED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -157,6 +157,43 @@ def test_whatever_is_drawn_lies_in_the_wall_and_undo_restores(
         presenter.redo()
 
 
+class Stylus:
+    """A pen over the strip; Qt's events do not keep their device alive."""
+
+    def __init__(self, strip, end):
+        able = QInputDevice.Capability.Position | QInputDevice.Capability.Pressure
+        kind = QInputDevice.DeviceType.Stylus
+        self._strip = strip
+        self._device = QPointingDevice("pen", 1, kind, end, able, 1, 3)
+
+    def send(self, kind, at, *, down=True):
+        held = Qt.MouseButton.LeftButton if down else Qt.MouseButton.NoButton
+        event = QTabletEvent(
+            kind,
+            self._device,
+            QPointF(at),
+            QPointF(self._strip.mapToGlobal(at)),
+            1.0 if down else 0.0,
+            *(5 * (0.0,)),
+            Qt.KeyboardModifier.NoModifier,
+            Qt.MouseButton.LeftButton,
+            held,
+        )
+        QApplication.sendEvent(self._strip, event)
+
+
+def test_a_pen_draws_on_the_strip_and_its_other_end_erases(strip, pen, presenter):
+    kinds, ends = QEvent.Type, QPointingDevice.PointerType
+    for end in (ends.Pen, ends.Eraser):
+        stylus, before = Stylus(strip, end), int(presenter.mask().sum())
+        stylus.send(kinds.TabletPress, pen.at(0.2, 0.5))
+        stylus.send(kinds.TabletMove, pen.at(0.4, 0.5))
+        stylus.send(kinds.TabletRelease, pen.at(0.4, 0.5), down=False)
+        drawn = int(presenter.mask().sum())
+        assert drawn > before if end is ends.Pen else drawn < before
+    assert len(presenter.reading.entries) == 2
+
+
 def test_ctrl_erases_on_the_strip_too(strip, pen, presenter):
     pen.stroke((0.2, 0.5), (0.4, 0.5))
     drawn = int(presenter.mask().sum())
@@ -254,6 +291,17 @@ def test_segments_stand_from_the_septal_base_to_the_lateral(strip):
     names = strip.rolled.names
     assert [int(name.split()[0]) for name in names] == [3, 9, 14, 17, 16, 12, 6]
     assert strip.rolled.strip.point(0, 0.5).x_px < strip.rolled.strip.point(1, 0.5).x_px
+
+
+def test_the_segment_under_the_pointer_stands_out_on_strip_and_canvas(strip, pen, hand):
+    strip.show()
+    QTest.mouseMove(strip, pen.at(0.5, 0.5))
+    assert strip._labels.pointed == 3  # the apex
+    point = strip.rolled.strip.point(0.02, 0.5)
+    hand.move(point.x_px, point.y_px)
+    assert strip._labels.pointed == 0
+    hand.move(64, 70)  # in the cavity
+    assert strip._labels.pointed is None
 
 
 def test_with_the_septum_on_the_right_the_strip_begins_there(strip, presenter, policy):

@@ -33,9 +33,9 @@ class Stylus(Hands):
         event.accept()
         self._watch(True)
         position = event.position()
-        self.pen = _pen_of(event)
+        self.pen = pen_of(event)
         doing = self._doing
-        if doing in ("draw", "pin") and not _is_down(event):
+        if doing in ("draw", "pin") and not is_down(event):
             self._lift(position)
         elif doing == "pan" and not event.buttons() & self._button:
             self._doing = ""
@@ -55,7 +55,7 @@ class Stylus(Hands):
         self._by_pen = True
         if event.buttons() & _MIDDLE:
             self._doing, self._button = "pan", _MIDDLE
-        elif _is_down(event):
+        elif is_down(event):
             self._button = _LEFT if event.buttons() & _LEFT else _RIGHT
             self._doing = self._meant(_LEFT, position)
         if self._doing == "pan":
@@ -122,13 +122,14 @@ class Stylus(Hands):
             super().mouseReleaseEvent(event)
 
 
-def _is_down(event: QTabletEvent) -> bool:
+def is_down(event: QTabletEvent) -> bool:
     """Whether the pen touches: Windows tells no left button where the barrel's is held."""
     buttons = event.buttons()
     return bool(buttons & _LEFT) or (bool(buttons & _RIGHT) and event.pressure() > 0)
 
 
-def _pen_of(event: QTabletEvent) -> Pen:
+def pen_of(event: QTabletEvent) -> Pen:
+    """How a pen is held, its pressure and its turned end included."""
     turned = event.pointerType() is QPointingDevice.PointerType.Eraser
     held = pen_held(event.modifiers(), erases=turned or bool(event.buttons() & _RIGHT))
     return Pen(

@@ -6,12 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QTabletEvent, QWheelEvent
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui.drawing.canvas.guide import Ring
 from fibrodesk.ui.drawing.canvas.hands import Pen, pen_held
+from fibrodesk.ui.drawing.canvas.stylus import is_down, pen_of
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 
@@ -35,6 +36,8 @@ class StripHand(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if isinstance(event, QTabletEvent):
+            return self._tablet(kind, event)
         if isinstance(event, QMouseEvent):
             return self._mouse(kind, event)
         if kind is QEvent.Type.Wheel and isinstance(event, QWheelEvent):
@@ -42,6 +45,20 @@ class StripHand(QObject):
         if kind in (QEvent.Type.Leave, QEvent.Type.Hide, QEvent.Type.WindowDeactivate):
             self._leave(ends=kind is not QEvent.Type.Leave)
         return False
+
+    def _tablet(self, kind: QEvent.Type, event: QTabletEvent) -> bool:
+        """Taken whole, so that nothing of a pen comes a second time as of a mouse."""
+        event.accept()
+        if self._pane.rolled is None:
+            return True
+        place, pen = self._pane.place_of(event.position()), pen_of(event)
+        if self._down is not None and not is_down(event):
+            self._release(place, pen)
+        elif kind is QEvent.Type.TabletPress and is_down(event):
+            self._press(place, pen)
+        else:
+            self._move(place, pen)
+        return True
 
     def _mouse(self, kind: QEvent.Type, event: QMouseEvent) -> bool:
         if self._pane.rolled is None:

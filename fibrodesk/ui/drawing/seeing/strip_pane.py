@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -17,6 +19,7 @@ from fibrodesk.ui.drawing.seeing.strip_hand import StripHand
 from fibrodesk.ui.drawing.seeing.strip_labels import StripLabels
 from fibrodesk.ui.drawing.seeing.strip_picture import StripPicture
 from fibrodesk.ui.theme import S8, S12, S24, tokens
+from fibrodesk.vision.unrolled import MapArray
 
 _HEAD, _HEIGHT = S24, 96
 _LEFT = 44  # where "endo" and "epi" stand
@@ -38,11 +41,13 @@ class StripPane(QWidget):
         self._laid: tuple[object, tuple[int, int]] | None = None
         self._base_is_stale = self._masks_are_stale = True
         self._ring: Ring | None = None
+        self._places: tuple[PixelBox, MapArray, MapArray] | None = None  # found on the first look
         self._open = False
         self.setObjectName("strip_pane")
         self.setAccessibleName(self.tr("Myocardium, unrolled"))
         self.setFixedHeight(_HEAD + _HEIGHT + S12)
         self.setMouseTracking(True)
+        self.setTabletTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._labels = StripLabels()
         self.hand = StripHand(self, presenter, canvas)
@@ -99,6 +104,7 @@ class StripPane(QWidget):
         if not self._open or self._presenter.paused:
             return
         self._rolled = self._walls.of(self._presenter.frame)
+        self._places = None
         self._labels.tell(self.rolled)
         self.setToolTip(self.rolled.why_not if self.rolled is not None else "")
         self._base_changed()
@@ -121,6 +127,20 @@ class StripPane(QWidget):
     def _canvas_hovered(self, point: ImagePoint | None) -> None:
         """Where the pointer on the canvas is along the wall."""
         self.show_ring(None if point is None else self._canvas.guides.ring or Ring(point, 2.0))
+        self.point_at(None if point is None else self._along_at(point))
+
+    def _along_at(self, point: ImagePoint) -> float | None:
+        """Where along the wall a point of the image is; None beside the wall."""
+        if self.rolled is None:
+            return None
+        if self._places is None:
+            self._places = self.rolled.strip.places(self.rolled.wall)
+        box, along, _ = self._places
+        row, column = math.floor(point.y_px) - box.top, math.floor(point.x_px) - box.left
+        if not (0 <= row < box.height and 0 <= column < box.width):
+            return None
+        found = float(along[row, column])
+        return None if math.isnan(found) else found
 
     def _resized(self, _radius_px: float) -> None:
         self.hand.show_ring()

@@ -85,6 +85,7 @@ class Shaping(QObject):
         menu.insertSeparator(entries["grow_mask"])
         menu.aboutToShow.connect(lambda: self._name(actions, entries))
         sizes = menu.addMenu(self.tr("Islands to remove"))
+        sizes.setObjectName("island_sizes")
         group = QActionGroup(sizes)
         for place in range(len(ISLANDS_MM2)):
             size = sizes.addAction(self._size_words(place))

@@ -46,7 +46,7 @@ def window_of(folder, preferences):
 def draw(folder, preferences, seed, mode):
     hands, presenter = window_of(folder, preferences)
     _tell_each_step(presenter.reading)
-    print("drawing", flush=True)
+    _say("drawing")
     chance = random.Random(seed)
     if mode == "submit":
         _submit(hands, presenter)
@@ -60,6 +60,11 @@ def draw(folder, preferences, seed, mode):
     while True:
         act(hands, presenter, chance)
         _pause(presenter)
+
+
+def _say(line):
+    """In one write: two threads tell, and a line of one must not end in a line of the other."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 def _pause(presenter):
@@ -77,11 +82,11 @@ def _tell_each_step(reading):
 
     def told(entry, *, done, failed):
         def on_disk():
-            print("kept", entry.operation, flush=True)
+            _say(f"kept {entry.operation}")
             done()
 
         if entry.kind is not EntryKind.NOTE:  # which comes beside a step
-            print("made", entry.operation, flush=True)
+            _say(f"made {entry.operation}")
         append(entry, done=on_disk, failed=failed)
 
     reading.append = told
@@ -146,7 +151,7 @@ def _submit(hands, presenter):
         _pause(presenter)
     hands.press(Qt.Key.Key_Return, _CONTROL)
     hands.find("submit_now")
-    print("submitting", flush=True)
+    _say("submitting")
     hands.click("submit_now")
     until(lambda: False, "the kill")
 

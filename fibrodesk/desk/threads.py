@@ -39,6 +39,7 @@ class ThreadView:
     round_id: str
     round_name: str
     cine_id: str
+    cine_number: int
     thread: Thread
     mine: bool
     me: str  # the id of who looks
@@ -76,6 +77,11 @@ def open_questions(session: Session, rows: Rows) -> Counter[tuple[str, str]]:
     """How many questions wait for an answer, by round and cine, as far as the person may see."""
     views = _seen(session, rows, rows.threads.all()).found
     return Counter((view.round_id, view.cine_id) for view in views if view.thread.open)
+
+
+def questions_to_answer(session: Session) -> int:
+    """How many questions of others wait for an answer that this person may give."""
+    return sum(view.thread.open and not view.mine for view in all_threads(session).found)
 
 
 def audience(session: Session, *, cine_id: str) -> list[Person]:
@@ -187,6 +193,7 @@ def _view(session: Session, rows: Rows, row: ThreadRow, names: Mapping[str, str]
         round_id=reading.round_id or "",
         round_name="" if its_round is None else its_round.name,
         cine_id=reading.cine_id,
+        cine_number=rows.cines.require(reading.cine_id).number,
         thread=thread,
         mine=row.author == session.person.id,
         me=session.person.id,

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.drawing.remarks.acts import DeskQuestions
+from fibrodesk.ui.drawing.remarks.questions_page import QuestionLoops, QuestionsPage
 from fibrodesk.ui.library.import_acts import DeskImport
 from fibrodesk.ui.library.import_page import ImportPage
 from fibrodesk.ui.library.import_presenter import ImportPresenter
@@ -47,6 +49,7 @@ class LibraryScreen(Screen):
         self._listed = QStackedWidget()
         self._round_page = RoundPage(self.presenter, mode=session.project.settings.reading_mode)
         self._import_page = ImportPage(self.importing, workplace)
+        self.questions = QuestionsPage(DeskQuestions(session), QuestionLoops(session), workplace)
         self._arrange()
         self._bind()
 
@@ -57,10 +60,15 @@ class LibraryScreen(Screen):
             self.show_import()
         elif page == "round":
             self.show_round()
+        elif page == "questions":
+            self.show_questions()
         self.presenter.refresh()
 
     def next_wanted(self) -> None:
-        """Q: what wants this person first."""
+        """Q: what wants this person first; among the questions, the next of them."""
+        on_questions = self._pages.currentWidget() is self.questions
+        if on_questions and self.questions.next_wanted():
+            return
         place = self.presenter.next_work()
         if place is None:
             self.workplace.messages.note(self.tr("Nothing waits for you here."))
@@ -70,11 +78,18 @@ class LibraryScreen(Screen):
     def focus_home(self) -> None:
         if self._pages.currentWidget() is self._import_page:
             self._import_page.focus_home()
+        elif self._pages.currentWidget() is self.questions:
+            self.questions.setFocus()
         else:
             self._table.setFocus()
 
     def close_down(self) -> None:
         self.importing.close_down()
+        self.questions.close_down()
+
+    def leave(self) -> bool:
+        self.questions.leave()
+        return True
 
     def show_table(self) -> None:
         self._pages.setCurrentIndex(0)
@@ -84,6 +99,12 @@ class LibraryScreen(Screen):
         if self.presenter.imports:
             self._pages.setCurrentWidget(self._import_page)
             self._import_page.focus_home()
+
+    def show_questions(self) -> None:
+        """What readers asked, for who may answer it."""
+        if self.presenter.answers:
+            self._pages.setCurrentWidget(self.questions)
+            self.questions.open()
 
     def show_round(self) -> None:
         if self.presenter.makes_rounds:
@@ -103,6 +124,10 @@ class LibraryScreen(Screen):
         self._listed.setCurrentWidget(self._empty if empty else self._table)
         for widget in (self._panel, self._find):
             widget.setVisible(not empty)
+        waiting = presenter.shelf.questions
+        self._asked.setVisible(presenter.answers and not empty)
+        words = self.tr("Questions ({count})") if waiting else self.tr("Questions")
+        self._asked.setText(words.format(count=waiting))
         self._import.setVisible(presenter.imports and not empty)
         self._round.setVisible(presenter.makes_rounds and not empty)
         place = presenter.next_work()
@@ -111,6 +136,7 @@ class LibraryScreen(Screen):
         words = {
             "reading": self.tr("Read next"),
             "prepare": self.tr("Prepare next"),
+            "library": self.tr("Answer next"),
         }.get(place[0] if place else "", self._at_rest())
         self._next.setText(words)
         pieces.allow(
@@ -165,6 +191,14 @@ class LibraryScreen(Screen):
             self.tr("New round"), "library_round", glyph="round", run=self.show_round
         )
 
+        self._asked = pieces.button(
+            "",
+            "library_questions",
+            glyph="question",
+            tip=self.tr("What readers asked, and what waits for an answer."),
+            run=self.show_questions,
+        )
+
     def _empty_state(self) -> QWidget:
         if not self.presenter.imports:
             return pieces.EmptyState(
@@ -204,6 +238,7 @@ class LibraryScreen(Screen):
             told,
             None,
             self._find,
+            self._asked,
             self._round,
             self._import,
             self._next,
@@ -223,7 +258,7 @@ class LibraryScreen(Screen):
         line.addLayout(left, 1)
         line.addWidget(pieces.line(upright=True))
         line.addWidget(self._panel)
-        for page in (front, self._round_page, self._import_page):
+        for page in (front, self._round_page, self._import_page, self.questions):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -236,6 +271,7 @@ class LibraryScreen(Screen):
         self.presenter.round_made.connect(self._made)
         self._table.wanted.connect(self._open_loop)
         self._find.textChanged.connect(self._table.filter)
+        self.questions.back_wanted.connect(self.show_table)
         self._round_page.back_wanted.connect(self.show_table)
         self._import_page.done_wanted.connect(self.show_table)
         self.importing.imported.connect(self.presenter.refresh)

@@ -28,6 +28,7 @@ class Shelf:
     cines: tuple[CineRecord, ...] = ()
     rounds: tuple[RoundView, ...] = ()
     work: tuple[WorkItem, ...] = ()
+    questions: int = 0  # that others asked and this person may answer
 
 
 class LibraryActs(Protocol):
@@ -49,11 +50,13 @@ class DeskLibrary:
     def shelf(self) -> Shelf:
         from fibrodesk.desk.cines import list_cines
         from fibrodesk.desk.rounds import list_rounds, work_list
+        from fibrodesk.desk.threads import questions_to_answer
 
         return Shelf(
             cines=tuple(list_cines(self._session)),
             rounds=tuple(list_rounds(self._session)),
             work=tuple(work_list(self._session)),
+            questions=questions_to_answer(self._session),
         )
 
     def readers(self) -> list[Person]:
@@ -119,6 +122,11 @@ class LibraryPresenter(QObject):
         return self._person.holds(Role.ANNOTATOR)
 
     @property
+    def answers(self) -> bool:
+        """Whether questions of readers may be put to this person."""
+        return self.prepares
+
+    @property
     def makes_rounds(self) -> bool:
         return self._person.holds(Role.ADMINISTRATOR)
 
@@ -178,11 +186,13 @@ class LibraryPresenter(QObject):
         return None
 
     def next_work(self) -> tuple[str, dict[str, object]] | None:
-        """What wants this person first: a reading begun, one not begun, a loop to prepare."""
+        """What wants this person first: a reading, somebody's question, a loop to prepare."""
         for kind, screen, allowed in (
             ("read", "reading", self.reads),
             ("prepare", "prepare", self.prepares),
         ):
+            if kind == "prepare" and self.answers and self.shelf.questions:
+                return "library", {"page": "questions"}
             owed = [i for i in self.shelf.work if i.kind == kind and i.state in _OWED]
             if owed and allowed:
                 first = min(owed, key=lambda item: item.state != "in_progress")

@@ -88,7 +88,7 @@ class CheckList(QWidget):
             "outside_wall": self.tr("{pixels} px outside the wall"),
             "form_missing": self.tr("The form of the disease is not told"),
             "confidence_missing": self.tr("Frames without a confidence: {count}"),
-            "open_question": self.tr("a question waits for an answer"),
+            "open_question": self.tr("a question is open"),
         }.get(finding.kind, finding.kind)
         words = what.format(**finding.fields)
         return f"{at}: {words}" if at else words

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.companion import Companion, DeskLoops
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.layers_panel import LayersPanel
@@ -74,6 +75,11 @@ class ReadingPage(QWidget):
         self.frame_panel = FramePanel(self.editor)
         where = {"round_id": opened.round_id, "cine_id": opened.record.id}
         self.remarks = Remarks(self.editor, DeskRemarks(workplace.session, **where))
+        record = opened.record
+        loops = DeskLoops(workplace.session, cine_id=record.id, patient=record.patient)
+        self.companion = Companion(loops, workplace)
+        self.editor.add_beside(self.companion)
+        self.editor.keys.actions.bind("companion", self.companion.toggle)
         self.cine_panel = CinePanel(self.presenter)
         self.layers_panel = LayersPanel(self.editor.layers, self.presenter)
         self.checklist = CheckList()
@@ -207,4 +213,5 @@ class ReadingPage(QWidget):
         self.frame_panel.keep()
         self.cine_panel.keep()
         self.remarks.close_down()
+        self.companion.close_down()
         self.editor.close_down()

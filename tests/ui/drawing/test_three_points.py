@@ -314,8 +314,8 @@ def test_whatever_the_hand_does_undo_restores_every_pixel_and_redo_brings_it_aga
     for gesture in done:
         _do(presenter, *gesture)
     presenter.end_gesture()
-    fan = fan_of(LOOP.cine.frame(0))
     for key in presenter.draft.mask_keys():
+        fan = fan_of(LOOP.cine.frame(key.frame))
         assert not (presenter.draft.mask(key) & ~fan).any()
     for frame in WANTED:
         presenter.go_to(frame)

@@ -114,13 +114,18 @@ def role(widget: QWidget, name: str) -> QWidget:
     return widget
 
 
+_DRESSED = "style_and_font_are_set"
+
+
 def apply(app: QApplication, dark: bool) -> None:
     """Dress the whole application: style, palette, one style sheet."""
     worn_tokens = tokens(dark)
-    app.setStyle("Fusion")
-    font = app.font()
-    font.setPixelSize(13)
-    app.setFont(font)
+    if not app.property(_DRESSED):  # a change of theme need not take every widget apart again
+        app.setProperty(_DRESSED, True)
+        app.setStyle("Fusion")
+        font = app.font()
+        font.setPixelSize(13)
+        app.setFont(font)
     app.setPalette(_palette(worn_tokens))
     app.setStyleSheet(_sheet(worn_tokens))
 

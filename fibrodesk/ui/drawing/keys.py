@@ -16,6 +16,7 @@ from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.layers import PROPOSAL
 from fibrodesk.ui.drawing.player import SPEEDS
 from fibrodesk.ui.drawing.tools.kinds import KINDS
+from fibrodesk.ui.theme import S8
 
 if TYPE_CHECKING:
     from fibrodesk.ui.drawing.editor import Editor
@@ -140,7 +141,7 @@ class EditorKeys(QObject):
         self._editor.presenter.board.tool.finish()
 
     def ask_reason(self) -> None:
-        """The reasons in a menu beside the pointer; each has a number of its own."""
+        """The reasons in a menu; each has a number of its own."""
         menu = QMenu(self._editor)
         menu.setObjectName("reasons")
         menu.setToolTipsVisible(False)
@@ -153,8 +154,8 @@ class EditorKeys(QObject):
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         canvas = self._editor.canvas
-        middle = QPoint(canvas.width() // 2 - 80, canvas.height() // 3)
-        menu.popup(canvas.mapToGlobal(middle))
+        corner = QPoint(canvas.width() - menu.sizeHint().width() - S8, S8)
+        menu.popup(canvas.mapToGlobal(corner))  # beside the panel: what is judged stays in sight
 
     def _say(self, reason: str) -> None:
         self._editor.presenter.answers.not_assessable(reason)

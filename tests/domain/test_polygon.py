@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskKey, Structure
-from fibrodesk.domain.polygon import fill, filled
+from fibrodesk.domain.polygon import edge_near, fill, filled, point_near
 
 KEY = MaskKey(0, Structure.MYOCARDIUM)
 SHAPE = (30, 40)
@@ -115,3 +115,20 @@ def test_a_shape_with_value_false_is_cut_out():
 def test_a_shape_beside_the_image_changes_nothing():
     far = [ImagePoint(100, 100), ImagePoint(120, 100), ImagePoint(110, 130)]
     assert fill(np.zeros(SHAPE, bool), far, key=KEY) is None
+
+
+SQUARE = [ImagePoint(0, 0), ImagePoint(10, 0), ImagePoint(10, 10), ImagePoint(0, 10)]
+
+
+def test_the_nearest_point_within_reach_is_meant():
+    assert point_near(SQUARE, ImagePoint(9, 1), reach_px=2) == 1
+    assert point_near(SQUARE, ImagePoint(5, 5), reach_px=2) is None
+    assert point_near([], ImagePoint(5, 5), reach_px=2) is None
+
+
+def test_the_nearest_edge_within_reach_is_meant_and_where_on_it():
+    assert edge_near(SQUARE, ImagePoint(4, -1), reach_px=2) == (0, ImagePoint(4, 0))
+    assert edge_near(SQUARE, ImagePoint(-1, 6), reach_px=2) == (3, ImagePoint(0, 6))
+    assert edge_near(SQUARE, ImagePoint(5, 5), reach_px=2) is None
+    twice = [ImagePoint(3, 3), ImagePoint(3, 3)]
+    assert edge_near(twice, ImagePoint(3, 4), reach_px=2) == (0, ImagePoint(3, 3))

@@ -48,3 +48,27 @@ def test_a_stroke_knows_all_that_it_touched():
     box = stroke.touched
     assert (box.top, box.left) == (3, 3)
     assert (box.bottom, box.right) == (22, 32)
+
+
+def test_a_stroke_that_lies_wholly_outside_what_is_allowed_knows_it():
+    allowed = np.zeros(SHAPE, bool)
+    allowed[:10] = True
+    stroke = Stroke(KEY, np.zeros(SHAPE, bool), allowed=allowed)
+    stroke.dab(ImagePoint(25, 30), ImagePoint(25, 30), radius_px=3, value=True)
+    assert stroke.held_back
+    assert stroke.finish() is None
+
+
+@given(way=ways, seed=st.integers(0, 2**32 - 1), value=st.booleans())
+def test_a_stroke_adds_nothing_outside_what_is_allowed(way, seed, value):
+    rng = np.random.default_rng(seed)
+    before, allowed = rng.random(SHAPE) < 0.3, rng.random(SHAPE) < 0.5
+    stroke = Stroke(KEY, before, allowed=allowed)
+    at = way[0][0]
+    for point, radius_px in way:
+        stroke.dab(at, point, radius_px=radius_px, value=value)
+        at = point
+    assert not (stroke.mask & ~before & ~allowed).any()
+    if not value:
+        assert not (stroke.mask & ~before).any()
+        assert not stroke.held_back

@@ -9,6 +9,7 @@ from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.playback import FrameClock
 
 FEWEST, USUAL, MOST = 20, 22, 25
+_SHORTEST_BEAT_MS = 200.0  # 300 beats a minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +29,11 @@ class KeyFrames:
 
 @dataclass(frozen=True, slots=True)
 class _Cycle:
+    """One beat of the loop. `wave_ms` has the phase of an R wave, and may lie inside the beat."""
+
     start_ms: float
     length_ms: float
+    wave_ms: float
     basis: str
 
 
@@ -39,7 +43,9 @@ def suggest(
     """Key frames over one cycle; `ed` and `es` are marks that a person made and that stay.
 
     The cycle runs from one R wave to the next, else for one beat of the heart rate, else over
-    the whole loop, of which nobody knows the phase. End systole is taken from the heart rate:
+    the whole loop, of which nobody knows the phase. Where the loop ends before that beat does,
+    it is a beat that ends with the loop: every phase is in it once. End systole is taken from
+    the heart rate:
     546 - 2.1 HR ms after the R wave (men; women 549 - 2.0 HR: less than one frame apart).
 
     Source:
@@ -50,32 +56,48 @@ def suggest(
     inside = _frames_of(facts, clock, cycle)
     known = cycle.basis != "loop"
     if ed is None and known:
-        ed = inside[0]
+        ed = _nearest(facts, clock, cycle.wave_ms)
     if es is None and known:
-        es = _nearest(facts, clock, cycle.start_ms + _systole_ms(cycle.length_ms))
+        systole_ms = cycle.wave_ms + _systole_ms(cycle.length_ms)
+        if systole_ms >= clock.duration_ms:
+            systole_ms -= cycle.length_ms  # of the beat before
+        es = _nearest(facts, clock, systole_ms)
     chosen = _even(inside, clock, cycle, wanted)
     for mark in (ed, es):
-        if mark is not None and mark not in chosen:
-            chosen = _swapped(chosen, mark, keep=ed)
+        if mark is None or mark in chosen:
+            continue
+        chosen = chosen | {mark} if len(chosen) < wanted else _swapped(chosen, mark, keep=ed)
     return KeyFrames(frames=tuple(sorted(chosen)), ed=ed, es=es, basis=cycle.basis)
 
 
 def _cycle(facts: CineFacts, clock: FrameClock, ed: int | None) -> _Cycle:
-    waves = [time for time in facts.r_wave_times_ms if 0 <= time < clock.duration_ms]
+    waves = _beats([time for time in facts.r_wave_times_ms if 0 <= time < clock.duration_ms])
     beat_ms = 60_000 / facts.heart_rate_bpm if facts.heart_rate_bpm else None
     basis = "heart_rate"
+    wave_ms = waves[0] if waves else 0.0
     if len(waves) >= 2:
         first = min(range(len(waves) - 1), key=lambda at: _distance(waves[at], clock, ed))
-        beat_ms, basis = waves[first + 1] - waves[first], "r_waves"
-        start_ms = waves[first] if ed is None else clock.start_ms(ed)
-    elif beat_ms is not None:
-        wave = waves[0] if waves else 0.0
-        start_ms = wave if ed is None else clock.start_ms(ed)
-    else:
-        return _Cycle(0.0, clock.duration_ms, "loop")
-    if start_ms + beat_ms > clock.duration_ms and start_ms >= beat_ms:
-        start_ms -= beat_ms  # the beat before is whole, and of the same phase
-    return _Cycle(start_ms, beat_ms, basis)
+        wave_ms, beat_ms, basis = waves[first], waves[first + 1] - waves[first], "r_waves"
+    if beat_ms is None:
+        return _Cycle(0.0, clock.duration_ms, 0.0, "loop")
+    if ed is not None:
+        wave_ms = clock.start_ms(ed)
+    start_ms = wave_ms
+    if start_ms + beat_ms > clock.duration_ms:
+        if start_ms >= beat_ms:
+            start_ms = wave_ms = start_ms - beat_ms  # the beat before is whole
+        else:
+            start_ms = max(0.0, clock.duration_ms - beat_ms)
+    return _Cycle(start_ms, beat_ms, wave_ms, basis)
+
+
+def _beats(waves_ms: list[float]) -> list[float]:
+    """R waves in their order; what follows one too soon to be a beat is the same once more."""
+    found: list[float] = []
+    for wave_ms in sorted(waves_ms):
+        if not found or wave_ms - found[-1] >= _SHORTEST_BEAT_MS:
+            found.append(wave_ms)
+    return found
 
 
 def _distance(wave_ms: float, clock: FrameClock, ed: int | None) -> float:
@@ -83,8 +105,9 @@ def _distance(wave_ms: float, clock: FrameClock, ed: int | None) -> float:
 
 
 def _systole_ms(beat_ms: float) -> float:
+    """Kept to where systole can end, as the line was drawn through resting hearts."""
     rate_bpm = 60_000 / beat_ms
-    return min(546 - 2.1 * rate_bpm, 0.6 * beat_ms)
+    return min(max(546 - 2.1 * rate_bpm, 0.3 * beat_ms), 0.6 * beat_ms)
 
 
 def _frames_of(facts: CineFacts, clock: FrameClock, cycle: _Cycle) -> list[int]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fibrodesk.domain.cine import CineFacts
@@ -123,3 +123,64 @@ def test_a_loop_without_times_plays_evenly():
 
 def test_a_loop_without_frames_shows_the_first():
     assert FrameClock(CineFacts(frames=0, rows=1, columns=1)).frame_at(5.0) == 0
+
+
+@given(
+    steps=st.lists(st.floats(4, 60), min_size=3, max_size=160),
+    share=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    wanted=st.integers(20, 25),
+)
+def test_of_one_cycle_in_uneven_time_as_many_as_are_wanted(steps, share, wanted):
+    """From one R wave up to the next, whatever the times of the frames; else all there are."""
+    times = np.concatenate([[0.0], np.cumsum(steps)])
+    first, second = sorted(value * times[-1] for value in share)
+    assume(second - first >= 200)
+    loop = CineFacts(
+        frames=len(times),
+        rows=8,
+        columns=8,
+        frame_times_ms=tuple(times),
+        r_wave_times_ms=(first, second),
+    )
+    found = suggest(loop, wanted=wanted)
+    near = times.searchsorted([first, second])
+    inside = np.flatnonzero((times >= first) & (times < second))
+    assert len(found.frames) <= wanted
+    assert len(found.frames) >= min(wanted, inside.size - 1), "every frame of a short cycle"
+    assert found.frames[0] >= near[0] - 1
+    assert found.frames[-1] <= near[1], "the next R wave has the phase of the first"
+    assert found.ed == found.frames[0]
+    assert found.es in found.frames
+
+
+@given(
+    frames=st.integers(60, 300),
+    wanted=st.integers(20, 25),
+    ed=st.integers(0, 299),
+    es=st.integers(0, 299),
+)
+def test_marks_made_by_hand_cost_no_key_frame(frames, wanted, ed, es):
+    """Whether they lie in the cycle or not, they are among the key frames, and none is lost."""
+    ed, es = ed % frames, es % frames
+    found = suggest(facts(frames, r_wave_times_ms=(0.0, 20.0 * 55)), wanted=wanted, ed=ed, es=es)
+    assert {ed, es} <= set(found.frames)
+    assert (found.ed, found.es) == (ed, es)
+    assert len(found.frames) == wanted
+
+
+def test_a_wave_that_was_found_twice_is_one_beat():
+    found = suggest(facts(120, r_wave_times_ms=(100.0, 100.0, 130.0, 900.0)))
+    assert found.basis == "r_waves"
+    assert found.ed == 5
+    assert len(found.frames) == 22
+    assert found.frames[-1] < 45
+
+
+def test_where_no_whole_beat_follows_or_goes_before_it_ends_with_the_loop():
+    """Of 60 frames at 55 a beat, with end diastole at frame 43: still one whole beat."""
+    found = suggest(facts(60, heart_rate_bpm=60_000 / 1100), ed=43)
+    assert found.ed == 43
+    assert 43 in found.frames
+    assert len(found.frames) == 22
+    assert found.frames[-1] - found.frames[0] > 0.9 * 55
+    assert found.es == pytest.approx(43 + 22 - 55, abs=1), "of the beat that is there"

@@ -53,7 +53,7 @@ def horseshoe(wall: MaskArray, *, scale: tuple[float, float]) -> Horseshoe | Non
     first, last, deepest, thickness = ends
     inner = _stretch(outline, first, last)
     outer = _stretch(outline, last, first)[::-1]
-    if not any(np.array_equal(point, outline[deepest]) for point in inner[1:-1]):
+    if (deepest - first) % len(outline) > (last - first) % len(outline):
         inner, outer = outer, inner
     parts = _split(inner, outer, thickness)
     if parts is None:
@@ -71,9 +71,11 @@ def along(line: LineArray) -> NDArray[np.float64]:
     return np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
 
 
-def at(line: LineArray, places: NDArray[np.float64]) -> LineArray:
-    """The points of `line` that are `places` from its start."""
-    known = along(line)
+def at(
+    line: LineArray, places: NDArray[np.float64], *, known: NDArray[np.float64] | None = None
+) -> LineArray:
+    """The points of `line` that are `places` from its start; `known` is `along(line)`, if it is."""
+    known = along(line) if known is None else known
     return np.stack([np.interp(places, known, line[:, axis]) for axis in (0, 1)], axis=1)
 
 

@@ -139,16 +139,18 @@ def _paired(border: Horseshoe) -> tuple[LineArray, LineArray]:
     Chords are turned, both ends alike, until they stand upright on the line of their middles;
     their ends never overtake one another.
     """
-    longest_in, longest_out = length(border.endo), length(border.epi)
+    known_in, known_out = along(border.endo), along(border.epi)
+    longest_in, longest_out = float(known_in[-1]), float(known_out[-1])
     even = np.linspace(0.0, 1.0, _PAIRS)
     here, there = even * longest_in, even * longest_out
     for _ in range(_TURNS):
-        inner, outer = at(border.endo, here), at(border.epi, there)
+        inner = at(border.endo, here, known=known_in)
+        outer = at(border.epi, there, known=known_out)
         way = np.gradient((inner + outer) / 2, axis=0)
         way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
         slant = ((outer - inner) * way).sum(axis=1)
-        here = _ordered(here + 0.25 * slant, longest_in)
-        there = _ordered(there - 0.25 * slant, longest_out)
+        here = _ordered(here + 0.25 * slant, even * longest_in)
+        there = _ordered(there - 0.25 * slant, even * longest_out)
     middle = (at(border.endo, here) + at(border.epi, there)) / 2
     known = along(middle)
     wanted = np.linspace(0.0, known[-1], _COLUMNS)
@@ -158,12 +160,12 @@ def _paired(border: Horseshoe) -> tuple[LineArray, LineArray]:
     )
 
 
-def _ordered(places: NDArray[np.float64], longest: float) -> NDArray[np.float64]:
-    """Smoothed a little, rising everywhere, from 0 to `longest`."""
-    places[0], places[-1] = 0.0, longest
+def _ordered(places: NDArray[np.float64], even: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Smoothed a little, rising everywhere, from the first of `even` to the last."""
+    places[0], places[-1] = even[0], even[-1]
     places[1:-1] = (places[:-2] + 2 * places[1:-1] + places[2:]) / 4
-    rising = np.maximum.accumulate(places.clip(0.0, longest))
-    return 0.999 * rising + 0.001 * np.linspace(0.0, longest, len(places))
+    rising = np.maximum.accumulate(places.clip(even[0], even[-1]))
+    return np.asarray(0.999 * rising + 0.001 * even)
 
 
 def _nodes(border: Horseshoe, inner: LineArray, outer: LineArray) -> NDArray[np.float64]:

@@ -106,7 +106,9 @@ class StripPane(QWidget):
         self._rolled = self._walls.of(self._presenter.frame)
         self._places = None
         self._labels.tell(self.rolled)
-        self.setToolTip(self.rolled.why_not if self.rolled is not None else "")
+        why_not = self.rolled.why_not if self.rolled is not None else ""
+        if why_not != self.toolTip():
+            self.setToolTip(why_not)
         self._base_changed()
 
     def _base_changed(self, *_: object) -> None:

@@ -1,169 +1,78 @@
-"""How fast a stroke is on the screen, beside two other ways: `python tests/bench/drawing.py`.
+"""How fast a stroke is on the screen, in the whole desk: `python tests/bench/drawing.py`.
 
-From the event to painted pixels, in milliseconds, medians and 95th percentiles of interleaved
-rounds in one process; the ratios are what counts. The window is 1600 x 1000 and offscreen, the
-image 1024 x 768 of 8 bit with a mask, the brush's radius 12 px. Ours is the whole editor: event,
-presenter, stroke, signals, status line and paint. The peers get the changed mask for nothing and
-only have to show it: `full_repaint` is a widget that blends and paints everything, `pyqtgraph` an
-ImageItem for the frame and one with a lookup table for the mask.
+From the event to painted pixels, in milliseconds: event, presenter, stroke, signals, journal on a
+real disk, paint. The main window is open on a study of stored JPEG-LS loops (768 x 1024, 22
+frames); the brush's radius is 12 px. `paced` moves come at the 125 Hz of a mouse. `first_seen` is a
+frame of a loop that has just been opened and may have to be decoded; `later` is what follows an
+undo by itself (buttons, words) and holds up no stroke. With `--busy` two threads compute beside
+it, as a training does.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
+import contextlib
 import json
 import os
 import statistics
+import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent))
 
 import cv2
 import numpy as np
-import pyqtgraph
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from desk_at_work import Desk, mouse
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 
-from fibrodesk.domain.cine import ArrayCine, CineFacts
-from fibrodesk.domain.draft import Draft
-from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.domain.mask import Structure
-from fibrodesk.ui import theme
-from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.command_tables.shipped import shipped
-from fibrodesk.ui.drawing.editor import Editor
-from fibrodesk.ui.drawing.policy import EditorPolicy
-from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.messages import Messages
-from fibrodesk.ui.preferences import Preferences
-from fibrodesk.ui.tasks import TaskRunner
-from fibrodesk.ui.workplace import Workplace
-
-ROWS, COLUMNS, FRAMES, RADIUS_PX = 768, 1024, 24, 12
+RADIUS_PX, HERTZ = 12, 125
 Times = dict[str, list[float]]
-
-
-class MemoryReading:
-    """Takes entries as fast as a list does: the writer's thread is measured elsewhere."""
-
-    def __init__(self) -> None:
-        self.id, self.editable, self.draft = "bench", True, Draft(shape=(ROWS, COLUMNS))
-        self.recovery = None
-
-    def append(self, entry: object, *, done: Callable[[], None], failed: object) -> None:
-        done()
-
-    def checkpoint(self) -> None:
-        """Nothing waits."""
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-
-class FullRepaint(QWidget):
-    """The plain way: blend the whole image, paint the whole widget."""
-
-    def __init__(self, frame: np.ndarray, mask: np.ndarray) -> None:
-        super().__init__()
-        self.frame, self.mask = frame, mask
-
-    def paintEvent(self, event: object) -> None:
-        colours = cv2.cvtColor(self.frame, cv2.COLOR_GRAY2RGB)
-        tinted = (0.7 * colours[self.mask] + 0.3 * np.array([230, 159, 0])).astype(np.uint8)
-        colours[self.mask] = tinted
-        image = QImage(colours.data, COLUMNS, ROWS, 3 * COLUMNS, QImage.Format.Format_RGB888)
-        QPainter(self).drawImage(self.rect(), image)
-
-
-def pyqtgraph_view(frame: np.ndarray, mask: np.ndarray) -> tuple[QWidget, list[object]]:
-    view = pyqtgraph.GraphicsLayoutWidget()
-    box = view.addViewBox(lockAspect=True, invertY=True)
-    pyqtgraph.setConfigOptions(imageAxisOrder="row-major")
-    below, above = pyqtgraph.ImageItem(frame), pyqtgraph.ImageItem(mask.view(np.uint8))
-    above.setLookupTable(np.array([[0, 0, 0, 0], [230, 159, 0, 90]], np.uint8))
-    above.setLevels([0, 1])
-    box.addItem(below)
-    box.addItem(above)
-    return view, [below, above]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=6)
-    parser.add_argument("--moves", type=int, default=60, help="of each round")
+    parser.add_argument("--moves", type=int, default=60, help="of each stroke")
     parser.add_argument("--size", default="1600x1000", help="of the window")
+    parser.add_argument("--busy", action="store_true", help="two threads compute beside it")
     args = parser.parse_args()
-    app = QApplication([])
-    theme.apply(app, dark=True)
     size = tuple(int(side) for side in args.size.split("x"))
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(measure(Path(folder), args.rounds, args.moves, size), indent=2))
+        desk = Desk(Path(folder), size)
+        times: Times = {}
+        with busy_threads() if args.busy else contextlib.nullcontext():
+            for number in range(args.rounds):
+                steps(desk, args.moves, number, times)
+                frames(desk, times)
+            loops(desk, times)
+        desk.close()
+    print(json.dumps(report(times, args), indent=1))
 
 
-def measure(folder: Path, rounds: int, moves: int, size: tuple[int, int]) -> dict[str, object]:
-    frames = np.random.default_rng(0).integers(0, 256, (FRAMES, ROWS, COLUMNS)).astype(np.uint8)
-    runner = TaskRunner()
-    editor = make_editor(frames, folder, runner)
-    mask = np.zeros((ROWS, COLUMNS), np.bool_)
-    naive = FullRepaint(frames[0], mask)
-    view, items = pyqtgraph_view(frames[0], mask)
-    for window in (editor, naive, view):
-        window.resize(*size)
-        window.show()
-    QApplication.processEvents()
-    wait_for_frames(editor)
-    times: Times = {}
-    for number in range(rounds):
-        our_stroke(editor, moves, number, times)
-        peer_stroke("full_repaint", naive.update, mask, moves, number, times)
-        peer_stroke("pyqtgraph", items[1].updateImage, mask, moves, number, times)
-        our_undo(editor, times)
-        our_frames(editor, times)
-        peer_frames(frames, naive, items, times)
-    editor.close_down()
-    runner.shutdown()
-    return report(times, size)
+@contextlib.contextmanager
+def busy_threads() -> Iterator[None]:
+    """Two threads that convolve and, now and then, hold the interpreter, as a training does."""
+    over = threading.Event()
 
+    def work() -> None:
+        picture = np.random.default_rng(0).random((512, 512)).astype(np.float32)
+        while not over.is_set():
+            cv2.GaussianBlur(picture, (31, 31), 5)
+            sum(range(2000))
 
-def make_editor(frames: np.ndarray, folder: Path, runner: TaskRunner) -> Editor:
-    facts = CineFacts(
-        frames=FRAMES, rows=ROWS, columns=COLUMNS, spacing=PixelSpacing(row_mm=0.3, column_mm=0.3)
-    )
-    policy = EditorPolicy(
-        structures=(Structure.FIBROSIS,), answers=True, frames_wanted=tuple(range(FRAMES))
-    )
-    presenter = EditorPresenter(
-        MemoryReading(), ArrayCine(facts, frames), policy=policy, post=runner.post
-    )
-    presenter.board.set_radius(RADIUS_PX)
-    workplace = Workplace(
-        session=None,  # type: ignore[arg-type]  # nothing is asked of the desk
-        runner=runner,
-        messages=Messages(),
-        preferences=Preferences(folder / "preferences.ini"),
-        commands=shipped(),
-        busy=BusyBoard(runner),
-        go=lambda _name, _where: None,
-    )
-    editor = Editor(presenter, workplace)
-    presenter.board.set_radius(RADIUS_PX)
-    return editor
-
-
-def wait_for_frames(editor: Editor) -> None:
-    """Until every frame is read ahead and every thumbnail drawn."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        QApplication.processEvents()
-        if all(editor.store.has(index) for index in range(FRAMES)):
-            return
-        time.sleep(0.01)
-    raise TimeoutError("the frames were not read ahead")
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    yield
+    over.set()
+    for thread in threads:
+        thread.join()
 
 
 def way_of(number: int, moves: int) -> list[tuple[float, float]]:
@@ -173,63 +82,59 @@ def way_of(number: int, moves: int) -> list[tuple[float, float]]:
     ]
 
 
-def our_stroke(editor: Editor, moves: int, number: int, times: Times) -> None:
-    canvas = editor.canvas
-    way = way_of(number, moves)
-    send(canvas, QEvent.Type.MouseButtonPress, *way[0])
-    QApplication.processEvents()
-    for point in way[1:]:
-        timed("brush_move/ours", times, lambda p=point: send(canvas, QEvent.Type.MouseMove, *p))
-    send(canvas, QEvent.Type.MouseButtonRelease, *way[-1])
-    QApplication.processEvents()
+def steps(desk: Desk, moves: int, number: int, times: Times) -> None:
+    """A stroke at once and a stroke as a mouse comes; then both are taken back and done again."""
+    presenter = desk.editor.presenter
+    presenter.board.set_radius(RADIUS_PX)
+    stroke(desk, way_of(number, moves), "brush_move", times)
+    stroke(desk, way_of(number + 1, moves), "brush_move_paced", times, hertz=HERTZ)
+    for act in (presenter.undo, presenter.undo, presenter.redo, presenter.redo):
+        desk.settle(0.1)
+        timed("undo" if act == presenter.undo else "redo", times, act)
+        start_s = time.thread_time()
+        desk.settle(0.1)
+        times.setdefault("later", []).append(1000 * (time.thread_time() - start_s))
 
 
-def send(canvas: QWidget, kind: QEvent.Type, x_px: float, y_px: float) -> None:
-    from fibrodesk.domain.geometry import ImagePoint
-
-    at = canvas.screen_point(ImagePoint(x_px, y_px))  # type: ignore[attr-defined]
-    at = QPointF(round(at.x()), round(at.y()))
-    button = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
-    held = Qt.MouseButton.LeftButton
-    event = QMouseEvent(kind, at, canvas.mapToGlobal(at), button, held, Qt.NoModifier)
-    QApplication.sendEvent(canvas, event)
-
-
-def peer_stroke(
-    name: str,
-    show: Callable[[], object],
-    mask: np.ndarray,
-    moves: int,
-    number: int,
-    times: Times,
+def stroke(
+    desk: Desk, way: list[tuple[float, float]], name: str, times: Times, *, hertz: int = 0
 ) -> None:
-    mask[:] = False
-    way = [(round(x), round(y)) for x, y in way_of(number, moves)]
-    for start, end in itertools.pairwise(way):
-        cv2.line(mask.view(np.uint8), start, end, 1, 2 * RADIUS_PX)
-        timed(f"brush_move/{name}", times, show)
+    canvas = desk.editor.canvas
+    send(canvas, mouse(canvas, QEvent.Type.MouseButtonPress, *way[0]))
+    desk.app.processEvents()
+    due_s = time.perf_counter()
+    for place in way[1:]:
+        event = mouse(canvas, QEvent.Type.MouseMove, *place)
+        while hertz and time.perf_counter() < due_s:
+            desk.app.processEvents()
+            time.sleep(0.0005)
+        timed(name, times, lambda event=event: send(canvas, event))
+        due_s += 1 / hertz if hertz else 0
+    event = mouse(canvas, QEvent.Type.MouseButtonRelease, *way[-1])
+    timed("lift", times, lambda: send(canvas, event))
 
 
-def our_undo(editor: Editor, times: Times) -> None:
-    timed("undo/ours", times, editor.presenter.undo)
-    timed("redo/ours", times, editor.presenter.redo)
+def send(canvas: object, event: object) -> None:
+    QApplication.sendEvent(canvas, event)  # type: ignore[call-overload]
 
 
-def our_frames(editor: Editor, times: Times) -> None:
-    for step in range(FRAMES - 1):
-        timed("next_frame/ours", times, lambda s=step: editor.presenter.go_to(s + 1))
-    editor.presenter.go_to(0)
+def frames(desk: Desk, times: Times) -> None:
+    through(desk, "cine_step", times)
+    desk.editor.presenter.go_to(0)
+    desk.settle(0.1)
 
 
-def peer_frames(frames: np.ndarray, naive: FullRepaint, items: list[object], times: Times) -> None:
-    for index in range(1, FRAMES):
+def through(desk: Desk, name: str, times: Times) -> None:
+    presenter = desk.editor.presenter
+    for frame in range(1, presenter.cine.facts.frames):
+        timed(name, times, lambda frame=frame: presenter.go_to(frame))
 
-        def show_naive(index: int = index) -> None:
-            naive.frame = frames[index]
-            naive.update()
 
-        timed("next_frame/full_repaint", times, show_naive)
-        timed("next_frame/pyqtgraph", times, lambda i=index: items[0].setImage(frames[i]))
+def loops(desk: Desk, times: Times) -> None:
+    """To the next loop and through it before its frames are all read ahead."""
+    for _ in range(2):
+        timed("next_loop", times, desk.next_cine)
+        through(desk, "first_seen", times)
 
 
 def timed(name: str, times: Times, act: Callable[[], object]) -> None:
@@ -240,25 +145,21 @@ def timed(name: str, times: Times, act: Callable[[], object]) -> None:
     times.setdefault(f"{name}/worked", []).append(1000 * (time.thread_time() - worked_s))
 
 
-def report(times: Times, size: tuple[int, int]) -> dict[str, object]:
+def report(times: Times, args: argparse.Namespace) -> dict[str, object]:
     """`worked_ms` is the GUI thread's own time, which other work on the machine does not move."""
-    rows = {
-        name: {
+    rows: dict[str, object] = {}
+    for name, taken in times.items():
+        if name.endswith("/worked"):
+            continue
+        worked = times.get(f"{name}/worked", taken)
+        rows[name] = {
             "median_ms": round(statistics.median(taken), 3),
             "p95_ms": round(float(np.percentile(taken, 95)), 3),
-            "worked_ms": round(statistics.median(times[f"{name}/worked"]), 3),
+            "worst_ms": round(max(taken), 2),
+            "worked_ms": round(statistics.median(worked), 3),
             "n": len(taken),
         }
-        for name, taken in sorted(times.items())
-        if not name.endswith("/worked")
-    }
-    ratios = {}
-    for name, row in rows.items():
-        act, who = name.split("/")
-        ours = rows.get(f"{act}/ours")
-        if who != "ours" and ours is not None:
-            ratios[name] = round(row["median_ms"] / ours["median_ms"], 1)
-    return {"window": "x".join(map(str, size)), "times": rows, "times_as_long_as_ours": ratios}
+    return {"window": args.size, "busy": args.busy, "times": rows}
 
 
 if __name__ == "__main__":

@@ -68,6 +68,8 @@ class CalibrationPage(QWidget):
             frames_wanted=record.key_frames,
             ed=record.ed,
             es=record.es,
+            apex_up=record.apex_up,
+            septum_left=record.septum_left,
             closed_words=self.tr("This case is submitted. “Read it again” begins a new reading."),
         )
 

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from fibrodesk.domain.brush import sweep
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.drawing.policy import EditorPolicy
+from fibrodesk.ui.reading.page import policy_of
 from fibrodesk.ui.theme import READER_A
 from fibrodesk.vision.filters import DisplayFilter
 
@@ -390,3 +392,14 @@ def test_the_wall_itself_is_not_drawn_on_the_strip(preparing, editor, presenter,
         StripHand(strip).stroke((0.2, 0.5), (0.4, 0.5))
     assert "fibrosis alone" in told.args[0]
     assert np.array_equal(presenter.mask(), preparing)
+
+
+def test_a_reading_hands_on_what_preparing_has_confirmed():
+    """The strip knows it from the policy; a loop that nobody prepared stays without names."""
+    for known in (True, False, None):
+        record = SimpleNamespace(
+            key_frames=WANTED, ed=None, es=None, apex_up=known, septum_left=known
+        )
+        opened = SimpleNamespace(locked={}, assisted=False, proposals={}, record=record)
+        policy = policy_of(opened)
+        assert (policy.apex_up, policy.septum_left) == (known, known)

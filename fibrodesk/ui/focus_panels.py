@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 
 def panels_of(screen: QWidget) -> list[QWidget]:
@@ -13,7 +13,7 @@ def panels_of(screen: QWidget) -> list[QWidget]:
         for widget in screen.findChildren(QWidget)
         if widget.property("surface") == "panel" and widget.isVisible()
     ]
-    outermost = [each for each in shown if not any(other.isAncestorOf(each) for other in shown)]
+    outermost = [e for e in shown if not any(o is not e and o.isAncestorOf(e) for o in shown)]
     return sorted(outermost, key=lambda panel: _corner(panel, screen))
 
 
@@ -32,6 +32,8 @@ def enter(panel: QWidget) -> bool:
 
 
 def _takes_focus(widget: QWidget) -> bool:
+    if isinstance(widget, QScrollArea):
+        return False  # what stands in it takes the focus, and it follows
     by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
     return by_tab and widget.isVisible() and widget.isEnabled()
 

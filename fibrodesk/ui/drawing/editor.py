@@ -106,7 +106,6 @@ class Editor(QWidget):
         row.addWidget(pieces.line(upright=True))
         row.addLayout(middle, 1)
         row.addWidget(self.charter)
-        self.setFocusProxy(self.canvas)
         self.add_below(self.seeing.strip)
         for button in self.seeing.buttons:
             self.tool_bar.add(button, "view")

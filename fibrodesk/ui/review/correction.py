@@ -81,7 +81,7 @@ class CorrectionPage(QWidget):
         self._editor = Editor(self._presenter, self._workplace, owner=self)
         self._editor.status_changed.connect(self.status_changed)
         self._column.addWidget(self._editor, 1)
-        self._editor.setFocus()
+        self._editor.canvas.setFocus()
 
     def _finish(self) -> None:
         if self._presenter is not None:

@@ -19,6 +19,7 @@ LineArray = NDArray[np.float64]
 _FINER = 3  # pixels are split, so that the outline runs along their outer edges
 _SMOOTH_PX = 1.0  # takes the stairs of the pixels away, and no more
 _SHALLOWEST = 1.2  # thicknesses of the wall that the cavity must reach into it
+_DEEPER_THAN_WIDE = 0.4  # of its width; one side of a ventricle alone is bent much less
 _ALONG = 0.7  # cosine: an outline that turns less than 45 degrees from the wall runs along it
 _STEADY = 0.35  # thicknesses for which it must do so
 _REACH = 2.2  # thicknesses from an end within which its corners lie
@@ -123,7 +124,8 @@ def _ends(outline: LineArray) -> tuple[int, int, int, float] | None:
     area = cv2.contourArea(outline.astype(np.float32))
     thickness = 2 * area / length(closed)
     reach = depth / 256 * np.ptp(outline, axis=0).max() / 16384
-    if reach < _SHALLOWEST * thickness:
+    mouth = float(np.hypot(*(outline[first] - outline[last])))
+    if reach < _SHALLOWEST * thickness or reach < _DEEPER_THAN_WIDE * mouth:
         return None
     return int(first), int(last), int(deepest), thickness
 

@@ -178,6 +178,15 @@ def test_what_is_no_open_wall_has_no_strip(kind):
     assert unrolled(wall.astype(bool)) is None
 
 
+def test_one_side_of_a_wall_alone_has_no_strip():
+    """Its segments would bear the names of a whole ventricle."""
+    rows, columns = np.indices(SHAPE)
+    far = np.hypot((rows + 0.5 - 250) / 2, columns + 0.5 - 160)
+    wall = (far >= 70) & (far <= 90) & (rows < 250)
+    assert unrolled(wall) is not None
+    assert unrolled(wall & (columns < 140)) is None
+
+
 @settings(deadline=None, max_examples=60)
 @given(seed=st.integers(0, 2**32 - 1), share=st.floats(0.05, 0.95), size=st.integers(1, 40))
 def test_any_mask_at_all_is_rolled_out_or_refused(seed, share, size):

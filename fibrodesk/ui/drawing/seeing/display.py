@@ -54,8 +54,9 @@ class Display(QObject):
         wanted = replace(wanted, gamma=gamma)
         if wanted == self._filter:
             return
-        self._filter = wanted
-        self._kept.clear()
+        was, self._filter = self._filter, wanted
+        if replace(was, gamma=gamma) != wanted:  # the tone is no part of what is kept
+            self._kept.clear()
         self._canvas.set_gamma(gamma)
         frame = self._canvas.frame
         if frame is not None:

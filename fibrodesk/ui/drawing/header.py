@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.theme import ROW, S12, tokens
+
+_FRAME_WIDTH = 320
 
 
 class Header(QWidget):
@@ -21,6 +24,9 @@ class Header(QWidget):
         dark = tokens(dark=True)  # the canvas is dark in every theme
         self.title.setStyleSheet(f"color: {dark.quiet};")
         self.frame.setStyleSheet(f"color: {dark.text};")
+        # of one size, as words of another size would have the whole window laid out anew
+        self.frame.setFixedSize(_FRAME_WIDTH, ROW)
+        self.frame.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = pieces.row(self.title, self.frame)
         row.setStretch(0, 1)
         row.setContentsMargins(S12, 0, S12, 0)

@@ -20,6 +20,8 @@ from fibrodesk.vision.filters import tone_table
 _BESIDE_PX = 2  # of the image: what linear interpolation looks at, and rounding
 _PIXELS_SHOW_FROM_ZOOM = 5.0  # from here on the reader wants to see the pixels themselves
 _AREAS_BELOW_ZOOM = 0.7  # below it, interpolation would leave out pixels that it should average
+_SMALL_PX = 1 << 18
+_ONE_HAND_PX = 1 << 16  # OpenCV wakes other threads for more: on a busy machine that takes 1 ms
 
 Channels = NDArray[np.uint8]
 
@@ -109,8 +111,13 @@ class Picture:
             return
         left, top = inside.left - grid.image_box.left, inside.top - grid.image_box.top
         part = base[top : top + inside.height, left : left + inside.width]
+        place = self._channels[inside.slices]
         code = cv2.COLOR_GRAY2BGRA if base.ndim == 2 else cv2.COLOR_RGB2BGRA
-        cv2.cvtColor(part, code, dst=self._channels[inside.slices])  # straight into its place
+        small = inside.height * inside.width < _SMALL_PX
+        rows = max(1, _ONE_HAND_PX // inside.width) if small else inside.height
+        for first in range(0, inside.height, rows):
+            band = slice(first, first + rows)
+            cv2.cvtColor(part[band], code, dst=place[band])  # straight into its place
 
     def grow(self, number: int, box: PixelBox) -> None:
         """Layer `number` may now reach into `box` of the image."""

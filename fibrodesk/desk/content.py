@@ -193,7 +193,7 @@ def _entries(rows: Rows, envelope: Envelope, reading: ReadingRow) -> list[Entry]
     for row in rows.journal.read(reading):
         try:
             place = f"entry:{reading.id}:{row.operation}"
-            entries.append(decode_entry(envelope.open(row.payload, place)))
+            entries.append(decode_entry(envelope.open(row.payload, place), packed=True))
         except (keys.KeyRefusedError, ValueError) as error:
             what = "an entry of its journal was changed"
             raise ReadingDamagedError(reading=reading.id, what=what) from error

@@ -16,6 +16,7 @@ from fibrodesk.storage.errors import ProjectBusyError
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
+    from fibrodesk.domain.packing import PackedPatch
     from fibrodesk.domain.reading import Purpose
     from fibrodesk.domain.recovery import Recovery
     from fibrodesk.sealing.envelopes import Envelope
@@ -262,7 +263,7 @@ class _Touches:
     def add(self, entry: Entry) -> None:
         self._operations.add(entry.operation)
         if entry.edit is not None:
-            changed = _changed_by(entry.edit)
+            changed = _changed_by(entry.edit, entry.cuts or ())
             self._by_operation[entry.operation] = changed
         elif entry.kind is EntryKind.NOTE:
             changed = _Changed(frozenset(), True)
@@ -280,7 +281,7 @@ class _Touches:
         return changed
 
 
-def _changed_by(edit: Edit) -> _Changed:
-    patched = {patch.key for patch in edit.patches}
+def _changed_by(edit: Edit, cuts: tuple[PackedPatch, ...]) -> _Changed:
+    patched = {patch.key for patch in edit.patches} | {cut.key for cut in cuts}
     answered = {change.key for change in edit.answers}
     return _Changed(frozenset(patched | answered), bool(edit.facts))

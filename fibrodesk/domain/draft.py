@@ -101,7 +101,9 @@ class Draft:
 
     def record(self, edit: Edit) -> Entry:
         """Do `edit`; what was undone on its frame can no longer be redone."""
-        return self._record(edit, self._now())
+        told_s = self._now()
+        self._record(Step(edit), told_s)
+        return Entry(EntryKind.EDIT, edit.operation, edit=edit, told_s=told_s)
 
     def undo(self, frame: int | None) -> tuple[Edit, Entry] | None:
         """Take back the last edit of `frame`: the change that did it, or None if there is none."""
@@ -138,7 +140,7 @@ class Draft:
         """
         for entry in entries:
             if entry.edit is not None:
-                self._record(entry.edit, entry.told_s)
+                self._record(Step(entry.edit, entry.cuts), entry.told_s)
             elif entry.kind is EntryKind.NOTE:
                 self._note(entry, entry.told_s)
             else:
@@ -147,14 +149,14 @@ class Draft:
     def _now(self) -> int:
         return int(self._now_s())
 
-    def _record(self, edit: Edit, told_s: int | None) -> Entry:
-        self._apply(edit)
-        step, line = Step(edit), self._line(edit.frame)
+    def _record(self, step: Step, told_s: int | None) -> None:
+        step.do(self.mask)
+        self._say(step.answers, step.facts)
+        line = self._line(step.frame)
         line.done.append(step)
         line.undone.clear()
-        self._order[edit.operation] = step
+        self._order[step.operation] = step
         self.log.add(Logged(EntryKind.EDIT, step, told_s))
-        return Entry(EntryKind.EDIT, edit.operation, edit=edit, told_s=told_s)
 
     def _undo(self, frame: int | None, told_s: int | None) -> tuple[Edit, Entry] | None:
         line = self._line(frame)
@@ -203,7 +205,10 @@ class Draft:
     def _apply(self, edit: Edit) -> None:
         for patch in edit.patches:
             patch.apply_to(self.mask(patch.key))
-        for answer in edit.answers:
+        self._say(edit.answers, edit.facts)
+
+    def _say(self, answers: Iterable[AnswerChange], facts: Iterable[FactChange]) -> None:
+        for answer in answers:
             self._answers[answer.key] = answer.after
-        for fact in edit.facts:
+        for fact in facts:
             self._facts[fact.name] = fact.after

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fibrodesk.domain.mask import MaskKey, MaskPatch
+from fibrodesk.domain.packing import PackedPatch
 from fibrodesk.domain.reading import Answer
 
 Fact = str | int | float | bool | None | list["Fact"] | dict[str, "Fact"]
@@ -74,6 +75,7 @@ class Edit:
 class Entry:
     """One line of the journal. `target` is the operation of the edit that is undone or redone.
 
+    `cuts` are the patches of `edit` where it comes packed from the journal; it has none itself.
     `facts` are what a note says. `told_s` is what the clock of the wall said, in seconds since
     1970: shown to a person and used for nothing else, as clocks jump. None in older journals.
     """
@@ -81,6 +83,7 @@ class Entry:
     kind: EntryKind
     operation: str
     edit: Edit | None = None
+    cuts: tuple[PackedPatch, ...] | None = None
     target: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     told_s: int | None = None

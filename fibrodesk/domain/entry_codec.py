@@ -9,14 +9,8 @@ from dataclasses import asdict
 
 from fibrodesk.domain.edits import AnswerChange, Edit, Entry, EntryKind, FactChange
 from fibrodesk.domain.geometry import PixelBox
-from fibrodesk.domain.mask import (
-    MaskArray,
-    MaskKey,
-    MaskPatch,
-    Structure,
-    decode_mask,
-    encode_mask,
-)
+from fibrodesk.domain.mask import MaskKey, MaskPatch, Structure, encode_mask
+from fibrodesk.domain.packing import PackedPatch
 from fibrodesk.domain.reading import Answer, AnswerState, Origin
 
 _LENGTH = struct.Struct("<I")
@@ -55,8 +49,8 @@ def encode_entry(entry: Entry) -> bytes:
     return b"".join(_LENGTH.pack(len(block)) + block for block in blocks)
 
 
-def decode_entry(data: bytes) -> Entry:
-    """The entry that `encode_entry` wrote.
+def decode_entry(data: bytes, *, packed: bool = False) -> Entry:
+    """The entry that `encode_entry` wrote; its cuts opened, or `packed` as they lie there.
 
     Raises:
         ValueError: the bytes are cut or damaged.
@@ -64,7 +58,9 @@ def decode_entry(data: bytes) -> Entry:
     try:
         blocks = _blocks(data)
         head = json.loads(next(blocks))
-        edit = _edit(head["edit"], blocks) if "edit" in head else None
+        cuts = _cuts(head["edit"]["patches"], blocks) if "edit" in head else ()
+        patches = () if packed else tuple(cut.opened() for cut in cuts)
+        edit = _edit(head["edit"], patches) if "edit" in head else None
         kind = EntryKind(head["kind"])
         facts, told_s = head.get("facts", {}), head.get("told_s")
         if not isinstance(facts, dict):
@@ -73,6 +69,7 @@ def decode_entry(data: bytes) -> Entry:
             kind,
             head["operation"],
             edit=edit,
+            cuts=cuts if packed and edit is not None else None,
             target=head.get("target", ""),
             facts=facts,
             told_s=None if told_s is None else int(told_s),
@@ -106,15 +103,19 @@ def _edit_head(edit: Edit) -> dict[str, object]:
     }
 
 
-def _edit(head: dict[str, list[list[list[object]]]], blocks: Iterator[bytes]) -> Edit:
-    patches = [  # a list: in a generator, a missing block would not come out as StopIteration
-        MaskPatch(_key(key), _box(box), _cut(blocks), _cut(blocks)) for key, box in head["patches"]
-    ]
+def _cuts(patches: list[list[list[object]]], blocks: Iterator[bytes]) -> tuple[PackedPatch, ...]:
+    cuts = []  # a list: in a generator, a missing block would not come out as StopIteration
+    for key, box in patches:
+        cuts.append(PackedPatch(_key(key), _box(box), next(blocks), next(blocks)))
+    return tuple(cuts)
+
+
+def _edit(head: dict[str, list[list[list[object]]]], patches: tuple[MaskPatch, ...]) -> Edit:
     frame, kind, operation = head["frame"], head["kind"], head["operation"]
     return Edit(
         kind=str(kind),
         frame=None if frame is None else int(str(frame)),
-        patches=tuple(patches),
+        patches=patches,
         answers=tuple(
             AnswerChange(_key(key), _answer(before), _answer(after))
             for key, before, after in head["answers"]
@@ -133,10 +134,6 @@ def _answer(fields: object) -> Answer:
 def _box(sides: list[object]) -> PixelBox:
     top, left, bottom, right = (int(str(side)) for side in sides)
     return PixelBox(top, left, bottom, right)
-
-
-def _cut(blocks: Iterator[bytes]) -> MaskArray:
-    return decode_mask(next(blocks))
 
 
 def _blocks(data: bytes) -> Iterator[bytes]:

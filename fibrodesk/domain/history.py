@@ -6,31 +6,14 @@ A reading of two thousand strokes holds tens of megabytes of cuts; packed, they 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from fibrodesk.domain.edits import AnswerChange, Edit, EntryKind, FactChange
-from fibrodesk.domain.geometry import PixelBox
-from fibrodesk.domain.mask import MaskKey, MaskPatch, decode_mask, encode_mask
+from fibrodesk.domain.mask import MaskArray, MaskKey, MaskPatch
+from fibrodesk.domain.packing import PackedPatch, packed
 
 STEPS_KEPT_WHOLE = 64
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PackedPatch:
-    """A `MaskPatch` whose two cuts are packed as the journal packs them."""
-
-    key: MaskKey
-    box: PixelBox
-    before: bytes
-    after: bytes
-
-    def opened(self) -> MaskPatch:
-        return MaskPatch(self.key, self.box, decode_mask(self.before), decode_mask(self.after))
-
-
-def packed(patch: MaskPatch) -> PackedPatch:
-    return PackedPatch(patch.key, patch.box, encode_mask(patch.before), encode_mask(patch.after))
 
 
 class Step:
@@ -38,9 +21,10 @@ class Step:
 
     __slots__ = ("_edit", "_packed")
 
-    def __init__(self, edit: Edit) -> None:
+    def __init__(self, edit: Edit, cuts: tuple[PackedPatch, ...] | None = None) -> None:
+        """`cuts`: the patches of an edit that comes packed, and has none itself."""
         self._edit = edit
-        self._packed: tuple[PackedPatch, ...] | None = None
+        self._packed = cuts
 
     @property
     def operation(self) -> str:
@@ -67,6 +51,15 @@ class Step:
         if self._packed is None:
             return self._edit
         return replace(self._edit, patches=tuple(patch.opened() for patch in self._packed))
+
+    def do(self, mask_of: Callable[[MaskKey], MaskArray]) -> None:
+        """Write what it changed into the masks; of packed cuts no more is opened than that.
+
+        Raises:
+            ValueError: a packed cut is damaged.
+        """
+        for patch in self._edit.patches if self._packed is None else self._packed:
+            patch.apply_to(mask_of(patch.key))
 
     def patches(self, key: MaskKey) -> Iterator[MaskPatch]:
         """What it changed on one mask, opened alone."""

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fibrodesk.domain.answering import painted
@@ -91,6 +91,7 @@ def test_a_journal_from_before_times_were_told_is_still_read():
     assert again.log.since(0)[0].told_s is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3 * STEPS_KEPT_WHOLE), st.integers(0, 2**16))
 def test_a_packed_history_undoes_and_redoes_every_pixel(count, seed):
     draft, _ = _drawn(count, frames=2, seed=seed)
@@ -113,12 +114,12 @@ def test_five_thousand_edits_are_undone_to_the_beginning_after_a_restart():
     again.replay(map(decode_entry, data))
     for frame in range(5):
         assert np.array_equal(again.mask(_key(frame)), draft.mask(_key(frame)))
-    began, undone = time.perf_counter(), 0
+    began, undone = time.process_time(), 0
     for frame in range(5):
         while again.undo(frame) is not None:
             undone += 1
     assert undone == 5000
-    assert (time.perf_counter() - began) / undone < 0.001
+    assert (time.process_time() - began) / undone < 0.001
     assert again.mask_keys() == []
     assert again.answered(Structure.FIBROSIS) == {}
 

@@ -1,7 +1,7 @@
 """After a crash: what changed since the last save point, and the way back to it."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fibrodesk.domain.answering import done_fact, noted, painted, rated, said
@@ -55,6 +55,7 @@ def _state(draft):
     return [(draft.mask(_key(f)).tolist(), draft.answer(_key(f))) for f in range(3)], facts
 
 
+@settings(deadline=None)
 @given(acts, acts, st.integers(0, 999))
 def test_the_way_back_leads_to_the_save_point_and_can_itself_be_undone(before, after, seed):
     draft, chance = Draft(shape=SHAPE), np.random.default_rng(seed)

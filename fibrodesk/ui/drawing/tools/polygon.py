@@ -14,9 +14,11 @@ from fibrodesk.domain.polygon import edge_near, filled, point_near
 from fibrodesk.ui.drawing.canvas.guide import Path
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.tools.tool import Board, Tool
+from fibrodesk.ui.theme import tokens
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _FEWEST = 3
+_UNDER_THE_PEN = tokens(dark=True).text  # the canvas is dark in every theme
 _MOVED = 0.25  # of a handle's reach; a hand that trembles less has not moved it
 
 Corners = tuple[ImagePoint, ...]
@@ -275,5 +277,5 @@ class PolygonTool(Tool):
         line = (*corners, self._pointer) if open_end and self._pointer is not None else corners
         paths = [Path(line, handles=True, closed=self._shape is not None)]
         if hovered is not None:
-            paths.append(Path((corners[hovered],), handles=True, colour="#FFFFFF"))
+            paths.append(Path((corners[hovered],), handles=True, colour=_UNDER_THE_PEN))
         self._board.show_paths(*paths)

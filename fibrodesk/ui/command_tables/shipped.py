@@ -106,6 +106,14 @@ _REVIEW = (
         screen="review",
     ),
     listed(
+        "review_charter",
+        QT_TRANSLATE_NOOP("commands", "Reading charter"),
+        "F2",
+        QT_TRANSLATE_NOOP("commands", "What to outline."),
+        screen="review",
+        in_text=True,
+    ),
+    listed(
         "review_peek",
         QT_TRANSLATE_NOOP("commands", "Hide masks"),
         "H",

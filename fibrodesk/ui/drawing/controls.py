@@ -113,6 +113,10 @@ class Segments(QWidget):
             self._buttons[value] = button
             row.addWidget(button, 1)
 
+    def tell(self, value: str, words: str) -> None:
+        """Other words for one of them, as where a count stands in it."""
+        self._buttons[value].setText(words)
+
     def show_value(self, value: str) -> None:
         """Mark one; an unknown value, as "", marks none."""
         self._group.setExclusive(False)

@@ -30,6 +30,8 @@ class CheckList(QWidget):
         column.addWidget(pieces.label(self.tr("Before you submit"), "section"))
         self._words = pieces.label("", "quiet", name="check_words", wrap=True)
         column.addWidget(self._words)
+        self._spent = pieces.label("", "caption", name="check_spent")
+        column.addWidget(self._spent)
         self._lines = QWidget()
         self._lines.setProperty("surface", "clear")
         self._list = QVBoxLayout(self._lines)
@@ -48,7 +50,11 @@ class CheckList(QWidget):
         column.addWidget(self.submit)
         column.addWidget(self.back)
 
-    def tell(self, findings: list[Finding]) -> None:
+    def tell(self, findings: list[Finding], spent_s: float = 0.0) -> None:
+        """Show what was found; `spent_s`: how long the reader was at work on this cine."""
+        minutes = round(spent_s / 60)
+        self._spent.setText(self.tr("You worked on it for {n} min.").format(n=minutes))
+        self._spent.setVisible(minutes > 0)
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()

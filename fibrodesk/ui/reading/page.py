@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fibrodesk.domain.active_time import active_seconds
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.companion import Companion, DeskLoops
@@ -118,7 +119,7 @@ class ReadingPage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for panel in (self.frame_panel, self.cine_panel, self.remarks.panel, self.layers_panel):
+        for panel in (self.cine_panel, self.remarks.panel, self.layers_panel):
             column.addWidget(panel)
             column.addWidget(pieces.line())
         column.addStretch(1)
@@ -133,6 +134,8 @@ class ReadingPage(QWidget):
         whole = QVBoxLayout(panels)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self.frame_panel)  # its answers never scroll away
+        whole.addWidget(pieces.line())
         whole.addWidget(area, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(S16, S12, S16, S16)
@@ -201,7 +204,8 @@ class ReadingPage(QWidget):
         self.submit_wanted.emit()
 
     def show_checklist(self, findings: list[object]) -> None:
-        self.checklist.tell(findings)  # type: ignore[arg-type]  # it comes through a signal
+        spent_s = sum(active_seconds(self.presenter.draft.facts).values())
+        self.checklist.tell(findings, spent_s)  # type: ignore[arg-type]  # it comes by a signal
         self._side.setCurrentWidget(self.checklist)
 
     def show_panels(self) -> None:

@@ -10,6 +10,7 @@ from fibrodesk.domain.cine import Cine
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.busy import LongWork
+from fibrodesk.ui.drawing.charter import Charter
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.acts import DeskReview
 from fibrodesk.ui.review.correction import CorrectionPage
@@ -53,6 +54,7 @@ class ReviewScreen(Screen):
         self.verdicts = VerdictBar(self.presenter, workplace.commands)
         self.reject_form = RejectForm()
         self.correction = CorrectionPage(workplace)
+        self.charter = Charter()
         self._where = pieces.ElidedLabel("", "title", name="review_where")
         self._model = pieces.label("", "quiet", name="review_model_name")
         self._fold = pieces.tool(
@@ -101,6 +103,7 @@ class ReviewScreen(Screen):
         across.setSpacing(0)
         across.addWidget(self.queue)
         across.addWidget(self._pages, 1)
+        across.addWidget(self.charter)
 
     def _bind_keys(self, workplace: Workplace) -> None:
         self._actions = Actions(self, workplace.commands, "review")
@@ -116,6 +119,7 @@ class ReviewScreen(Screen):
             lambda: self.panes.hide_masks(True),
             released=lambda: self.panes.hide_masks(False),
         )
+        self._actions.bind("review_charter", self.charter.toggle)
 
     def _listen(self, workplace: Workplace) -> None:
         presenter, proposing = self.presenter, self.proposing
@@ -230,6 +234,7 @@ class ReviewScreen(Screen):
         for action in self._verdict_keys:
             action.setEnabled(False)
         self.queue.hide()
+        self.charter.hide()  # the editor has one of its own
         self._pages.setCurrentWidget(self.correction)
         self.correction.edit(correction, cine, row=row, wall=frame.myocardium)
 

@@ -158,8 +158,8 @@ class QuestionsPage(QWidget):
             self.presenter.choose(views[0].id)  # which comes back here
             return
         pieces.clear(self._lines)
-        for view in views:
-            self._lines.addWidget(self._line(view))
+        for each in views:
+            self._lines.addWidget(self._line(each))
         if self.presenter.loaded:
             self._pages.setCurrentWidget(self._desk if views else self.empty)
             self.empty.sentence.setText(self._nothing())

@@ -109,17 +109,14 @@ def told_in_thread(view: ThreadView) -> str:
             round=view.round_name
         )
     others = [name for name in view.told if name]
-    if not view.mine:
-        return translate(
-            "remarks", "Seen by who asked and by {names}; by no other reader until {round} opens."
-        ).format(names=_listed(others), round=view.round_name)
     if not others:
         return translate("remarks", "Nobody else sees it until {round} opens.").format(
             round=view.round_name
         )
-    return translate(
-        "remarks", "Seen by you and {names}; by no other reader until {round} opens."
-    ).format(names=_listed(others), round=view.round_name)
+    everyone = [who(view, view.thread.author), *others]
+    return translate("remarks", "Seen by {names}; by no other reader until {round} opens.").format(
+        names=_listed(everyone), round=view.round_name
+    )
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -248,6 +248,18 @@ def test_a_stroke_of_another_tool_finds_the_handles_anew(walled, presenter, hand
     assert presenter.board.tool.wall == contours_of(drawn(presenter, WALL))
 
 
+def test_a_wall_that_is_closed_all_around_has_no_handles_and_it_is_said(editor, presenter, hand):
+    ring = LOOP.masks[WALL][0] | LOOP.masks[CAVITY][0]
+    presenter.record(
+        answering.replaced(
+            presenter.draft, MaskKey(0, WALL), ring, origin=Origin.DRAWN, kind="paint"
+        )
+    )
+    hand.key(Qt.Key.Key_M)
+    assert presenter.board.tool.wall is None
+    assert "no handles" in editor.hint.words.text()
+
+
 def handle_of(presenter, mask):
     return contours_of(mask).epi[5]
 

@@ -55,7 +55,9 @@ class ThreePointsTool(Tool):
         if self._board.key.structure is Structure.MYOCARDIUM:
             return ""
         if self._board.may_draw(Structure.MYOCARDIUM):
-            return translate("ThreePointsTool", "Three points make the myocardium: pick it first.")
+            return translate(
+                "ThreePointsTool", "Three points make the myocardium: pick it first (Alt+1)."
+            )
         return translate(
             "ThreePointsTool", "Three points make the myocardium, which is not drawn here."
         )
@@ -163,6 +165,14 @@ class ThreePointsTool(Tool):
         self._show_handles()
         if not mask.any():
             self._ask()
+        elif self._wall is None:
+            self._board.tell(
+                translate(
+                    "ThreePointsTool",
+                    "This wall is not open at the base, so it has no handles. "
+                    "Three points would replace it.",
+                )
+            )
 
     # What comes of it.
 

@@ -56,6 +56,11 @@ class Command:
         return tuple(map(key_words, self.keys))
 
     @property
+    def shown_key(self) -> str:
+        """The first of its keys as a person reads it; empty where it has none."""
+        return next(iter(self.shown_keys), "")
+
+    @property
     def tooltip(self) -> str:
         """Name, key, one sentence."""
         title = self.title

@@ -17,7 +17,7 @@ from fibrodesk.ui.commands import ANY, CommandTable, press_of
 
 _LINE = 20  # px from one line to the next
 _GAP = 10
-_WIDE = 284  # px of a column
+_WIDE = 296  # px of a column
 _KEYS_WIDE = 64
 _AROUND = 90  # the title and the margins
 _LOWEST = 340  # px: a card of few keys is no long row of short columns

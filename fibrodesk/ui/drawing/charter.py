@@ -23,7 +23,7 @@ class Charter(QWidget):
         self.words.setOpenLinks(False)
         self.words.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.words.document().setDocumentMargin(S12)
-        close = pieces.tool("cross", "charter_close", self.tr("Close (F2)"), run=self.hide)
+        close = pieces.tool("cross", "charter_close", self.tr("Close"), run=self.hide)
         column = QVBoxLayout(self)
         column.setContentsMargins(S8, S8, S8, S8)
         head = pieces.row(pieces.label(self.tr("Reading charter"), "section"), None, close)

@@ -215,7 +215,7 @@ class EditorPresenter(QObject):
             self.noted.emit(self.tr("There is no mask on this frame to copy."))
             return
         self._copied = (self._structure, self.mask().copy())
-        self.noted.emit(self.tr("The mask is copied. Ctrl+V puts it on the frame shown."))
+        self.noted.emit(self.tr("The mask is copied. Pasting puts it on the frame shown."))
 
     def paste(self) -> None:
         """Put the copied mask in place of this frame's, its origin told."""

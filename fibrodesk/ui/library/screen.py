@@ -140,7 +140,10 @@ class LibraryScreen(Screen):
         }.get(place[0] if place else "", self._at_rest())
         self._next.setText(words)
         pieces.allow(
-            self._next, place is not None, why_not=self.tr("Nothing waits for you here."), tip="Q"
+            self._next,
+            place is not None,
+            why_not=self.tr("Nothing waits for you here."),
+            tip=self.workplace.commands["next_wanted"].tooltip,
         )
         if empty:
             self._next.hide()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.commands import CommandTable
 from fibrodesk.ui.reading.calibration_presenter import CalibrationPresenter
 from fibrodesk.ui.reading.calibration_words import figure, strength, totals_words
 
@@ -36,10 +37,10 @@ class CalibrationList(QWidget):
 
     wanted = Signal(str)  # the cine of a case
 
-    def __init__(self, presenter: CalibrationPresenter) -> None:
+    def __init__(self, presenter: CalibrationPresenter, commands: CommandTable) -> None:
         super().__init__()
         self.setObjectName("calibration_list")
-        self._presenter = presenter
+        self._presenter, self._commands = presenter, commands
         self._summary = pieces.label("", "quiet", name="calibration_summary")
         self.next = pieces.button("", "calibration_next", primary=True, run=presenter.begin)
         self.back = pieces.button(self.tr("Back to the list"), "calibration_back", flat=True)
@@ -63,7 +64,7 @@ class CalibrationList(QWidget):
     def _arrange(self) -> None:
         words = self.tr(
             "Six synthetic loops whose fibrosis is known exactly. Read them as you will read the "
-            "study, with the charter at hand (F2). After a case is submitted you see the truth "
+            "study, with the charter at hand. After a case is submitted you see the truth "
             "beside your own outline. The first reading of a case is kept as your result; you may "
             "read it again as often as you like. Administrators see the figures, other readers "
             "see nothing."
@@ -140,7 +141,9 @@ class CalibrationList(QWidget):
         why_not = self.tr("The set is being made.") if presenter.makes else ""
         if state.cases and presenter.next_case() is None:
             why_not = self.tr("Every case is read. Open one to look at it, or to read it again.")
-        pieces.allow(self.next, not why_not, why_not=why_not, tip="Q")
+        pieces.allow(
+            self.next, not why_not, why_not=why_not, tip=self._commands["next_wanted"].tooltip
+        )
         words = totals_words(state.first)
         if state.first is not None:
             words = f"{words} · {strength(state.first.kappa)}".removesuffix(" · ")

@@ -29,7 +29,7 @@ class CalibrationScreen(Screen):
         )
         self.page: CalibrationPage | None = None
         self._habits: habits.Habits | None = None
-        self.list = CalibrationList(self.presenter)
+        self.list = CalibrationList(self.presenter, workplace.commands)
         self._waiting = pieces.EmptyState("clock", self.tr("Opening…"), name="case_waiting")
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)

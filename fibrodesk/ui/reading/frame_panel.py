@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QRadioButton, QWidget
 
 from fibrodesk.domain import answering
 from fibrodesk.domain.mask import MaskKey
@@ -21,9 +21,12 @@ class FramePanel(Section):
     def __init__(self, editor: Editor) -> None:
         super().__init__(QCoreApplication.translate("FramePanel", "This frame"))
         self._editor, self._presenter = editor, editor.presenter
+        self._hints: dict[str, QLabel] = {}  # the key of a command, beside its answer
         self.drawn = self._choice("answer_drawn", self.tr("Drawn"), "")
-        self.none = self._choice("answer_none", self.tr("No fibrosis"), "N")
-        self.not_assessable = self._choice("answer_not_assessable", self.tr("Not assessable"), "X")
+        self.none = self._choice("answer_none", self.tr("No fibrosis"), "none")
+        self.not_assessable = self._choice(
+            "answer_not_assessable", self.tr("Not assessable"), "not_assessable"
+        )
         self.confidence = Dots("confidence", self.tr("Confidence in this answer (1 to 5)"))
         self._unsure = pieces.label(self.tr("not told"), "caption", name="confidence_not_told")
         self.add_row(
@@ -32,11 +35,7 @@ class FramePanel(Section):
         self.comment = self._comment_field()
         self._commented = self._presenter.frame  # the frame whose comment stands in the field
         self.add(self.comment)
-        self.done = pieces.button(
-            self.tr("Done, next frame (D)"),
-            "done_button",
-            tip=editor.keys.actions["done"].toolTip(),
-        )
+        self.done = pieces.button("", "done_button", tip=editor.keys.actions["done"].toolTip())
         self.done.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add(self.done)
         self._why = pieces.label("", "quiet", name="frame_why_not", wrap=True)
@@ -54,14 +53,27 @@ class FramePanel(Section):
             self._presenter.policy_changed,
         ):
             signal.connect(self._show)
+        editor.workplace.commands.changed.connect(self._tell_keys)
+        self._tell_keys()
         self._show()
 
-    def _choice(self, name: str, words: str, key: str) -> QRadioButton:
+    def _tell_keys(self) -> None:
+        """The keys as they are bound now."""
+        table = self._editor.workplace.commands
+        for command_id, hint in self._hints.items():
+            hint.setText(table[command_id].shown_key)
+        key = table["done"].shown_key
+        words = self.tr("Done, next frame ({key})") if key else self.tr("Done, next frame")
+        self.done.setText(words.format(key=key))
+
+    def _choice(self, name: str, words: str, command_id: str) -> QRadioButton:
         button = QRadioButton(words)
         button.setObjectName(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoExclusive(False)
-        hint = pieces.label(key, "caption")
+        hint = pieces.label("", "caption")
+        if command_id:
+            self._hints[command_id] = hint
         self.add_row(button, None, hint)
         return button
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from drawing_room import SHAPE, WANTED, MemoryReading, wall_of
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QMenu, QToolButton, QWidget
 
 from fibrodesk.domain.cine import ArrayCine
 from fibrodesk.domain.draft import Draft
@@ -317,3 +318,14 @@ def test_the_menu_names_every_step_with_its_key(editor):
     drawn(editor)[30:60, 40:80] = True
     next(action for action in menu.actions() if action.text().startswith("Shrink")).trigger()
     assert drawn(editor).sum() < 1200
+
+
+def test_the_pointer_is_a_fine_cross_where_one_draws(editor, hand):
+    canvas = editor.canvas
+    QTest.mouseMove(canvas, hand.at(64, 48))
+    QApplication.sendEvent(canvas, QEnterEvent(hand.middle, hand.middle, hand.middle))
+    assert canvas.cursor().shape() is Qt.CursorShape.CrossCursor
+    hand.hold(Key.Key_Space)
+    assert canvas.cursor().shape() is Qt.CursorShape.OpenHandCursor
+    hand.let_go(Key.Key_Space)
+    assert canvas.cursor().shape() is Qt.CursorShape.CrossCursor

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.geometry import ImagePoint
@@ -91,14 +91,14 @@ class Hands(Travel):
         if held and not self._doing:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         elif not held and self._doing != "pan":
-            self.unsetCursor()
+            self._rest()
 
     def let_go(self) -> None:
         """Forget what was held, as when the window loses the focus; a stroke in hand ends."""
         if self._doing == "draw":
             self.released.emit(self._told, self.pen)
         self._pan_is_held, self._doing, self._button = False, "", Qt.MouseButton.NoButton
-        self.unsetCursor()
+        self._rest()
 
     # Keys.
 
@@ -182,7 +182,7 @@ class Hands(Travel):
             self.released.emit(self._under(event.position()), pen)
         self._button = Qt.MouseButton.NoButton
         if doing == "pan":
-            self.unsetCursor()
+            self._rest()
             self.hold_pan(self._pan_is_held)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -195,6 +195,18 @@ class Hands(Travel):
             self.as_stored_wanted.emit()
         elif self._doing == "draw" and self._button is _LEFT:
             self.double_clicked.emit(self._under(event.position()))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        if not self._doing and not self._pan_is_held:
+            self._rest()
+
+    def _rest(self) -> None:
+        """The pointer while nothing is held: a fine cross where it draws, so that it hides less."""
+        if self.draws:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            self.unsetCursor()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -223,7 +223,7 @@ class DrawingBoard(QObject):
     @property
     def lock_holds(self) -> bool:
         """Whether the lock is on, and there is a myocardium on this frame that it keeps to."""
-        return self.allowed() is not None
+        return self._locked and self.allowed() is not None
 
     def lock(self, locked: bool) -> None:
         if locked != self._locked:

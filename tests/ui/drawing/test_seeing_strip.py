@@ -10,14 +10,15 @@ import pytest
 from drawing_room import SHAPE, WANTED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QInputDevice, QPointingDevice, QTabletEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from fibrodesk.domain.brush import sweep
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.drawing.policy import EditorPolicy
+from fibrodesk.ui.drawing.seeing.strip_labels import _fitting
 from fibrodesk.ui.reading.page import policy_of
 from fibrodesk.ui.theme import READER_A
 from fibrodesk.vision.filters import DisplayFilter
@@ -208,6 +209,25 @@ def test_after_the_stroke_the_canvas_is_free_again(strip, pen, presenter, hand):
     pen.stroke((0.2, 0.5), (0.4, 0.5))
     hand.stroke((64, 70), (66, 72))
     assert (presenter.mask() & ~presenter.wall(presenter.frame)).any()
+
+
+def test_a_stroke_on_the_strip_does_not_look_like_the_lock(strip, pen, presenter, editor):
+    pen.stroke((0.2, 0.5), (0.4, 0.5), lift=False)
+    assert not presenter.board.locked
+    assert "only inside" not in editor.header.frame.text()
+    QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=pen.at(0.4, 0.5))
+    assert "only inside" not in editor.header.frame.text()
+
+
+@pytest.mark.parametrize(
+    ("width", "first"),
+    [(1600, "3 basal inferoseptal"), (900, "3 basal septal"), (500, "3")],
+)
+def test_segment_names_are_all_whole_all_short_or_all_numbers(strip, width, first):
+    rooms = [QRectF(0, 0, width / 7 - 16, 24)] * 7
+    font = strip.font()
+    font.setPixelSize(11)
+    assert _fitting(QFontMetrics(font), strip.rolled.names, rooms)[0] == first
 
 
 def test_a_stroke_that_the_window_leaves_is_finished(strip, pen, presenter, reading, editor):

@@ -91,3 +91,16 @@ def segment_names() -> tuple[str, ...]:
         translate("Strip", "12 mid anterolateral"),
         translate("Strip", "6 basal anterolateral"),
     )
+
+
+def short_names() -> tuple[str, ...]:
+    """The same for a narrow strip."""
+    return (
+        translate("Strip", "3 basal septal"),
+        translate("Strip", "9 mid septal"),
+        translate("Strip", "14 apical septal"),
+        translate("Strip", "17 apex"),
+        translate("Strip", "16 apical lateral"),
+        translate("Strip", "12 mid lateral"),
+        translate("Strip", "6 basal lateral"),
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from fibrodesk.ui.drawing.seeing.rolled import Rolled
+from fibrodesk.ui.drawing.seeing.rolled import Rolled, short_names
 from fibrodesk.ui.theme import S4, S8, tokens
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
@@ -51,17 +54,18 @@ class StripLabels:
         painter.drawText(room, right | Qt.AlignmentFlag.AlignBottom, translate("Strip", "epi"))
 
     def _paint_segments(self, painter: QPainter, rect: QRect, head: int, rolled: Rolled) -> None:
-        metrics = painter.fontMetrics()
         places = (0.0, *rolled.strip.cuts(), 1.0)
-        for number, name in enumerate(rolled.names):
-            left = rect.left() + places[number] * rect.width()
-            right = rect.left() + places[number + 1] * rect.width()
-            room = QRectF(left + S4, 0, right - left - 2 * S4, head)
+        ends = [rect.left() + place * rect.width() for place in places]
+        rooms = [
+            QRectF(left + S4, 0, right - left - 2 * S4, head) for left, right in pairwise(ends)
+        ]
+        names = _fitting(painter.fontMetrics(), rolled.names, rooms)
+        for number, (name, room) in enumerate(zip(names, rooms, strict=True)):
             pointed = number == self.pointed
             painter.setPen(QColor(_DARK.accent if pointed else _DARK.quiet))
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, _fitting(metrics, name, room))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
             if number:
-                self._paint_border(painter, left, rect)
+                self._paint_border(painter, ends[number], rect)
 
     def _paint_border(self, painter: QPainter, x: float, rect: QRect) -> None:
         """Dark under bright, so that it is seen on any grey, and faint, as nobody drew it."""
@@ -80,8 +84,12 @@ class StripLabels:
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
 
 
-def _fitting(metrics: QFontMetrics, name: str, room: QRectF) -> str:
-    """The whole name, else its number alone: half a name tells less."""
-    if metrics.horizontalAdvance(name) <= room.width():
-        return name
-    return name.split(" ", maxsplit=1)[0]
+def _fitting(metrics: QFontMetrics, names: Sequence[str], rooms: Sequence[QRectF]) -> Sequence[str]:
+    """Whole names where all have room, else short ones, else numbers: never some of each."""
+    for wanted in (names, short_names()):
+        if all(
+            metrics.horizontalAdvance(name) <= room.width()
+            for name, room in zip(wanted, rooms, strict=True)
+        ):
+            return wanted
+    return [name.split(" ", maxsplit=1)[0] for name in names]

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from fibrodesk.domain.brush import sweep
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.drawing.policy import EditorPolicy
+from fibrodesk.ui.drawing.seeing.rolled import segment_names, short_names
 from fibrodesk.ui.drawing.seeing.strip_labels import _fitting
 from fibrodesk.ui.reading.page import policy_of
 from fibrodesk.ui.theme import READER_A
@@ -219,15 +220,17 @@ def test_a_stroke_on_the_strip_does_not_look_like_the_lock(strip, pen, presenter
     assert "only inside" not in editor.header.frame.text()
 
 
-@pytest.mark.parametrize(
-    ("width", "first"),
-    [(1600, "3 basal inferoseptal"), (900, "3 basal septal"), (500, "3")],
-)
-def test_segment_names_are_all_whole_all_short_or_all_numbers(strip, width, first):
-    rooms = [QRectF(0, 0, width / 7 - 16, 24)] * 7
-    font = strip.font()
-    font.setPixelSize(11)
-    assert _fitting(QFontMetrics(font), strip.rolled.names, rooms)[0] == first
+def test_segment_names_are_all_whole_all_short_or_all_numbers(strip):
+    metrics, whole, short = QFontMetrics(strip.font()), segment_names(), short_names()
+
+    def shown(width):
+        return tuple(_fitting(metrics, whole, [QRectF(0, 0, width, 24)] * 7))
+
+    widest = max(map(metrics.horizontalAdvance, whole))
+    assert shown(widest) == whole
+    assert shown(widest - 1) == short
+    narrow = max(map(metrics.horizontalAdvance, short)) - 1
+    assert shown(narrow) == ("3", "9", "14", "17", "16", "12", "6")
 
 
 def test_a_stroke_that_the_window_leaves_is_finished(strip, pen, presenter, reading, editor):

@@ -12,6 +12,9 @@ def hands(*, right_erases: bool = False) -> list[tuple[str, str]]:
     pan, grey = translate("commands", "Pan"), translate("commands", "Window and level")
     erase = translate("commands", "Erase without changing tools")
     middle, right = (grey, erase) if right_erases else (pan, grey)
+    twice = translate("commands", "Right double click")
+    if right_erases:
+        twice = translate("commands", "Middle double click")
     return [
         (translate("commands", "Drag"), translate("commands", "Draw with the tool")),
         (translate("commands", "Ctrl+Drag"), erase),
@@ -20,6 +23,7 @@ def hands(*, right_erases: bool = False) -> list[tuple[str, str]]:
         (translate("commands", "Middle-drag"), middle),
         (translate("commands", "Space-drag"), pan),
         (translate("commands", "Right-drag"), right),
+        (twice, translate("commands", "As stored")),
         (translate("commands", "Pen's other end"), erase),
         (translate("commands", "Pen's buttons"), translate("commands", "Erase; pan")),
     ]

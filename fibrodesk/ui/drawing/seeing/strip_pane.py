@@ -18,7 +18,7 @@ from fibrodesk.ui.drawing.seeing.rolled import Rolled, RolledWalls
 from fibrodesk.ui.drawing.seeing.strip_hand import StripHand
 from fibrodesk.ui.drawing.seeing.strip_labels import StripLabels
 from fibrodesk.ui.drawing.seeing.strip_picture import StripPicture
-from fibrodesk.ui.theme import S8, S12, S24, tokens
+from fibrodesk.ui.theme import S8, S12, S24, tokens, worn
 from fibrodesk.vision.unrolled import MapArray
 
 _HEAD, _HEIGHT = S24, 96
@@ -201,7 +201,7 @@ class StripPane(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(_DARK.canvas))
+        painter.fillRect(self.rect(), QColor(worn().canvas))
         painter.fillRect(QRect(0, 0, self.width(), 1), QColor(_DARK.line))
         if self.rolled is None:
             painter.setPen(QColor(_DARK.quiet))

@@ -103,12 +103,13 @@ def make_set(
 
 
 def truths(rows: Rows) -> dict[str, dict[str, Fact]]:
-    """What is known of each case, by its cine's id, in the order of the cases."""
+    """What is known of each case of this version, by its cine's id, in the order of the cases."""
     found: dict[str, dict[str, Fact]] = {}
     facts = rows.readings.newest_facts(Purpose.CALIBRATION)
     for row in rows.readings.find(purpose=Purpose.CALIBRATION):
-        if row.author_kind == TRUTH and row.id in facts:
-            found[row.cine_id] = content.clear_facts(facts[row.id])
+        known = content.clear_facts(facts[row.id]) if row.id in facts else {}
+        if row.author_kind == TRUTH and known.get("version") == VERSION:
+            found[row.cine_id] = known
     return dict(sorted(found.items(), key=lambda item: int(str(item[1]["case"]))))
 
 

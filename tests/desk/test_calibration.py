@@ -110,6 +110,15 @@ def test_making_the_set_twice_makes_it_once(study):
     assert len(cases(study.bob)) == 6
 
 
+def test_a_later_version_of_the_set_begins_anew_and_keeps_what_was_reached(study, monkeypatch):
+    read(study, "ann", cases(study.ann)[0])
+    for module in (calibration_set, calibration_rows):
+        monkeypatch.setattr(module, "VERSION", 2)
+    state = calibration.calibration_state(study.ann)
+    assert (state.done, state.cases) == (0, ())
+    assert len(study.project.store.read(lambda rows: rows.calibrations.find())) == 1
+
+
 def test_two_studies_have_the_same_set(calibrated, tmp_path_factory):
     other = make_study(make_project(tmp_path_factory.mktemp("other") / "study.fibrodesk"))
     calibration.make_set(other.bob)

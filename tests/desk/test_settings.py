@@ -77,5 +77,5 @@ def test_a_file_that_is_wrong_is_refused_in_words(project, text):
 
 def test_a_file_without_a_setting_keeps_its_default(project):
     path = project.path / "project.toml"
-    path.write_text("schema = 1\n[study]\nname = 'Short'\n", encoding="utf-8")
+    path.write_text("schema = 2\n[study]\nname = 'Short'\n", encoding="utf-8")
     assert open_project(project.path).settings == StudySettings(name="Short")

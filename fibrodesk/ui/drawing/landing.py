@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -12,7 +13,9 @@ from fibrodesk.domain import answering
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Origin
 from fibrodesk.ui.drawing.answers import FrameState
-from fibrodesk.ui.drawing.presenter import EditorPresenter
+
+if TYPE_CHECKING:
+    from fibrodesk.ui.drawing.presenter import EditorPresenter
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 
@@ -81,6 +84,23 @@ class Landing:
         self._tell(_question(presenter.answers.of(target).state, target))
         return False
 
+    def copy_on(self) -> bool:
+        """The mask of the frame shown, as it is, on the next key frame, which is shown then."""
+        key = self.source()
+        target = None if key is None else self.next_key(key.frame)
+        if key is None or target is None or not self.may_replace("copy", key, target):
+            return False
+        mask = self._presenter.draft.mask(key)
+        if not self.put(MaskKey(target, key.structure), mask, "copy"):
+            self._tell(
+                translate("Landing", "Nothing of this mask lies inside that frame's myocardium.")
+            )
+            return False
+        self._presenter.go_to(target)
+        words = translate("Landing", "Copied from frame {number}.")
+        self._tell(words.format(number=key.frame + 1))
+        return True
+
     def standing(self, key: MaskKey) -> Hashable:
         """What is there now, to be compared with what is there later."""
         draft = self._presenter.draft
@@ -107,13 +127,13 @@ class Landing:
 def _question(state: AnswerState | None, target: int) -> str:
     words = {
         AnswerState.DRAWN: translate(
-            "Landing", "Frame {number} has a mask already. The same key once more replaces it."
+            "Landing", "Frame {number} has a mask already. The same once more replaces it."
         ),
         AnswerState.NONE: translate(
-            "Landing", "Frame {number} is answered: none. The same key once more replaces that."
+            "Landing", "Frame {number} is answered: none. The same once more replaces that."
         ),
         AnswerState.NOT_ASSESSABLE: translate(
-            "Landing", "Frame {number} is not assessable. The same key once more replaces that."
+            "Landing", "Frame {number} is not assessable. The same once more replaces that."
         ),
         None: "",
     }[state]

@@ -13,6 +13,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.ui.drawing.answers import Answers
 from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.journal import Journal, Post
+from fibrodesk.ui.drawing.landing import Landing
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.ports import Reading
 
@@ -22,7 +23,8 @@ _TOLD_MS = 30
 class EditorPresenter(QObject):
     """One reading of one cine under one policy; knows no widget.
 
-    `answers` holds what is said of frames, `board` the tools, `journal` what is on disk.
+    `answers` holds what is said of frames, `board` the tools, `journal` what is on disk, and
+    through `landing` masks come from other frames.
     """
 
     mask_changed = Signal(object, object)  # MaskKey, PixelBox of the image
@@ -73,6 +75,7 @@ class EditorPresenter(QObject):
         self.journal.saved_changed.connect(self.saved_changed)
         self.journal.failed.connect(self.failed)
         self.answers = Answers(self)
+        self.landing = Landing(self)
 
     # What is drawn on.
 

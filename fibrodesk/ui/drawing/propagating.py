@@ -36,11 +36,10 @@ class Propagating(QObject):
         *,
         hint: Hint,
         read: Read,
-        instead: Callable[[], object],
     ) -> None:
         super().__init__(presenter)
         self._presenter, self._workplace, self._landing = presenter, workplace, landing
-        self._hint, self._read, self._instead = hint, read, instead
+        self._hint, self._read = hint, read
         self._tasks = TaskScope(workplace.runner)
         self._trip: Trip | None = None
         self._work: LongWork | None = None
@@ -119,7 +118,7 @@ class Propagating(QObject):
         if one and trip.arrived and waits_here and not presenter.board.tool.busy:
             presenter.go_to(trip.targets[0])  # the reader sees what was carried
         if one and stopped is not None and waits_here:
-            words, run = self.tr("Copy instead"), self._instead
+            words, run = self.tr("Copy instead"), self._landing.copy_on
             self._hint.tell(trip.words(stopped), action=words, run=run)
         else:
             self._hint.tell(trip.words(stopped))

@@ -194,16 +194,8 @@ class PreparePresenter(QObject):
     # The myocardium.
 
     def copy_on(self) -> bool:
-        """Put this frame's wall on the next key frame and go there; whether there was one."""
-        editor = self.editor
-        if editor is None or not editor.draft.has_mask(editor.key):
-            return False
-        ahead = [frame for frame in editor.policy.frames_wanted if frame > editor.frame]
-        if not ahead:
-            return False
-        wall = editor.mask().copy()
-        editor.go_to(ahead[0])
-        return editor.answers.put(ahead[0], wall, origin=Origin.COPIED, kind="copy")
+        """Put this frame's wall on the next key frame and go there; whether it was put."""
+        return self.editor is not None and self.editor.landing.copy_on()
 
     @property
     def proposing(self) -> bool:

@@ -137,7 +137,7 @@ def test_an_answer_that_is_no_mask_is_not_written_over_either(editor, hand, stat
 
 def test_what_was_asked_is_forgotten_after_a_while_and_when_the_frame_changes(editor, hand):
     now = [100.0]
-    editor.carrying.landing._now_s = lambda: now[0]
+    editor.presenter.landing._now_s = lambda: now[0]
     put(editor, FIRST, disc(60))
     put(editor, SECOND, disc(30))
     hand.key(Key.Key_C, SHIFT)

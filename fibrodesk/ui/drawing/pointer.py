@@ -57,9 +57,10 @@ class Pointer(QObject):
             self.show_ring()
 
     def show_ring(self, *_: object) -> None:
-        """Where the brush would hit; no ring while the loop plays or another tool is in hand."""
+        """Where the brush would hit; no ring where it would not, as while the loop plays."""
         board = self._presenter.board
-        if self._at is None or not board.tool.rings or self._presenter.paused:
+        elsewhen = self._presenter.paused or self._presenter.looking_back
+        if self._at is None or not board.tool.rings or elsewhen:
             self._canvas.set_ring(None)
         else:
             erases = board.tool.would_erase(board.pen)

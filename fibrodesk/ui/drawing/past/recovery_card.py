@@ -12,7 +12,7 @@ from fibrodesk.ui.drawing.past.preview import HEIGHT_PX, WIDTH_PX, Preview, imag
 from fibrodesk.ui.drawing.past.words import said_words, what_words, when_words
 from fibrodesk.ui.theme import S4, S8, S12, S16, S24, tokens
 
-MOST_FRAMES = 5
+MOST_FRAMES = 4  # as many as fit beside each other over the smallest canvas
 
 
 class RecoveryCard(QFrame):

@@ -68,6 +68,7 @@ class Replaying(QObject):
         self._escape.setEnabled(True)
         for signal in self._signals():  # after the editor's own, which show the present
             signal.connect(self._changed)
+        editor.pointer.show_ring()
         self._show(len(replay.steps))
 
     def leave(self) -> None:
@@ -84,6 +85,7 @@ class Replaying(QObject):
         if self._bar is not None:
             self._bar.hide()
         self._editor.show_layers()
+        self._editor.pointer.show_ring()
         self._editor.canvas.setFocus()
 
     def _signals(self) -> tuple[SignalInstance, ...]:

@@ -221,6 +221,45 @@ def test_the_own_words_are_edited_struck_and_brought_back(page, qtbot):
     qtbot.waitUntil(lambda: not presenter.threads[0].thread.struck)
 
 
+def test_after_a_reply_the_keys_are_the_canvas_again(page, qtbot):
+    key(page, Key.Key_R)
+    press(page)
+    write(page, qtbot, "A bright line.")
+    presenter, box = page.remarks.presenter, page.remarks.panel.box
+    presenter.choose(presenter.threads[0].id)
+    box.field.setFocus()
+    QTest.keyClicks(box.field, "And here.")
+    QTest.keyClick(box.field, Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: len(presenter.threads[0].thread.remarks) == 2)
+    assert page.window().focusWidget() is page.editor.canvas
+
+
+def test_a_line_that_is_opened_with_the_keyboard_keeps_the_focus(page, qtbot):
+    key(page, Key.Key_R)
+    press(page)
+    write(page, qtbot, "A bright line.")
+    name = f"thread_{page.remarks.presenter.threads[0].id}"
+    qtbot.waitUntil(page.findChild(QWidget, name).isVisible)
+    page.findChild(QWidget, name).setFocus()
+    QTest.keyClick(page.findChild(QWidget, name), Key.Key_Return)
+    assert page.remarks.panel.box.isVisible()
+    assert page.window().focusWidget() is page.findChild(QWidget, name)
+
+
+def test_the_answers_of_a_frame_are_in_sight_in_the_smallest_window(page, screen, qtbot):
+    """1280 by 800 with everything around the screen, and a thread unfolded."""
+    key(page, Key.Key_R)
+    press(page)
+    write(page, qtbot, "A bright line. " * 20)
+    screen.resize(1188, 700)
+    page.remarks.presenter.choose(page.remarks.presenter.threads[0].id)
+    qtbot.waitUntil(lambda: screen.height() == 700)
+    panel = page.frame_panel
+    for widget in (panel.drawn, panel.none, panel.not_assessable, panel.confidence, panel.done):
+        assert not widget.visibleRegion().isEmpty()
+        assert widget.visibleRegion().boundingRect().size() == widget.size()
+
+
 def test_the_check_list_names_open_questions_and_does_not_wait_for_them(page, screen, qtbot):
     key(page, Key.Key_R)
     press(page)

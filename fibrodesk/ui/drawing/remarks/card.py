@@ -39,7 +39,9 @@ class RemarkCard(QFrame):
         self.field = RemarkField("remark_words", self.tr("What is there? Ctrl+Enter keeps it."))
         self._seen = pieces.label("", "quiet", name="remark_seen_by", wrap=True)
         self.cancel = pieces.button(
-            self.tr("Cancel"), "remark_cancel", tip=self.tr("Esc. What you typed stays for R.")
+            self.tr("Cancel"),
+            "remark_cancel",
+            tip=self.tr("Esc. What you typed stays for the next remark."),
         )
         self.send = pieces.button("", "remark_send", run=self._send)
         column = QVBoxLayout(self)

@@ -14,7 +14,7 @@ from fibrodesk.ui.drawing.remarks import words
 from fibrodesk.ui.drawing.remarks.presenter import RemarksPresenter
 from fibrodesk.ui.drawing.remarks.thread_box import ThreadBox
 from fibrodesk.ui.drawing.remarks.thread_line import ThreadLine
-from fibrodesk.ui.theme import S8
+from fibrodesk.ui.theme import S4, S8
 
 if TYPE_CHECKING:
     from fibrodesk.desk.threads import ThreadView
@@ -27,31 +27,40 @@ class RemarksPanel(Section):
 
     def __init__(self, presenter: RemarksPresenter, remark: QAction) -> None:
         self._count = pieces.label("", "caption", name="remarks_count")
-        super().__init__(QCoreApplication.translate("RemarksPanel", "Remarks"), aside=self._count)
+        self.pin = pieces.tool("plus", "remark_button", remark.toolTip(), run=remark.trigger)
+        self.pin.setProperty("tool", False)
+        self.pin.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        aside = QWidget()
+        aside.setLayout(pieces.row(self._count, self.pin, spacing=S4))
+        super().__init__(QCoreApplication.translate("RemarksPanel", "Remarks"), aside=aside)
         self.setObjectName("remarks_panel")
         self._presenter = presenter
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
         self.column.addLayout(self._lines)
         self.box = ThreadBox(presenter)
-        self._nothing = pieces.label("", "quiet", name="remarks_empty", wrap=True)
-        self.pin = pieces.button(self.tr("Pin a remark"), "remark_button", tip=remark.toolTip())
-        self.pin.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.pin.clicked.connect(lambda _checked=False: remark.trigger())
-        self.add(self._nothing, self.pin)
+        self._damage = pieces.label("", "quiet", name="remarks_damage", wrap=True)
+        self.add(self._damage)
         presenter.changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
         presenter = self._presenter
+        focus = self.window().focusWidget()
+        on_a_line = isinstance(focus, ThreadLine) and self.isAncestorOf(focus)
+        focused = focus.objectName() if focus is not None and on_a_line else ""
         self.box.setParent(None)  # it moves to the chosen line, and is not thrown away with it
         pieces.clear(self._lines)
         for view in presenter.in_order():
-            self._lines.addWidget(self._line(view))
+            line = self._line(view)
+            self._lines.addWidget(line)
             if view.id == presenter.chosen:
                 self._lines.addWidget(self.box)
                 self.box.setContentsMargins(S8, 0, 0, S8)
                 self.box.show()
+            if line.objectName() == focused:
+                line.show()  # the line that was pressed is another widget now
+                line.setFocus()
         self._tell()
 
     def _tell(self) -> None:
@@ -60,16 +69,15 @@ class RemarksPanel(Section):
         parts = [self.tr("{count} open").format(count=waiting)] if waiting else []
         if total:
             parts.append(self.tr("{count} in all").format(count=total))
-        self._count.setText(" · ".join(parts))
+        none = self.tr("none yet") if presenter.loaded else ""
+        self._count.setText(" · ".join(parts) or none)
         sentence = ""
         if presenter.damaged:
             sentence = self.tr(
                 "Threads that are damaged and not shown: {count}. An administrator can run verify."
             ).format(count=presenter.damaged)
-        elif presenter.loaded and not total:
-            sentence = self.tr("A note or a question can be pinned to a point of the image.")
-        self._nothing.setText(sentence)
-        self._nothing.setVisible(bool(sentence))
+        self._damage.setText(sentence)
+        self._damage.setVisible(bool(sentence))
 
     def _line(self, view: ThreadView) -> QWidget:
         thread = view.thread

@@ -29,6 +29,7 @@ class Remarks(QObject):
         action = editor.keys.actions.bind("remark", self.pinning.begin)
         self.panel = RemarksPanel(self.presenter, action)
         self.panel.thread_picked.connect(self.go_to)
+        self.presenter.kept.connect(lambda _kind: editor.canvas.setFocus())  # the keys are its
         self.presenter.failed.connect(workplace.messages.tell)
         self.presenter.refresh()
 

@@ -172,7 +172,7 @@ class QuestionsPage(QWidget):
     def _nothing(self) -> str:
         if self._filter == _OPEN:
             return self.tr("No question waits for an answer.")
-        return self.tr("Nobody has asked anything yet. Readers ask with R beside the image.")
+        return self.tr("Nobody has asked anything yet. Readers ask beside the image.")
 
     def _line(self, view: ThreadView) -> QWidget:
         cine = self.tr("cine {number}").format(number=view.cine_number)

@@ -6,14 +6,20 @@ from pathlib import Path
 
 from desk.studies import PASSWORD, paint
 
+from fibrodesk.desk.calibration import open_case
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.session import sign_in
 
+CALIBRATION = "calibration"  # in place of a round's id: the cine is a case of the set
+
 
 def draw(folder: Path, round_id: str, cine_id: str, seed: int) -> None:
     session = sign_in(open_project(folder), "ann", PASSWORD)
-    reading = open_reading(session, round_id=round_id, cine_id=cine_id)
+    if round_id == CALIBRATION:
+        reading = open_case(session, cine_id)
+    else:
+        reading = open_reading(session, round_id=round_id, cine_id=cine_id)
     chance = random.Random(seed)
     print("drawing", flush=True)
     while True:

@@ -45,6 +45,7 @@ class Layers(QObject):
         self._editor = editor
         self._hidden: set[str] = set()
         self._fill, self._filled = USUAL_FILL, False
+        self.fill_tip = self.tr("Outline or fill")  # with its key, once one is bound
         self._onion = False
         editor.board.lock_changed.connect(self.changed)
         editor.structure_changed.connect(self.changed)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QSlider
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing import habits
@@ -202,3 +202,16 @@ def test_fill_is_a_switch_and_a_slider(editor, presenter, hand, qtbot):
     assert (editor.layers.fill, slider.value()) == (0.5, 50)
     hand.key(Qt.Key.Key_Comma)
     assert slider.value() == 40
+
+
+def test_controls_tell_the_key_that_is_bound_now(editor, workplace, presenter, qtbot):
+    layers = LayersPanel(editor.layers, presenter)
+    qtbot.addWidget(layers)
+    switch = layers.findChild(QAbstractButton, "layers_filled")
+    look, unroll = editor.seeing.buttons[1:]
+    panel = editor.seeing.panel
+    told = {"lens": look, "strip": unroll, "gamma": panel.gamma, "fill_toggle": switch}
+    for command, control in told.items():
+        assert workplace.commands[command].shown_keys[0] in control.toolTip()
+        workplace.commands.bind(command, ("Ctrl+Alt+J",))
+        assert "Ctrl+Alt+J" in control.toolTip()

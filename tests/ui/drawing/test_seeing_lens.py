@@ -35,6 +35,14 @@ def test_its_button_keeps_it(editor, lens, hand):
     assert not button.isChecked()
 
 
+def test_one_that_is_kept_stays_when_z_is_let_go(editor, lens, hand):
+    editor.seeing.buttons[1].click()
+    hand.move(60, 40)
+    hand.hold(Qt.Key.Key_Z)
+    hand.let_go(Qt.Key.Key_Z)
+    assert lens.isVisible()
+
+
 @pytest.mark.parametrize("place", [(4, 4), (124, 4), (4, 92), (124, 92), (64, 48)])
 def test_it_never_lies_under_the_pointer_or_the_ring(editor, lens, hand, place):
     lens.set_on(True)

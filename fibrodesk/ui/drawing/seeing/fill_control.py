@@ -23,7 +23,7 @@ class FillControl(QWidget):
         self.switch = pieces.tool(
             "fill",
             "layers_filled",
-            self.tr("Outline or fill (Shift+L)\nMasks as a line, or filled as before."),
+            self.tr("Outline or fill"),
             run=layers.toggle_fill,
         )
         self.switch.setProperty("tool", False)
@@ -32,9 +32,7 @@ class FillControl(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("layers_opacity")
         self.slider.setAccessibleName(self.tr("Opacity of the masks"))
-        self.slider.setToolTip(
-            self.tr("Opacity (comma, full stop)\nAt the left end the outline stands alone.")
-        )
+        self.slider.setToolTip(self.tr("Opacity\nAt the left end the outline stands alone."))
         self.slider.setRange(0, round(MOST_FILL * _HUNDRED))
         self.slider.setSingleStep(_STEP)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -51,4 +49,5 @@ class FillControl(QWidget):
         percent = round(self._layers.fill * _HUNDRED)
         set_quietly(self.slider, percent)
         self.switch.setChecked(self._layers.filled)
+        self.switch.setToolTip(self._layers.fill_tip)
         self.words.setText(self.tr("{p} %").format(p=percent) if percent else self.tr("outline"))

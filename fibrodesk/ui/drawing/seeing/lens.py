@@ -35,7 +35,7 @@ class Lens(QWidget):
         self._picture = Picture(_DARK.canvas)
         self._image = QImage()
         self._at: ImagePoint | None = None
-        self._on = False
+        self._on = self._kept = False
         self.setObjectName("lens")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFixedSize(QSize(_SIDE, _SIDE))
@@ -46,7 +46,17 @@ class Lens(QWidget):
         return self._on
 
     def toggle(self) -> None:
-        self.set_on(not self._on)
+        """Keep it, or let it go."""
+        self._kept = not self._on
+        self.set_on(self._kept)
+
+    def hold(self, held: bool) -> None:
+        """While the key is down; one that is kept stays."""
+        self.set_on(held or self._kept)
+
+    def let_go(self) -> None:
+        self._kept = False
+        self.set_on(False)
 
     def set_on(self, on: bool) -> None:
         """Follow the pointer, or be gone."""

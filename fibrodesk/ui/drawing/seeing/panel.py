@@ -25,7 +25,6 @@ class DisplayPanel(QFrame):
         self.setFixedWidth(PANEL_WIDTH + S24)
         self.gamma = self._slider("display_gamma", self.tr("Gamma"))
         self.gamma.setRange(round(BRIGHTEST_GAMMA * _TENTH), round(DARKEST_GAMMA * _TENTH))
-        self.gamma.setToolTip(self.tr("Below 1 brightens what is dark; above 1 darkens it."))
         self.level = self._slider("display_level", self.tr("Level"))
         self.level.setRange(0, 255)
         self.level.setToolTip(self.tr("The grey that is shown as mid-grey."))
@@ -34,18 +33,12 @@ class DisplayPanel(QFrame):
         self.width_.setToolTip(self.tr("How many greys lie between black and white."))
         self.contrast = self._tick("display_contrast", self.tr("Local contrast (CLAHE)"))
         self.speckle = self._tick("display_speckle", self.tr("Less speckle"))
+        self._whole_tip = self.tr("Every grey from black to white; gamma and filters stay.")
+        self._plain_tip = ""  # it has a key, which is told later
         self.whole = pieces.button(
-            self.tr("Whole range"),
-            "display_whole_range",
-            tip=self.tr("Every grey from black to white; gamma and filters stay."),
-            run=display.whole_range,
+            self.tr("Whole range"), "display_whole_range", run=display.whole_range
         )
-        self.plain = pieces.button(
-            self.tr("As stored"),
-            "display_as_stored",
-            tip=self.tr("Takes the grey window, gamma and every filter away."),
-            run=display.as_stored,
-        )
+        self.plain = pieces.button(self.tr("As stored"), "display_as_stored", run=display.as_stored)
         self._figures: dict[QSlider, QLabel] = {}
         self._arrange()
         self._connect()
@@ -98,12 +91,12 @@ class DisplayPanel(QFrame):
         display.changed.connect(self.tell)
         self.tell()
 
-    def control(self, name: str) -> QWidget:
-        """One of its sliders and boxes."""
-        found = self.findChild(QWidget, name)
-        if found is None:
-            raise ValueError(f"the panel has no {name}")
-        return found
+    def name_keys(self, *, gamma: str, plain: str) -> None:
+        """The tooltips of the commands that do the same by a key."""
+        words = self.tr("Below 1 brightens what is dark; above 1 darkens it.")
+        self.gamma.setToolTip(f"{gamma}\n{words}")
+        self._plain_tip = plain
+        self.tell()
 
     def _turn_window(self, _value: int) -> None:
         self._display.set_grey_window(self.level.value(), self.width_.value())
@@ -120,12 +113,10 @@ class DisplayPanel(QFrame):
         self._figures[self.width_].setText(f"{width:.0f}")
         self.contrast.setChecked(wanted.local_contrast)
         self.speckle.setChecked(wanted.less_speckle)
-        self._allow(self.whole, (level, width) != WHOLE_RANGE)
-        self._allow(self.plain, not self._display.plain)
+        self._allow(self.whole, (level, width) != WHOLE_RANGE, self._whole_tip)
+        self._allow(self.plain, not self._display.plain, self._plain_tip)
 
-    def _allow(self, button: QWidget, differs: bool) -> None:
-        tip = button.property("tip") or button.toolTip()
-        button.setProperty("tip", tip)
+    def _allow(self, button: QWidget, differs: bool, tip: str) -> None:
         why_not = self.tr("The pixels are shown as they are stored.")
         pieces.allow(button, differs, why_not=why_not, tip=tip)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, SignalInstance
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 
 from fibrodesk.domain.cine import FrameArray
@@ -20,6 +24,7 @@ from fibrodesk.ui.drawing.seeing.panel import DisplayPanel
 from fibrodesk.ui.drawing.seeing.strip_pane import StripPane
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
+_TOLD = ("lens", "strip", "local_contrast", "less_speckle", "gamma", "as_stored", "fill_toggle")
 
 
 class Seeing:
@@ -49,27 +54,47 @@ class Seeing:
         actions.bind("less_speckle", self.display.toggle_speckle)
         actions.bind("as_stored", self.display.as_stored)
         actions.bind("fill_toggle", self._layers.toggle_fill)
-        held = self.lens.set_on
-        lens = actions.bind("lens", lambda: held(True), released=lambda: held(False))
+        hold = self.lens.hold
+        lens = actions.bind("lens", lambda: hold(True), released=lambda: hold(False))
         strip = actions.bind("strip", self.strip.toggle)
-        display = pieces.tool("contrast", "display_button", _display_tip())
+        look = _switch("lens", lens, self.lens.toggle, self.lens.toggled)
+        unroll = _switch("strip", strip, self.strip.toggle, self.strip.toggled)
+        display = self._display_button()
+        self.buttons = (display, look, unroll)
         panel = self.panel = DisplayPanel(self.display, display)
         display.clicked.connect(lambda _checked=False: panel.open_beside(display))
-        look = pieces.tool("lens", "lens_button", lens.toolTip(), run=self.lens.toggle)
-        self.lens.toggled.connect(look.setChecked)
-        unroll = pieces.tool("strip", "strip_button", strip.toolTip(), run=self.strip.toggle)
-        self.strip.toggled.connect(unroll.setChecked)
-        for button, action in ((look, lens), (unroll, strip)):
-            button.setCheckable(True)
-            action.changed.connect(lambda b=button, a=action: b.setToolTip(a.toolTip()))
-        self.display.changed.connect(lambda: display.setChecked(not self.display.plain))
-        display.setCheckable(True)
-        display.clicked.connect(lambda _on=False: display.setChecked(not self.display.plain))
-        self.buttons = (display, look, unroll)
-        for button in self.buttons:
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for name, command in _KEYED.items():
-            panel.control(name).setToolTip(actions[command].toolTip())
+        tell = partial(self._name_keys, actions, panel, look, unroll)
+        for command in _TOLD:
+            actions[command].changed.connect(tell)
+        tell()
+
+    def _display_button(self) -> QToolButton:
+        """Opens the popover; it is lit while anything lies between the pixels and the eye."""
+        tip = translate(
+            "Seeing",
+            "What you see\nGrey window, gamma, local contrast, speckle: for the eye alone.",
+        )
+        button = pieces.tool("contrast", "display_button", tip)
+        button.setCheckable(True)
+
+        def light() -> None:
+            button.setChecked(not self.display.plain)
+
+        self.display.changed.connect(light)
+        button.clicked.connect(lambda _checked=False: light())
+        return button
+
+    def _name_keys(
+        self, actions: Actions, panel: DisplayPanel, look: QToolButton, unroll: QToolButton
+    ) -> None:
+        """Say on each control which key does the same, also after a key was changed."""
+        look.setToolTip(actions["lens"].toolTip())
+        unroll.setToolTip(actions["strip"].toolTip())
+        panel.contrast.setToolTip(actions["local_contrast"].toolTip())
+        panel.speckle.setToolTip(actions["less_speckle"].toolTip())
+        panel.name_keys(gamma=actions["gamma"].toolTip(), plain=actions["as_stored"].toolTip())
+        self._layers.fill_tip = actions["fill_toggle"].toolTip()
+        self._layers.changed.emit()
 
     def take_up(self, habits: Habits) -> None:
         """See as the person saw before."""
@@ -80,7 +105,7 @@ class Seeing:
 
     def close_down(self) -> None:
         """The editor goes."""
-        self.lens.set_on(False)
+        self.lens.let_go()
         self.grey_words.close_down()
         self.strip.close_down()
         self.display.close_down()
@@ -88,13 +113,11 @@ class Seeing:
             self.panel.hide()
 
 
-_KEYED = {
-    "display_contrast": "local_contrast",
-    "display_speckle": "less_speckle",
-}
-
-
-def _display_tip() -> str:
-    return translate(
-        "Seeing", "What you see\nGrey window, gamma, local contrast, speckle: for the eye alone."
-    )
+def _switch(
+    name: str, action: QAction, run: Callable[[], object], toggled: SignalInstance
+) -> QToolButton:
+    """A button that stays down while what it switches is on."""
+    button = pieces.tool(name, f"{name}_button", action.toolTip(), run=run)
+    button.setCheckable(True)
+    toggled.connect(button.setChecked)
+    return button

@@ -129,4 +129,4 @@ class Guides:
         return ring.radius_px * self._pane.viewport.scale
 
     def _on_pane(self, points: Sequence[ImagePoint]) -> list[QPointF]:
-        return [self._pane.screen_point(point) for point in points]
+        return self._pane.screen_points(points)

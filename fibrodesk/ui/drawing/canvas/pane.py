@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QSize, Signal
@@ -147,6 +148,13 @@ class Pane(QWidget):
         ratio, nudge = self._ratio, self._nudge
         x, y = self.placing.to_screen(point)
         return QPointF((x + nudge.x()) / ratio, (y + nudge.y()) / ratio)
+
+    def screen_points(self, points: Sequence[ImagePoint]) -> list[QPointF]:
+        """As `screen_point`, for a line of many points."""
+        placing, ratio, nudge = self.placing, self._ratio, self._nudge
+        left, top = nudge.x(), nudge.y()
+        places = [placing.to_screen(point) for point in points]
+        return [QPointF((x + left) / ratio, (y + top) / ratio) for x, y in places]
 
     def grey_at(self, point: ImagePoint) -> int | None:
         """The stored grey (of a colour frame the mean) under a point; None beside the image."""

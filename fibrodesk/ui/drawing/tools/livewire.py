@@ -11,9 +11,11 @@ from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.tools.outline import apart_px
 from fibrodesk.ui.drawing.tools.tool import Board, Tool
 from fibrodesk.vision.livewire import Livewire
+from fibrodesk.vision.thinning import thinned
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _SMALLEST_STEP_PX = 0.3  # two presses nearer than this are one
+_THINNER_PX = 0.3  # a point that lies so near to the line through the others says nothing
 
 Way = tuple[ImagePoint, ...]
 
@@ -109,7 +111,7 @@ class LivewireTool(Tool):
     def _way(self, to: ImagePoint, *, straight: bool) -> Way:
         if straight or self._wire is None:
             return (self._seeds[-1], to)
-        return self._wire.to(to)
+        return thinned(self._wire.to(to), within_px=_THINNER_PX)
 
     def _show(self) -> None:
         points = [point for way in self._ways for point in way[:-1]]

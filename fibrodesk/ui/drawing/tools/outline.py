@@ -11,10 +11,13 @@ from fibrodesk.domain.polygon import fill
 from fibrodesk.ui.drawing.canvas.guide import Path
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.tools.tool import Board, Tool
+from fibrodesk.vision.thinning import thinned
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _SMALLEST_STEP_PX = 0.3  # a finer line fills no other pixel
 _SMALLEST_STEP = 0.1  # of a handle's reach: under a pixel of the screen nothing more is seen
+_FRESH = 60  # points at the pen that are shown as they came
+_THINNER = 0.06  # of a handle's reach: half a pixel of the screen
 
 
 class OutlineTool(Tool):
@@ -29,6 +32,8 @@ class OutlineTool(Tool):
     def __init__(self, board: Board) -> None:
         super().__init__(board)
         self._points: list[ImagePoint] = []
+        self._thin: list[ImagePoint] = []  # as it is shown, but for its newest end
+        self._thinned = 0  # how many of the points are in it
         self._fills = True
 
     @property
@@ -36,14 +41,14 @@ class OutlineTool(Tool):
         return bool(self._points)
 
     def press(self, point: ImagePoint, pen: Pen) -> None:
-        self._points = [point]
+        self._points, self._thin, self._thinned = [point], [point], 1
         self._fills = not (pen.subtracts or pen.erases)
 
     def drag(self, point: ImagePoint, pen: Pen) -> None:
         step_px = max(_SMALLEST_STEP_PX, _SMALLEST_STEP * self._board.reach_px)
         if self._points and apart_px(self._points[-1], point) >= step_px:
             self._points.append(point)
-            self._board.show_paths(Path(tuple(self._points)))
+            self._show()
 
     def release(self, point: ImagePoint, pen: Pen) -> None:
         self.drag(point, pen)
@@ -51,6 +56,14 @@ class OutlineTool(Tool):
 
     def double_press(self, point: ImagePoint) -> None:
         """A line that begins soon after another is a line like any other."""
+
+    def _show(self) -> None:
+        """A long line costs the canvas no more than a short one: what is behind is thinned."""
+        fresh = self._points[self._thinned - 1 :]
+        if len(fresh) > _FRESH:
+            self._thin += thinned(fresh, within_px=_THINNER * self._board.reach_px)[1:]
+            self._thinned, fresh = len(self._points), fresh[-1:]
+        self._board.show_paths(Path((*self._thin, *fresh[1:])))
 
     def finish(self) -> None:
         points, self._points = self._points, []

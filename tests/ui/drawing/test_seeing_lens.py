@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.theme import READER_A
@@ -50,6 +51,16 @@ def test_it_never_lies_under_the_pointer_or_the_ring(editor, lens, hand, place):
     ring = editor.canvas.guides.ring_rect()
     assert not lens.geometry().contains(hand.at(*place))
     assert not lens.geometry().intersects(ring)
+    assert editor.canvas.rect().contains(lens.geometry())
+
+
+def test_in_a_low_window_it_stands_beside_the_pointer_and_whole(editor, lens, hand):
+    editor.resize(900, 430)
+    QApplication.processEvents()
+    lens.set_on(True)
+    hand.move(64, 48)
+    assert editor.canvas.rect().contains(lens.geometry())
+    assert not lens.geometry().intersects(editor.canvas.guides.ring_rect())
 
 
 def test_it_shows_three_times_as_large_what_the_pointer_is_on(editor, lens, hand, cine, presenter):

@@ -89,7 +89,7 @@ class Lens(QWidget):
         self.update()
 
     def _place(self, pointer: QPointF) -> QPointF:
-        """Clear of the ring: right above, else left, else below."""
+        """Clear of the ring and whole: right above, else left, else below, else beside."""
         canvas, ring = self._canvas, self._canvas.guides.ring
         reach = 0.0 if ring is None else ring.radius_px * canvas.viewport.zoom / canvas.ratio
         away = min(reach, _SIDE) * 0.75 + S24
@@ -98,6 +98,11 @@ class Lens(QWidget):
             left = pointer.x() - away - _SIDE
         if top < 0:
             top = pointer.y() + away
+        if top + _SIDE > canvas.height():
+            top = max(0.0, min(pointer.y() - _SIDE / 2, canvas.height() - _SIDE))
+            left = pointer.x() + reach + S12
+            if left + _SIDE > canvas.width():
+                left = pointer.x() - reach - S12 - _SIDE
         return QPointF(left, top)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -62,3 +62,4 @@ class Remarks(QObject):
     def close_down(self) -> None:
         self.pinning.stop_placing()
         self.presenter.close()
+        self.panel.box.deleteLater()  # while no line is chosen it is nobody's child

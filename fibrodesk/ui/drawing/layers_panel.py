@@ -15,6 +15,7 @@ from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.layers import LayerRow, Layers
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.seeing.fill_control import FillControl
+from fibrodesk.ui.drawing.wall_lock import toggle_lock
 from fibrodesk.ui.theme import GLYPH, ROW, S4, S8, S24, worn
 
 
@@ -116,7 +117,12 @@ class _Line(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCheckable(True)
         button.setChecked(board.locked)
-        button.clicked.connect(board.lock)
+
+        def toggle() -> None:
+            toggle_lock(board)
+            button.setChecked(board.locked)
+
+        button.clicked.connect(lambda _checked=False: toggle())
         board.lock_changed.connect(button.setChecked)
         self._line.insertWidget(self._line.count() - 1, button)
 

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+
+translate = QCoreApplication.translate  # under this name the strings are found for translation
+
+
+def why_no_lock(board: DrawingBoard) -> str:
+    """Why there is nothing that the lock could keep to; empty if there is."""
+    if board.key.structure is not Structure.FIBROSIS:
+        return translate(
+            "WallLock", "The lock is for fibrosis; here the myocardium itself is drawn."
+        )
+    if board.wall() is None:
+        return translate("WallLock", "There is no myocardium on this frame to keep inside of.")
+    return ""
+
+
+def toggle_lock(board: DrawingBoard) -> None:
+    """On or off, told in words; where it could hold nothing it stays off, and that is told."""
+    why_not = why_no_lock(board)
+    if why_not and not board.locked:
+        board.tell(why_not)
+        return
+    board.lock(not board.locked)
+    if board.locked:
+        board.tell(translate("WallLock", "Fibrosis is drawn inside the myocardium alone."))
+    else:
+        board.tell(translate("WallLock", "The lock is off: fibrosis is drawn anywhere."))
 
 
 class WallLock(QObject):
@@ -40,30 +67,12 @@ class WallLock(QObject):
         self._tip, self._told = tip, None
         self._show()
 
-    def why_not(self) -> str:
-        """Why there is nothing that the lock could keep to; empty if there is."""
-        presenter = self._presenter
-        if presenter.structure is not Structure.FIBROSIS:
-            return self.tr("The lock is for fibrosis; here the myocardium itself is drawn.")
-        if presenter.wall(presenter.frame) is None:
-            return self.tr("There is no myocardium on this frame to keep inside of.")
-        return ""
-
     def toggle(self) -> None:
-        board, why_not = self._presenter.board, self.why_not()
-        if why_not and not board.locked:
-            board.tell(why_not)
-        else:
-            board.lock(not board.locked)
-            board.tell(
-                self.tr("Fibrosis is drawn inside the myocardium alone.")
-                if board.locked
-                else self.tr("The lock is off: fibrosis is drawn anywhere.")
-            )
+        toggle_lock(self._presenter.board)
         self._show()
 
     def _show(self, *_: object) -> None:
-        locked, why_not = self._presenter.board.locked, self.why_not()
+        locked, why_not = self._presenter.board.locked, why_no_lock(self._presenter.board)
         self.button.setChecked(locked)
         if self._told != (locked, why_not):
             self._told = (locked, why_not)

@@ -16,6 +16,7 @@ from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.editor import Editor
+from fibrodesk.ui.drawing.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.theme import TOOL
@@ -220,6 +221,27 @@ def test_where_the_myocardium_is_drawn_the_lock_is_disabled_and_says_why(cine, w
     assert not button(made, "wall_lock").isEnabled()
     assert "myocardium itself" in button(made, "wall_lock").toolTip()
     made.close_down()
+
+
+def test_the_row_of_the_wall_holds_the_lock_too(editor, qtbot):
+    panel = LayersPanel(editor.layers, editor.presenter)
+    qtbot.addWidget(panel)
+    row = panel.findChild(QToolButton, "layer_wall_lock")
+    row.click()
+    assert editor.presenter.board.locked
+    assert button(editor, "wall_lock").isChecked()
+    editor.presenter.board.lock(False)
+    assert not row.isChecked()
+
+
+def test_the_row_of_the_wall_says_why_where_the_frame_has_none(editor, qtbot):
+    panel = LayersPanel(editor.layers, editor.presenter)
+    qtbot.addWidget(panel)
+    editor.presenter.go_to(0)  # no key frame: nothing is locked on it
+    panel.findChild(QToolButton, "layer_wall_lock").click()
+    assert not editor.presenter.board.locked
+    assert not panel.findChild(QToolButton, "layer_wall_lock").isChecked()
+    assert "no myocardium" in editor.hint.words.text()
 
 
 # Shaping.

@@ -6,53 +6,21 @@ SHA-256 of its row (`shelf.Shelf` writes it), so that a flipped bit is noticed w
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Index, Table, UniqueConstraint
 
-from sqlalchemy import (
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from fibrodesk.storage import columns
+from fibrodesk.storage.columns import blob as _bytes
+from fibrodesk.storage.columns import count as _count
+from fibrodesk.storage.columns import identity as _id
+from fibrodesk.storage.columns import number as _number
+from fibrodesk.storage.columns import of as _of
+from fibrodesk.storage.columns import table as _table
+from fibrodesk.storage.columns import text as _text
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x46425244  # "FBRD": `file` and a curious eye can tell what this is
 
-metadata = MetaData()
-
-
-def _text(name: str, *, null: bool = False, unique: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null, unique=unique or None)
-
-
-def _number(name: str, *, null: bool = False, unique: bool = False) -> Column[int]:
-    return Column(name, Integer, nullable=null, unique=unique or None)
-
-
-def _bytes(name: str, *, null: bool = False) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=null)
-
-
-def _id(name: str = "id") -> Column[str]:
-    return Column(name, Text, primary_key=True)
-
-
-def _count(name: str = "id") -> Column[int]:
-    return Column(name, Integer, primary_key=True, autoincrement=True)
-
-
-def _of(name: str, target: str, *, key: bool = False, null: bool = False) -> Column[str]:
-    return Column(name, ForeignKey(target), primary_key=key, nullable=null)
-
-
-def _table(name: str, *columns: Column[Any] | UniqueConstraint | Index) -> Table:
-    return Table(name, metadata, *columns, _text("checksum"))
-
+metadata = columns.metadata
 
 # The project and its people.
 

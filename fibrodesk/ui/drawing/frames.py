@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Callable
@@ -17,9 +16,7 @@ from fibrodesk.ui.drawing.journal import Post
 
 _THREADS = 2
 _CAPACITY_BYTES = 192 * 1024 * 1024
-_QUIET_S = (
-    0.02  # after the hand had to wait for a frame: at 60 steps a second nothing is in its way
-)
+_QUIET_S = 0.02  # after the hand had to wait for a frame; longer than a step of 60 a second
 _FIRST_QUIET_S = 0.1  # after the first frame: the window is being made
 _A_DAY_S = 86_400.0
 _NEAR = 8  # frames around the one shown that come before any small picture
@@ -28,8 +25,8 @@ _NEAR = 8  # frames around the one shown that come before any small picture
 class FrameStore:
     """Two threads decode what lies nearest to the frame shown; the farthest goes.
 
-    They begin when something has been asked for, and leave the machine to the hand while it goes
-    faster over the loop than they do.
+    They begin when the first frame is on the screen. While the hand goes faster over the loop than
+    they do, one of them rests.
     `close` ends both threads and waits for the frame that each has in hand.
     """
 
@@ -42,6 +39,8 @@ class FrameStore:
         self._claimed: set[int] = set()  # in a thread's hand, or not to be decoded at all
         self._centre = 0
         self._quiet_until_s: float | None = None  # None: nothing was asked for yet
+        self._opening = True  # the first frame is on its way to the screen
+        self._at_work = 0  # threads with a frame in hand
         self._pictures: list[tuple[int, int, Callable[[int, QImage], object]]] = []
         self._changed = threading.Condition()
         self._open = True
@@ -64,15 +63,15 @@ class FrameStore:
             if kept is not None:
                 self._changed.notify_all()
                 return kept
-            first = self._quiet_until_s is None
-            self._quiet_until_s = math.inf
+            self._opening = self._quiet_until_s is None
+            self._quiet_until_s = time.monotonic() + _A_DAY_S
         try:
             decoded = self._cine.frame(index)
             with self._changed:
                 self._keep(index, decoded)
         finally:
             with self._changed:
-                quiet_s = _FIRST_QUIET_S if first else _QUIET_S
+                quiet_s = _FIRST_QUIET_S if self._opening else _QUIET_S
                 self._quiet_until_s = time.monotonic() + quiet_s
                 self._changed.notify_all()
         return decoded
@@ -114,21 +113,25 @@ class FrameStore:
         while True:
             with self._changed:
                 job = None
-                while self._open:
-                    wait_s = self._quiet_s()
-                    job = self._job() if wait_s == 0 else None
-                    if job is not None:
-                        break
-                    self._changed.wait(wait_s or None)
+                while self._open and job is None:
+                    rest_s = self._rest_s()
+                    job = None if rest_s else self._job()
+                    if job is None:
+                        self._changed.wait(rest_s or None)
                 if job is None or not self._open:
                     return
+                self._at_work += 1
             job()
+            with self._changed:
+                self._at_work -= 1
+                self._changed.notify()
 
-    def _quiet_s(self) -> float:
-        """How long the threads are to wait still: 0 is no longer, a day until something comes."""
-        if self._quiet_until_s is None or self._quiet_until_s == math.inf:
+    def _rest_s(self) -> float:
+        """How long a thread is to wait before it looks for work; 0 is not at all."""
+        if self._quiet_until_s is None:
             return _A_DAY_S
-        return max(0.0, self._quiet_until_s - time.monotonic())
+        quiet_s = max(0.0, self._quiet_until_s - time.monotonic())
+        return quiet_s if self._opening or self._at_work else 0.0
 
     def _job(self) -> Callable[[], object] | None:
         """What a step of the hand may show next, then small pictures, then the rest."""

@@ -8,6 +8,7 @@ import pytest
 
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.ui.drawing import frames
 from fibrodesk.ui.drawing.frames import FrameStore
 
 
@@ -26,6 +27,21 @@ class CountingCine:
         with self._lock:
             self.decoded.append(index)
         return np.full(self.facts.shape, index, np.uint8)
+
+
+class SlowCine(CountingCine):
+    """Takes its time, and knows how many asked at once."""
+
+    most = now = 0
+
+    def frame(self, index):
+        with self._lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(0.004)
+        with self._lock:
+            self.now -= 1
+        return super().frame(index)
 
 
 @pytest.fixture
@@ -87,15 +103,28 @@ def test_closing_ends_both_threads():
     assert not any(thread.is_alive() for thread in store._threads)
 
 
-def test_while_the_hand_waits_for_frames_no_thread_is_in_its_way(stores):
-    """Steps faster than the threads: each is decoded by whoever asks, and nothing beside it."""
+def test_nothing_is_read_before_something_is_asked_for(stores):
     cine = CountingCine()
-    store = store_of(cine, stores)
+    store_of(cine, stores)
     time.sleep(0.03)
-    assert cine.decoded == [], "nothing before something is asked for"
-    for index in range(0, cine.facts.frames, 3):
+    assert cine.decoded == []
+
+
+def test_while_the_hand_waits_for_frames_one_thread_rests(stores, monkeypatch):
+    """Steps faster than the threads: never more than one is at work beside whoever asks."""
+    monkeypatch.setattr(frames, "_QUIET_S", 5.0)
+    cine = SlowCine(frames=120)
+    store = store_of(cine, stores)
+    store.frame(0)
+    time.sleep(0.12)
+    missed = [index for index in range(20, 110, 15) if not store.has(index)]
+    store.frame(60)  # what both had in hand they finish
+    while store._at_work > 1:
+        time.sleep(0.001)
+    cine.most = 0
+    for index in missed:
         store.frame(index)
-    assert cine.decoded == list(range(0, cine.facts.frames, 3))
+    assert cine.most <= 2
 
 
 def test_who_works_through_the_loop_beside_the_reader_moves_nothing(stores, qtbot):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, Qt, QThread
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
 PATIENCE_MS = 60_000
 _LEFT = Qt.MouseButton.LeftButton
@@ -87,7 +87,16 @@ class Hands:
         widget = self.find(name) if isinstance(name, str) else name
         said = widget.objectName()
         until(widget.isEnabled, f"{said} to be enabled ({widget.toolTip()!r})")
+        self._bring(widget)
         self.click_at(widget, at or widget.rect().center(), held=held)
+
+    def _bring(self, widget):
+        """Scroll a panel until the thing is seen, as its reader would."""
+        above = widget.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(widget)
 
     def click_at(self, widget, at, *, held=_NONE, twice=False):
         place = self._place(widget, at)

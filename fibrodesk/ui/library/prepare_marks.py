@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from threading import Event
 
@@ -16,13 +17,22 @@ from fibrodesk.vision.cavity import FEWEST_FRAMES, AreaMarks, cavity_area, marks
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 
+_MOST = 0.75  # of the key frames
+
 
 def why_no_area(draft: Draft) -> str:
-    """Why the area tells nothing yet; empty where there may be enough of it."""
-    if len(_frames(draft)) >= FEWEST_FRAMES:
+    """Why the area tells nothing yet; empty once most of the cycle has one.
+
+    From half a beat the smallest cavity would be that of the last frame that is drawn.
+    """
+    wanted = max(FEWEST_FRAMES, math.ceil(_MOST * len(prepare_facts.key_frames(draft))))
+    count = len(_frames(draft))
+    if count >= wanted:
         return ""
-    words = translate("PrepareMarks", "Needs the cavity or the wall on {count} frames.")
-    return words.format(count=FEWEST_FRAMES)
+    words = translate(
+        "PrepareMarks", "Needs the cavity or the wall on {wanted} frames; {count} have one."
+    )
+    return words.format(wanted=wanted, count=count)
 
 
 def mark_by_area(

@@ -13,6 +13,7 @@ from fibrodesk.ui.drawing.controls import Dots, Section, Segments, titled
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.library import prepare_facts, prepare_marks
 from fibrodesk.ui.library.prepare_presenter import PreparePresenter
+from fibrodesk.ui.theme import S4
 
 # A heading is asked for before the section is an object of Qt.
 translate = QCoreApplication.translate
@@ -121,18 +122,19 @@ class KeyFrameSection(Section):
             lambda: presenter.mark("es"),
         )
         self.by_area = _button(
-            self.tr("ED and ES by the area"),
+            self.tr("By area"),
             "mark_by_area",
             "",
             lambda: presenter.mark_by_area(self._tell),
         )
         self.toggle = _button("", "toggle_key_frame", "", presenter.toggle_key_frame)
         self.add(self.suggest)
-        self.add_row(self.ed, self.es)
-        self.add(self.by_area, self.toggle, self._words)
+        self.column.addLayout(pieces.row(self.ed, self.es, self.by_area, spacing=S4))
+        self.add(self.toggle, self._words)
         editor.fact_changed.connect(self._show)
         editor.frame_changed.connect(self._show)
-        editor.answer_changed.connect(self._allow)
+        for signal in (editor.answer_changed, editor.policy_changed):
+            signal.connect(self._allow)
         self._show()
         self._allow()
 
@@ -143,7 +145,7 @@ class KeyFrameSection(Section):
     def _allow(self, *_: object) -> None:
         """The area is of use once enough frames have a cavity."""
         why_not = prepare_marks.why_no_area(self._editor.draft)
-        tip = self.tr("ED is the frame of the largest cavity, ES of the smallest. One step.")
+        tip = self.tr("ED and ES by area\nThe frames of the largest and the smallest cavity.")
         editable = self._editor.reading.editable
         pieces.allow(self.by_area, editable and not why_not, why_not=why_not, tip=tip)
 

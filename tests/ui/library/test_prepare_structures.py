@@ -179,8 +179,9 @@ def test_the_area_of_the_cavity_tells_ed_and_es_as_one_step(screen, drawing, qtb
     """From the cavity as it is drawn, or as the wall encloses it."""
     button = screen.page.findChild(QPushButton, "mark_by_area")
     assert not button.isEnabled()
-    assert "5 frames" in button.toolTip()
-    for frame in drawing.policy.frames_wanted:
+    assert "17 frames" in button.toolTip(), "of 22"
+    for count, frame in enumerate(drawing.policy.frames_wanted):
+        assert button.isEnabled() == (count >= 17), "half a beat has no smallest cavity"
         put(drawing, frame, structure)
     drawing.go_to(6)
     prepare.press(screen, "mark_ed")
@@ -198,7 +199,7 @@ def test_the_area_of_the_cavity_tells_ed_and_es_as_one_step(screen, drawing, qtb
 def test_a_heart_that_does_not_move_is_told_and_nothing_is_marked(screen, drawing, qtbot):
     still = np.zeros(drawing.draft.shape, bool)
     still[60:120, 100:160] = True
-    for frame in drawing.policy.frames_wanted[:6]:
+    for frame in drawing.policy.frames_wanted[:18]:
         put(drawing, frame, CAVITY, still)
     before = (drawing.policy.ed, drawing.policy.es)
     prepare.press(screen, "mark_by_area")

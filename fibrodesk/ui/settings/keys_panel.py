@@ -66,8 +66,11 @@ class KeysPanel(QWidget):
         self.list.setCurrentItem(self._items[command_id])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down and Enter go from the search to the list."""
+        """Down and Enter go from the search to the list; Esc empties it."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
             wanted = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if event.key() in wanted:
                 self.list.setFocus(Qt.FocusReason.TabFocusReason)

@@ -249,6 +249,13 @@ def test_enter_in_the_search_goes_to_the_command_that_was_found(panel):
     assert panel.chosen.id == "tool_polygon"
 
 
+def test_escape_empties_the_search(panel):
+    panel.search.setFocus()
+    QTest.keyClicks(panel.search, "Polyg")
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+    assert shown(panel) == set(panel._items)
+
+
 # What is open meanwhile.
 
 

@@ -18,6 +18,8 @@ def hands(*, right_erases: bool = False) -> list[tuple[str, str]]:
     return [
         (translate("commands", "Drag"), translate("commands", "Draw with the tool")),
         (translate("commands", "Ctrl+Drag"), erase),
+        (translate("commands", "Alt+Drag"), translate("commands", "Cut out of the mask")),
+        (translate("commands", "Shift, livewire"), translate("commands", "A straight piece")),
         (translate("commands", "Wheel"), translate("commands", "Zoom at the cursor")),
         (translate("commands", "Shift+Wheel"), translate("commands", "Brush size")),
         (translate("commands", "Middle-drag"), middle),

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -29,6 +29,7 @@ class Desk:
     """The main window on a study of three phantom loops (JPEG-LS, 768 x 1024, 22 frames)."""
 
     def __init__(self, folder: Path, size: tuple[int, int]) -> None:
+        self._way = 1
         project, _ = study.make(folder)
         self.app = QApplication.instance() or QApplication(sys.argv[:1])
         dress(self.app, kept := Preferences(folder / "preferences.ini"))
@@ -62,11 +63,16 @@ class Desk:
         until_s = time.perf_counter() + seconds
         while time.perf_counter() < until_s:
             self.app.processEvents()
+            # what is deleted later goes by itself only where Qt's own loop runs
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             time.sleep(0.005)
 
     def next_cine(self) -> None:
+        """The next loop, and back from the last."""
         page = self.screen.page
-        self.screen._neighbour(1)
+        if self.screen.presenter.neighbour(self._way) is None:
+            self._way = -self._way
+        self.screen._neighbour(self._way)
         until(lambda: self.screen.page not in (None, page), "the next loop")
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, text
 
-from fibrodesk.storage.schema import readings, remarks, thread_keys, threads
+from fibrodesk.storage.schema import remarks, thread_keys, threads
 from fibrodesk.storage.shelf import Shelf
 
 
@@ -44,12 +44,6 @@ class ThreadShelf(Shelf):
     def of_readings(self, reading_ids: Sequence[str]) -> list[ThreadRow]:
         """The threads at these readings, oldest first."""
         query = select(threads).where(threads.c.reading.in_(reading_ids)).order_by(text("rowid"))
-        return [_thread_row(row) for row in self._all(query)]
-
-    def of_cine(self, cine_id: str) -> list[ThreadRow]:
-        """The threads at every reading of a cine, oldest first."""
-        inside = select(readings.c.id).where(readings.c.cine == cine_id)
-        query = select(threads).where(threads.c.reading.in_(inside)).order_by(text("rowid"))
         return [_thread_row(row) for row in self._all(query)]
 
     def all(self) -> list[ThreadRow]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.companion import Companion, DeskLoops
 from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.habits import Habits
@@ -45,6 +46,10 @@ class PreparePage(QWidget):
         self.opened, self._presenter, self.drawing = opened, presenter, presenter.editor
         self.editor = Editor(self.drawing, workplace, owner=self, habits=habits)
         code, number = opened.record.patient, opened.record.number
+        loops = DeskLoops(workplace.session, cine_id=opened.record.id, patient=code)
+        self.companion = Companion(loops, workplace)
+        self.editor.add_beside(self.companion)
+        self.editor.keys.actions.bind("companion", self.companion.toggle)
         title = self.tr("Preparing cine {number} · {patient}")
         self.editor.header.title.tell(title.format(number=number, patient=code))
         self.exclusion = ExclusionSection(self.drawing)
@@ -174,4 +179,5 @@ class PreparePage(QWidget):
 
     def close_down(self) -> None:
         self.exclusion.keep()
+        self.companion.close_down()
         self.editor.close_down()

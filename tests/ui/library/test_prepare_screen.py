@@ -365,3 +365,16 @@ def test_nothing_left_to_prepare_offers_the_way_home(make_screen, acts, qtbot, w
         screen._empty.findChild(QPushButton, "prepare_library"), Qt.MouseButton.LeftButton
     )
     assert went == [("library", {})]
+
+
+def test_charter_and_other_loops_stand_beside_the_canvas_here_too(screen, monkeypatch):
+    from fibrodesk.ui.drawing.companion import DeskLoops
+
+    monkeypatch.setattr(DeskLoops, "others", lambda _self: [])
+    canvas = screen.page.editor.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_F2)
+    assert screen.page.editor.charter.isVisible()
+    QTest.keyClick(canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+    assert screen.page.companion.isVisible()
+    QTest.keyClick(canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+    assert not screen.page.companion.isVisible()

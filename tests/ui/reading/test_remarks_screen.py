@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from fibrodesk.desk import remarks
 from fibrodesk.desk.people import add_person
@@ -284,3 +284,17 @@ def test_bob_sees_no_pin_of_anns(page, screen, readers, make_screen, qtbot):
     qtbot.waitUntil(lambda: other.page is not None)
     qtbot.waitUntil(lambda: other.page.remarks.presenter.loaded)
     assert other.page.remarks.presenter.threads == ()
+
+
+def test_no_thread_is_ever_a_window_of_its_own(page, qtbot):
+    key(page, Key.Key_R)
+    press(page)
+    write(page, qtbot, "A bright line.")
+    box, presenter = page.remarks.panel.box, page.remarks.presenter
+    windows = set(QApplication.topLevelWidgets())
+    for chosen in (presenter.threads[0].id, None, presenter.threads[0].id):
+        presenter.choose(chosen)
+        assert not box.isWindow()
+    with qtbot.waitSignal(presenter.changed):
+        presenter.refresh()
+    assert {each for each in QApplication.topLevelWidgets() if each.isVisible()} <= windows

@@ -39,6 +39,7 @@ class RemarksPanel(Section):
         self._lines.setSpacing(0)
         self.column.addLayout(self._lines)
         self.box = ThreadBox(presenter)
+        self.box.setParent(self)  # never a window of its own, wherever it is not shown
         self._damage = pieces.label("", "quiet", name="remarks_damage", wrap=True)
         self.add(self._damage)
         presenter.changed.connect(self._show)
@@ -49,7 +50,8 @@ class RemarksPanel(Section):
         focus = self.window().focusWidget()
         on_a_line = isinstance(focus, ThreadLine) and self.isAncestorOf(focus)
         focused = focus.objectName() if focus is not None and on_a_line else ""
-        self.box.setParent(None)  # it moves to the chosen line, and is not thrown away with it
+        self._lines.removeWidget(self.box)  # it moves to the chosen line, and stays the panel's
+        self.box.hide()
         pieces.clear(self._lines)
         for view in presenter.in_order():
             line = self._line(view)

@@ -105,7 +105,7 @@ class Pinning(QObject):
         frame = self._editor.presenter.frame
         self._anchor = Anchor(frame=frame, at=at)
         canvas = self._editor.canvas
-        beside = QPointF(canvas.width() / 2, 0) if at is None else canvas.screen_point(at)
+        beside = QPointF() if at is None else canvas.screen_point(at)
         where = self.tr("frame {n}").format(n=frame + 1)
         self.card.ask(beside, where, self._presenter.told)
         self._show()

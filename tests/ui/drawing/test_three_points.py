@@ -18,6 +18,7 @@ from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.theme import CONSENSUS
 from fibrodesk.vision.fan import fan_of
 from fibrodesk.vision.wall_refit import contours_of
 
@@ -182,6 +183,20 @@ def test_what_a_hand_has_mended_elsewhere_stays_when_a_handle_is_dragged(walled,
     changed = np.argwhere(drawn(presenter, WALL) ^ mended)
     assert len(changed)
     assert changed[:, 1].min() > (left.x_px + right.x_px) / 2
+
+
+def test_the_handle_under_the_pointer_is_marked_at_every_zoom(walled, presenter, hand):
+    shown = []
+    presenter.board.paths_changed.connect(lambda paths: shown.append(paths))
+    for _ in range(2):
+        at = handle(presenter)
+        hand.move(at.x_px, at.y_px)
+        assert shown[-1][-1].points == (at,)
+        assert shown[-1][-1].colour == CONSENSUS
+        middle = points(0)[2]
+        hand.move(middle.x_px, middle.y_px + 60)
+        assert not any(path.colour for path in shown[-1])
+        hand.key(Qt.Key.Key_F, SHIFT)
 
 
 def test_escape_in_the_middle_of_a_drag_puts_the_handle_back(walled, presenter, hand, reading):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Si
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetrics,
     QHelpEvent,
     QImage,
     QMouseEvent,
@@ -26,6 +27,7 @@ _RULER = 20
 _PICTURE = 52
 _CAPTION = 18
 _WIDEST = 76
+_MARK = 10  # of a frame's state
 
 
 class FrameStrip(QWidget):
@@ -87,7 +89,8 @@ class FrameStrip(QWidget):
     def _repaint(self, frame: int) -> None:
         shown = self.shown_frames
         if frame in shown:
-            self.update(self._cell(shown.index(frame)))
+            cell = self._cell(shown.index(frame))
+            self.update(cell.adjusted(-S4, 0, S4, 0))  # a number may reach beyond its cell
 
     # Where things stand.
 
@@ -229,13 +232,24 @@ class FrameStrip(QWidget):
         if frame not in self._wanted:
             painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, words)
             return
+        if not self._is_numbered(frame, painter.fontMetrics()):
+            words = ""  # the state says more than the number, which the header tells too
         wide = painter.fontMetrics().horizontalAdvance(words)
-        left = caption.center().x() - (wide + 14) // 2
+        gap = _MARK + 3 if words else _MARK
+        left = caption.center().x() - (wide + gap) // 2
         draw_state(
             painter,
-            QPointF(left + 4, caption.center().y() + 0.5),
+            QPointF(left + _MARK / 2, caption.center().y() + 0.5),
             self._states.get(frame, FrameState.OPEN),
         )
         painter.setPen(QColor(t.text if current else t.quiet))
-        number = QRect(left + 14, caption.top(), wide + 2, caption.height())
+        number = QRect(left + gap, caption.top(), wide + 2, caption.height())
         painter.drawText(number, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _is_numbered(self, frame: int, metrics: QFontMetrics) -> bool:
+        """Every wanted frame where there is room, else every second, else none: never crowded."""
+        last = self.shown_frames[-1]
+        needed = _MARK + 3 + metrics.horizontalAdvance(str(last + 1))
+        place = self.shown_frames.index(frame)
+        room = self._cell(0).width()
+        return room >= needed + S8 or (2 * room >= needed + _MARK + S8 and place % 2 == 0)

@@ -70,15 +70,24 @@ def test_dragging_along_the_ruler_goes_over_the_frames_in_their_order(strip_of):
     assert len(set(picked)) > 14
 
 
-def test_another_frame_paints_the_ruler_and_two_thumbnails_alone(strip_of, qtbot):
+def test_another_frame_paints_the_ruler_and_two_thumbnails_with_those_beside_them(strip_of, qtbot):
     strip = strip_of(facts(400), wanted=tuple(range(0, 400, 16))[:25], width=1000)
     qtbot.waitExposed(strip)
     QTest.qWait(20)
     painted = []
     strip._paint_cell = lambda _painter, _cell, frame: painted.append(frame)
-    strip.set_frame(16)
+    strip.set_frame(160)
     QTest.qWait(20)
-    assert painted == [0, 16]
+    assert painted == [0, 16, 144, 160, 176]
+
+
+@pytest.mark.parametrize(("width", "every"), [(1300, 1), (760, 2), (430, 0)])
+def test_numbers_are_left_out_before_they_crowd(strip_of, width, every):
+    wanted = tuple(range(300, 388, 4))
+    strip = strip_of(facts(400), wanted=wanted, width=width)
+    metrics = strip.fontMetrics()
+    numbered = [place for place, at in enumerate(wanted) if strip._is_numbered(at, metrics)]
+    assert numbered == (list(range(0, 22, every)) if every else [])
 
 
 def test_without_key_frames_twenty_stand_for_all(strip_of):

@@ -110,12 +110,12 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self._study} · {name} — fibrodesk")
         if self.door.path is not None:
             self.preferences.keep(f"person/{self.door.path.name}", name)
+        self.workspace.go("library", {})  # first, as a note goes when another screen comes
         if notices:
             self.messages.note("\n".join(notices), title=self.tr("Since you were here last"))
         elif left_out:
             self.messages.note("\n".join(left_out), title=self.tr("Some of your keys"))
         self._idle.start()
-        self.workspace.go("library", {})
 
     def _go(self, name: str, where: dict[str, object]) -> None:
         if self.workspace is not None:

@@ -306,6 +306,23 @@ def test_the_reading_is_translated(study, sit):
     assert not unmarked(screen, *NOT_ASSESSABLE_REASONS)
 
 
+def test_the_calibration_is_translated(study, sit, qtbot, workplace):
+    screen = sit("calibration", "ann")
+    assert not unmarked(screen)
+    with qtbot.waitSignal(screen.presenter.opened, timeout=_LONG_MS):
+        screen.presenter.begin()
+    rest(qtbot, workplace.runner)
+    assert not unmarked(screen, *NOT_ASSESSABLE_REASONS)
+    for frame in screen.page.opened.record.key_frames:
+        screen.page.presenter.go_to(frame)
+        screen.page.presenter.answers.none()
+    with qtbot.waitSignal(screen.presenter.opened, timeout=_LONG_MS):
+        screen.page.ask_submit()
+    rest(qtbot, workplace.runner)
+    assert screen.page.result is not None
+    assert not unmarked(screen, *NOT_ASSESSABLE_REASONS)
+
+
 def test_the_preparation_is_translated(study, sit):
     screen = sit("prepare", "rita", cine_id=study.cines[2].id)
     assert screen.page is not None

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from fibrodesk.storage.errors import DiskFullError
+from fibrodesk.ui import own_keys
 from fibrodesk.ui.keys_card import KeysCard
 from fibrodesk.ui.main_window import MainWindow
 
@@ -230,3 +231,50 @@ def test_closing_at_any_moment_of_opening_is_clean(qtbot, preferences, study, mo
     qtbot.wait(moment_ms)
     window.close()
     assert not window.isVisible()
+
+
+def test_f1_a_second_time_closes_the_card(window, qtbot, study):
+    come_in(window, qtbot, study, "ann")
+    window.workspace.show_keys()
+    window.workspace.show_keys()
+    assert not [card for card in window.findChildren(KeysCard) if card.isVisible()]
+
+
+def test_keys_are_those_of_the_person_and_go_with_the_person(window, qtbot, study):
+    come_in(window, qtbot, study, "ann")
+    table = window.commands
+    table.bind("tool_brush", ("J",))
+    own_keys.keep(window.preferences, "ann", table)
+    window.sign_out()
+    qtbot.waitUntil(lambda: window.door.session is None)
+    assert table["tool_brush"].keys == ("B",)
+    window.door.sign_in("bob", PASSWORD)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    qtbot.waitUntil(lambda: not window.runner.busy)
+    assert table["tool_brush"].keys == ("B",)
+
+
+def test_keys_are_there_after_the_window_was_closed_and_what_cannot_be_read_is_told(
+    window, qtbot, study, preferences
+):
+    preferences.keep_state("keys/ann", {"tool_brush": ["J"], "undo": "what?", "gone": ["K"]})
+    come_in(window, qtbot, study, "ann")
+    assert window.commands["tool_brush"].keys == ("J",)
+    assert window.commands["undo"].keys == ("Ctrl+Z",)
+    told = window.messages.message
+    assert told.kind == "note"
+    assert "Undo" in told.text
+    assert "gone" in told.text
+
+
+def test_the_calibration_is_reached_from_reading_and_the_rail_says_so(window, qtbot, study):
+    workspace = come_in(window, qtbot, study, "ann")
+    workspace.go("calibration", {})
+    qtbot.waitUntil(lambda: not window.runner.busy)
+    assert workspace.screen_in_front.name == "calibration"
+    assert workspace.findChild(QToolButton, "go_reading").isChecked()
+    workspace.show_keys()
+    cards = [card for card in window.findChildren(KeysCard) if card.isVisible()]
+    assert [card.windowTitle() for card in cards] == ["Keys: Calibration"]
+    assert "Brush" in [label.text() for label in cards[0].findChildren(QLabel)]
+    cards[0].close()

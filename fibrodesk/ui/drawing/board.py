@@ -272,6 +272,10 @@ class DrawingBoard(QObject):
         """Finish a stroke in hand; a shape that needs closing is left."""
         self._tool.leave()
 
+    def pause(self) -> None:
+        """The window has lost the focus: nothing is held any more."""
+        self._tool.pause()
+
     def shown(self, key: MaskKey) -> MaskArray:
         """The mask as it is to be painted, a stroke in the making included."""
         if self._preview is not None and key == self.key:

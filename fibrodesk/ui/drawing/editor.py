@@ -280,8 +280,9 @@ class Editor(QWidget):
     # The end.
 
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.WindowDeactivate, QEvent.Type.Hide):
-            self.presenter.end_gesture()
+        hidden, board = event.type() is QEvent.Type.Hide, self.presenter.board
+        if hidden or event.type() is QEvent.Type.WindowDeactivate:
+            board.end_gesture() if hidden else board.pause()
             self.canvas.let_go()
         elif event.type() is QEvent.Type.Show:
             self.hand.take_up()

@@ -22,7 +22,7 @@ TOOLS = ("brush", "eraser", "outline", "polygon", "livewire", "grow")
 SHAPING = ("smooth", "fill_holes", "remove_islands", "keep_largest", "grow", "shrink")
 GESTURES = (
     *("press", "drag", "drag", "release", "hover") * 3,
-    *("finish", "back", "cancel", "double_press", "undo", "redo", "leave"),
+    *("finish", "back", "cancel", "double_press", "undo", "redo", "leave", "pause"),
 )
 
 
@@ -100,6 +100,8 @@ def do(room, gesture, place, pen):
             getattr(room.presenter, gesture)()
         case "leave":
             board.end_gesture()
+        case "pause":
+            board.pause()
         case _:
             getattr(board.tool, gesture)()
 

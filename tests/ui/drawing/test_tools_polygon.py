@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from drawing_room import WANTED, wall_of
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from fibrodesk.domain.mask import MaskKey, Structure
 
@@ -216,3 +217,22 @@ def test_with_the_lock_a_hole_moves_and_gives_back_what_lay_outside_the_wall(edi
     hand.stroke((80, 65), (60, 50), (52, 42))
     assert drawn(editor)[60, 75]
     assert np.array_equal(drawn(editor), editor.presenter.board.shown(editor.presenter.key))
+
+
+@pytest.mark.parametrize("tool", [Key.Key_P, Key.Key_W])
+def test_a_shape_in_the_making_waits_while_another_window_is_looked_at(editor, hand, tool):
+    hand.key(tool)
+    for corner in CORNERS[:3]:
+        hand.click(*corner)
+    QApplication.sendEvent(editor, QEvent(QEvent.Type.WindowDeactivate))
+    hand.click(*CORNERS[3])
+    hand.key(Key.Key_Return)
+    assert drawn(editor)[50, 65]
+
+
+def test_handles_stay_while_another_window_is_looked_at(filled, hand):
+    hand.press(90, 70)
+    hand.move(110, 85)
+    QApplication.sendEvent(filled, QEvent(QEvent.Type.WindowDeactivate))
+    assert drawn(filled)[78, 100], "the corner that was held is let fall where it was"
+    assert len(handles(filled)) == 4

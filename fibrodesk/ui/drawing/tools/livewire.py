@@ -97,6 +97,9 @@ class LivewireTool(Tool):
         """An open line says nothing yet."""
         self.cancel()
 
+    def pause(self) -> None:
+        """A line waits for as long as the reader is away."""
+
     def back(self) -> None:
         """The last piece is taken back, and at last the start."""
         if len(self._seeds) < 2:

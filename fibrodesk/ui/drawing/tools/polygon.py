@@ -175,6 +175,11 @@ class PolygonTool(Tool):
         self._end_drag()
         self._let_go()
 
+    def pause(self) -> None:
+        """Corners wait for as long as the reader is away; one that is held is let fall."""
+        self._end_drag()
+        self._held, self._moved = None, False
+
     def back(self) -> None:
         """The corner under the pointer, or the last, goes; one that is dragged goes back."""
         if self._moved:

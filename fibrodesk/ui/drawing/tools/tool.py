@@ -137,6 +137,10 @@ class Tool:
         """Another tool, frame or window comes: finish, or cancel what only its hand can finish."""
         self.finish()
 
+    def pause(self) -> None:
+        """The window has lost the focus: what the pen holds ends, what waits for it may stay."""
+        self.leave()
+
     def back(self) -> None:
         """Take the last point back."""
 

@@ -95,6 +95,11 @@ class DeskReview:
         ]
         return ready
 
+    def questions(self) -> int:
+        from fibrodesk.desk.threads import questions_to_answer
+
+        return questions_to_answer(self._session)
+
     def propose(
         self,
         cine_id: str,

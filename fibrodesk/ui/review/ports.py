@@ -107,6 +107,10 @@ class ReviewActs(Protocol):
         """What a person calls the models, by their ids."""
         ...
 
+    def questions(self) -> int:
+        """How many questions of readers wait for this person's answer."""
+        ...
+
     def cines(self) -> Sequence[ReviewedCine]: ...
     def propose(
         self,

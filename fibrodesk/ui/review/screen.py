@@ -37,6 +37,7 @@ class ReviewScreen(Screen):
     def __init__(self, workplace: Workplace, acts: ReviewActs | None = None) -> None:
         super().__init__(workplace)
         acts = acts or DeskReview(workplace.session)
+        self._acts = acts
         self._tasks = TaskScope(workplace.runner)
         self.presenter = ReviewPresenter(acts, self._tasks, self)
         self.proposing = ProposingPresenter(acts, self._tasks, self)
@@ -157,7 +158,18 @@ class ReviewScreen(Screen):
         return True
 
     def next_wanted(self) -> None:
+        """Q: the next proposal without a verdict, then what readers asked."""
         if not self.presenter.next_wanted() and self.presenter.correction is None:
+            self._tasks.run(
+                lambda _cancel: self._acts.questions(),
+                done=self._go_on_to_questions,
+                failed=self.workplace.messages.tell,
+            )
+
+    def _go_on_to_questions(self, waiting: int) -> None:
+        if waiting:
+            self.workplace.go("library", {"page": "questions"})
+        else:
             self.workplace.messages.note(self.tr("Every proposal has its verdict."))
 
     def focus_home(self) -> None:

@@ -93,6 +93,7 @@ class MemoryReview:
         self.error: Exception | None = None
         self.corrections: list[MemoryCorrection] = []
         self.gate = None  # an Event that holds an act back
+        self.asked = 0  # questions of readers
 
     def queue(self) -> list[MemoryItem]:
         return list(self.items.values())
@@ -104,6 +105,9 @@ class MemoryReview:
         model[4:12, 6:20] = True
         expert = None if item.frame % 2 else np.roll(model, 2, axis=1)
         return MemoryFrame(np.full((24, 32), 90, np.uint8), expert, "Reader A", model)
+
+    def questions(self) -> int:
+        return self.asked
 
     def accept(self, item: MemoryItem) -> None:
         self._change("accept", item, verdict="accepted")

@@ -111,9 +111,7 @@ class DrawingBoard(QObject):
         self.noted.emit(words)
 
     def tell_lock(self) -> None:
-        self.tell(
-            self.tr("Only inside the myocardium: nothing is added outside it. Shift+W lets go.")
-        )
+        self.tell(self.tr("Only inside the myocardium: the lock lets nothing be added outside it."))
 
     def preview(self, mask: MaskArray | None, box: PixelBox) -> None:
         self._preview = mask

@@ -225,7 +225,13 @@ class EditorPresenter(QObject):
         if self._copied is None or self._copied[0] is not self._structure:
             self.noted.emit(self.tr("Nothing is copied yet. Ctrl+C copies a frame's mask."))
             return
-        self.answers.put(self._frame, self._copied[1])
+        mask, allowed = self._copied[1], self.board.allowed()
+        inside = mask if allowed is None else mask & allowed
+        if not inside.any():
+            self.board.tell_lock()
+        elif self.answers.put(self._frame, inside) and (lost := int((mask & ~inside).sum())):
+            words = self.tr("Pasted inside the myocardium alone: {lost} px were left out.")
+            self.noted.emit(words.format(lost=lost))
 
     def save(self) -> None:
         self.end_gesture()

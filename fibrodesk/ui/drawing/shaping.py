@@ -159,7 +159,7 @@ class Shaping(QObject):
     def grow(self) -> None:
         """By a millimetre; inside the lock alone, while it is on."""
         allowed, spacing = self._presenter.board.allowed(), self._presenter.spacing
-        held = self.tr("The lock leaves no room to grow: Shift+W lets go.")
+        held = self.tr("The lock leaves no room to grow.")
         full = self.tr("The mask fills the whole image.")
         made = self._do(
             "grow",
@@ -179,7 +179,7 @@ class Shaping(QObject):
         if made is None:
             return
         if not self._presenter.mask().any():
-            self._tell(self.tr("Nothing is left of the mask. Ctrl+Z brings it back."))
+            self._tell(self.tr("Nothing is left of the mask. Undo brings it back."))
         elif spacing is None:
             self._tell(self.tr("Shrunk by 2 px: this file tells no millimetres."))
 

@@ -160,7 +160,6 @@ def test_a_stroke_wholly_outside_says_why_nothing_happened(editor, hand, reading
     assert not drawn(editor).any()
     assert reading.entries == []
     assert "inside the myocardium" in editor.hint.words.text()
-    assert "Shift+W" in editor.hint.words.text()
 
 
 def test_the_lock_lets_everything_be_taken_away(editor, hand):
@@ -168,6 +167,29 @@ def test_the_lock_lets_everything_be_taken_away(editor, hand):
     hand.key(Key.Key_W, SHIFT)
     hand.stroke((60, 60), (70, 60), held=CTRL)
     assert not drawn(editor).any()
+
+
+def test_a_mask_is_pasted_inside_the_lock_alone_and_what_is_left_out_is_told(editor, hand):
+    hand.stroke((64, 10), (64, 60))
+    hand.key(Key.Key_C, CTRL)
+    copied = drawn(editor).copy()
+    hand.key(Key.Key_Right, CTRL)
+    hand.key(Key.Key_W, SHIFT)
+    hand.key(Key.Key_V, CTRL)
+    assert np.array_equal(drawn(editor, WANTED[1]), copied & wall_of())
+    assert f"{int((copied & ~wall_of()).sum())} px" in editor.hint.words.text()
+
+
+def test_a_mask_wholly_outside_the_lock_is_not_pasted(editor, hand):
+    hand.stroke((60, 60), (70, 60))
+    hand.key(Key.Key_C, CTRL)
+    hand.key(Key.Key_Right, CTRL)
+    hand.stroke((64, 28), (66, 28))
+    before = drawn(editor, WANTED[1]).copy()
+    hand.key(Key.Key_W, SHIFT)
+    hand.key(Key.Key_V, CTRL)
+    assert np.array_equal(drawn(editor, WANTED[1]), before)
+    assert "inside the myocardium" in editor.hint.words.text()
 
 
 def test_the_canvas_and_the_layers_show_that_the_lock_is_on(editor, hand):

@@ -188,7 +188,7 @@ class PolygonTool(Tool):
         if not self._corners:
             return
         if self._shape is not None and len(self._corners) <= _FEWEST:
-            self._board.tell(translate("Tools", "A shape keeps three corners: Ctrl+Z takes it."))
+            self._board.tell(translate("Tools", "A shape keeps three corners: undo takes it."))
             return
         hovered, self._held = self._hovered(), None  # what is pressed is no longer held
         self._corners.pop(len(self._corners) - 1 if hovered is None else hovered)

@@ -109,6 +109,16 @@ def test_the_sentence_at_the_foot_names_the_point_that_is_next(editor, hand):
     assert "handles" in told[3]
 
 
+def test_the_sentence_is_there_again_while_the_pointer_is_on_its_way(editor, hand):
+    hand.key(Qt.Key.Key_M)
+    first, second, _ = points(0)
+    hand.click(first.x_px, first.y_px)
+    editor.hint.dismiss()
+    hand.move(second.x_px, second.y_px)
+    assert editor.hint.isVisible()
+    assert "other mitral leaflet" in editor.hint.words.text()
+
+
 def test_backspace_and_undo_take_a_point_back_and_escape_leaves_them_all(editor, hand, presenter):
     hand.key(Qt.Key.Key_M)
     first, second, _ = points(0)

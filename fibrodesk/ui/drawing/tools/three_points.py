@@ -96,6 +96,7 @@ class ThreePointsTool(Tool):
     def hover(self, point: ImagePoint) -> None:
         if self._points:
             self._show_points(point)
+            self._ask()  # the sentence stays as long as the pointer is on its way
             return
         near = self._handle_at(point)
         if near != self._near and self._pull is None:

@@ -298,3 +298,15 @@ def test_no_thread_is_ever_a_window_of_its_own(page, qtbot):
     with qtbot.waitSignal(presenter.changed):
         presenter.refresh()
     assert {each for each in QApplication.topLevelWidgets() if each.isVisible()} <= windows
+
+
+@pytest.mark.parametrize("corner", [(4, 4), (-4, 4), (4, -4), (-4, -4)])
+def test_the_card_stays_within_the_canvas_whatever_it_says(page, qtbot, rita, corner):
+    canvas, card = page.editor.canvas, page.remarks.pinning.card
+    key(page, Key.Key_R)
+    place = [at % size for at, size in zip(corner, (canvas.width(), canvas.height()), strict=True)]
+    QTest.mouseClick(canvas, LEFT, pos=QPoint(*place))
+    qtbot.waitUntil(lambda: "rita" in str(page.remarks.presenter.told))
+    for kind in ("question", "note", "question"):
+        QTest.mouseClick(card.findChild(QPushButton, f"remark_kind_{kind}"), LEFT)
+        assert canvas.rect().contains(card.geometry())

@@ -28,6 +28,7 @@ class RemarkCard(QFrame):
         self.setFixedWidth(PANEL_WIDTH)
         self.kind = RemarkKind.NOTE
         self._told: Told | None = None
+        self._at = QPointF()  # on the canvas
         self._where = pieces.label("", "caption", name="remark_where")
         self.kinds = Segments(
             "remark_kind",
@@ -44,7 +45,7 @@ class RemarkCard(QFrame):
             tip=self.tr("Esc. What you typed stays for the next remark."),
         )
         self.send = pieces.button("", "remark_send", run=self._send)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(S12, S12, S12, S12)
         column.setSpacing(S8)
         column.addLayout(pieces.row(pieces.label(self.tr("Remark"), "section"), None, self._where))
@@ -61,10 +62,10 @@ class RemarkCard(QFrame):
 
     def ask(self, at: QPointF, where: str, told: Told | None) -> None:
         """Open beside `at`, a place on the canvas."""
-        self._told = told
+        self._told, self._at = told, at
         self._where.setText(where)
         self._show()
-        self._place(at)
+        self._place()
         self.show()
         self.raise_()
         self.field.setFocus()
@@ -101,14 +102,16 @@ class RemarkCard(QFrame):
             why_not = self.tr("Who will see it is being looked up.")
         pieces.allow(self.send, ready, why_not=why_not, tip=self.tr("Ctrl+Enter"))
         if self.isVisible():
-            self.adjustSize()
+            self._place()  # it may be taller now
 
     def _send(self) -> None:
         if self.send.isEnabled():
             self.sent.emit(self.kind, self.field.words)
 
-    def _place(self, at: QPointF) -> None:
+    def _place(self) -> None:
         """At the right of the point, or left of it where there is no room; never outside."""
+        at = self._at
+        self._column.activate()  # words that take another line count at once
         self.adjustSize()
         canvas = self.parentWidget()
         room = canvas.rect() if canvas is not None else QRect()

@@ -176,7 +176,7 @@ class Layers(QObject):
         if locked:
             dark = tokens(dark=True)
             holds = name == Structure.MYOCARDIUM and self._editor.board.lock_holds
-            return LayerStyle(colour=dark.accent if holds else dark.quiet, dark_edge=True)
+            return LayerStyle(colour=dark.text if holds else dark.quiet, dark_edge=True)
         if name == Structure.FIBROSIS:
             return LayerStyle(colour=READER_A, fill_opacity=self.fill)
         colour, letter = {

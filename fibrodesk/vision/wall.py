@@ -48,6 +48,11 @@ class WallContours:
         return smooth(line_of(self.endo)), smooth(line_of(self.epi))
 
 
+def chamber_mask(border: tuple[ImagePoint, ...], shape: tuple[int, int]) -> MaskArray:
+    """What the smooth line through `border` and the way back from its end enclose."""
+    return _filled(smooth(line_of(border)), shape)
+
+
 def _filled(outline: Line, shape: tuple[int, int]) -> MaskArray:
     """The pixels whose centres a closed line through `outline` winds around."""
     points = points_of(outline)

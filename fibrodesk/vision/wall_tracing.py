@@ -86,6 +86,29 @@ def trace_wall(
     )
 
 
+def trace_chamber(
+    picture: FrameArray,
+    *,
+    hinges: tuple[ImagePoint, ImagePoint],
+    far: ImagePoint,
+    spacing: PixelSpacing | None,
+) -> tuple[ImagePoint, ...] | None:
+    """The inner border of a chamber on either side of the mitral valve, from hinge to hinge.
+
+    Args:
+        far: its point opposite the valve; of the left atrium the roof.
+    Returns:
+        Control points of a smooth line; None if no chamber lies between the points.
+    """
+    axis = long_axis(hinges, far, spacing=spacing)
+    if axis is None:
+        return None
+    grey = grey_of(picture)
+    patch = upright(grey, fan_of(grey).view(np.uint8), axis)
+    border = _seated(_endocardium(patch, axis), axis)
+    return points_of(axis.to_image(fitted(border, ENDO_POINTS)))
+
+
 def _endocardium(patch: Patch, axis: LongAxis) -> Line:
     usual = usual_endocardium(axis, _PLACES)
     normals = outwards(usual)

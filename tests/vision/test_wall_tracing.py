@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from wall_room import dice, wall_cases
 
 from fibrodesk.domain.geometry import ImagePoint, PixelSpacing
+from fibrodesk.domain.mask import Structure
+from fibrodesk.phantom.loop import make_loop
+from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.vision.fan import fan_of
-from fibrodesk.vision.wall_tracing import trace_wall
+from fibrodesk.vision.wall import chamber_mask
+from fibrodesk.vision.wall_tracing import trace_chamber, trace_wall
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +144,28 @@ def test_whatever_the_points_and_the_picture_no_wall_leaves_the_image(points, si
         assert all(np.isfinite((point.x_px, point.y_px)).all() for point in wall.endo + wall.epi)
         assert wall.wall_mask(size).shape == size
         assert not (wall.cavity_mask(size) & wall.wall_mask(size)).any()
+
+
+def test_the_left_atrium_is_found_from_the_hinges_and_its_roof():
+    found, rng = [], np.random.default_rng(6)
+    for number in range(6):
+        patient = draw_patient(number, seed=6404, look="ABCDE"[number % 5])
+        loop = make_loop(patient, frames=8, size_px=(480, 640))
+        spacing, frame = loop.cine.facts.spacing, (0, loop.es_frame)[number % 2]
+        true = loop.masks[Structure.LEFT_ATRIUM][frame]
+        rows, columns = np.nonzero(true)
+        marks = loop.landmarks[frame]
+        roof = ImagePoint(float(columns[rows == rows.max()].mean()), rows.max() + 1.0)
+        first, second, far = (
+            ImagePoint(
+                point.x_px + rng.normal(0, 1.5) / spacing.column_mm,
+                point.y_px + rng.normal(0, 1.5) / spacing.row_mm,
+            )
+            for point in (marks.septal_hinge, marks.lateral_hinge, roof)
+        )
+        picture = loop.cine.frame(frame)
+        border = trace_chamber(picture, hinges=(first, second), far=far, spacing=spacing)
+        found.append(dice(chamber_mask(border, true.shape) & fan_of(picture), true))
+    assert np.median(found) >= 0.85
+    same = ImagePoint(5.0, 5.0)
+    assert trace_chamber(picture, hinges=(same, same), far=same, spacing=spacing) is None

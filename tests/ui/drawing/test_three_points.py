@@ -142,7 +142,7 @@ def test_points_between_which_no_ventricle_lies_draw_nothing_and_keep_the_hinges
     hand.click(first.x_px, first.y_px)
     hand.click(second.x_px, second.y_px)
     hand.click((first.x_px + second.x_px) / 2, first.y_px + 2)
-    assert "No ventricle" in editor.hint.words.text()
+    assert "No chamber" in editor.hint.words.text()
     assert not presenter.draft.mask_keys()
     hand.click(apex.x_px, apex.y_px)
     assert drawn(presenter, WALL).any()
@@ -295,6 +295,32 @@ def test_only_the_wall_is_put_where_no_cavity_is_drawn(editor, hand, presenter, 
     for point in points(0):
         hand.click(point.x_px, point.y_px)
     assert [key.structure for key in presenter.draft.mask_keys()] == [WALL]
+
+
+def test_with_the_roof_as_third_point_the_left_atrium_is_drawn(editor, hand, presenter):
+    atrium = Structure.LEFT_ATRIUM
+    presenter.set_policy(
+        EditorPolicy(structures=(WALL, atrium), answers=True, frames_wanted=WANTED)
+    )
+    presenter.set_structure(atrium)
+    hand.key(Qt.Key.Key_M)
+    true = LOOP.masks[atrium][0]
+    rows, columns = np.nonzero(true)
+    first, second, _ = points(0)
+    told = []
+    for x_px, y_px in (
+        (first.x_px, first.y_px),
+        (second.x_px, second.y_px),
+        (columns[rows == rows.max()].mean(), rows.max() + 1),
+    ):
+        hand.click(x_px, y_px)
+        told.append(editor.hint.words.text())
+    assert "roof" in told[1]
+    assert dice(drawn(presenter, atrium), true) >= 0.85
+    assert [key.structure for key in presenter.draft.mask_keys()] == [atrium]
+    assert presenter.board.tool.wall is None
+    hand.key(Qt.Key.Key_Z, CTRL)
+    assert not presenter.draft.mask_keys()
 
 
 def test_nothing_of_the_wall_lies_beside_the_sector(walled, presenter, hand):

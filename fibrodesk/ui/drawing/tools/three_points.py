@@ -1,4 +1,4 @@
-"""Two hinges of the mitral annulus and the apex give the myocardium; then its handles move it."""
+"""Two hinges of the mitral annulus and the apex give the wall; the roof gives the left atrium."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from fibrodesk.ui.drawing.tools.tool import Board, Tool
 from fibrodesk.ui.drawing.tools.wall_handles import Handle, Pull, apart_px, handle_at, place_of
 from fibrodesk.ui.theme import CONSENSUS
 from fibrodesk.vision.fan import fan_of
-from fibrodesk.vision.wall import WallContours
+from fibrodesk.vision.wall import WallContours, chamber_mask
 from fibrodesk.vision.wall_refit import contours_of
-from fibrodesk.vision.wall_tracing import trace_wall
+from fibrodesk.vision.wall_tracing import trace_chamber, trace_wall
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 
@@ -28,7 +28,7 @@ _REMEMBERED = 500  # walls whose handles are known exactly; those of others come
 class ThreePointsTool(Tool):
     """Press, press, press; then drag handles, each of which is a step of its own.
 
-    Any wall that is open at the base has handles, whoever drew it.
+    Any wall that is open at the base has handles, whoever drew it. An atrium has none.
     """
 
     name = "three_points"
@@ -52,7 +52,7 @@ class ThreePointsTool(Tool):
         return self._wall
 
     def why_not(self) -> str:
-        if self._board.key.structure is Structure.MYOCARDIUM:
+        if self._board.key.structure in (Structure.MYOCARDIUM, Structure.LEFT_ATRIUM):
             return ""
         if self._board.may_draw(Structure.MYOCARDIUM):
             return translate(
@@ -162,11 +162,11 @@ class ThreePointsTool(Tool):
         of = (self._board.key, _digest(mask))
         if of != self._of or self._wall is None:
             self._of, self._near = of, None
-            self._wall = self._known.get(of) or contours_of(mask)
+            self._wall = None if self._draws_atrium else self._known.get(of) or contours_of(mask)
         self._show_handles()
         if not mask.any():
             self._ask()
-        elif self._wall is None:
+        elif self._wall is None and not self._draws_atrium:
             self._board.tell(
                 translate(
                     "ThreePointsTool",
@@ -178,29 +178,53 @@ class ThreePointsTool(Tool):
     # What comes of it.
 
     def _propose(self) -> None:
-        board, picture = self._board, self._board.picture()
-        first, second, apex = self._points
-        wall = trace_wall(picture, hinges=(first, second), apex=apex, spacing=board.spacing)
-        if wall is None:
+        board = self._board
+        masks = self._atrium() if self._draws_atrium else self._wall_and_cavity()
+        if not masks:
             self.back()
             board.tell(
                 translate(
                     "ThreePointsTool",
-                    "No ventricle lies between these points. Press on the apex of the cavity.",
+                    "No chamber lies between these points. Set the third one again.",
                 )
             )
             return
         self._points = []
+        board.put(masks, "three_points")
+        self.settle()
+        if self._draws_atrium:
+            board.tell(translate("ThreePointsTool", "The brush and the eraser mend it."))
+        else:
+            board.tell(
+                translate("ThreePointsTool", "Drag the handles to mend the wall; each is one step.")
+            )
+
+    @property
+    def _draws_atrium(self) -> bool:
+        return self._board.key.structure is Structure.LEFT_ATRIUM
+
+    def _wall_and_cavity(self) -> dict[Structure, MaskArray]:
+        """What the points give, cut to what is imaged; nothing if no ventricle lies there."""
+        board, picture = self._board, self._board.picture()
+        first, second, apex = self._points
+        wall = trace_wall(picture, hinges=(first, second), apex=apex, spacing=board.spacing)
+        if wall is None:
+            return {}
         fan, shape = fan_of(picture), board.mask().shape
         masks = {Structure.MYOCARDIUM: wall.wall_mask(shape) & fan}
         if board.may_draw(Structure.LEFT_VENTRICULAR_CAVITY):
             masks[Structure.LEFT_VENTRICULAR_CAVITY] = wall.cavity_mask(shape) & fan
         self._remember(board.key, masks[Structure.MYOCARDIUM], wall)
-        board.put(masks, "three_points")
-        self.settle()
-        board.tell(
-            translate("ThreePointsTool", "Drag the handles to mend the wall; each is one step.")
-        )
+        return masks
+
+    def _atrium(self) -> dict[Structure, MaskArray]:
+        board, picture = self._board, self._board.picture()
+        first, second, roof = self._points
+        border = trace_chamber(picture, hinges=(first, second), far=roof, spacing=board.spacing)
+        if border is None:
+            return {}
+        mask = chamber_mask(border, board.mask().shape) & fan_of(picture)
+        return {Structure.LEFT_ATRIUM: mask}
 
     def _cavity_patch(self, pull: Pull) -> MaskPatch | None:
         """What the handle does to the cavity, where one is drawn inside the wall."""
@@ -251,7 +275,9 @@ class ThreePointsTool(Tool):
         words = (
             translate("ThreePointsTool", "Press where one mitral leaflet inserts into the wall."),
             translate("ThreePointsTool", "Now where the other mitral leaflet inserts."),
-            translate("ThreePointsTool", "Now the apex of the cavity, on its endocardium."),
+            translate("ThreePointsTool", "Now the roof of the atrium, opposite the valve.")
+            if self._draws_atrium
+            else translate("ThreePointsTool", "Now the apex of the cavity, on its endocardium."),
         )
         self._board.tell(words[len(self._points)])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
@@ -19,7 +20,8 @@ from fibrodesk.domain.mask import MaskArray
 SMALLEST_TOLERANCE, LARGEST_TOLERANCE = 2, 127
 _BLACK = 1  # greys up to this lie outside the sector, or hold no echo
 _SEED_PX = 2  # the seed's grey is the median of a square of 5 pixels
-_CLOSING_PX = 5  # a gap or a hole of less belongs to the region
+_CLOSING_PX = 5  # a gap of less belongs to the region
+_SMALL_HOLE = 1 / 64  # of the image's width: a hole of no more than its square is speckle
 _FLAGS = 4 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
 
 
@@ -103,7 +105,7 @@ class Growing:
         return found.view(np.bool_), pixels, PixelBox(top, left, top + height, left + width)
 
     def _region(self, tolerance: int, *, stopped: bool) -> Region:
-        """Small gaps closed, as speckle leaves them; never outside the domain."""
+        """Small gaps and holes closed, as speckle leaves them; never outside the domain."""
         mask, _, box = self._flood(tolerance)
         margin = _CLOSING_PX
         wide = PixelBox(
@@ -112,9 +114,22 @@ class Growing:
         cut = np.pad(mask[wide.slices].view(np.uint8), margin)
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_CLOSING_PX, _CLOSING_PX))
         closed = cv2.morphologyEx(cut, cv2.MORPH_CLOSE, disc)[margin:-margin, margin:-margin]
+        closed = _without_holes(closed, smaller_than_px=(_SMALL_HOLE * mask.shape[1]) ** 2)
         made = np.zeros_like(mask)
         made[wide.slices] = closed.view(np.bool_) & self.domain[wide.slices]
         return Region(made, wide, tolerance, int(np.count_nonzero(made[wide.slices])), stopped)
+
+
+def _without_holes(cut: NDArray[np.uint8], *, smaller_than_px: float) -> NDArray[np.uint8]:
+    """`cut`, 0 and 1, with its small holes filled; a cavity that a wall surrounds stays open."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - cut, connectivity=4)
+    fills = stats[:, cv2.CC_STAT_AREA] < smaller_than_px
+    height, width = cut.shape
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
+    fills &= (left > 0) & (top > 0) & (right < width) & (bottom < height)
+    fills[0] = False  # the region itself
+    return np.asarray(cut | fills[labels].astype(np.uint8), np.uint8)
 
 
 def unspeckled(grey: FrameArray) -> FrameArray:

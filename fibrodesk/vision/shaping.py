@@ -23,8 +23,8 @@ def smoothed(
     mask: MaskArray,
     *,
     spacing: PixelSpacing | None,
-    by_mm: float = 0.8,
-    by_px: float = 2.0,
+    by_mm: float = 1.2,
+    by_px: float = 3.0,
     allowed: MaskArray | None = None,
 ) -> MaskArray:
     """The same islands with a softer edge, each of the same area.

@@ -132,3 +132,18 @@ def test_speckle_goes_and_the_edge_stays():
     inside = ndimage.binary_erosion(left, iterations=6)
     assert smooth[inside].std() < 0.7 * grey[inside].std()
     assert int(smooth[80, 104]) - int(smooth[80, 116]) > 60
+
+
+def ring(hole_px):
+    """A bright disc with a dark hole in its middle."""
+    rows, columns = np.mgrid[:160, :640] + 0.5
+    away = np.hypot(rows - 80, columns - 320)
+    return np.where((away < 50) & (away > hole_px), 150, 60).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("hole_px", "filled"), [(4, True), (15, False)])
+def test_a_speck_inside_the_region_belongs_to_it_and_a_cavity_does_not(hole_px, filled):
+    growing = Growing(ring(hole_px))
+    growing._smooth = ring(hole_px)  # as if the speck had outlived the smoothing
+    growing.plant(ImagePoint(320 + 32, 80))
+    assert growing.grow(20).mask[80, 320] == filled

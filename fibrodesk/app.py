@@ -20,6 +20,7 @@ from fibrodesk.ui import icons, theme
 from fibrodesk.ui.crash import CrashReports
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.thread_turns import share_fairly
 
 _FRAME = QSize(16, 48)  # about what a title bar and borders take
 
@@ -52,7 +53,11 @@ def _show(window: MainWindow, *, first_time: bool) -> None:
 
 
 def dress(app: QApplication, preferences: Preferences) -> None:
-    """Give the application its name, its icon and the theme that the person chose."""
+    """Give the application its name, its icon and the theme that the person chose.
+
+    And its manners: the window's thread shares the process with those that write and decode.
+    """
+    share_fairly()
     app.setApplicationName("fibrodesk")
     app.setDesktopFileName("fibrodesk")
     theme.apply(app, theme.wants_dark(preferences.theme))

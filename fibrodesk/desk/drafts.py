@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fibrodesk.storage.store import Rows
 
 STROKES_BETWEEN_CHECKPOINTS = 50
+_PAINT_FIRST_S = 0.002  # what was drawn is on the screen before the writer takes its turn
 FLUSH_TIMEOUT_S = 30.0
 
 
@@ -208,6 +210,7 @@ class OpenReading:
 
     def _write(self, rows: Rows) -> tuple[list[_Pending], Content | None]:
         """One transaction for all that waits: entries in their order, then the checkpoint."""
+        time.sleep(_PAINT_FIRST_S)
         with self._condition:
             batch, content = list(self._pending), self._checkpoint
         sealed = [sealed_entry(self._envelope, self.id, item.entry) for item in batch]

@@ -2,7 +2,7 @@
 
 The whole desk on stored loops and a real disk does what a long morning does: 2,000 strokes, 5,000
 changes of frame, undo and redo in between, and now and then the next loop. Told is the resident
-memory in MiB after a warm-up (every loop seen once, its frames read ahead), then at ten points of
+memory in MiB after a warm-up (every frame of every loop drawn on), then at ten points of
 the work, and its growth in percent; and how many widgets, threads and objects there are.
 """
 
@@ -27,7 +27,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 POINTS = 10
-LOOPS = 3
+WARM_UP = 8  # visits to one of three loops, until every frame of each has been drawn on
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder), size)
         rng = np.random.default_rng(1)
-        for _ in range(LOOPS):
+        for _ in range(WARM_UP):
             work(desk, rng, strokes=args.strokes // 20, frames=args.frames // 20)
             desk.next_cine()
             desk.wait_for_frames()

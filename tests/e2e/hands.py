@@ -4,6 +4,7 @@ Events go to the windows of the platform, not to widgets: what is covered is not
 goes where the focus is, as it would in a person's hands.
 """
 
+import math
 from contextlib import contextmanager
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, Qt, QThread
@@ -25,6 +26,12 @@ def until(condition, what):
         QApplication.processEvents(_ALL, 20)
         QThread.msleep(2)  # or the work that is waited for never gets the interpreter
     return answer
+
+
+def pixel_at(canvas, point):
+    """The pixel of the screen, on the canvas, in which an image point lies."""
+    on_screen = canvas.screen_point(point)
+    return QPoint(math.floor(on_screen.x()), math.floor(on_screen.y()))
 
 
 class Hands:
@@ -129,7 +136,7 @@ class Hands:
         """Press at the first image point, drag along the others, let go at the last."""
         canvas = self.find("canvas")
         handle = self.window.windowHandle()
-        places = [self._on_canvas(canvas, point) for point in points]
+        places = [self.on_canvas(canvas, point) for point in points]
         QTest.mouseMove(handle, places[0])
         QTest.mousePress(handle, _LEFT, held, places[0])
         for place in places[1:]:
@@ -140,10 +147,11 @@ class Hands:
         """A press at each image point, as a polygon wants it."""
         canvas = self.find("canvas")
         for point in points:
-            self.click_at(canvas, canvas.screen_point(point).toPoint())
+            self.click_at(canvas, pixel_at(canvas, point))
 
-    def _on_canvas(self, canvas, point):
-        return self._place(canvas, canvas.screen_point(point).toPoint())
+    def on_canvas(self, canvas, point):
+        """The place on the window where the image point is shown."""
+        return self._place(canvas, pixel_at(canvas, point))
 
     def _place(self, widget, at):
         """The place on the window; what lies there must be the widget itself or a part of it."""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -9,12 +10,14 @@ import pytest
 from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
 from e2e.hands import Hands, until
+from e2e.pointing import Pointing
 from PySide6.QtWidgets import QApplication
 
 from fibrodesk.app import dress
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
@@ -50,14 +53,14 @@ def act(study):
     return run
 
 
-@pytest.fixture
-def windows(qapp, tmp_path):
+@contextmanager
+def windows_at(app, folder):
     """Opens windows on the study, and closes what is left of them."""
     opened = []
 
     def open_window():
-        kept = Preferences(tmp_path / "preferences.ini")
-        dress(qapp, kept)
+        kept = Preferences(folder / "preferences.ini")
+        dress(app, kept)
         window = MainWindow(kept)
         window.resize(1600, 1000)
         window.show()
@@ -75,11 +78,18 @@ def windows(qapp, tmp_path):
         window.deleteLater()
 
 
+@pytest.fixture
+def windows(qapp, tmp_path):
+    with windows_at(qapp, tmp_path) as open_window:
+        yield open_window
+
+
 class Desk:
     """Hands at one window, and the short ways to what stands on it."""
 
     def __init__(self, window, study):
         self.window, self.hands, self._study = window, Hands(window), study
+        self.pointing = Pointing(self.hands)
 
     def sign_in(self, name):
         self.window.open_project(self._study)
@@ -106,6 +116,20 @@ class Desk:
         return self.page.presenter
 
     @property
+    def board(self):
+        return self.presenter.board
+
+    @property
+    def canvas(self):
+        return self.editor.canvas
+
+    @property
+    def hint(self):
+        """The word at the foot of the canvas; empty once it has gone."""
+        hint = self.editor.hint
+        return hint.words.text() if hint.isVisible() else ""
+
+    @property
     def mask(self):
         return self.presenter.mask().copy()
 
@@ -124,8 +148,52 @@ class Desk:
         at = self.inside()
         self.hands.stroke([at, ImagePoint(at.x_px + 3, at.y_px + 2)], **held)
 
+    def anew(self):
+        """As if nobody had done anything: an empty first key frame, the usual brush, all of it."""
+        hands, presenter = self.hands, self.presenter
+        for popup in iter(QApplication.activePopupWidget, None):
+            popup.close()
+        self.window.messages.dismiss()
+        self.page.show_panels()
+        self.editor.player.pause()
+        self.editor.player.set_speed(1.0)
+        presenter.end_gesture()
+        while presenter.draft.last_edit is not None:
+            presenter.undo_elsewhere()  # goes there first
+            presenter.undo()
+        presenter.go_to(presenter.policy.frames_wanted[0])
+        presenter.board.choose_tool("brush")
+        presenter.board.set_radius(8.0)
+        presenter.board.lock(False)
+        self.canvas.flip(across=False, down=False)
+        self.canvas.set_grey_window(*WHOLE_RANGE)
+        self.canvas.fit()
+        self.editor.show_layers()
+        self.editor.hint.dismiss()
+        hands.window.activateWindow()
+        self.canvas.setFocus()
+        until(self.canvas.hasFocus, "the canvas to have the keys")
+
     def saved(self):
         until(lambda: self.presenter.journal.state is Saved.SAVED, "everything to be on the disk")
+
+
+@pytest.fixture(scope="module")
+def _kept_desk(_template, qapp, tmp_path_factory):
+    """One window for a whole file of tests, each of which begins anew."""
+    folder = tmp_path_factory.mktemp("kept")
+    study = shutil.copytree(_template, folder / "study.fibrodesk")
+    with windows_at(qapp, folder) as open_window:
+        made = Desk(open_window(), study)
+        made.sign_in("ann")
+        yield made.read()
+
+
+@pytest.fixture
+def same_desk(_kept_desk):
+    """Ann's desk as the tests before have left it, but for what they did on it."""
+    _kept_desk.anew()
+    return _kept_desk
 
 
 @pytest.fixture

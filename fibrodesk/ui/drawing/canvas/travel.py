@@ -40,7 +40,9 @@ class Travel(Pane):
             isinstance(event, QNativeGestureEvent)
             and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture
         ):
-            self.zoom_at(event.position(), 1 + event.value())
+            # Qt hands a gesture on with the place that it has on the window
+            at = self.mapFromGlobal(event.globalPosition())
+            self.zoom_at(at, 1 + event.value())
             return True
         return super().event(event)
 

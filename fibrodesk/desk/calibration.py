@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import calibration_rows, calibration_set, opening, roles
+from fibrodesk.desk.calibration_making import RECIPES
 from fibrodesk.desk.calibration_rows import CaseState, ReaderResult
-from fibrodesk.desk.calibration_set import RECIPES, make_set
+from fibrodesk.desk.calibration_set import make_set
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.domain.calibration import CaseScore, Totals
 from fibrodesk.domain.errors import FibrodeskError

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, calibration_set
-from fibrodesk.desk.calibration_set import RECIPES, VERSION
+from fibrodesk.desk.calibration_making import RECIPES, VERSION
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.desk.errors import IncompleteReadingError
 from fibrodesk.domain.calibration import CaseScore, Totals, case_from_json, first_and_last

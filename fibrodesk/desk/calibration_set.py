@@ -7,73 +7,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import multiprocessing
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, content, opening, roles
-from fibrodesk.domain.cine import CineFacts
+from fibrodesk.desk.calibration_making import (
+    RECIPES,
+    VERSION,
+    CalibrationFailedError,
+    MadeCase,
+    make_case,
+)
 from fibrodesk.domain.draft import Fact
-from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
+from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.reading import Answer, AnswerState, Purpose, ReadingState
 from fibrodesk.sealing.envelopes import ClearEnvelope
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from threading import Event
 
     from fibrodesk.desk.session import Session
-    from fibrodesk.phantom.loop import PhantomLoop
     from fibrodesk.storage.store import Rows
 
-VERSION = 1
-"""One more whenever a case, its key frames or its loop changes: results tell which they are of."""
-
 TRUTH = "truth"  # the kind of author of a reading that holds what is true
-_SEED = 2026
-_FRAMES = 24
-_SIZE_PX = (480, 640)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRecipe:
-    """Which synthetic patient a case shows, and on which look of a scanner."""
-
-    patient: int  # of the population `_SEED`
-    look: str
-    kind: str  # for whoever tends the set; readers never see it
-
-
-RECIPES = (
-    CaseRecipe(patient=28, look="C", kind="focal, septal"),
-    CaseRecipe(patient=30, look="A", kind="healthy"),
-    CaseRecipe(patient=26, look="D", kind="focal, lateral"),
-    CaseRecipe(patient=56, look="A", kind="diffuse"),
-    CaseRecipe(patient=4, look="A", kind="mixed"),
-    CaseRecipe(patient=57, look="E", kind="focal, apical, in a poor window"),
-)
 
 Progress = Callable[[int, int], None]
-
-
-class CalibrationFailedError(FibrodeskError):
-    title = "The calibration set could not be made"
-    text = "The fan of case {case} was not found."
-    hint = "Report this: the set is made by the program alone."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MadeCase:
-    """A case on its way into the project."""
-
-    case: int  # from 1
-    cine_id: str
-    facts: CineFacts
-    hashes: tuple[str, ...]  # of the native pixels of each frame
-    key_frames: tuple[int, ...]
-    loop: PhantomLoop
 
 
 def set_is_made(rows: Rows) -> bool:
@@ -92,14 +54,27 @@ def make_set(
     roles.require(session, roles.Act.READ)
     if session.project.store.read(set_is_made):
         return
-    made = []
-    for number, recipe in enumerate(RECIPES, start=1):
-        if cancel is not None and cancel.is_set():
-            return
-        made.append(_make_case(session, number, recipe))
-        if progress is not None:
-            progress(number, len(RECIPES))
-    session.project.store.write(lambda rows: _write(session, rows, made))
+    made = _made(progress, cancel)
+    if made:
+        _store(session, made)
+
+
+def _made(progress: Progress | None, cancel: Event | None) -> list[MadeCase]:
+    """Every case, made one by one in a process of its own; none where it was cancelled."""
+    context = multiprocessing.get_context("spawn")  # a fork would copy the desk's threads
+    made: list[MadeCase] = []
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        for case in range(1, len(RECIPES) + 1):
+            if cancel is not None and cancel.is_set():
+                return []
+            try:
+                made.append(pool.submit(make_case, case).result())
+            except (OSError, BrokenProcessPool) as error:
+                reason = "the process that makes it ended"
+                raise CalibrationFailedError(case=case, reason=reason) from error
+            if progress is not None:
+                progress(case, len(RECIPES))
+    return made
 
 
 def truths(rows: Rows) -> dict[str, dict[str, Fact]]:
@@ -136,97 +111,71 @@ def _digest(mask: MaskArray) -> str:
     return hashlib.sha256(mask.tobytes()).hexdigest()
 
 
-def _make_case(session: Session, number: int, recipe: CaseRecipe) -> MadeCase:
-    from fibrodesk.imaging.stored import StoredCine, write_stored
-    from fibrodesk.phantom.loop import make_loop
-    from fibrodesk.phantom.patient import draw_patient
+def _store(session: Session, made: list[MadeCase]) -> None:
+    """The files first, then the rows; where the rows fail, no file stays that none names."""
+    from fibrodesk.imaging.stored import write_stored
 
-    patient = draw_patient(recipe.patient, seed=_SEED, look=recipe.look)
-    loop = make_loop(patient, frames=_FRAMES, size_px=_SIZE_PX)
-    cine_id, path = write_stored(session.project.path / "cines", _stored_bytes(loop, number))
-    with StoredCine(path, trusted=True) as cine:
-        facts = cine.facts
-        hashes = tuple(cine.pixel_sha256(index) for index in range(facts.frames))
-    es = loop.es_frame
-    frames = (loop.ed_frame, es // 2, es, (es + _FRAMES) // 2)
-    return MadeCase(
-        case=number,
-        cine_id=cine_id,
-        facts=facts,
-        hashes=hashes,
-        key_frames=tuple(sorted(set(frames))),
-        loop=loop,
-    )
+    folder = session.project.path / "cines"
+    paths = dict(write_stored(folder, each.data) for each in made)
+    cases = dict(zip(paths, made, strict=True))
+    try:
+        session.project.store.write(lambda rows: _write(session, rows, cases))
+    except BaseException:
+        for path in _unnamed(session, paths):
+            path.unlink(missing_ok=True)
+        raise
 
 
-def _stored_bytes(loop: PhantomLoop, number: int) -> bytes:
-    """As an import would store it: nothing but the fan, and no name."""
-    from fibrodesk.imaging.intake import deidentify_file, survey_pixels
-    from fibrodesk.imaging.linkage import Pseudonym
-    from fibrodesk.phantom.dicom import write_dicom
-    from fibrodesk.storage.cines import CALIBRATION_PATIENT
+def _unnamed(session: Session, paths: Mapping[str, Path]) -> list[Path]:
+    """The files of loops that no row names."""
 
-    study, series, instance = (_uid(f"{number} {level}") for level in ("study", "series", "loop"))
-    pseudonym = Pseudonym(
-        code=CALIBRATION_PATIENT, study_uid=study, series_uid=series, instance_uid=instance
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"case-{number}.dcm"
-        write_dicom(loop, path, compressed=False)
-        mask = survey_pixels(path).mask
-        if mask is None:
-            raise CalibrationFailedError(case=number)
-        return deidentify_file(path, mask, pseudonym, confirmed=True)
+    def look(rows: Rows) -> list[Path]:
+        return [path for cine_id, path in paths.items() if rows.cines.get(cine_id) is None]
+
+    return session.project.store.read(look)
 
 
-def _uid(what: str) -> str:
-    """The same identifier in every project, as it is the same loop."""
-    digest = hashlib.sha256(f"fibrodesk calibration {VERSION} {what}".encode()).digest()
-    return f"2.25.{int.from_bytes(digest[:16], 'big')}"
-
-
-def _write(session: Session, rows: Rows, made: list[MadeCase]) -> None:
+def _write(session: Session, rows: Rows, made: dict[str, MadeCase]) -> None:
+    from fibrodesk.imaging.stored import StoredCine, stored_path
     from fibrodesk.storage.cines import CALIBRATION, CALIBRATION_PATIENT
 
     if set_is_made(rows):  # another window was quicker
         return
     rows.cines.add_patient(CALIBRATION_PATIENT)
-    for each in made:
+    for cine_id, each in made.items():
+        with StoredCine(stored_path(session.project.path / "cines", cine_id)) as cine:
+            facts = cine.facts
+            hashes = [cine.pixel_sha256(index) for index in range(facts.frames)]
         rows.cines.add(
-            cine_id=each.cine_id,
+            cine_id=cine_id,
             patient=CALIBRATION_PATIENT,
-            facts=each.facts,
-            frame_sha256=each.hashes,
+            facts=facts,
+            frame_sha256=hashes,
             imported_by=session.person.id,
             confirmed_by=None,
             kind=CALIBRATION,
         )
-        _write_truth(session, rows, each)
+        _write_truth(session, rows, cine_id, each)
     detail = {"version": VERSION, "cases": len(made), "sha256": set_sha256(rows)}
     auditing.record(rows, session, "calibration set made", f"version {VERSION}", detail)
 
 
-def _write_truth(session: Session, rows: Rows, made: MadeCase) -> None:
+def _write_truth(session: Session, rows: Rows, cine_id: str, made: MadeCase) -> None:
     row = opening.new_row(
-        made.cine_id, Purpose.CALIBRATION, author_kind=TRUTH, author="phantom", round_id=None
+        cine_id, Purpose.CALIBRATION, author_kind=TRUTH, author="phantom", round_id=None
     )
     envelope = content.add_reading(rows, row)
     facts: dict[str, Fact] = {
         "case": made.case,
         "version": VERSION,
-        "form": made.loop.patient.form or "",
+        "form": made.form,
         "key_frames": [int(frame) for frame in made.key_frames],
-        "ed": made.loop.ed_frame,
-        "es": made.loop.es_frame,
+        "ed": made.ed,
+        "es": made.es,
     }
-    masks = dict(_true_answers(made))
+    masks = {
+        key: (Answer(state=AnswerState.DRAWN if mask.any() else AnswerState.NONE), mask)
+        for key, mask in made.masks.items()
+    }
     content.write_content(rows, envelope, row.id, content.Content(masks=masks, facts=facts))
     rows.readings.change(row, state=ReadingState.SUBMITTED.value, finished_by=session.person.id)
-
-
-def _true_answers(made: MadeCase) -> Iterator[tuple[MaskKey, tuple[Answer, MaskArray]]]:
-    for frame in made.key_frames:
-        for structure in (Structure.FIBROSIS, Structure.MYOCARDIUM):
-            mask = made.loop.masks[structure][frame]
-            state = AnswerState.DRAWN if mask.any() else AnswerState.NONE
-            yield MaskKey(frame, structure), (Answer(state=state), mask)

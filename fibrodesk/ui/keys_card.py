@@ -27,6 +27,7 @@ _HEARD = {  # whose keys are heard on a screen, those of the innermost first
     "prepare": ("drawing",),
     "library": ("library", "import"),
 }
+_ONLY_ON = {"preparing": ("prepare",), "remarks": ("reading",)}  # groups of the editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ def blocks(table: CommandTable, screen: str, *, right_erases: bool = False) -> l
         found.append(Block(QCoreApplication.translate("commands", "Hand"), gestures))
     for place in (*heard, ANY):
         for group in HEADS:
+            if screen not in _ONLY_ON.get(group, (screen,)):
+                continue
             entries = tuple(
                 Entry("  ".join(each.shown_keys), each.title, each.tooltip, each.held)
                 for each in table

@@ -137,6 +137,25 @@ def test_a_set_that_is_cancelled_leaves_nothing(tmp_path):
     cancel = Event()
     calibration.make_set(made.ann, progress=lambda *_: cancel.set(), cancel=cancel)
     assert cases(made.ann) == ()
+    made.project.close()
+    assert len(list((made.project.path / "cines").rglob("*.dcm"))) == 2
+
+
+def test_a_set_that_the_disk_refuses_leaves_no_file_that_no_row_names(tmp_path, monkeypatch):
+    from fibrodesk.storage.errors import DiskFullError
+
+    made = make_study(make_project(tmp_path / "study.fibrodesk"))
+    before = sorted((made.project.path / "cines").rglob("*.dcm"))
+
+    def full(*_):
+        raise DiskFullError(name="study")
+
+    monkeypatch.setattr(calibration_set.auditing, "record", full)
+    with pytest.raises(DiskFullError):
+        calibration.make_set(made.ann)
+    monkeypatch.undo()
+    assert sorted((made.project.path / "cines").rglob("*.dcm")) == before
+    assert cases(made.ann) == ()
     made.project.abandon()
 
 

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 import fibrodesk.ui
 from fibrodesk.agreement.reasons import SENTENCES, in_words
 from fibrodesk.contract.events import Finished, Saved, Started, Step, Stopped, Validated
+from fibrodesk.desk.calibration import make_set
 from fibrodesk.desk.models import list_models
 from fibrodesk.desk.proposing import propose
 from fibrodesk.desk.reviewing import REJECT_REASONS
@@ -307,6 +308,9 @@ def test_the_reading_is_translated(study, sit):
 
 
 def test_the_calibration_is_translated(study, sit, qtbot, workplace):
+    fresh = sit("calibration", "ann")
+    assert not unmarked(fresh)
+    make_set(study.sessions["ann"])
     screen = sit("calibration", "ann")
     assert not unmarked(screen)
     with qtbot.waitSignal(screen.presenter.opened, timeout=_LONG_MS):

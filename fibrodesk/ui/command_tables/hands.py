@@ -10,7 +10,7 @@ translate = QCoreApplication.translate
 def hands(*, right_erases: bool = False) -> list[tuple[str, str]]:
     """Gesture and meaning; `right_erases` is how this person's mouse is set up."""
     pan, grey = translate("commands", "Pan"), translate("commands", "Window and level")
-    erase = translate("commands", "Erase without changing tools")
+    erase = translate("commands", "Erase, with any tool")
     middle, right = (grey, erase) if right_erases else (pan, grey)
     twice = translate("commands", "Right double click")
     if right_erases:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -56,6 +57,10 @@ class CalibrationList(QWidget):
             ]
         )
         self.table.activated.connect(lambda index: self._open_row(index.row()))
+        self.empty = pieces.EmptyState("clock", "", name="calibration_empty")
+        self._body = QStackedWidget()
+        self._body.addWidget(self.empty)
+        self._body.addWidget(self.table)
         self._totals = pieces.label("", "figure", name="calibration_totals")
         self._arrange()
         presenter.listed.connect(self.show_list)
@@ -77,7 +82,7 @@ class CalibrationList(QWidget):
         told = pieces.label(words, "quiet", wrap=True)
         told.setMaximumWidth(theme.PAGE_WIDTH)
         column.addWidget(told)
-        column.addWidget(self.table, 1)
+        column.addWidget(self._body, 1)
         column.addWidget(self._totals)
 
     def show_list(self) -> None:
@@ -92,7 +97,11 @@ class CalibrationList(QWidget):
                     cell.setFont(theme.tabular(self.table.font()))
                 self.table.setItem(row, column, cell)
             self._mark(row, case.state)
-        self.table.setVisible(bool(cases))
+        self._body.setVisible(state is not None)
+        self._body.setCurrentWidget(self.table if cases else self.empty)
+        waits = self.tr("The loops are made on this machine when you begin: a few seconds, once.")
+        makes = self.tr("The loops are being made…")
+        self.empty.sentence.setText(makes if self._presenter.makes else waits)
         self._tell()
 
     def _cells(self, case: CaseState) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def test_what_is_set_in_the_settings_counts_when_the_editor_is_seen_again(
 def test_the_card_of_keys_tells_what_the_buttons_do_now():
     assert ("Right-drag", "Window and level") in hands()
     told = dict(hands(right_erases=True))
-    assert told["Right-drag"] == "Erase without changing tools"
+    assert told["Right-drag"] == "Erase, with any tool"
     assert told["Middle-drag"] == "Window and level"
 
 

@@ -18,7 +18,7 @@ from fibrodesk.ui.reading.calibration_screen import CalibrationScreen
 from fibrodesk.ui.reading.screen import ReadingScreen
 from fibrodesk.ui.theme import CONSENSUS
 
-_LONG_MS = 30_000
+_LONG_MS = 120_000
 FIBROSIS = Structure.FIBROSIS
 
 

@@ -75,15 +75,23 @@ def draw_and_kill(folder, seed, *, mode, most_steps):
 
 
 def stored_entries(folder, round_id, cine_id):
-    """Every entry of ann's journal; reopening replays them, so a torn one would raise."""
+    """The operations of ann's journal; reopening replays them, so a torn one would raise."""
+    return [operation for operation, _ in _stored(folder, round_id, cine_id)]
+
+
+def stored_kinds(folder, round_id, cine_id):
+    """What the steps of ann's journal are: "paint", "propagate" and the like."""
+    return {kind for _, kind in _stored(folder, round_id, cine_id)}
+
+
+def _stored(folder, round_id, cine_id):
     project = open_project(folder)
     try:
         ann = sign_in(project, "ann", PASSWORD)
         reading = open_reading(ann, round_id=round_id, cine_id=cine_id)
-        return project.store.read(
-            lambda rows: [
-                row.operation for row in rows.journal.read(rows.readings.require(reading.id))
-            ]
-        )
+        rows = project.store.read(lambda rows: rows.journal.read(rows.readings.require(reading.id)))
+        lines = reading.draft.log.since(0)
+        kinds = ["" if line.step is None else line.step.kind for line in lines]
+        return list(zip([row.operation for row in rows], kinds, strict=True))
     finally:
         project.close()

@@ -22,6 +22,7 @@ QUICK_KILLS = 10
 KILLS = int(os.environ.get("FIBRODESK_WINDOW_KILLS", str(QUICK_KILLS)))
 MOST_STEPS = 60 if KILLS <= QUICK_KILLS else 200
 SHARES = {"strokes": 0.6, "history": 0.2, "carry": 0.2}
+USED = {"strokes": {"paint"}, "history": {"paint"}, "carry": {"paint", "propagate"}}
 KILLS_AT_SUBMIT = max(3, KILLS // 5)
 
 
@@ -50,6 +51,7 @@ def test_at_most_the_step_in_hand_is_lost_when_the_window_is_killed(round_of_one
         assert lost_in_hand[-1] <= 1, f"{lost_in_hand[-1]} steps that were made are lost"
     print(f"{mode}: {kills} kills, {len(acknowledged)} steps kept, in hand {sum(lost_in_hand)}")
     assert len(acknowledged) > kills * 5
+    assert USED[mode] <= killed_window.stored_kinds(folder, round_id, cine_id)
     assert verify_project(folder) == []
 
 

@@ -128,15 +128,15 @@ def _back_and_forth(hands, presenter, chance):
 def _carry(hands, presenter, chance):
     """Masks that are pasted, copied on and propagated to other frames."""
     act = chance.random()
-    if act < 0.35:
+    if act < 0.3:
         _stroke(hands, chance)
-    elif act < 0.5:
+    elif act < 0.4:
         hands.press(Qt.Key.Key_C, _CONTROL)
         hands.press(chance.choice((Qt.Key.Key_Left, Qt.Key.Key_Right)), _CONTROL)
         hands.press(Qt.Key.Key_V, _CONTROL)
-    elif act < 0.7:
+    elif act < 0.5:
         hands.press(Qt.Key.Key_C, _SHIFT)
-    elif act < 0.85:
+    elif act < 0.8:
         hands.press(Qt.Key.Key_T)
         until(lambda: not hands.window.runner.busy, "the mask to be carried")
     else:

@@ -79,6 +79,15 @@ def test_esc_goes_back_to_now(editor, hand, presenter):
     assert presenter.mask()[60, 85]
 
 
+def test_esc_leaves_it_also_while_the_slider_has_the_focus(editor, hand):
+    _draw(hand, (40, 30))
+    slider = _open(editor, hand)
+    assert slider.hasFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Escape)
+    assert not slider.isVisible()
+    assert not editor.presenter.looking_back
+
+
 def test_shift_r_again_leaves_it_as_well(editor, hand):
     _draw(hand, (40, 30))
     slider = _open(editor, hand)

@@ -16,9 +16,7 @@ translate = QCoreApplication.translate  # under this name the strings are found 
 def why_no_lock(board: DrawingBoard) -> str:
     """Why there is nothing that the lock could keep to; empty if there is."""
     if board.key.structure is not Structure.FIBROSIS:
-        return translate(
-            "WallLock", "The lock is for fibrosis; here the myocardium itself is drawn."
-        )
+        return translate("WallLock", "The lock is for fibrosis; another structure is drawn here.")
     if board.wall() is None:
         return translate("WallLock", "There is no myocardium on this frame to keep inside of.")
     return ""

@@ -241,7 +241,7 @@ def test_where_the_myocardium_is_drawn_the_lock_is_disabled_and_says_why(cine, w
     made = Editor(presenter, workplace)
     qtbot.addWidget(made)
     assert not button(made, "wall_lock").isEnabled()
-    assert "myocardium itself" in button(made, "wall_lock").toolTip()
+    assert "another structure" in button(made, "wall_lock").toolTip()
     made.close_down()
 
 

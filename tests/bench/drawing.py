@@ -146,8 +146,10 @@ def timed(name: str, times: Times, act: Callable[[], object]) -> None:
 
 
 def report(times: Times, args: argparse.Namespace) -> dict[str, object]:
-    """`worked_ms` is the GUI thread's own time, which other work on the machine moves less; `best_ms`
-    is what it takes where nothing else runs."""
+    """`worked_ms` is the GUI thread's own time, which other work on the machine moves less.
+
+    `best_ms` is what it takes where nothing else runs.
+    """
     rows: dict[str, object] = {}
     for name, taken in times.items():
         if name.endswith("/worked"):

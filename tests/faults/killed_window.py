@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from fibrodesk.domain.people import Role
 from fibrodesk.phantom.dataset import write_dataset
 from fibrodesk.storage.processes import process_start
 
+PATIENCE_S = 180.0
 TESTS = Path(__file__).parent.parent
 
 
@@ -56,16 +58,19 @@ def start(module, *arguments):
 def draw_and_kill(folder, seed, *, mode, most_steps):
     """Open the window, let it be drawn in, kill it; the operations it made and those it kept."""
     child = start("faults.window_drawing", folder, folder.parent / "preferences.ini", seed, mode)
+    patience = threading.Timer(PATIENCE_S, child.kill)  # a window that hangs fails, and is seen
+    patience.start()
     assert child.stdout.readline() == "drawing\n"
     chance = random.Random(seed)
     lines, kept, wanted = [], 0, chance.randrange(most_steps)
     while kept < wanted:
         lines.append(child.stdout.readline().split())
-        assert lines[-1], "the window went by itself"
+        assert lines[-1], f"the window went by itself, or hung, after {kept} of {wanted} steps"
         kept += lines[-1][0] == "kept"
         if lines[-1][0] == "submitting":
             break
     time.sleep(chance.random() * (0.15 if mode == "submit" else 0.03))
+    patience.cancel()
     child.kill()
     lines += [line.split() for line in child.stdout.read().splitlines()]
     child.stdout.close()

@@ -8,7 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from desk.studies import PASSWORD
-from desk.synthetic import make_synthetic
+from desk.synthetic import SIZE_PX, Synthetic, make_synthetic, take_in
 from e2e.hands import Hands, until
 from e2e.pointing import Pointing
 from PySide6.QtWidgets import QApplication
@@ -17,6 +17,7 @@ from fibrodesk.app import dress
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.phantom.dataset import write_dataset
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.main_window import MainWindow
@@ -25,9 +26,15 @@ from fibrodesk.ui.preferences import Preferences
 
 @pytest.fixture(scope="session")
 def _template(tmp_path_factory):
-    """Two patients, prepared, in a blind round of Ann and Bob."""
-    made = make_synthetic(tmp_path_factory.mktemp("ux"), patients=2)
-    made.round("Round one", [cine.id for cine in made.cines])
+    """Three patients, prepared, two of them in a blind round of Ann and Bob.
+
+    The first has a second loop, which nobody has prepared.
+    """
+    folder = tmp_path_factory.mktemp("ux")
+    made = make_synthetic(folder, patients=3)
+    made.round("Round one", [cine.id for cine in made.cines[:2]])
+    beside = write_dataset(folder / "beside", patients=1, seed=5, frames=10, size_px=SIZE_PX)
+    take_in(Synthetic(made.project, beside, made.sessions))
     path = made.project.path
     made.project.close()
     return path

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.theme import ROW, S12, tokens
 
-_FRAME_WIDTH = 320
+_FRAME_WIDTH = 480
+_SHARE = 0.7  # of the line, at most, is the frame's; the cine's name gives way
 
 
 class Header(QWidget):
@@ -27,24 +31,42 @@ class Header(QWidget):
         # of one size, as words of another size would have the whole window laid out anew
         self.frame.setFixedSize(_FRAME_WIDTH, ROW)
         self.frame.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._parts: Sequence[str] = ()
         row = pieces.row(self.title, self.frame)
         row.setStretch(0, 1)
         row.setContentsMargins(S12, 0, S12, 0)
         self.setLayout(row)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.frame.setFixedWidth(min(_FRAME_WIDTH, round(_SHARE * self.width())))
+        self._show()
+
     def tell(self, presenter: EditorPresenter) -> None:
         """A key frame by its place among the key frames, any other by its place in the loop."""
         frame, count = presenter.frame, presenter.cine.facts.frames
-        words = self.tr("frame {number} of {count}").format(number=frame + 1, count=count)
         wanted = presenter.policy.frames_wanted
-        if len(wanted) > 1 and frame in wanted:
-            words = self.tr("key frame {place}/{wanted} · {words}").format(
-                place=wanted.index(frame) + 1, wanted=len(wanted), words=words
-            )
-        marks = ((self.tr("ED"), presenter.policy.ed), (self.tr("ES"), presenter.policy.es))
-        for name, at in marks:
-            if at == frame:
-                words = f"{name} · {words}"
+        parts = []
         if presenter.board.lock_holds:
-            words = self.tr("only inside the myocardium · {words}").format(words=words)
-        self.frame.setText(words)
+            parts.append(self.tr("only inside the myocardium"))
+        marks = ((self.tr("ED"), presenter.policy.ed), (self.tr("ES"), presenter.policy.es))
+        parts += [name for name, at in marks if at == frame]
+        if len(wanted) > 1 and frame in wanted:
+            parts.append(
+                self.tr("key frame {place}/{wanted}").format(
+                    place=wanted.index(frame) + 1, wanted=len(wanted)
+                )
+            )
+        parts.append(self.tr("frame {number} of {count}").format(number=frame + 1, count=count))
+        self._parts = parts
+        self._show()
+
+    def _show(self) -> None:
+        """As much as there is room for: the frame's number is the last to go."""
+        metrics, parts = self.frame.fontMetrics(), list(self._parts)
+        while len(parts) > 1 and metrics.horizontalAdvance(" · ".join(parts)) > self.frame.width():
+            parts.pop(0)
+        self.frame.setText(" · ".join(parts))
+        whole = " · ".join(self._parts)
+        self.frame.setAccessibleName(whole)
+        self.frame.setToolTip("" if len(parts) == len(self._parts) else whole)

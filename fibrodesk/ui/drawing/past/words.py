@@ -83,6 +83,7 @@ def _edit_words(kind: str) -> str:
         "fill_holes": translate("Past", "fill holes"),
         "remove_islands": translate("Past", "remove islands"),
         "three_points": translate("Past", "three points"),
+        "handle": translate("Past", "handle moved"),
         "smooth": translate("Past", "smooth"),
         "paste": translate("Past", "paste"),
         "copy": translate("Past", "copy"),

@@ -14,7 +14,7 @@ from fibrodesk.ui.drawing.remarks import words
 from fibrodesk.ui.drawing.remarks.presenter import RemarksPresenter
 from fibrodesk.ui.drawing.remarks.thread_box import ThreadBox
 from fibrodesk.ui.drawing.remarks.thread_line import ThreadLine
-from fibrodesk.ui.theme import S4, S8
+from fibrodesk.ui.theme import S4, S8, S24
 
 if TYPE_CHECKING:
     from fibrodesk.desk.threads import ThreadView
@@ -27,6 +27,8 @@ class RemarksPanel(Section):
 
     def __init__(self, presenter: RemarksPresenter, remark: QAction) -> None:
         self._count = pieces.label("", "caption", name="remarks_count")
+        self._count.setMinimumWidth(4 * S24)  # its words come late, and find their room
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.pin = pieces.tool("plus", "remark_button", remark.toolTip(), run=remark.trigger)
         self.pin.setProperty("tool", False)
         self.pin.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -112,6 +112,7 @@ class KeysCard(QDialog):
     def _column(self, column: Sequence[Block]) -> Column:
         made = Column()
         made.setSpacing(0)
+        keys_wide = self._keys_wide(column)
         for block in column:
             title = pieces.label(block.title, "section")
             title.setFixedHeight(_LINE)
@@ -119,7 +120,7 @@ class KeysCard(QDialog):
             grid = QGridLayout()
             grid.setHorizontalSpacing(theme.S12)
             grid.setVerticalSpacing(0)
-            grid.setColumnMinimumWidth(0, _KEYS_WIDE)
+            grid.setColumnMinimumWidth(0, keys_wide)
             grid.setColumnStretch(1, 1)
             for row, entry in enumerate(block.entries):
                 self._add(grid, entry, row)
@@ -127,6 +128,15 @@ class KeysCard(QDialog):
             made.addSpacing(_GAP)
         made.addStretch(1)
         return made
+
+    def _keys_wide(self, column: Sequence[Block]) -> int:
+        """So that the words of a column line up, where that leaves the longest its room."""
+        advance = self.fontMetrics().horizontalAdvance
+        entries = [entry for block in column for entry in block.entries]
+        words = max((advance(entry.words) for entry in entries), default=0)
+        room = _WIDE - theme.S24 - theme.S12 - words
+        fits = [wide for entry in entries if (wide := advance(entry.keys)) <= room]
+        return max([_KEYS_WIDE, *fits])
 
     def _add(self, grid: QGridLayout, entry: Entry, row: int) -> None:
         told = self.tr("{command} (held)") if entry.held else "{command}"

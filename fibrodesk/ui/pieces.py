@@ -82,7 +82,7 @@ def allow(widget: QWidget, allowed: bool, *, why_not: str, tip: str = "") -> Non
 
 
 def surface(widget: QWidget, kind: str) -> QWidget:
-    """Put `widget` on a surface of the theme: "window", "panel", "canvas", "card"."""
+    """Put `widget` on a surface of the theme: "window", "panel", "canvas", "card", "over"."""
     widget.setProperty("surface", kind)
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return widget
@@ -233,16 +233,23 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
 
 
-def page(inside: QWidget | QLayout, *, width: int = theme.PAGE_WIDTH) -> QWidget:
-    """A column in the middle, `width` px at most, which scrolls where the window is too low."""
+def page(
+    inside: QWidget | QLayout, *, width: int = theme.PAGE_WIDTH, left: bool = False
+) -> QWidget:
+    """A column of `width` px at most, which scrolls where the window is too low.
+
+    It stands in the middle, or at the `left` where it is one of several parts in one place.
+    """
     column = inside if isinstance(inside, QWidget) else QWidget()
     if isinstance(inside, QLayout):
+        inside.setContentsMargins(0, 0, 0, 0)
         column.setLayout(inside)
     column.setProperty("surface", "clear")
+    column.setProperty("part", left)
     column.setMaximumWidth(width)
     middle = QWidget()
     middle.setProperty("surface", "clear")
-    line = row(None, margins=theme.S24)
+    line = row(*(() if left else (None,)), margins=theme.S24)
     line.addWidget(column, 100)  # up to its width; what is left goes to both sides
     line.addStretch(1)
     middle.setLayout(line)

@@ -169,6 +169,10 @@ def _sheet(t: Tokens) -> str:
         colours,
         **marks,
         selected=selected,
+        over=_DARK.raised,  # what lies over the canvas, which is dark in every theme
+        over_line=_DARK.line,
+        over_text=_DARK.text,
+        over_accent=_DARK.accent,
         field=t.window if t.dark else t.panel,
         chosen=t.line if t.dark else selected,
         radius=RADIUS,

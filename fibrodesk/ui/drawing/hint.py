@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from fibrodesk.ui import pieces
-from fibrodesk.ui.theme import S4, S8, S12, S16, worn
+from fibrodesk.ui.theme import S4, S8, S12, S16
 
 _STAYS_MS = 5000
 
@@ -20,11 +20,10 @@ class Hint(QFrame):
         super().__init__(canvas)
         self._canvas = canvas
         self.setObjectName("hint")
-        pieces.surface(self, "card")
+        pieces.surface(self, "over")
         self.words = pieces.label("", name="hint_words")
         self.action = pieces.button("", "hint_action", flat=True, run=self._act)
         self.action.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.action.setStyleSheet(f"color: {worn().accent};")
         self._run: Callable[[], object] | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(S12, S4, S8, S4)

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
+from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.layers import PROPOSAL
 from fibrodesk.ui.drawing.player import SPEEDS
 from fibrodesk.ui.drawing.tools.kinds import KINDS
-from fibrodesk.ui.theme import S8
+from fibrodesk.ui.theme import S4, S8, S12
 
 if TYPE_CHECKING:
     from fibrodesk.ui.drawing.editor import Editor
@@ -145,8 +146,12 @@ class EditorKeys(QObject):
         menu = QMenu(self._editor)
         menu.setObjectName("reasons")
         menu.setToolTipsVisible(False)
-        head = menu.addAction(self.tr("Not assessable, because of"))
+        head = QWidgetAction(menu)
+        words = pieces.label(self.tr("Not assessable, because of"), "quiet")
+        words.setContentsMargins(S12, S4, S12, S4)
+        head.setDefaultWidget(words)
         head.setEnabled(False)
+        menu.addAction(head)
         for number, reason in enumerate(NOT_ASSESSABLE_REASONS, start=1):
             action = QAction(f"&{number}   {reason}", menu)
             action.setObjectName(f"reason_{reason}")

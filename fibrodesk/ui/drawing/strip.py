@@ -170,6 +170,9 @@ class FrameStrip(QWidget):
             cell = self._cell(place)
             if region.intersects(cell):
                 self._paint_cell(painter, cell, frame)
+        for name, at in self._names():  # above all cells: a narrow one has no room for its words
+            if at in self.shown_frames:
+                self._paint_mark(painter, self._cell(self.shown_frames.index(at)), name)
 
     def _paint_ruler(self, painter: QPainter) -> None:
         t = worn()
@@ -211,15 +214,11 @@ class FrameStrip(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(t.accent if current else t.line), 2 if current else 1))
         painter.drawRect(QRectF(inner).adjusted(0.5, 0.5, -0.5, -0.5))
-        self._paint_mark(painter, inner, frame)
         self._paint_caption(painter, cell, frame, current=current)
 
-    def _paint_mark(self, painter: QPainter, inner: QRect, frame: int) -> None:
-        name = next((name for name, at in self._names() if at == frame), "")
-        if not name:
-            return
+    def _paint_mark(self, painter: QPainter, cell: QRect, name: str) -> None:
         t = worn()
-        tag = QRect(inner.left() + 2, inner.top() + 2, 20, 14)
+        tag = QRect(cell.left() + 4, cell.top() + 2, 20, 14)
         painter.fillRect(tag, QColor(t.text))
         painter.setPen(QColor(t.window))
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, name)

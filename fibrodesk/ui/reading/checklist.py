@@ -25,17 +25,19 @@ class CheckList(QWidget):
         super().__init__()
         self.setObjectName("check_list")
         column = QVBoxLayout(self)
-        column.setContentsMargins(S16, S12, S16, S16)
+        column.setContentsMargins(0, S12, 0, S16)
         column.setSpacing(S8)
-        column.addWidget(pieces.label(self.tr("Before you submit"), "section"))
+        head = _aligned()
+        head.addWidget(pieces.label(self.tr("Before you submit"), "section"))
         self._words = pieces.label("", "quiet", name="check_words", wrap=True)
-        column.addWidget(self._words)
+        head.addWidget(self._words)
         self._spent = pieces.label("", "caption", name="check_spent")
-        column.addWidget(self._spent)
+        head.addWidget(self._spent)
+        column.addLayout(head)
         self._lines = QWidget()
         self._lines.setProperty("surface", "clear")
         self._list = QVBoxLayout(self._lines)
-        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setContentsMargins(S8, 0, S8, 0)  # the words of a line stand under the head
         self._list.setSpacing(S4)
         area = QScrollArea()
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -47,8 +49,10 @@ class CheckList(QWidget):
             self.tr("Submit this reading"), "submit_now", primary=True, run=self.submit_wanted.emit
         )
         self.back = pieces.button(self.tr("Go on reading"), "check_back", run=self.back_wanted.emit)
-        column.addWidget(self.submit)
-        column.addWidget(self.back)
+        foot = _aligned()
+        foot.addWidget(self.submit)
+        foot.addWidget(self.back)
+        column.addLayout(foot)
 
     def tell(self, findings: list[Finding], spent_s: float = 0.0) -> None:
         """Show what was found; `spent_s`: how long the reader was at work on this cine."""
@@ -58,7 +62,7 @@ class CheckList(QWidget):
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for number, finding in enumerate(findings):
+        for number, finding in enumerate(sorted(findings, key=_rank)):
             self._list.addWidget(self._line(number, finding))
         self._list.addStretch(1)
         unanswered = sum(finding.kind == "unanswered" for finding in findings)
@@ -78,7 +82,7 @@ class CheckList(QWidget):
 
     def _line(self, number: int, finding: Finding) -> QWidget:
         line = pieces.button(self._say(finding), f"finding_{number}", flat=True)
-        line.setStyleSheet("text-align: left;")
+        line.setProperty("line", True)
         frame = finding.frame
         if frame is not None:
             line.clicked.connect(lambda _checked=False: self.frame_wanted.emit(frame))
@@ -98,3 +102,16 @@ class CheckList(QWidget):
         }.get(finding.kind, finding.kind)
         words = what.format(**finding.fields)
         return f"{at}: {words}" if at else words
+
+
+def _aligned() -> QVBoxLayout:
+    made = QVBoxLayout()
+    made.setContentsMargins(S16, 0, S16, 0)
+    made.setSpacing(S8)
+    return made
+
+
+def _rank(finding: Finding) -> tuple[bool, bool, int]:
+    """What submitting waits for comes first; then what is of one frame, in the loop's order."""
+    frame = finding.frame
+    return finding.kind != "unanswered", frame is None, 0 if frame is None else frame

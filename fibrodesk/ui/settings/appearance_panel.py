@@ -56,7 +56,7 @@ class AppearancePanel(QWidget):
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(pieces.page(column))
+        whole.addWidget(pieces.page(column, left=True))
 
     def _choice(self, name: str, words: str) -> QRadioButton:
         choice = QRadioButton(words)

@@ -153,7 +153,7 @@ class AuditPanel(Widget):
 
     def _arrange(self, table: QTableView) -> None:
         head = pieces.row(pieces.label(self.tr("Audit"), "title"), self._count, None, self.search)
-        head.setContentsMargins(theme.S24, theme.S16, theme.S16, theme.S16)
+        head.setContentsMargins(theme.S24, theme.S24, theme.S24, theme.S16)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

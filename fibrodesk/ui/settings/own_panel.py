@@ -80,4 +80,4 @@ class OwnPanel(QWidget):
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(pieces.page(column, width=_WIDE))
+        whole.addWidget(pieces.page(column, width=_WIDE, left=True))

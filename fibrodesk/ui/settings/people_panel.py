@@ -171,7 +171,7 @@ class PeoplePanel(QWidget):
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(pieces.page(column, width=_WIDE))
+        whole.addWidget(pieces.page(column, width=_WIDE, left=True))
 
 
 def _figure(value: float) -> str:

@@ -89,9 +89,11 @@ class SettingsScreen(Screen):
     def _arrange(self) -> None:
         rail = pieces.surface(QWidget(), "window")
         rail.setFixedWidth(200)
-        self._rail.setContentsMargins(theme.S16, theme.S16, theme.S8, theme.S16)
+        self._rail.setContentsMargins(theme.S16, theme.S24, theme.S8, theme.S16)
         self._rail.setSpacing(theme.S4)
-        self._rail.addWidget(pieces.label(self.tr("Settings"), "title"))
+        title = pieces.label(self.tr("Settings"), "title")
+        title.setFixedHeight(theme.ROW + 2)  # level with the heads of the parts
+        self._rail.addWidget(title)
         self._rail.addSpacing(theme.S8)
         rail.setLayout(self._rail)
         whole = QHBoxLayout(self)

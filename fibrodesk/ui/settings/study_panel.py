@@ -128,7 +128,7 @@ class StudyPanel(QWidget):
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(pieces.page(column))
+        whole.addWidget(pieces.page(column, left=True))
 
 
 def _choice(name: str, words: dict[str, str]) -> QComboBox:

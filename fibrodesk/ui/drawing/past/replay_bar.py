@@ -45,7 +45,7 @@ class ReplayBar(QWidget):
             run=self.close_wanted.emit,
         )
         row = QHBoxLayout(self)
-        row.setContentsMargins(S12, S4, S8, S4)
+        row.setContentsMargins(S8, S4, S8, S4)
         row.setSpacing(S8)
         for widget, stretch in (
             (self.play, 0),
@@ -99,7 +99,7 @@ class Banner(QFrame):
         super().__init__(canvas)
         self._canvas = canvas
         self.setObjectName("replay_banner")
-        pieces.surface(self, "card")
+        pieces.surface(self, "over")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.words = pieces.label("", name="replay_banner_words")
         self.words.setStyleSheet(f"color: {tokens(dark=True).accent};")

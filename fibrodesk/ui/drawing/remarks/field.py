@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from fibrodesk.ui.theme import ROW
 
+_AROUND = 10  # px of padding and border
+
 
 class RemarkField(QPlainTextEdit):
     """Keeps what stands in it until it is told that it is on disk."""
@@ -15,14 +17,17 @@ class RemarkField(QPlainTextEdit):
     sent = Signal()
     left = Signal()
 
-    def __init__(self, name: str, title: str, *, rows: int = 2) -> None:
+    def __init__(self, name: str, title: str, *, rows: int = 3) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setPlaceholderText(title)
         self.setToolTip(title)
         self.setTabChangesFocus(True)
-        self.setFixedHeight(rows * ROW + 4)
+        lines = rows * self.fontMetrics().lineSpacing() + 2 * round(
+            self.document().documentMargin()
+        )
+        self.setFixedHeight(max(ROW, lines + _AROUND))
 
     @property
     def words(self) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSlider, Q
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.seeing.display import Display
-from fibrodesk.ui.theme import PANEL_WIDTH, S8, S16, S24
+from fibrodesk.ui.theme import PANEL_WIDTH, ROW, S8, S16, S24
 from fibrodesk.vision.filters import BRIGHTEST_GAMMA, DARKEST_GAMMA
 
 _TENTH = 10  # a slider counts whole steps
@@ -63,7 +63,7 @@ class DisplayPanel(QFrame):
         column.addWidget(pieces.label(words, "quiet", wrap=True))
         grid = QGridLayout()
         grid.setHorizontalSpacing(S8)
-        grid.setVerticalSpacing(S8)
+        grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
         for row, slider in enumerate((self.gamma, self.level, self.width_)):
             figure = pieces.label("", "figure", name=f"{slider.objectName()}_figure")
@@ -73,6 +73,7 @@ class DisplayPanel(QFrame):
             grid.addWidget(pieces.label(slider.accessibleName(), "quiet"), row, 0)
             grid.addWidget(slider, row, 1)
             grid.addWidget(figure, row, 2)
+            grid.setRowMinimumHeight(row, ROW)
         column.addLayout(grid)
         ticks = QVBoxLayout()
         ticks.setSpacing(0)

@@ -45,7 +45,8 @@ class Landing:
         """Whether masks may be put now; the reader is told why not."""
         presenter = self._presenter
         presenter.end_gesture()
-        if presenter.reading.editable and not presenter.paused:
+        looks_elsewhere = presenter.paused or presenter.looking_back
+        if presenter.reading.editable and not looks_elsewhere:
             return True
         presenter.noted.emit(presenter.why_not())
         return False
@@ -70,19 +71,25 @@ class Landing:
 
     def may_replace(self, kind: str, source: MaskKey, target: int) -> bool:
         """Whether `target` is empty or carried and untouched, or the reader has asked twice."""
-        presenter = self._presenter
+        presenter, key = self._presenter, MaskKey(target, source.structure)
         state = presenter.answers.state(target)
-        last = presenter.draft.next_undo(target)
-        untouched = last is not None and last.kind in ORIGINS
-        if state is FrameState.OPEN or (state is FrameState.STARTED and untouched):
+        untouched = state is FrameState.STARTED and self._was_carried(key)
+        if state is FrameState.OPEN or untouched:
             return True
-        question = (kind, source, self.standing(MaskKey(target, source.structure)))
+        question = (kind, source, self.standing(key))
         asked, self._asked = self._asked, (question, self._now_s())
         if asked is not None and asked[0] == question and self._now_s() - asked[1] <= _ASKED_S:
             self._asked = None
             return True
         self._tell(_question(presenter.answers.of(target).state, target))
         return False
+
+    def _was_carried(self, key: MaskKey) -> bool:
+        """Whether the last step on the frame carried this very mask, and not another structure."""
+        last = self._presenter.draft.next_undo(key.frame)
+        if last is None or last.kind not in ORIGINS:
+            return False
+        return key in {each.key for each in last.patches} | {each.key for each in last.answers}
 
     def copy_on(self) -> bool:
         """The mask of the frame shown, as it is, on the next key frame, which is shown then."""
@@ -102,10 +109,14 @@ class Landing:
         return True
 
     def standing(self, key: MaskKey) -> Hashable:
-        """What is there now, to be compared with what is there later."""
-        draft = self._presenter.draft
+        """What is there now, to be compared with what is there later.
+
+        A stroke in the making is there as well: it knows the mask as it was at its press.
+        """
+        presenter, draft = self._presenter, self._presenter.draft
         mask = draft.mask(key).tobytes() if draft.has_mask(key) else b""
-        return key, draft.answer(key), hash(mask)
+        in_hand = presenter.key == key and presenter.board.tool.busy
+        return key, draft.answer(key), hash(mask), in_hand
 
     def put(self, key: MaskKey, mask: MaskArray, kind: str) -> bool:
         """Put `mask`, cut to the lock while it is on; whether anything of it came there."""

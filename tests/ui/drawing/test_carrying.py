@@ -158,6 +158,42 @@ def test_a_carried_mask_that_nobody_touched_is_replaced_at_once(editor, hand):
     assert np.array_equal(mask_on(editor, SECOND), disc(64))
 
 
+def test_a_drawn_mask_is_asked_for_though_another_structure_was_carried_there(
+    workplace, qtbot, reading, cine, policy
+):
+    wall = Structure.MYOCARDIUM
+    both = replace(policy, structures=(Structure.FIBROSIS, wall), locked=frozenset())
+    presenter = EditorPresenter(reading, cine, policy=both, post=lambda call: call())
+    editor = Editor(presenter, workplace)
+    qtbot.addWidget(editor)
+    for structure in (Structure.FIBROSIS, wall):
+        presenter.set_structure(structure)
+        put(editor, FIRST, disc(60))
+    presenter.set_structure(Structure.FIBROSIS)
+    put(editor, SECOND, disc(30))
+    presenter.set_structure(wall)
+    assert presenter.landing.copy_on()
+
+    presenter.go_to(FIRST)
+    presenter.set_structure(Structure.FIBROSIS)
+    assert not presenter.landing.copy_on()
+    assert np.array_equal(presenter.draft.mask(key_of(SECOND)), disc(30))
+    editor.close_down()
+
+
+@pytest.mark.parametrize("keys", [(Key.Key_C, SHIFT), (Key.Key_T,), (Key.Key_I,)])
+def test_during_the_replay_nothing_is_carried_and_it_says_why(editor, hand, reading, keys):
+    put(editor, FIRST, disc(60))
+    put(editor, THIRD, disc(70))
+    entries = len(reading.entries)
+    editor.past.replay.toggle()
+    editor.canvas.setFocus()
+    hand.key(*keys)
+    settle(editor)
+    assert len(reading.entries) == entries
+    assert "replay" in words(editor)
+
+
 def test_one_that_a_hand_has_mended_is_not(editor, hand):
     put(editor, FIRST, disc(60))
     hand.key(Key.Key_C, SHIFT)
@@ -248,6 +284,19 @@ def test_a_target_that_was_drawn_meanwhile_is_left_alone(editor, hand):
     settle(editor)
     assert np.array_equal(mask_on(editor, SECOND), disc(20))
     assert "left as it is" in words(editor)
+
+
+def test_a_target_on_which_a_stroke_is_in_the_making_is_left_alone(editor, hand):
+    put(editor, FIRST, disc(60))
+    hand.key(Key.Key_T)
+    editor.presenter.go_to(SECOND)
+    hand.press(60, 50)
+    hand.move(64, 50)
+    settle(editor)
+    assert not mask_on(editor, SECOND).any(), "the stroke is not lifted yet"
+    hand.release(64, 50)
+    assert origin_on(editor, SECOND) is Origin.DRAWN
+    assert mask_on(editor, SECOND).sum() < disc(60).sum()
 
 
 def test_to_all_open_key_frames_one_step_each(editor, hand, reading):

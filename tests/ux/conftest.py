@@ -18,10 +18,10 @@ from fibrodesk.desk.project import open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.phantom.dataset import write_dataset
-from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
+from ux.whole_readings import begin_an_assisted_round
 
 
 @pytest.fixture(scope="session")
@@ -172,8 +172,8 @@ class Desk:
         presenter.board.choose_tool("brush")
         presenter.board.set_radius(8.0)
         presenter.board.lock(False)
-        self.canvas.flip(across=False, down=False)
-        self.canvas.set_grey_window(*WHOLE_RANGE)
+        self.editor._flip(False, False)
+        self.editor.keys.actions["as_stored"].trigger()
         self.canvas.fit()
         self.editor.show_layers()
         self.editor.hint.dismiss()
@@ -221,3 +221,9 @@ def desks(windows, study):
         return made
 
     return sit_down
+
+
+@pytest.fixture
+def assisted(act):
+    """Ann and Bob have a second round, in which they may see the model's masks."""
+    act("administrator", begin_an_assisted_round)

@@ -20,20 +20,15 @@ from fibrodesk.desk import importing
 from fibrodesk.desk.agreeing import opened_rounds
 from fibrodesk.desk.models import list_models
 from fibrodesk.desk.project import create_project
-from fibrodesk.desk.proposing import propose
-from fibrodesk.desk.readings import open_reading, submit_reading
-from fibrodesk.desk.rounds import create_round, list_rounds, work_list
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.settings import StudySettings
 from fibrodesk.desk.snapshots import list_snapshots
-from fibrodesk.desk.study import change_settings
-from fibrodesk.domain import answering
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Origin
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.drawing.readout import area_words, radius_words, spacing_words
 from fibrodesk.ui.drawing.state_mark import draw_state
+from ux.whole_readings import submit_all
 
 pytestmark = [
     pytest.mark.e2e,
@@ -72,7 +67,8 @@ def test_rule_1_the_pen_never_waits_and_every_acknowledged_stroke_is_on_disk(des
     assert np.array_equal(again.mask, first)
 
 
-def test_rule_2_nothing_is_carried_to_another_frame_unless_the_reader_asks(desk):
+def test_rule_2_nothing_is_carried_to_another_frame_unless_the_reader_asks(same_desk):
+    desk = same_desk
     desk.stroke()
     drawn, frame = desk.mask, desk.presenter.frame
     desk.hands.press(Qt.Key.Key_C, _CONTROL)
@@ -84,39 +80,6 @@ def test_rule_2_nothing_is_carried_to_another_frame_unless_the_reader_asks(desk)
     assert desk.presenter.answers.of(desk.presenter.frame).origin is Origin.COPIED
     desk.hands.press(Qt.Key.Key_Z, _CONTROL)
     assert not desk.mask.any()
-
-
-@pytest.fixture
-def assisted(act):
-    """A second round, in which the reader may see the model's masks."""
-
-    def begin(session):
-        project = session.project
-        settings = StudySettings(name="Study", key_frames=5, reading_mode="assisted")
-        change_settings(session, settings)
-        cines = [item.cine.id for item in work_list(sign_in(project, "ann", PASSWORD))]
-        for name in ("ann", "bob"):
-            reader = sign_in(project, name, PASSWORD)
-            for item in work_list(reader):
-                reading = open_reading(reader, round_id=item.round_id, cine_id=item.cine.id)
-                answer_all(reading, item.cine.key_frames)
-                submit_reading(reader, reading)
-        readers = [reader.person_id for reader in list_rounds(session)[0].readers]
-        create_round(session, name="Round two", cines=cines, readers=readers)
-        rita = sign_in(project, "rita", PASSWORD)
-        for cine in cines:
-            propose(rita, cine_id=cine, device="cpu")
-
-    act("administrator", begin)
-
-
-def answer_all(reading, frames):
-    for frame in frames:
-        key = MaskKey(frame, Structure.FIBROSIS)
-        edit = answering.said(reading.draft, key, AnswerState.NONE)
-        reading.append(reading.draft.record(edit), done=lambda: None, failed=lambda _error: None)
-    form = answering.noted(reading.draft, "form", "focal")
-    reading.append(reading.draft.record(form), done=lambda: None, failed=lambda _error: None)
 
 
 @pytest.mark.usefixtures("assisted")
@@ -209,7 +172,8 @@ def test_rule_5_reading_needs_no_gpu_and_loads_no_network_runtime(study):
     assert told.stdout.strip().splitlines()[-1:] == ["[]"], told.stderr
 
 
-def test_rule_6_millimetres_only_where_the_file_is_calibrated(desk):
+def test_rule_6_millimetres_only_where_the_file_is_calibrated(same_desk):
+    desk = same_desk
     spacing = desk.presenter.spacing
     assert spacing is not None
     assert "mm²" in area_words(9, spacing)
@@ -219,7 +183,8 @@ def test_rule_6_millimetres_only_where_the_file_is_calibrated(desk):
     until(lambda: any("mm" in part for part in desk.editor.status().left), "the status line")
 
 
-def test_rule_7_display_filters_touch_no_pixel_that_a_model_or_an_export_sees(desk):
+def test_rule_7_display_filters_touch_no_pixel_that_a_model_or_an_export_sees(same_desk):
+    desk = same_desk
     stored = desk.presenter.picture().copy()
     before = desk.editor.canvas.grab().toImage()
     for key in (Qt.Key.Key_G, Qt.Key.Key_K, Qt.Key.Key_N):  # gamma, local contrast, speckle
@@ -230,8 +195,9 @@ def test_rule_7_display_filters_touch_no_pixel_that_a_model_or_an_export_sees(de
     assert np.array_equal(desk.presenter.cine.frame(desk.presenter.frame), stored)
 
 
-def test_rule_8_a_disabled_tool_says_why(desk):
+def test_rule_8_a_disabled_tool_says_why(same_desk):
     """Every button of the reading page that cannot be pressed has a sentence on it."""
+    desk = same_desk
     silent = [
         button.objectName()
         for button in desk.page.findChildren(QAbstractButton)
@@ -267,25 +233,21 @@ def test_rule_9_one_bad_file_never_stops_the_others(study, tmp_path):
 def test_rule_10_submitting_training_and_putting_into_use_are_three_acts(act):
     """All have submitted: the round opens, and nothing else happens by itself."""
 
-    def submit_all(session):
-        for name in ("ann", "bob"):
-            reader = sign_in(session.project, name, PASSWORD)
-            for item in work_list(reader):
-                reading = open_reading(reader, round_id=item.round_id, cine_id=item.cine.id)
-                answer_all(reading, item.cine.key_frames)
-                submit_reading(reader, reading)
+    def hand_all_in(session):
+        submit_all(session)
         models = [(model.id, model.state) for model in list_models(session)]
         runs = list((session.project.path / "runs").glob("*"))
         return opened_rounds(session), list_snapshots(session), runs, models
 
-    rounds, snapshots, runs, models = act("administrator", submit_all)
+    rounds, snapshots, runs, models = act("administrator", hand_all_in)
     assert [view.name for view in rounds] == ["Round one"]
     assert snapshots == []
     assert runs == []
     assert [state for _, state in models if state != "in_use"] == []
 
 
-def test_rule_11_long_work_tells_the_time_left_can_be_cancelled_and_never_blocks_drawing(desk):
+def test_rule_11_long_work_tells_the_time_left_can_be_cancelled_and_never_blocks_drawing(same_desk):
+    desk = same_desk
     busy, stop = desk.window.busy, Event()
     work = busy.start("Counting", cancel=stop)
     begun = Event()
@@ -348,8 +310,9 @@ def test_rule_13_states_differ_in_shape_as_well_as_in_colour():
             assert np.count_nonzero(one != other) >= 8, "too alike to be told apart"
 
 
-def test_rule_14_not_assessable_is_an_answer_of_its_own_and_none_is_another(desk):
+def test_rule_14_not_assessable_is_an_answer_of_its_own_and_none_is_another(same_desk):
     """Neither is ever an empty mask, and drawing takes either back."""
+    desk = same_desk
     frame = desk.presenter.frame
     desk.stroke()
     desk.hands.press(Qt.Key.Key_X)

@@ -42,12 +42,16 @@ def spacing_words(spacing: PixelSpacing | None) -> str:
     return f"{spacing.row_mm:.2f} × {spacing.column_mm:.2f} mm/px"
 
 
-def pointer_words(point: ImagePoint | None, grey: int | None) -> str:
-    """Column and row as they are counted on the screen, and the stored grey."""
+def pointer_words(point: ImagePoint | None, grey: int | None, spacing: PixelSpacing | None) -> str:
+    """Column and row as they are counted on the screen, the same in mm, and the stored grey."""
     if point is None or grey is None:
         return ""
-    words = translate("Readout", "({column}, {row}) px · grey {grey}")
-    return words.format(column=math.floor(point.x_px), row=math.floor(point.y_px), grey=grey)
+    place = f"({math.floor(point.x_px)}, {math.floor(point.y_px)}) px"
+    if spacing is not None:
+        x_mm, y_mm = point.x_px * spacing.column_mm, point.y_px * spacing.row_mm
+        place = f"{place} · ({x_mm:.1f}, {y_mm:.1f}) mm"
+    words = translate("Readout", "{place} · grey {grey}")
+    return words.format(place=place, grey=grey)
 
 
 def outside_words(mask: MaskArray, wall: MaskArray | None) -> str:
@@ -79,7 +83,7 @@ def status_words(
     parts = (
         area_words(int(np.count_nonzero(mask)), presenter.spacing),
         outside_words(mask, presenter.wall(key.frame) if fibrosis else None),
-        pointer_words(pointer, grey),
+        pointer_words(pointer, grey, presenter.spacing),
         spacing_words(presenter.spacing),
         f"{zoom * 100:.0f} %",
     )

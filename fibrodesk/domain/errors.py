@@ -16,7 +16,15 @@ class FibrodeskError(Exception):
         super().__init__(self.text.format(**fields))
         self.fields = fields
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """By its fields, so that it comes whole out of another process."""
+        return _again, (type(self), self.fields)
+
     @property
     def advice(self) -> str:
         """The hint, filled in."""
         return self.hint.format(**self.fields)
+
+
+def _again(kind: type[FibrodeskError], fields: dict[str, object]) -> FibrodeskError:
+    return kind(**fields)

@@ -1,5 +1,7 @@
 """Purposes, people, answers, cines and errors: small values with one meaning each."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -68,3 +70,13 @@ def test_an_error_fills_its_words():
         {"thing": "cup"},
     )
     assert str(FibrodeskError()) == ""
+
+
+class KettleBrokenError(FibrodeskError):
+    text = "Kettle {number} is broken."
+
+
+def test_an_error_comes_whole_out_of_another_process():
+    told = copy.copy(KettleBrokenError(number=3))  # by the same steps as it is sent
+    assert isinstance(told, KettleBrokenError)
+    assert (str(told), told.fields) == ("Kettle 3 is broken.", {"number": 3})

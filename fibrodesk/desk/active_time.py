@@ -62,7 +62,7 @@ def usual_s(seconds: dict[int, float]) -> float | None:
 
 
 def _seconds(session: Session, rows: Rows, row: ReadingRow) -> dict[int, float]:
-    for reading in session.project.open_readings:
+    for reading in tuple(session.project.open_readings):
         if reading.id == row.id:  # newer than the last checkpoint
             return active_seconds(reading.draft.facts)
     return active_seconds(content.read_facts(rows, seal.envelope_of(session, rows, row), row))

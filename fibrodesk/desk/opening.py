@@ -80,13 +80,15 @@ def open_picked(session: Session, pick: Callable[[Rows], ReadingRow]) -> OpenRea
         left = row.state is ReadingState.DRAFT and rows.pens.take(row.id, session.id)
         return row, left
 
-    row, left = session.project.store.write(begin)
-    try:
-        reading = session.project.store.read(lambda rows: _load(session, rows, row.id, left=left))
-    except BaseException:
-        session.project.store.write(lambda rows: rows.pens.lay_down(row.id, session.id))
-        raise
-    session.project.open_readings.add(reading)
+    store = session.project.store
+    with session.project.opening:
+        row, left = store.write(begin)
+        try:
+            reading = store.read(lambda rows: _load(session, rows, row.id, left=left))
+        except BaseException:
+            store.write(lambda rows: rows.pens.lay_down(row.id, session.id))
+            raise
+        session.project.open_readings.add(reading)
     return reading
 
 

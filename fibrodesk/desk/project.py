@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -64,6 +65,7 @@ class Project:
         self.store = store
         self.schema = schema
         self.open_readings: set[InHand] = set()
+        self.opening = threading.Lock()  # one reading at a time: two would both find the pen free
         self.workshop = Workshop()
 
     def close(self) -> None:

@@ -99,7 +99,7 @@ def _frames_read(session: Session, rows: Rows, row: ReadingRow | None, record: C
         return 0
     if row.state is ReadingState.SUBMITTED:
         return len(record.key_frames)
-    for reading in session.project.open_readings:
+    for reading in tuple(session.project.open_readings):
         if reading.id == row.id:  # what is on the screen is newer than the last checkpoint
             return _done_in_draft(reading.draft.answered(Structure.FIBROSIS), record)
     states = content.read_states(rows, seal.envelope_of(session, rows, row), row)

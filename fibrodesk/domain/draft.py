@@ -94,8 +94,8 @@ class Draft:
         }
 
     def mask_keys(self) -> list[MaskKey]:
-        """Every mask with a pixel in it."""
-        return [key for key, mask in self._masks.items() if mask.any()]
+        """Every mask with a pixel in it; a copy of the list, as it is asked from other threads."""
+        return [key for key, mask in tuple(self._masks.items()) if mask.any()]
 
     # What happens to it; each answers with the entry that the journal wants.
 

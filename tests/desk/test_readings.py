@@ -1,12 +1,15 @@
 """A reading from the first stroke to the opening of its round."""
 
+import contextlib
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from desk.studies import FRAMES, PASSWORD, SHAPE, add_cine, answered, paint, said, write
-from fibrodesk.desk import drafts
+from fibrodesk.desk import drafts, opening
+from fibrodesk.desk.active_time import seconds_of
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.errors import (
     IncompleteReadingError,
@@ -490,3 +493,38 @@ def test_the_work_list_counts_the_frames_that_are_done(study):
 def _done(study):
     (item,) = (each for each in work_list(study.ann) if each.cine.id == study.cines[0])
     return item.state, item.frames_done, item.frames_total
+
+
+def test_of_two_that_open_one_reading_at_once_one_has_the_pen(study, monkeypatch):
+    """Both ask before either has loaded it, as two quick presses on a list do."""
+    load, both_ask = opening._load, threading.Barrier(2)
+
+    def slow(*arguments, **named):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_ask.wait(0.5)
+        return load(*arguments, **named)
+
+    study.open("ann").close()
+    monkeypatch.setattr(opening, "_load", slow)
+    with ThreadPoolExecutor(2) as pool:
+        tries = [pool.submit(study.open, "ann") for _ in range(2)]
+    failed = [each.exception() for each in tries if each.exception() is not None]
+    assert [type(error) for error in failed] == [PenTakenError]
+    assert len(study.project.open_readings) == 1
+
+
+def test_lists_are_made_though_a_reading_is_closed_meanwhile(study):
+    class Closing:
+        """Is closed on another thread just as it is looked at."""
+
+        @property
+        def id(self):
+            study.project.open_readings.discard(self)
+            return "another"
+
+    reading = study.open("ann")
+    study.project.open_readings.add(Closing())
+    assert work_list(study.ann)
+    study.project.open_readings.add(Closing())
+    assert seconds_of(study.ann) == {reading.id: {}}
+    reading.close()

@@ -180,3 +180,20 @@ def test_an_answer_that_is_no_object_is_a_damaged_entry():
     assert damaged != data
     with pytest.raises(ValueError, match="no journal entry"):
         decode_entry(damaged)
+
+
+class _Shown(np.ndarray):
+    """A mask during whose look the other thread shows one more frame."""
+
+    def any(self, *arguments, **named):
+        self.draft.mask(_key(7))
+        return np.asarray(self).any(*arguments, **named)
+
+
+def test_masks_are_listed_though_another_thread_shows_a_frame_meanwhile():
+    draft = Draft(shape=SHAPE)
+    draft.record(_paint(draft, 0, (0, 0, 3, 3), True))
+    shown = draft.mask(_key(0)).view(_Shown)
+    shown.draft = draft
+    draft._masks[_key(0)] = shown
+    assert draft.mask_keys() == [_key(0)]

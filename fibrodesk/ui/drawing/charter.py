@@ -11,13 +11,16 @@ from resources import packaged
 
 
 class Charter(QWidget):
-    """Hidden until it is asked for; read from its file then."""
+    """Hidden until it is asked for; made, and read from its file, then."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("charter")
         pieces.surface(self, "panel")
         self.setFixedWidth(PANEL_WIDTH + 60)
+        self.hide()
+
+    def _furnish(self) -> None:
         self.words = QTextBrowser()
         self.words.setObjectName("charter_words")
         self.words.setOpenLinks(False)
@@ -29,10 +32,10 @@ class Charter(QWidget):
         head = pieces.row(pieces.label(self.tr("Reading charter"), "section"), None, close)
         column.addLayout(head)
         column.addWidget(self.words, 1)
-        self.hide()
 
     def toggle(self) -> None:
-        if self.words.document().isEmpty():
+        if self.layout() is None:
+            self._furnish()
             text = packaged("reading_charter.md").read_text(encoding="utf-8")
             self.words.setMarkdown(text)
             _space_out(self.words.document())

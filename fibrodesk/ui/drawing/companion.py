@@ -56,7 +56,7 @@ class DeskLoops:
 
 
 class Companion(QWidget):
-    """Hidden until it is asked for, and shown again where it was shown last."""
+    """Hidden until it is asked for, and made then; shown again where it was shown last."""
 
     def __init__(self, loops: Loops, workplace: Workplace) -> None:
         super().__init__()
@@ -68,6 +68,11 @@ class Companion(QWidget):
         self._asked: Event | None = None
         self._cine: StoredCine | None = None
         self._records: list[CineRecord] | None = None
+        self.setVisible(False)
+        if workplace.preferences.text(_SHOWN) == "yes":
+            self.toggle()
+
+    def _furnish(self) -> None:
         self.chooser = QComboBox()
         self.chooser.setObjectName("companion_chooser")
         self.chooser.setAccessibleName(self.tr("Which loop"))
@@ -87,11 +92,7 @@ class Companion(QWidget):
             self._pages.addWidget(page)
         self._arrange()
         self.chooser.activated.connect(self._choose)
-        self.pane.failed.connect(workplace.messages.tell)
-        shown = workplace.preferences.text(_SHOWN) == "yes"
-        self.setVisible(False)
-        if shown:
-            self.toggle()
+        self.pane.failed.connect(self._workplace.messages.tell)
 
     def _arrange(self) -> None:
         close = pieces.tool("cross", "companion_close", self.tr("Close (Shift+P)"), run=self.toggle)
@@ -110,6 +111,8 @@ class Companion(QWidget):
     def toggle(self) -> None:
         """Shift+P."""
         shown = self.isHidden()
+        if self.layout() is None:
+            self._furnish()
         self.setVisible(shown)
         self._workplace.preferences.keep(_SHOWN, "yes" if shown else "no")
         if not shown:
@@ -180,4 +183,5 @@ class Companion(QWidget):
 
     def close_down(self) -> None:
         self._tasks.close()
-        self._close_loop()
+        if self.layout() is not None:
+            self._close_loop()

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class CheckList(QWidget):
-    """Each line goes to its frame; submitting waits for frames without an answer alone."""
+    """Each line goes to its frame; submitting waits for frames without an answer alone.
+
+    It is made when it is told what was found for the first time.
+    """
 
     submit_wanted = Signal()
     back_wanted = Signal()
@@ -24,6 +27,8 @@ class CheckList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("check_list")
+
+    def _furnish(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, S12, 0, S16)
         column.setSpacing(S8)
@@ -56,6 +61,8 @@ class CheckList(QWidget):
 
     def tell(self, findings: list[Finding], spent_s: float = 0.0) -> None:
         """Show what was found; `spent_s`: how long the reader was at work on this cine."""
+        if self.layout() is None:
+            self._furnish()
         minutes = round(spent_s / 60)
         self._spent.setText(self.tr("You worked on it for {n} min.").format(n=minutes))
         self._spent.setVisible(minutes > 0)

@@ -54,7 +54,7 @@ class Remarks(QObject):
 
     def cancel(self) -> bool:
         """Esc: leave what is being pinned; whether there was anything to leave."""
-        if self.pinning.placing or self.pinning.card.isVisible():
+        if self.pinning.placing or self.pinning.writing:
             self.pinning.leave()
             return True
         return False

@@ -27,16 +27,28 @@ class Pinning(QObject):
     def __init__(self, editor: Editor, presenter: RemarksPresenter) -> None:
         super().__init__(editor)
         self._editor, self._presenter = editor, presenter
-        self.card = RemarkCard(editor.canvas)
+        self._card: RemarkCard | None = None  # made when the first remark is begun
         self._anchor: Anchor | None = None  # of what is being written
         self.placing = False
-        self.card.sent.connect(self._send)
-        self.card.left.connect(self.leave)
         presenter.changed.connect(self._show)
         presenter.kept.connect(self._kept)
-        presenter.busy_changed.connect(self.card.wait)
         editor.presenter.frame_changed.connect(self._frame_changed)
         editor.canvas.pin_clicked.connect(self._choose)
+
+    @property
+    def card(self) -> RemarkCard:
+        if self._card is None:
+            self._card = card = RemarkCard(self._editor.canvas)
+            card.sent.connect(self._send)
+            card.left.connect(self.leave)
+            card.tell(self._presenter.told)
+            self._presenter.busy_changed.connect(card.wait)
+        return self._card
+
+    @property
+    def writing(self) -> bool:
+        """Whether the card lies open on the canvas."""
+        return self._card is not None and self._card.isVisible()
 
     # Placing.
 
@@ -125,7 +137,8 @@ class Pinning(QObject):
         """Put the card away; what was typed is there again at the next R."""
         self.stop_placing()
         self._anchor = None
-        self.card.hide()
+        if self._card is not None:
+            self._card.hide()
         self._editor.canvas.setFocus()
         self._show()
 
@@ -141,7 +154,8 @@ class Pinning(QObject):
             self._presenter.choose(str(tag))
 
     def _show(self) -> None:
-        self.card.tell(self._presenter.told)
+        if self._card is not None:
+            self._card.tell(self._presenter.told)
         pins = [
             Pin(
                 at=view.thread.anchor.at,

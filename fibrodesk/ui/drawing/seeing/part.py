@@ -41,7 +41,7 @@ class Seeing:
         self.grey_words = GreyWords(canvas)
         self.strip = StripPane(presenter, canvas)
         self.buttons: tuple[QToolButton, ...] = ()
-        self.panel: DisplayPanel | None = None
+        self._panel: DisplayPanel | None = None
 
     def seen(self, frame: FrameArray) -> FrameArray:
         """The frame as it is to be shown."""
@@ -61,12 +61,20 @@ class Seeing:
         unroll = _switch("strip", strip, self.strip.toggle, self.strip.toggled)
         display = self._display_button()
         self.buttons = (display, look, unroll)
-        panel = self.panel = DisplayPanel(self.display, display)
-        display.clicked.connect(lambda _checked=False: panel.open_beside(display))
-        tell = partial(self._name_keys, actions, panel, look, unroll)
+        display.clicked.connect(lambda _checked=False: self.panel.open_beside(display))
+        self._actions = actions
+        tell = partial(self._name_keys, look, unroll)
         for command in _TOLD:
             actions[command].changed.connect(tell)
         tell()
+
+    @property
+    def panel(self) -> DisplayPanel:
+        """The popover of the first of the `buttons`; made when it is first asked for."""
+        if self._panel is None:
+            self._panel = DisplayPanel(self.display, self.buttons[0])
+            self._name_panel_keys(self._panel)
+        return self._panel
 
     def _display_button(self) -> QToolButton:
         """Opens the popover; it is lit while anything lies between the pixels and the eye."""
@@ -84,17 +92,21 @@ class Seeing:
         button.clicked.connect(lambda _checked=False: light())
         return button
 
-    def _name_keys(
-        self, actions: Actions, panel: DisplayPanel, look: QToolButton, unroll: QToolButton
-    ) -> None:
+    def _name_keys(self, look: QToolButton, unroll: QToolButton) -> None:
         """Say on each control which key does the same, also after a key was changed."""
+        actions = self._actions
         look.setToolTip(actions["lens"].toolTip())
         unroll.setToolTip(actions["strip"].toolTip())
+        if self._panel is not None:
+            self._name_panel_keys(self._panel)
+        self._layers.fill_tip = actions["fill_toggle"].toolTip()
+        self._layers.changed.emit()
+
+    def _name_panel_keys(self, panel: DisplayPanel) -> None:
+        actions = self._actions
         panel.contrast.setToolTip(actions["local_contrast"].toolTip())
         panel.speckle.setToolTip(actions["less_speckle"].toolTip())
         panel.name_keys(gamma=actions["gamma"].toolTip(), plain=actions["as_stored"].toolTip())
-        self._layers.fill_tip = actions["fill_toggle"].toolTip()
-        self._layers.changed.emit()
 
     def take_up(self, habits: Habits) -> None:
         """See as the person saw before."""
@@ -109,8 +121,8 @@ class Seeing:
         self.grey_words.close_down()
         self.strip.close_down()
         self.display.close_down()
-        if self.panel is not None:
-            self.panel.hide()
+        if self._panel is not None:
+            self._panel.hide()
 
 
 def _switch(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fibrodesk.storage.store import Rows
 
 _RATINGS = ("quality", "contrast", "accuracy")
+_NAMED = 4  # frames without a wall that are named one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +194,9 @@ def _missing_walls(draft: Draft, frames: list[int]) -> list[str]:
     ]
     if not drawn or not open_frames:
         return []
-    return [f"the myocardium on frame {', '.join(open_frames)}"]
+    named = ", ".join(open_frames[:_NAMED])
+    more = len(open_frames) - _NAMED
+    return [f"the myocardium on frame {named}" + (f" and {more} more" if more > 0 else "")]
 
 
 def _row(rows: Rows, cine_id: str) -> ReadingRow | None:

@@ -27,7 +27,11 @@ _HEARD = {  # whose keys are heard on a screen, those of the innermost first
     "prepare": ("drawing",),
     "library": ("library", "import"),
 }
-_ONLY_ON = {"preparing": ("prepare",), "remarks": ("reading",)}  # groups of the editor
+_ONLY_ON = {  # groups of the editor
+    "layers": ("prepare",),
+    "preparing": ("prepare",),
+    "remarks": ("reading",),
+}
 
 
 @dataclass(frozen=True, slots=True)

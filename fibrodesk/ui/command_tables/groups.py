@@ -11,13 +11,14 @@ from fibrodesk.ui.commands import Command
 
 HEADS: dict[str, str] = {
     "tools": str(QT_TRANSLATE_NOOP("commands", "Tools")),
+    "layers": str(QT_TRANSLATE_NOOP("commands", "Layers")),
     "shaping": str(QT_TRANSLATE_NOOP("commands", "The whole mask")),
     "steps": str(QT_TRANSLATE_NOOP("commands", "Steps")),
     "answers": str(QT_TRANSLATE_NOOP("commands", "Answers")),
     "moving": str(QT_TRANSLATE_NOOP("commands", "Along the loop")),
     "carrying": str(QT_TRANSLATE_NOOP("commands", "From frame to frame")),
     "seeing": str(QT_TRANSLATE_NOOP("commands", "Seeing")),
-    "past": str(QT_TRANSLATE_NOOP("commands", "What was")),
+    "past": str(QT_TRANSLATE_NOOP("commands", "History")),
     "remarks": str(QT_TRANSLATE_NOOP("commands", "Remarks")),
     "preparing": str(QT_TRANSLATE_NOOP("commands", "Preparing")),
     "review": str(QT_TRANSLATE_NOOP("commands", "Review")),
@@ -27,7 +28,7 @@ HEADS: dict[str, str] = {
     "any": str(QT_TRANSLATE_NOOP("commands", "Everywhere")),
 }
 _STEPS = ("undo", "redo", "copy_mask", "paste_mask", "save")
-_TOOLS = ("tool_", "brush_", "shape_", "polygon_", "lock", "layer_")
+_TOOLS = ("tool_", "brush_", "shape_", "polygon_", "lock")
 
 
 def head(group: str) -> str:
@@ -36,7 +37,7 @@ def head(group: str) -> str:
 
 
 def grouped(group: str, commands: Iterable[Command]) -> tuple[Command, ...]:
-    """The commands of one list under one head; a list of the pen falls into three."""
+    """The commands of one list under one head; a list of the pen falls into four."""
     return tuple(replace(each, group=_group(each, group)) for each in commands)
 
 
@@ -47,4 +48,6 @@ def _group(command: Command, group: str) -> str:
         return group
     if command.id in _STEPS:
         return "steps"
+    if command.id.startswith("layer_"):
+        return "layers"
     return "tools" if command.id.startswith(_TOOLS) else "seeing"

@@ -1,4 +1,4 @@
-"""The keys of comments, questions and what lies beside the canvas."""
+"""The keys of comments and questions."""
 
 from __future__ import annotations
 
@@ -12,13 +12,6 @@ REMARKS: tuple[Command, ...] = (
         QT_TRANSLATE_NOOP("commands", "Remark"),
         "R",
         QT_TRANSLATE_NOOP("commands", "A note or a question, pinned to a point or to the frame."),
-        screen="drawing",
-    ),
-    listed(
-        "companion",
-        QT_TRANSLATE_NOOP("commands", "Other loops"),
-        "Shift+P",
-        QT_TRANSLATE_NOOP("commands", "Plays another loop of this patient beside the still."),
         screen="drawing",
     ),
 )

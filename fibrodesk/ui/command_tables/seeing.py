@@ -55,4 +55,10 @@ SEEING: tuple[Command, ...] = (
         "U",
         QT_TRANSLATE_NOOP("commands", "The myocardium as a strip, to be drawn on too."),
     ),
+    _c(
+        "companion",
+        QT_TRANSLATE_NOOP("commands", "Other loops"),
+        "Shift+P",
+        QT_TRANSLATE_NOOP("commands", "Plays another loop of this patient beside the still."),
+    ),
 )

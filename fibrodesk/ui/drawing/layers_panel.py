@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -165,15 +165,28 @@ class _Swatch(QWidget):
         if self._row is None:
             return
         painter = QPainter(self)
+        self._ground(painter)
         pen = QPen(QColor(self._row.colour), 2)
         if self._row.dashed:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         middle, width = self.height() / 2, self.width()
         if not self._row.letter or self._row.dashed:
-            painter.drawLine(QPointF(0, middle), QPointF(width, middle))
+            painter.drawLine(QPointF(S4, middle), QPointF(width - S4, middle))
             return
         aside = (width - self.fontMetrics().horizontalAdvance(self._row.letter)) / 2 - 2
-        painter.drawLine(QPointF(0, middle), QPointF(aside, middle))
-        painter.drawLine(QPointF(width - aside, middle), QPointF(width, middle))
+        painter.drawLine(QPointF(S4, middle), QPointF(aside, middle))
+        painter.drawLine(QPointF(width - aside, middle), QPointF(width - S4, middle))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._row.letter)
+
+    def _ground(self, painter: QPainter) -> None:
+        """The dark of the canvas, on which the colours are made to be seen; a dark panel has it."""
+        worn_now = worn()
+        if worn_now.dark:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(worn_now.canvas))
+        chip = QRectF(self.rect()).adjusted(0, S4, 0, -S4)
+        painter.drawRoundedRect(chip, S4, S4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

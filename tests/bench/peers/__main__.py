@@ -12,12 +12,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +22,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))  # what tests share: desk.studies
 
 from tests.bench.peers import study
+from tests.bench.peers.driving import PACKAGES, drive, environment
 
-HERE = Path(__file__).parent
-PACKAGES = {
-    "labelme": ["labelme==6.3.1"],
-    "xanylabeling": ["x-anylabeling-cvhub[cpu]==4.2.1"],
-    "napari": ["napari[pyqt6]==0.9.2"],
-}
 Times = dict[str, list[float]]
 
 
@@ -52,41 +44,16 @@ def main() -> None:
         taken: dict[str, Times] = {}
         for number in range(args.rounds):
             print(f"round {number + 1} of {args.rounds}", file=sys.stderr)
-            gather(taken, "ours", drive(sys.executable, "our_desk", project, args))
+            gather(taken, "ours", run(sys.executable, "our_desk", project, args))
             for peer, python in pythons.items():
-                gather(taken, peer, drive(python, f"{peer}_desk", pictures, args))
+                gather(taken, peer, run(python, f"{peer}_desk", pictures, args))
         print(json.dumps(report(taken), indent=1))
 
 
-def environment(folder: Path, peer: str) -> str:
-    """The peer's own interpreter; made if it is not there."""
-    home = folder / peer
-    python = home / "bin" / "python"
-    if not (home / "made").exists():
-        print(f"making the environment of {peer}", file=sys.stderr)
-        venv.create(home, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES[peer]], check=True)
-        (home / "made").touch()
-    return str(python)
-
-
-def drive(python: str, driver: str, what: Path, args: argparse.Namespace) -> Times:
+def run(python: str, driver: str, what: Path, args: argparse.Namespace) -> Times:
     """One run of one desk: its times by act."""
-    with tempfile.TemporaryDirectory() as home:
-        known = {**os.environ, "HOME": home, "XDG_CONFIG_HOME": home}
-        known["PYTHONPATH"] = str(HERE)
-        if driver == "our_desk":
-            known["PYTHONPATH"] = f"{HERE.parents[2]}:{HERE.parents[1]}"
-        known["QT_QPA_PLATFORM"] = "xcb" if args.display else "offscreen"
-        command = [python, str(HERE / f"{driver}.py"), str(what), str(args.moves), args.size]
-        done = subprocess.run(
-            command, env=known, capture_output=True, text=True, timeout=600, check=False
-        )
-    for line in done.stdout.splitlines():
-        if line.startswith("times "):
-            times: Times = json.loads(line.removeprefix("times "))
-            return times
-    raise RuntimeError(f"{driver} told no times:\n{done.stderr[-2000:]}")
+    times: Times = drive(python, driver, what, args.moves, args.size, display=args.display)
+    return times
 
 
 def gather(taken: dict[str, Times], who: str, times: Times) -> None:

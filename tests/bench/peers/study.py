@@ -22,10 +22,20 @@ from tests.bench.peers.stopwatch import COLUMNS, FRAMES, ROWS
 LOOPS = 3
 
 
-def make(folder: Path) -> tuple[Path, Path]:
-    """A project of phantom loops in one round, and the frames of its first loop as pictures."""
+def make(
+    folder: Path, *, patients: int = LOOPS, first: int = 0, labels: bool = True
+) -> tuple[Path, Path]:
+    """A project of phantom loops in one round, and the frames of its first loop as pictures.
+
+    `first` is the first patient's number; `labels`: whether each picture has a polygon already.
+    """
     dataset = write_dataset(
-        folder / "loops", patients=LOOPS, seed=2, frames=FRAMES, size_px=(ROWS, COLUMNS)
+        folder / "loops",
+        patients=patients,
+        seed=2,
+        first=first,
+        frames=FRAMES,
+        size_px=(ROWS, COLUMNS),
     )
     settings = StudySettings(name="Study", key_frames=FRAMES)
     project = create_project(
@@ -45,18 +55,20 @@ def make(folder: Path) -> tuple[Path, Path]:
     frames = np.stack([cine.frame(index) for index in range(cine.facts.frames)])
     cine.close()
     project.close()
-    write_pictures(folder / "pictures", frames)
+    write_pictures(folder / "pictures", frames, labels=labels)
     return project.path, folder / "pictures"
 
 
-def write_pictures(folder: Path, frames: np.ndarray) -> None:
-    """PNG files, and beside each a LabelMe file with one polygon of forty points."""
+def write_pictures(folder: Path, frames: np.ndarray, *, labels: bool) -> None:
+    """PNG files, and beside each, where wanted, a LabelMe file with a polygon of forty points."""
     folder.mkdir()
     turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     points = np.stack([420 + 120 * np.cos(turn), 380 + 70 * np.sin(turn)], axis=1)
     for number, frame in enumerate(frames):
         name = f"frame{number:03d}"
         cv2.imwrite(str(folder / f"{name}.png"), frame)
+        if not labels:
+            continue
         shape = {"label": "fibrosis", "points": points.tolist(), "shape_type": "polygon"}
         shape |= {"group_id": None, "flags": {}}
         label = {"version": "5.0.0", "flags": {}, "shapes": [shape], "imagePath": f"{name}.png"}

@@ -1,0 +1,203 @@
+"""A whole cine drawn on our desk: `python finished_ours.py PROJECT TRUTH SIZE WAY`.
+
+The first key frame is outlined by hand, and Shift+T carries the mask along the loop. Then the
+reader looks, and mends what falls below the goal, with a key or a line around what is missed:
+
+- `done`: on every frame, one after another, and says of each that it is done (D).
+- `played`: at the loop as it plays at a quarter of its speed, and goes to the frames that want it.
+
+Told is what it took; what the reading holds is judged by whoever started this.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from desk.studies import PASSWORD
+from e2e.hands import Hands, pixel_at, until
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from fibrodesk.app import dress
+from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
+from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.main_window import MainWindow
+from fibrodesk.ui.preferences import Preferences
+from tests.bench.peers.effort import Effort
+from tests.bench.peers.mending import holds, next_mend, outline
+
+STEP_PX = 6.0  # between two moves of a drag
+_KEYS = {
+    "L": (Qt.Key.Key_L, Qt.KeyboardModifier.NoModifier),
+    "Shift+T": (Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier),
+    "D": (Qt.Key.Key_D, Qt.KeyboardModifier.NoModifier),
+    "C": (Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier),
+    "1": (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier),
+    "Right": (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier),
+    "Alt+Up": (Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier),
+    "Alt+Down": (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier),
+}
+
+
+def main() -> None:
+    project, size, way = Path(sys.argv[1]), sys.argv[3], sys.argv[4]
+    truth = np.load(sys.argv[2])["masks"]
+    app = QApplication(sys.argv[:1])
+    dress(app, kept := Preferences(Path(tempfile.mkdtemp()) / "preferences.ini"))
+    window = MainWindow(kept)
+    window.resize(*(int(side) for side in size.split("x")))
+    window.show()
+    reader = Reader(open_reading(window, project), truth)
+    reader.draw_the_first()
+    reader.carry()
+    carried = [frame for frame in range(len(truth)) if not holds(reader.mask(frame), truth[frame])]
+    if way == "done":
+        reader.look_at_each()
+    else:
+        reader.look_while_it_plays()
+    reader.presenter.reading.flush()
+    reader.effort.print(below_the_goal_when_carried=carried)
+    window.close()
+
+
+def open_reading(window: MainWindow, project: Path) -> Hands:
+    hands = Hands(window)
+    window.open_project(project)
+    hands.find("sign_in_password")
+    hands.sign_in("ann", PASSWORD)
+    hands.click("library_next")
+    hands.find("reading_page")
+    editor = window.workspace.screen_in_front.page.editor
+    frames = range(editor.presenter.cine.facts.frames)
+    until(lambda: all(editor.store.has(frame) for frame in frames), "the frames to be read ahead")
+    return hands
+
+
+class Reader:
+    """One hand, whose every act goes to the window of the platform and is counted."""
+
+    def __init__(self, hands: Hands, truth: MaskArray) -> None:
+        self._hands, self._truth = hands, truth
+        self._editor = hands.window.workspace.screen_in_front.page.editor
+        self.presenter: EditorPresenter = self._editor.presenter
+        self.effort = Effort()
+        self._tool = ""
+
+    def mask(self, frame: int) -> MaskArray:
+        return self.presenter.draft.mask(MaskKey(frame, Structure.FIBROSIS))
+
+    # What is done.
+
+    def draw_the_first(self) -> None:
+        self._line(outline(self._truth[0]))
+
+    def carry(self) -> None:
+        self._press("Shift+T")
+        frames = range(len(self._truth))
+        until(lambda: all(self.mask(frame).any() for frame in frames), "the mask on every frame")
+        self._hands.quiet()
+
+    def look_at_each(self) -> None:
+        for frame in range(len(self._truth)):
+            until(lambda frame=frame: self.presenter.frame == frame, f"frame {frame}")
+            self._mend(frame)
+            self._press("D")
+
+    def look_while_it_plays(self) -> None:
+        self._press("C")
+        self._press("1")
+        player, seen = self._editor.player, set()
+        until(lambda: seen.add(self.presenter.frame) or len(seen) == len(self._truth), "the loop")
+        self._press("C")
+        until(lambda: not player.playing, "the loop to stand")
+        for frame in range(len(self._truth)):
+            if not holds(self.mask(frame), self._truth[frame]):
+                self._go_to(frame)
+                self._mend(frame)
+
+    def _mend(self, frame: int) -> None:
+        truth = self._truth[frame]
+        while not holds(self.mask(frame), truth):
+            mend = next_mend(self.mask(frame), truth, spacing=self.presenter.spacing)
+            before = self.mask(frame).copy()
+            if mend.key:
+                self._press(mend.key)
+            else:
+                self._line(mend.line, cuts=mend.cuts)
+            if np.array_equal(before, self.mask(frame)):
+                raise RuntimeError("the mend changed nothing")
+
+    def _go_to(self, frame: int) -> None:
+        if frame == self.presenter.frame:
+            return
+        if frame == self.presenter.frame + 1:
+            self._press("Right")
+        else:
+            self._click_on_strip(frame)
+        until(lambda: self.presenter.frame == frame, f"frame {frame}")
+
+    # The hand.
+
+    def _press(self, name: str) -> None:
+        self.effort.press_key(name)
+        self._hands.press(*_KEYS[name])
+
+    def _click_on_strip(self, frame: int) -> None:
+        strip = self._hands.find("frame_strip")
+        at = strip._cell(strip.shown_frames.index(frame)).center()
+        self._hands.click_at(strip, at)
+        self.effort.move(*self._on_image(strip.mapTo(self._hands.window, at)))
+        self.effort.click()
+
+    def _line(self, points: tuple[ImagePoint, ...], *, cuts: bool = False) -> None:
+        """A line by hand; with Ctrl held, which is a key too, it is cut out."""
+        if self._tool != "outline":
+            self._press("L")
+            self._tool = "outline"
+        held = Qt.KeyboardModifier.NoModifier
+        if cuts:
+            self.effort.press_key("Ctrl, held")
+            held = Qt.KeyboardModifier.ControlModifier
+        canvas = self._hands.find("canvas")
+        places = [self._hands.on_canvas(canvas, point) for point in dense(points)]
+        handle = self._hands.window.windowHandle()
+        self._move(handle, places[0])
+        QTest.mousePress(handle, Qt.MouseButton.LeftButton, held, places[0])
+        self.effort.click()
+        for place in places[1:]:
+            self._move(handle, place, held=True)
+        QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, held, places[-1])
+        QApplication.processEvents()
+
+    def _move(self, handle: object, place: QPoint, *, held: bool = False) -> None:
+        QTest.mouseMove(handle, place)
+        self.effort.move(*self._on_image(place), held=held)
+
+    def _on_image(self, place: QPoint) -> tuple[float, float]:
+        """Where a place of the window is, in pixels of the image, within it or not."""
+        canvas = self._hands.find("canvas")
+        zero = canvas.mapTo(self._hands.window, pixel_at(canvas, ImagePoint(0, 0)))
+        far = canvas.mapTo(self._hands.window, pixel_at(canvas, ImagePoint(500, 0)))
+        zoom = (far.x() - zero.x()) / 500
+        return (place.x() - zero.x()) / zoom, (place.y() - zero.y()) / zoom
+
+
+def dense(points: tuple[ImagePoint, ...]) -> list[ImagePoint]:
+    """The same line with a move of the mouse every few pixels."""
+    made = [points[0]]
+    for one, two in pairwise(points):
+        way_x, way_y = two.x_px - one.x_px, two.y_px - one.y_px
+        count = max(1, round(float(np.hypot(way_x, way_y)) / STEP_PX))
+        steps = [step / count for step in range(1, count + 1)]
+        made += [ImagePoint(one.x_px + s * way_x, one.y_px + s * way_y) for s in steps]
+    return made
+
+
+if __name__ == "__main__":
+    main()

@@ -122,7 +122,7 @@ class CalibrationPage(QWidget):
             return [FramePanel(self.editor), self.cine_panel, layers]
         self.result = CalibrationResult(self.opened.score)
         self.result.frame_wanted.connect(self._show_frame)
-        return [layers, self.result]
+        return [self.result, layers]
 
     def _foot(self) -> list[QWidget]:
         if self.reads:

@@ -28,15 +28,18 @@ class CalibrationResult(QWidget):
 
         whole = totals([score])
         column = QVBoxLayout(self)
-        column.setContentsMargins(S16, S12, S16, S12)
+        column.setContentsMargins(S8, S12, S16, S12)
         column.setSpacing(S8)
-        column.addWidget(pieces.label(self.tr("How it went"), "section"))
+        head = QVBoxLayout()
+        head.setContentsMargins(S8, 0, 0, 0)  # the words of the buttons below stand under it
+        head.addWidget(pieces.label(self.tr("How it went"), "section"))
         figures = self.tr("Dice {dice}   kappa {kappa}")
         words = figures.format(dice=figure(whole.dice), kappa=figure(whole.kappa))
-        column.addWidget(pieces.label(words, "figure", name="case_figures"))
+        head.addWidget(pieces.label(words, "figure", name="case_figures"))
         said = [self._strength(strength(whole.kappa)), self._form(score), self._attempt(score)]
         told = pieces.label("\n".join(filter(None, said)), "quiet", name="case_words", wrap=True)
-        column.addWidget(told)
+        head.addWidget(told)
+        column.addLayout(head)
         inner = QWidget()
         inner.setProperty("surface", "clear")
         lines = QVBoxLayout(inner)
@@ -64,6 +67,7 @@ class CalibrationResult(QWidget):
             run=lambda: self.frame_wanted.emit(score.frame),
         )
         title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        title.setProperty("line", True)
         figures = self.tr("Dice {dice} · kappa {kappa}").format(
             dice=figure(frame_dice(score)), kappa=figure(frame_kappa(score))
         )
@@ -73,9 +77,9 @@ class CalibrationResult(QWidget):
         column.setSpacing(S4)
         column.addLayout(pieces.row(title, None, pieces.label(figures, "figure")))
         words = " ".join(filter(None, (found_words(score), outside_words(score))))
-        column.addWidget(
-            pieces.label(words, "quiet", name=f"result_words_{score.frame}", wrap=True)
-        )
+        told = pieces.label(words, "quiet", name=f"result_words_{score.frame}", wrap=True)
+        told.setContentsMargins(S8, 0, 0, 0)
+        column.addWidget(told)
         return made
 
     def _strength(self, word: str) -> str:

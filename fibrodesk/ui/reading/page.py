@@ -56,9 +56,15 @@ class ReadingPage(QWidget):
     answered = Signal()  # a frame got its first answer
 
     def __init__(
-        self, opened: OpenedCine, workplace: Workplace, *, habits: Habits | None, title: str
+        self,
+        opened: OpenedCine,
+        workplace: Workplace,
+        *,
+        habits: Habits | None,
+        title: str,
+        parent: QWidget,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName("reading_page")
         self.opened = opened
         self.presenter = EditorPresenter(
@@ -88,7 +94,7 @@ class ReadingPage(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self.submit = self._submit_button()
-        self._side = QStackedWidget()
+        self._side = QStackedWidget(self)
         self._arrange()
         self._connect()
         self._count_answers()
@@ -114,8 +120,41 @@ class ReadingPage(QWidget):
         return button
 
     def _arrange(self) -> None:
-        inner = QWidget()
+        """From the whole to its parts: what gets a parent is dressed anew, with all in it."""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.editor, 1)
+        row.addWidget(pieces.line(upright=True))
+        row.addWidget(self._side)
+        self._side.setFixedWidth(PANEL_WIDTH)
+        pieces.surface(self._side, "panel")
+        panels = QWidget(self._side)
+        self._side.addWidget(panels)
+        self._side.addWidget(self.checklist)
+        whole = QVBoxLayout(panels)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.frame_panel)  # its answers never scroll away
+        whole.addWidget(pieces.line())
+        whole.addWidget(self._scrolled(panels), 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(S16, S12, S16, S16)
+        foot.setSpacing(S8)
+        whole.addLayout(foot)
+        for widget in (self._progress, self._bar, self.submit):
+            foot.addWidget(widget)
+
+    def _scrolled(self, panels: QWidget) -> QScrollArea:
+        area = QScrollArea(panels)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget(area)
         inner.setProperty("surface", "clear")
+        area.setWidget(inner)
+        self.remarks.scrolls_in(area)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -123,36 +162,7 @@ class ReadingPage(QWidget):
             column.addWidget(panel)
             column.addWidget(pieces.line())
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        self.remarks.scrolls_in(area)
-        panels = QWidget()
-        whole = QVBoxLayout(panels)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.frame_panel)  # its answers never scroll away
-        whole.addWidget(pieces.line())
-        whole.addWidget(area, 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(S16, S12, S16, S16)
-        foot.setSpacing(S8)
-        for widget in (self._progress, self._bar, self.submit):
-            foot.addWidget(widget)
-        whole.addLayout(foot)
-        self._side.addWidget(panels)
-        self._side.addWidget(self.checklist)
-        self._side.setFixedWidth(PANEL_WIDTH)
-        pieces.surface(self._side, "panel")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.editor, 1)
-        row.addWidget(pieces.line(upright=True))
-        row.addWidget(self._side)
+        return area
 
     def _connect(self) -> None:
         self.checklist.submit_wanted.connect(self._ask_submit)

@@ -118,6 +118,7 @@ class ReadingScreen(Screen):
             self.workplace,
             habits=kept or self._habits_for(opened),
             title=self._title_of(opened),
+            parent=self._pages,
         )
         self.page = page
         page.check_wanted.connect(self.presenter.check)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -78,22 +79,25 @@ class DeskReading:
 
         session = self._session
         record = cine_record(session, cine_id)
-        cine = open_cine(session, cine_id)
-        locked = locked_masks(session, cine_id)
-        views = {view.id: view for view in list_rounds(session)}
-        view = views.get(round_id)
-        assisted = view is not None and view.mode == "assisted"
-        proposals = self._proposals(cine_id) if assisted else {}
-        return OpenedCine(
-            round_id=round_id,
-            record=record,
-            reading=open_reading(session, round_id=round_id, cine_id=cine_id),
-            cine=cine,
-            locked=locked,
-            proposals=proposals,
-            assisted=assisted,
-            round_is_open=view is not None and view.open,
-        )
+        with ExitStack() as unless_whole:
+            cine = open_cine(session, cine_id)
+            unless_whole.callback(cine.close)
+            locked = locked_masks(session, cine_id)
+            views = {view.id: view for view in list_rounds(session)}
+            view = views.get(round_id)
+            assisted = view is not None and view.mode == "assisted"
+            opened = OpenedCine(
+                round_id=round_id,
+                record=record,
+                proposals=self._proposals(cine_id) if assisted else {},
+                reading=open_reading(session, round_id=round_id, cine_id=cine_id),  # last: the pen
+                cine=cine,
+                locked=locked,
+                assisted=assisted,
+                round_is_open=view is not None and view.open,
+            )
+            unless_whole.pop_all()
+        return opened
 
     def _proposals(self, cine_id: str) -> Mapping[MaskKey, MaskArray]:
         from fibrodesk.desk.proposing import proposal

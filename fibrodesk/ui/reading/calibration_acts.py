@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
@@ -70,16 +71,21 @@ class DeskCalibration:
 
         session = self._session
         case = next(each for each in self.state().cases if each.record.id == cine_id)
-        cine = open_cine(session, cine_id)
-        reading = open_case(session, cine_id, again=again)
-        return OpenedCase(
-            record=case.record,
-            reading=reading,
-            cine=cine,
-            walls=case_walls(session, cine_id),
-            truth={} if reading.editable else case_truth(session, cine_id),
-            score=None if reading.editable else case.last,
-        )
+        with ExitStack() as unless_whole:
+            cine = open_cine(session, cine_id)
+            unless_whole.callback(cine.close)
+            reading = open_case(session, cine_id, again=again)
+            unless_whole.callback(reading.close)
+            opened = OpenedCase(
+                record=case.record,
+                reading=reading,
+                cine=cine,
+                walls=case_walls(session, cine_id),
+                truth={} if reading.editable else case_truth(session, cine_id),
+                score=None if reading.editable else case.last,
+            )
+            unless_whole.pop_all()
+        return opened
 
     def submit(self, reading: OpenReading) -> CaseScore:
         from fibrodesk.desk.calibration import submit_case

@@ -40,7 +40,8 @@ class CalibrationPresenter(QObject):
         self.state: CalibrationState | None = None
         self.current: OpenedCase | None = None
         self.makes = False  # the set is being made
-        self._wish = 0  # counts what was asked for: an answer to an older wish is put away
+        self._wish: tuple[str, bool] | None = None  # the case to be opened, and whether anew
+        self._opening = False
         self._closed = Event()  # cleared while the last case is being closed
         self._closed.set()
 
@@ -107,10 +108,18 @@ class CalibrationPresenter(QObject):
     # One case.
 
     def open(self, cine_id: str, *, again: bool = False) -> None:
-        """Open a case; whatever was open has been closed before. The last wish counts."""
-        self._wish += 1
-        wish = self._wish
+        """Open a case; whatever was open has been closed before.
+
+        One opens at a time, as each takes its pen: the last wish counts.
+        """
+        self._wish = (cine_id, again)
         self.opening.emit()
+        if not self._opening:
+            self._begin_opening(self._wish)
+
+    def _begin_opening(self, wish: tuple[str, bool]) -> None:
+        self._opening = True
+        cine_id, again = wish
 
         def work(cancel: Event) -> OpenedCase:
             self._closed.wait(_CLOSING_S)
@@ -119,14 +128,28 @@ class CalibrationPresenter(QObject):
                 self._acts.put_away(opened)
             return opened
 
-        def done(opened: OpenedCase) -> None:
-            if wish != self._wish:
-                self._lay_down(opened)
-                return
+        def failed(error: BaseException) -> None:
+            if self._comes_wanted(wish):
+                self._fail(error)
+
+        self._runner.run(work, done=lambda opened: self._open(wish, opened), failed=failed)
+
+    def _open(self, wish: tuple[str, bool], opened: OpenedCase) -> None:
+        if self._wish != wish:
+            self._lay_down(opened)  # first, as what is wished may be the same case
+        if self._comes_wanted(wish):
             self.current = opened
             self.opened.emit(opened)
 
-        self._runner.run(work, done=done, failed=self._fail)
+    def _comes_wanted(self, wish: tuple[str, bool]) -> bool:
+        """Whether what was opened is what is wished now; if not, that is opened next."""
+        self._opening = False
+        if self._wish == wish:
+            self._wish = None
+            return True
+        if self._wish is not None:
+            self._begin_opening(self._wish)
+        return False
 
     def submit(self) -> None:
         """Submit the open case and open it again beside what is true."""
@@ -146,15 +169,13 @@ class CalibrationPresenter(QObject):
 
     def close(self) -> None:
         """Lay down the pen in the background; what is on its way is put away when it comes."""
-        self._wish += 1
-        current, self.current = self.current, None
+        current, self.current, self._wish = self.current, None, None
         if current is not None:
             self._lay_down(current)
 
     def close_now(self) -> None:
         """As `close`, and wait: the window goes."""
-        self._wish += 1
-        current, self.current = self.current, None
+        current, self.current, self._wish = self.current, None, None
         self._closed.wait(_CLOSING_S)
         if current is not None:
             self._acts.put_away(current)

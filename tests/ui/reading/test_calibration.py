@@ -12,8 +12,11 @@ from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.calibration import FrameScore
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Origin
+from fibrodesk.imaging.stored import StoredCine
+from fibrodesk.storage.errors import DiskFullError
 from fibrodesk.ui.drawing.layers import TRUTH
 from fibrodesk.ui.reading import calibration_words
+from fibrodesk.ui.reading.calibration_acts import DeskCalibration
 from fibrodesk.ui.reading.calibration_screen import CalibrationScreen
 from fibrodesk.ui.reading.screen import ReadingScreen
 from fibrodesk.ui.theme import CONSENSUS
@@ -313,3 +316,42 @@ def test_a_frame_is_told_in_words(score, told):
 )
 def test_kappa_is_told_by_the_words_of_landis_and_koch(kappa, word):
     assert calibration_words.strength(kappa) == word
+
+
+def test_a_case_that_is_left_while_it_opens_can_be_asked_for_again(sit, qtbot, workplace):
+    screen, told = sit(), []
+    screen.presenter.failed.connect(told.append)
+    case = screen.presenter.next_case().record.id
+    with qtbot.waitSignal(screen.presenter.opened, timeout=_LONG_MS):
+        screen.open_case(case)
+        screen.leave()
+        screen.open_case(case)
+    rest(qtbot, workplace)
+    assert told == []
+    assert screen.page.opened.reading.editable
+
+
+def test_of_two_cases_asked_for_at_once_the_last_is_opened(sit, qtbot, workplace):
+    screen, told = sit(), []
+    screen.presenter.failed.connect(told.append)
+    first, second = (case.record.id for case in screen.presenter.state.cases[:2])
+    screen.open_case(first)
+    screen.open_case(second)
+    rest(qtbot, workplace)
+    assert told == []
+    assert screen.page.opened.record.id == second
+    assert len(workplace.session.project.open_readings) == 1
+
+
+def test_a_case_that_cannot_be_opened_whole_leaves_nothing_open(study, monkeypatch):
+    def refuse(*_arguments):
+        raise DiskFullError(name="study")
+
+    closed, close = [], StoredCine.close
+    monkeypatch.setattr(StoredCine, "close", lambda cine: closed.append(close(cine)))
+    monkeypatch.setattr(calibration, "case_walls", refuse)
+    cine_id = calibration.calibration_state(study.ann).cases[0].record.id
+    with pytest.raises(DiskFullError):
+        DeskCalibration(study.ann).open(cine_id, again=False)
+    assert len(closed) == 1
+    assert not study.project.open_readings

@@ -11,6 +11,7 @@ from desk.studies import PASSWORD
 from desk.synthetic import SIZE_PX, Synthetic, make_synthetic, take_in
 from e2e.hands import Hands, until
 from e2e.pointing import Pointing
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from fibrodesk.app import dress
@@ -83,6 +84,8 @@ def windows_at(app, folder):
         if window.door.project is not None:
             window.door.abandon_project()
         window.deleteLater()
+    # or every later window would be dressed together with those that are gone
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -180,6 +183,18 @@ class Desk:
         hands.window.activateWindow()
         self.canvas.setFocus()
         until(self.canvas.hasFocus, "the canvas to have the keys")
+
+    def reopen(self):
+        """Leave the cine and open it again: what is shown then comes from the disk."""
+        screen, opened = self.window.workspace.screen_in_front, self.page.opened
+        self.saved()
+        self.hands.go("library")
+        assert screen.page is None
+        self.hands.go("reading")
+        screen.open(round_id=opened.round_id, cine_id=opened.record.id)
+        until(lambda: screen.page is not None, "the cine")
+        self.hands.quiet()
+        self.canvas.setFocus()
 
     def saved(self):
         until(lambda: self.presenter.journal.state is Saved.SAVED, "everything to be on the disk")

@@ -166,14 +166,7 @@ def test_a_cine_that_is_opened_again_is_as_it_was_left(same_desk):
     desk.hands.click("layer_myocardium")
     seen, hidden = desk.canvas.viewport, desk.editor.layers.hidden
     assert hidden
-    cine = desk.page.opened.record.id
-    screen = desk.window.workspace.screen_in_front
-    round_id = desk.page.opened.round_id
-    desk.hands.go("library")
-    assert screen.page is None
-    desk.hands.go("reading")
-    screen.open(round_id=round_id, cine_id=cine)
-    until(lambda: screen.page is not None, "the cine")
+    desk.reopen()
     assert desk.presenter.frame == frame
     assert desk.canvas.viewport == seen
     assert desk.board.tool.name == "polygon"

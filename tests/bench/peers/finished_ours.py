@@ -36,6 +36,7 @@ STEP_PX = 6.0  # between two moves of a drag
 _KEYS = {
     "L": (Qt.Key.Key_L, Qt.KeyboardModifier.NoModifier),
     "Shift+T": (Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier),
+    "B": (Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier),
     "D": (Qt.Key.Key_D, Qt.KeyboardModifier.NoModifier),
     "C": (Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier),
     "1": (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier),
@@ -95,7 +96,7 @@ class Reader:
     # What is done.
 
     def draw_the_first(self) -> None:
-        self._line(outline(self._truth[0]))
+        self._line(outline(self._truth[0]), tool="outline")
 
     def carry(self) -> None:
         self._press("Shift+T")
@@ -124,12 +125,18 @@ class Reader:
     def _mend(self, frame: int) -> None:
         truth = self._truth[frame]
         while not holds(self.mask(frame), truth):
-            mend = next_mend(self.mask(frame), truth, spacing=self.presenter.spacing)
+            mend = next_mend(
+                self.mask(frame),
+                truth,
+                tool=self._tool,
+                spacing=self.presenter.spacing,
+                radius_px=self.presenter.board.radius_px,
+            )
             before = self.mask(frame).copy()
             if mend.key:
                 self._press(mend.key)
             else:
-                self._line(mend.line, cuts=mend.cuts)
+                self._line(mend.line, tool=mend.tool, cuts=mend.cuts)
             if np.array_equal(before, self.mask(frame)):
                 raise RuntimeError("the mend changed nothing")
 
@@ -155,11 +162,11 @@ class Reader:
         self.effort.move(*self._on_image(strip.mapTo(self._hands.window, at)))
         self.effort.click()
 
-    def _line(self, points: tuple[ImagePoint, ...], *, cuts: bool = False) -> None:
-        """A line by hand; with Ctrl held, which is a key too, it is cut out."""
-        if self._tool != "outline":
-            self._press("L")
-            self._tool = "outline"
+    def _line(self, points: tuple[ImagePoint, ...], *, tool: str, cuts: bool = False) -> None:
+        """A drag with a tool; with Ctrl held, which is a key too, it takes away."""
+        if self._tool != tool:
+            self._press({"outline": "L", "brush": "B"}[tool])
+            self._tool = tool
         held = Qt.KeyboardModifier.NoModifier
         if cuts:
             self.effort.press_key("Ctrl, held")

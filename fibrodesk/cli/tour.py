@@ -16,6 +16,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize, QThread
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from fibrodesk.app import dress
+from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
 
@@ -26,18 +27,29 @@ _SETTLE_MS = 600  # how long nothing may be at work before a picture is taken
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One picture: who looks at which screen."""
+    """One picture: who looks at which screen.
+
+    `commands` are switches of the editor, pressed before the picture and once more after it.
+    """
 
     name: str
     person: str
     screen: str
     where: dict[str, object] = field(default_factory=dict)
+    commands: tuple[str, ...] = ()
 
 
 STOPS = (
     Stop("library", "Administrator", "library"),
     Stop("prepare", "Reviewer", "prepare"),
+    Stop("calibration", "Reader A", "calibration"),
     Stop("reading", "Reader A", "reading"),
+    Stop("reading-unrolled", "Reader A", "reading", commands=("strip",)),
+    Stop("reading-filled", "Reader A", "reading", commands=("fill_toggle",)),
+    Stop("reading-display", "Reader A", "reading", commands=("local_contrast", "less_speckle")),
+    Stop("reading-replay", "Reader A", "reading", commands=("replay",)),
+    Stop("reading-charter", "Reader A", "reading", commands=("charter",)),
+    Stop("keys", "Reader A", "settings", {"part": "keys"}),
     Stop("review", "Reviewer", "review"),
     Stop("agreement", "Administrator", "agreement"),
     Stop("training", "Administrator", "training"),
@@ -84,7 +96,22 @@ def _visit(window: MainWindow, stop: Stop, out: Path, password: str) -> Path:
     workspace = window.workspace
     assert workspace is not None
     workspace.go(stop.screen, _where(window, stop))
-    return _picture(window, out / f"{stop.name}.png")
+    _press(window, stop.commands)
+    picture = _picture(window, out / f"{stop.name}.png")
+    _press(window, stop.commands)
+    return picture
+
+
+def _press(window: MainWindow, commands: tuple[str, ...]) -> None:
+    """Press switches of the editor that is in front, once its cine is there."""
+    if not commands:
+        return
+    _settle(window)
+    editor = next((made for made in window.findChildren(Editor) if made.isVisible()), None)
+    if editor is None:
+        raise TimeoutError("no cine was opened")
+    for command in commands:
+        editor.keys.actions[command].trigger()
 
 
 def _where(window: MainWindow, stop: Stop) -> dict[str, object]:
@@ -139,6 +166,10 @@ def _live() -> None:
 
 
 if __name__ == "__main__":
+    import os
+
     from fibrodesk.desk.demonstration_study import PASSWORD
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
     take(Path(sys.argv[1]), Path(sys.argv[2]), password=PASSWORD)

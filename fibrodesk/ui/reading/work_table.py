@@ -38,7 +38,7 @@ _WIDTHS = {
     Column.CINE: 72,
     Column.PATIENT: 160,
     Column.FRAMES: 112,
-    Column.ROUND: 220,
+    Column.QUESTIONS: 160,
 }
 _SORTS: dict[Column, Callable[[WorkItem], object]] = {
     Column.STATE: lambda item: _ORDER.index(item.state),

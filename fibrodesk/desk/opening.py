@@ -100,8 +100,9 @@ def finish(session: Session, reading: OpenReading, also: Callable[[Rows], None])
     """
     if not reading.editable:
         raise ValueError(f"reading {reading.id} is not open for drawing")
-    reading.editable = False  # what would be appended from here on would come too late
-    last = reading.changed_content()
+    with reading.draft.hand:  # a step that is being made is in it, or is not made at all
+        reading.editable = False
+        last = reading.changed_content()
 
     def change(rows: Rows) -> None:
         rows.pens.require(reading.id, session.id)

@@ -8,6 +8,7 @@ by frame: each frame has its own line of edits, and what concerns the whole cine
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -52,11 +53,13 @@ class Draft:
     """The state of one reading of one cine; it changes through `record`, `undo`, `redo`, `note`.
 
     `now_s` is the clock on the wall, whose words stand beside each entry for a person to read.
+    `hand` is held from a change until its entry is handed on, and while the reading is handed in.
     """
 
     def __init__(self, *, shape: tuple[int, int], now_s: Callable[[], float] = time.time) -> None:
         self.shape = shape
         self.log = Log()
+        self.hand = threading.RLock()
         self._now_s = now_s
         self._masks: dict[MaskKey, MaskArray] = {}
         self._answers: dict[MaskKey, Answer] = {}

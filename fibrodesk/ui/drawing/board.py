@@ -125,12 +125,13 @@ class DrawingBoard(QObject):
     ) -> bool:
         preview, self._preview = self._preview, None
         allowed = self._within_lock(patch, ground)
-        if allowed is not None:
-            self._ground.record(answering.painted(self._ground.draft, allowed, kind=kind))
+        if allowed is not None and self._ground.record(
+            answering.painted(self._ground.draft, allowed, kind=kind)
+        ):
             return True
         if preview is not None:
             self.previewed.emit(self.key, PixelBox(0, 0, *preview.shape))
-        if patch is not None:
+        if patch is not None and allowed is None:
             self.tell_lock()
         return False
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from fibrodesk.domain.draft import Edit, Entry, Fact
+from fibrodesk.domain.draft import Draft, Edit, Entry, Fact
 from fibrodesk.ui.drawing.ports import Reading
 
 _TRY_AGAIN_MS = 5000
@@ -49,19 +49,20 @@ class Journal(QObject):
             return Saved.SAVED
         return Saved.FAILED if self._in_trouble else Saved.SAVING
 
-    def record(self, edit: Edit) -> None:
-        self._append(self._reading.draft.record(edit))
+    def record(self, edit: Edit) -> bool:
+        """Whether it was still in time: a reading may be handed in on another thread meanwhile."""
+        return self._change(lambda draft: draft.record(edit)) is not None
 
     def note(self, facts: Mapping[str, Fact]) -> None:
         """Keep what is no step of the reader's, beside what was drawn."""
-        self._append(self._reading.draft.note(facts))
+        self._change(lambda draft: draft.note(facts))
 
     def undo(self, frame: int | None) -> Edit | None:
         """Take back the last step of `frame`: the change that did it, or None."""
-        return self._step(self._reading.draft.undo(frame))
+        return self._step(lambda draft: draft.undo(frame))
 
     def redo(self, frame: int | None) -> Edit | None:
-        return self._step(self._reading.draft.redo(frame))
+        return self._step(lambda draft: draft.redo(frame))
 
     def retry(self) -> None:
         """Ask the writer once more for what waits."""
@@ -73,12 +74,26 @@ class Journal(QObject):
         self._again.stop()
         self._post = _nowhere
 
-    def _step(self, step: tuple[Edit, Entry] | None) -> Edit | None:
-        if step is None:
-            return None
-        change, entry = step
-        self._append(entry)
-        return change
+    def _step(self, step: Callable[[Draft], tuple[Edit, Entry] | None]) -> Edit | None:
+        made: list[Edit] = []
+
+        def entry_of(draft: Draft) -> Entry | None:
+            found = step(draft)
+            if found is None:
+                return None
+            made.append(found[0])
+            return found[1]
+
+        return made[0] if self._change(entry_of) is not None else None
+
+    def _change(self, change: Callable[[Draft], Entry | None]) -> Entry | None:
+        """The draft and its journal change together, or neither does."""
+        draft = self._reading.draft
+        with draft.hand:
+            entry = change(draft) if self._reading.editable else None
+            if entry is not None:
+                self._append(entry)
+        return entry
 
     def _append(self, entry: Entry) -> None:
         operation = entry.operation

@@ -168,9 +168,8 @@ class EditorPresenter(QObject):
 
     def record(self, edit: Edit | None) -> bool:
         """Do one step; whether there was one to do. None changes nothing."""
-        if edit is None or not self.reading.editable:
+        if edit is None or not self.journal.record(edit):
             return False
-        self.journal.record(edit)
         self._tell(edit)
         return True
 

@@ -624,3 +624,16 @@ def test_what_the_model_drew_is_dashed_until_a_hand_has_changed_it(editor, hand)
     hand.key(Key.Key_Z, CTRL)
     assert style().dashed
     assert editor.canvas.looks_like(editor.layers.of(WANTED[0]))
+
+
+def test_a_stroke_that_comes_too_late_is_seen_no_longer(editor, hand, reading):
+    """It was handed in while the pen was down."""
+    repainted = []
+    hand.press(40, 30)
+    hand.move(60, 30)
+    reading.editable = False
+    editor.presenter.mask_changed.connect(lambda key, _box: repainted.append(key))
+    hand.release(60, 30)
+    assert not editor.presenter.mask().any()
+    assert repainted[-1] == editor.presenter.key
+    assert "lock" not in editor.hint.words.text()

@@ -1,20 +1,15 @@
 """A reader's day on a real study: the list, drawing, leaving, coming back, submitting."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QTableWidget, QWidget
 
-from fibrodesk.desk import cines
-from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState
 from fibrodesk.ui.drawing.journal import Saved
-from fibrodesk.ui.reading.acts import DeskReading
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -274,13 +269,3 @@ def test_a_confidence_that_is_not_told_is_seen_as_such(screen, qtbot):
     assert said.isVisible()
     key(screen, Key.Key_4)
     assert not said.isVisible()
-
-
-def test_a_loop_whose_reading_cannot_be_opened_is_closed(readers, administrator, monkeypatch):
-    closed = []
-    loop = SimpleNamespace(close=lambda: closed.append(True))
-    monkeypatch.setattr(cines, "open_cine", lambda _session, _cine_id: loop)
-    item = DeskReading(readers[0]).work()[0]
-    with pytest.raises(NotAllowedError):
-        DeskReading(administrator).open(item.round_id, item.cine.id)
-    assert closed

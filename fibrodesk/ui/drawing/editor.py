@@ -292,7 +292,7 @@ class Editor(QWidget):
         """Finish what is in hand and end every thread; the editor is of no use after it."""
         self.player.pause()
         self.pointer.close_down()
-        self.hint.dismiss()
+        self.hint.close_down()
         for part in self._parts:
             part.close_down()
         self.presenter.close()

@@ -25,6 +25,7 @@ class Hint(QFrame):
         self.action = pieces.button("", "hint_action", flat=True, run=self._act)
         self.action.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._run: Callable[[], object] | None = None
+        self._closed = False
         row = QHBoxLayout(self)
         row.setContentsMargins(S12, S4, S8, S4)
         row.addWidget(self.words)
@@ -39,6 +40,8 @@ class Hint(QFrame):
     def tell(
         self, words: str, *, action: str = "", run: Callable[[], object] | None = None
     ) -> None:
+        if self._closed:
+            return
         self.words.setText(words)
         self.action.setText(action)
         self.action.setVisible(run is not None)
@@ -51,6 +54,11 @@ class Hint(QFrame):
     def dismiss(self) -> None:
         self._gone.stop()
         self.hide()
+
+    def close_down(self) -> None:
+        """Say nothing more: what was being done as the canvas went may still answer."""
+        self._closed = True
+        self.dismiss()
 
     def _act(self) -> None:
         run, self._run = self._run, None

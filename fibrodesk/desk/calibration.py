@@ -98,9 +98,13 @@ def open_case(session: Session, cine_id: str, *, again: bool = False) -> OpenRea
         NotAllowedError: the person does not read.
         PenTakenError, ReadingDamagedError: as `open_reading`.
     """
+    from fibrodesk.storage.cines import STUDY
+
     roles.require(session, roles.Act.READ)
 
     def submitted(rows: Rows) -> list[ReadingRow]:
+        if rows.cines.require(cine_id).kind == STUDY:
+            raise ValueError(f"{cine_id} is no case of the calibration")
         found = calibration_rows.readings_of(rows, session.person.id)
         mine = [row for row in found if row.cine_id == cine_id]
         begun = any(row.state is ReadingState.DRAFT for row in mine)

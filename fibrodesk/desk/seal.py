@@ -61,7 +61,10 @@ def require_readable(session: Session, rows: Rows, reading: ReadingRow) -> None:
         roles.require(session, roles.Act.PREPARE, rows)  # readers see its locked masks alone
         return
     if reading.purpose is Purpose.CALIBRATION and reading.author != session.person.id:
-        roles.require(session, roles.Act.ADMINISTER, rows)  # a practice is nobody else's
+        person = roles.require(session, roles.Act.ADMINISTER, rows)  # a practice is nobody else's
+        if reading.author_kind != "person":  # whoever administers may read as well
+            act = "see the truth of a case but beside the own reading of it"
+            raise NotAllowedError(name=person.name, act=act)
         return
     sealed_for_me = rows.rounds.sealed_for(session.person.id, reading.cine_id)
     its_round = rows.rounds.get(reading.round_id) if reading.round_id is not None else None

@@ -15,7 +15,7 @@ from fibrodesk.desk.calibration_score import frame_dice, frame_kappa, score_fram
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.errors import IncompleteReadingError, NotAllowedError
 from fibrodesk.desk.project import open_project
-from fibrodesk.desk.readings import open_reading, readings_of
+from fibrodesk.desk.readings import open_reading, reading_answers, readings_of, view_reading
 from fibrodesk.desk.seal import SealedError
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.settings import StudySettings
@@ -27,6 +27,7 @@ from fibrodesk.domain.calibration import CaseScore, FrameScore, case_from_json, 
 from fibrodesk.domain.draft import Edit, FactChange
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose
 
 FIBROSIS = Structure.FIBROSIS
@@ -179,6 +180,26 @@ def test_who_draws_the_truth_agrees_with_it_fully(study):
     assert (state.done, state.finished) == (6, True)
     assert state.first.dice == 1
     assert state.first.kappa == 1
+
+
+def test_who_administers_and_reads_is_told_the_truth_no_sooner(study):
+    """By no way: the list of readings leaves it out, and its masks are refused."""
+    both = study.add("dora", Role.ANNOTATOR, Role.ADMINISTRATOR)
+    case = cases(both)[0].record.id
+    found = study.project.store.read(
+        lambda rows: rows.readings.find(cine_id=case, purpose=Purpose.CALIBRATION)
+    )
+    assert [row.author_kind for row in found] == ["truth"]
+    for session in (both, study.administrator):
+        assert readings_of(session, cine_id=case, purpose=Purpose.CALIBRATION) == []
+        for look in (reading_answers, view_reading):
+            with pytest.raises(NotAllowedError):
+                look(session, found[0].id)
+
+
+def test_a_loop_of_the_study_is_no_case(study):
+    with pytest.raises(ValueError, match="no case"):
+        calibration.open_case(study.ann, study.cines[0])
 
 
 def test_half_of_the_truth_and_as_much_beside_it_is_counted_as_missed_and_added(study):

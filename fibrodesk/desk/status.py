@@ -70,13 +70,20 @@ def _readings(session: Session, record: CineRecord) -> dict[str, str]:
 
 
 def _active_seconds(session: Session, record: CineRecord) -> dict[str, float]:
-    """How long each reader was at work on the cine: the own, and the others' once it opened."""
+    """How long each reader was at work on the cine: the own, and the others' once it opened.
+
+    Who read it in several rounds was at work in each of them.
+    """
     spent = seconds_of(session, cine_id=record.id)
 
     def look(rows: Rows) -> dict[str, float]:
         names = {row.person.id: row.person.name for row in rows.people.all()}
-        found = rows.readings.find(cine_id=record.id, purpose=Purpose.SEALED)
-        return {names[row.author]: total_s(spent[row.id]) for row in found if row.id in spent}
+        told: dict[str, float] = {}
+        for row in rows.readings.find(cine_id=record.id, purpose=Purpose.SEALED):
+            if row.id in spent:
+                name = names[row.author]
+                told[name] = round(told.get(name, 0.0) + total_s(spent[row.id]), 1)
+        return told
 
     return session.project.store.read(look)
 

@@ -10,6 +10,7 @@ from fibrodesk.desk.active_time import seconds_a_frame, seconds_of
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import reading_facts, submit_reading, view_reading
+from fibrodesk.desk.rounds import create_round
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.status import project_status
 from fibrodesk.domain.mask import MaskKey, Structure
@@ -210,6 +211,20 @@ def test_seconds_are_told_to_their_reader_and_to_others_after_the_opening(study)
     assert found == {ann: {0: 30.0, 1: 15.0}, bob: {0: 10.0, 1: 5.0}}
     told = project_status(study.rita)["cines"][0]["active_seconds"]
     assert told == {"ann": 45.0, "bob": 15.0}
+
+
+def test_the_seconds_of_a_cine_that_is_read_again_add_up(study):
+    for cine in (0, 1):
+        for name in ("ann", "bob"):
+            _read_with_time(study, name, cine)
+    readers = [study.people[name].id for name in ("ann", "bob")]
+    study.round_id = create_round(
+        study.administrator, name="Round 2", cines=study.cines[:1], readers=readers
+    ).id
+    for name in ("ann", "bob"):
+        _read_with_time(study, name, seconds=10.0)
+    told = project_status(study.rita)["cines"][0]["active_seconds"]
+    assert told == {"ann": 60.0, "bob": 60.0}
 
 
 def test_the_seconds_of_an_open_reading_are_those_on_the_screen(study):

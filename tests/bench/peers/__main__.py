@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import statistics
 import sys
 import tempfile
@@ -50,7 +51,8 @@ def main() -> None:
         taken: dict[str, Times] = {}
         for number in range(args.rounds):
             print(f"round {number + 1} of {args.rounds}", file=sys.stderr)
-            gather(taken, "ours", run(sys.executable, "our_desk", project, args))
+            fresh = shutil.copytree(project, Path(folder) / f"round{number}.fibrodesk")
+            gather(taken, "ours", run(sys.executable, "our_desk", fresh, args))
             for peer, python in pythons.items():
                 gather(taken, peer, run(python, f"{peer}_desk", pictures, args))
         print(json.dumps(report(taken), indent=1))

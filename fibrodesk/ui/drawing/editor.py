@@ -52,10 +52,11 @@ class Editor(QWidget):
         owner: QWidget | None = None,
         habits: Habits | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(owner)  # a widget that moves to another parent is dressed anew, whole
         self.presenter, self.workplace = presenter, workplace
         presenter.setParent(self)
-        self.store = FrameStore(presenter.cine, post=workplace.runner.post)
+        first = presenter.frame if habits is None or habits.frame is None else habits.frame
+        self.store = FrameStore(presenter.cine, post=workplace.runner.post, first=first)
         self.player = Player(presenter.cine.facts, parent=self)
         self.layers = Layers(presenter, self)
         self.canvas = Canvas()

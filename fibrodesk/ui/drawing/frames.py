@@ -25,12 +25,20 @@ _NEAR = 8  # frames around the one shown that come before any small picture
 class FrameStore:
     """Two threads decode what lies nearest to the frame shown; the farthest goes.
 
-    They begin when the first frame is on the screen. While the hand goes faster over the loop than
+    They begin when the first frame is on the screen, which is decoded while the window is made
+    where it is told as `first`. While the hand goes faster over the loop than
     they do, one of them rests.
     `close` ends both threads and waits for the frame that each has in hand.
     """
 
-    def __init__(self, cine: Cine, *, post: Post, capacity_bytes: int = _CAPACITY_BYTES) -> None:
+    def __init__(
+        self,
+        cine: Cine,
+        *,
+        post: Post,
+        capacity_bytes: int = _CAPACITY_BYTES,
+        first: int | None = None,
+    ) -> None:
         self._cine, self._post = cine, post
         facts = cine.facts
         frame_bytes = max(1, facts.rows * facts.columns * (3 if facts.colour else 1))
@@ -38,6 +46,7 @@ class FrameStore:
         self._kept: dict[int, FrameArray] = {}
         self._claimed: set[int] = set()  # in a thread's hand, or not to be decoded at all
         self._centre = 0
+        self._first = first if first in range(facts.frames) else None  # until it is decoded
         self._quiet_until_s: float | None = None  # None: nothing was asked for yet
         self._opening = True  # the first frame is on its way to the screen
         self._at_work = 0  # threads with a frame in hand
@@ -59,8 +68,12 @@ class FrameStore:
         """
         with self._changed:
             self._centre = index
+            if index == self._first:
+                self._changed.wait_for(lambda: self._first is None)
             kept = self._kept.get(index)
             if kept is not None:
+                if self._quiet_until_s is None:
+                    self._quiet_until_s = time.monotonic() + _FIRST_QUIET_S
                 self._changed.notify_all()
                 return kept
             self._opening = self._quiet_until_s is None
@@ -128,6 +141,8 @@ class FrameStore:
 
     def _rest_s(self) -> float:
         """How long a thread is to wait before it looks for work; 0 is not at all."""
+        if self._first is not None and self._first not in self._claimed:
+            return 0.0
         if self._quiet_until_s is None:
             return _A_DAY_S
         quiet_s = max(0.0, self._quiet_until_s - time.monotonic())
@@ -135,6 +150,9 @@ class FrameStore:
 
     def _job(self) -> Callable[[], object] | None:
         """What a step of the hand may show next, then small pictures, then the rest."""
+        if self._first is not None and self._first not in self._claimed:
+            self._claimed.add(self._first)
+            return partial(self._decode_first, self._first)
         index = self._next(within=_NEAR)
         if index is None and self._pictures:
             return partial(self._draw, *self._pictures.pop(0))
@@ -152,6 +170,14 @@ class FrameStore:
                 self._claimed.add(index)
                 return index
         return None
+
+    def _decode_first(self, index: int) -> None:
+        try:
+            self._decode(index)
+        finally:
+            with self._changed:
+                self._first = None
+                self._changed.notify_all()
 
     def _decode(self, index: int) -> FrameArray | None:
         try:

@@ -74,7 +74,8 @@ class ToolBar(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a press leaves the canvas its keys
         self._placed[group].append(button)
         button.show()
-        self._place()
+        if self.isVisible():  # else all are placed when the bar is shown
+            self._place()
 
     def _button(self, glyph: str, name: str, command: str, group: str) -> QToolButton:
         action = self._actions[command]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from fibrodesk.ui import pieces
@@ -18,6 +19,8 @@ from fibrodesk.ui.reading.work_page import WorkPage
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.workplace import Workplace
 
+_LIST_AFTER_MS = 400  # the cine that is turned to is seen before the list is asked for anew
+
 
 class ReadingScreen(Screen):
     """`open(round_id=…, cine_id=…)` opens a cine, `open()` the list or what was open."""
@@ -30,6 +33,11 @@ class ReadingScreen(Screen):
             acts or DeskReading(workplace.session), workplace.runner, self
         )
         self.page: ReadingPage | None = None
+        self._made: ReadingPage | None = None  # on the screen with the event loop's next turn
+        self._relisting = QTimer(self)
+        self._relisting.setSingleShot(True)
+        self._relisting.setInterval(_LIST_AFTER_MS)
+        self._relisting.timeout.connect(self.presenter.refresh)
         self._habits: habits.Habits | None = None
         self._wanted: tuple[str, str] | None = None  # what is being opened again
         self.work_page = WorkPage(self.presenter)
@@ -62,14 +70,16 @@ class ReadingScreen(Screen):
 
     def leave(self) -> bool:
         """False while something is not on disk: it would be lost."""
-        if self.page is None:
-            if self.presenter.opens:
-                self._put_away()
-            return True
-        if self.page.presenter.journal.state is Saved.FAILED:
+        if not self._may_close():
+            return False
+        if self.page is not None or self._made is not None or self.presenter.opens:
+            self._put_away()
+        return True
+
+    def _may_close(self) -> bool:
+        if self.page is not None and self.page.presenter.journal.state is Saved.FAILED:
             self.page.editor.save()
             return False
-        self._put_away()
         return True
 
     def next_wanted(self) -> None:
@@ -93,18 +103,23 @@ class ReadingScreen(Screen):
 
     def close_down(self) -> None:
         """Blocks until the reading is closed, which a healthy disk does at once."""
+        self._relisting.stop()
         self._forget_page()
         self.presenter.close_now()
 
     # One cine.
 
     def open_cine(self, round_id: str, cine_id: str) -> None:
-        if self.page is not None:
-            opened = self.page.opened
+        page = self.page or self._made
+        if page is not None:
+            opened = page.opened
             if (opened.round_id, opened.record.id) == (round_id, cine_id):
                 return
-            if not self.leave():
+            if not self._may_close():
                 return
+            self._forget_page()
+            self.presenter.close()
+            self._relisting.start()
         last = self.workplace.messages.message
         if last is not None and last.kind == "note":
             self.workplace.messages.dismiss()  # it was about the cine before
@@ -112,6 +127,7 @@ class ReadingScreen(Screen):
         self.presenter.open(round_id, cine_id)
 
     def _show_cine(self, opened: OpenedCine) -> None:
+        """Make its page in this turn of the event loop, and bring it in with the next."""
         kept = habits.found(self.workplace.preferences, opened.reading.id)
         page = ReadingPage(
             opened,
@@ -120,7 +136,7 @@ class ReadingScreen(Screen):
             title=self._title_of(opened),
             parent=self._pages,
         )
-        self.page = page
+        self._made = page
         page.check_wanted.connect(self.presenter.check)
         page.submit_wanted.connect(self.presenter.submit)
         page.take_back_wanted.connect(self.presenter.take_back)
@@ -129,9 +145,17 @@ class ReadingScreen(Screen):
         for command_id, way in (("cine_back", -1), ("cine_on", 1)):
             page.editor.keys.actions.bind(command_id, partial(self._neighbour, way))
         self._pages.addWidget(page)
+        QTimer.singleShot(0, self, self._bring_in)
+
+    def _bring_in(self) -> None:
+        page, self._made = self._made, None
+        if page is None:
+            return
+        self.page = page
         self._pages.setCurrentWidget(page)
         page.editor.canvas.setFocus()
         self._tell_status()
+        self._relisting.start()
 
     def _habits_for(self, opened: OpenedCine) -> habits.Habits:
         """As the last cine was looked at; apex up and septum left, however the loop lies."""
@@ -170,7 +194,7 @@ class ReadingScreen(Screen):
         self._tell_status()
 
     def _forget_page(self) -> None:
-        page, self.page = self.page, None
+        page, self.page, self._made = self.page or self._made, None, None
         if page is None:
             return
         self._habits = page.editor.habits()

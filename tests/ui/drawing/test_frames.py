@@ -135,3 +135,44 @@ def test_who_works_through_the_loop_beside_the_reader_moves_nothing(stores, qtbo
     far = cine.facts.frames // 2
     assert np.array_equal(store.read(far), cine.frame(far))
     assert store._centre == 0
+
+
+class SecretiveCine(CountingCine):
+    """Tells on which thread it was asked."""
+
+    asked_on = ""
+
+    def frame(self, index):
+        self.asked_on = threading.current_thread().name
+        return super().frame(index)
+
+
+def test_the_first_frame_is_decoded_while_the_window_is_made(stores, qtbot):
+    cine = SecretiveCine()
+    store = store_of(cine, stores, first=7)
+    qtbot.waitUntil(lambda: store.has(7))
+    time.sleep(0.03)
+    assert cine.decoded == [7], "the others wait until it is on the screen"
+    assert cine.asked_on.startswith("frames-")
+    assert store.frame(7)[0, 0] == 7
+    qtbot.waitUntil(lambda: store.has(8) and store.has(6))
+    assert cine.decoded.count(7) == 1
+
+
+def test_a_first_frame_that_is_still_being_decoded_is_waited_for(stores):
+    cine = SlowCine()
+    store = store_of(cine, stores, first=3)
+    assert store.frame(3)[0, 0] == 3
+    assert cine.decoded.count(3) == 1
+
+
+def test_a_first_frame_that_cannot_be_decoded_is_told_to_whoever_asks(stores):
+    store = store_of(CountingCine(broken=[5]), stores, first=5)
+    with pytest.raises(FibrodeskError):
+        store.frame(5)
+    assert store.frame(6)[0, 0] == 6
+
+
+def test_a_first_frame_beyond_the_loop_is_not_waited_for(stores):
+    store = store_of(CountingCine(), stores, first=99)
+    assert store.frame(0)[0, 0] == 0

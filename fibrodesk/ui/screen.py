@@ -47,7 +47,8 @@ class Screen(QWidget):
         return True
 
     def next_wanted(self) -> None:
-        """Go to the next thing on this screen that wants something (Q)."""
+        """Go to the next thing that wants something (Q): here, or what the library knows of."""
+        self.workplace.go("library", {"page": "next"})
 
     def focus_home(self) -> None:
         """Give the focus to what the person most likely uses first."""

@@ -121,6 +121,26 @@ def test_one_press_is_one_verdict_and_it_is_taken_back_without_a_dialog(review):
     assert verdict_of(presenter, corrected)
 
 
+# Q on every screen.
+
+
+@pytest.mark.parametrize(
+    ("name", "screen", "place"),
+    [
+        ("ann", "library", "reading_page"),
+        ("ann", "settings", "reading_page"),
+        ("rita", "settings", "prepare_page"),  # the fourth loop is not prepared yet
+        ("administrator", "training", "prepare_page"),
+        ("administrator", "reports", "prepare_page"),
+    ],
+)
+def test_q_leads_from_every_screen_to_what_waits_for_the_person(desks, name, screen, place):
+    person = desks(name)
+    person.hands.go(screen)
+    person.hands.press(_KEY.Key_Q)
+    assert person.hands.find(place)
+
+
 # Keys of one's own.
 
 

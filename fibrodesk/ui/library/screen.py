@@ -39,6 +39,7 @@ class LibraryScreen(Screen):
             acts or DeskLibrary(session), workplace.runner, session.person, self
         )
         self.importing = ImportPresenter(DeskImport(session), workplace, self)
+        self._goes_on = False  # to what waits, as soon as that is known
         self._pages = QStackedWidget()
         self._table = LoopTable(self.presenter)
         self._panel = RoundsPanel(self.presenter)
@@ -54,8 +55,9 @@ class LibraryScreen(Screen):
         self._bind()
 
     def open(self, **where: object) -> None:
-        """`page="import"` or "round" goes there at once."""
+        """`page="import"` or "round" goes there at once, "next" to what waits for the person."""
         page = where.get("page")
+        self._goes_on = page == "next"
         if page == "import":
             self.show_import()
         elif page == "round":
@@ -68,6 +70,9 @@ class LibraryScreen(Screen):
         """Q: what wants this person first; among the questions, the next of them."""
         on_questions = self._pages.currentWidget() is self.questions
         if on_questions and self.questions.next_wanted():
+            return
+        if not self.presenter.loaded:
+            self._goes_on = True
             return
         place = self.presenter.next_work()
         if place is None:
@@ -150,6 +155,9 @@ class LibraryScreen(Screen):
         self._table.choose_first()
         folder = str(self.workplace.session.project.path)
         self.status.emit(StatusLine(left=(self.tr("Study in {folder}").format(folder=folder),)))
+        if self._goes_on and presenter.loaded:
+            self._goes_on = False
+            self.next_wanted()
 
     def _open_loop(self, cine: CineRecord) -> None:
         place = self.presenter.next_for(cine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -34,13 +35,18 @@ class RemarksPresenter(QObject):
         self.told: Told | None = None
         self.chosen: str | None = None
         self.busy = False
+        self._looking = Event()  # silences the look that is on its way
         self._unkept: tuple[tuple[object, ...], str] | None = None  # what failed, its operation
 
     # What is there.
 
     def refresh(self) -> None:
-        """Look again; who is told is asked as well, as people come and go."""
-        self._tasks.run(
+        """Look again; who is told is asked as well, as people come and go.
+
+        A look that was begun before the last is silent: it may know less, and come later.
+        """
+        self._looking.set()
+        self._looking = self._tasks.run(
             lambda _cancel: (self._acts.look(), self._acts.told()),
             done=self._looked,
             failed=self.failed.emit,
@@ -87,13 +93,15 @@ class RemarksPresenter(QObject):
     # What is written.
 
     def pin(self, kind: RemarkKind, text: str, anchor: Anchor) -> None:
+        if self.busy:
+            return
         operation = self._operation((StepKind.BEGIN, kind, text, anchor))
         self._write(StepKind.BEGIN, lambda: self._acts.pin(kind, text, anchor, operation))
 
     def say(self, kind: StepKind, *, text: str = "", of: str = "") -> None:
         """Something more in the thread that is read."""
         thread_id = self.chosen
-        if thread_id is None:
+        if thread_id is None or self.busy:
             return
         operation = self._operation((kind, thread_id, text, of))
         self._write(
@@ -108,8 +116,6 @@ class RemarksPresenter(QObject):
         return self._unkept[1]
 
     def _write(self, kind: StepKind, work: Callable[[], object]) -> None:
-        if self.busy:
-            return
         self._be_busy(True)
 
         def written(_result: object) -> None:

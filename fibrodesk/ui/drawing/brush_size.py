@@ -74,6 +74,7 @@ class SizeEntry(QFrame):
     ) -> QDoubleSpinBox:
         field = QDoubleSpinBox()
         field.setObjectName(name)
+        theme.pad(field)
         field.setAccessibleName(self.tr("Brush") + unit)
         field.setSuffix(unit)
         field.setDecimals(1)

@@ -50,6 +50,7 @@ class StudyPanel(QWidget):
             },
         )
         self.key_frames = QSpinBox()
+        theme.pad(self.key_frames)
         self.key_frames.setObjectName("study_key_frames")
         self.key_frames.setRange(1, _MOST_KEY_FRAMES)
         self.hide_names = QCheckBox(self.tr("A reviewer does not learn who drew which mask"))

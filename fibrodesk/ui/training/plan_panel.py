@@ -214,6 +214,7 @@ class PlanPanel(QWidget):
 
 def _number(name: str, value: int, most: int) -> QSpinBox:
     box = QSpinBox()
+    theme.pad(box)
     box.setObjectName(f"training_{name}")
     box.setRange(1, most)
     box.setValue(value)

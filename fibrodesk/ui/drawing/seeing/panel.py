@@ -122,11 +122,13 @@ class DisplayPanel(QFrame):
         pieces.allow(button, differs, why_not=why_not, tip=tip)
 
     def open_beside(self, button: QWidget) -> None:
-        """At the right of its button, and never off the screen."""
+        """At the right of its button, within the window where it can be, never off the screen."""
         self.adjustSize()
         corner = button.mapToGlobal(QPoint(button.width() + S16, 0))
         screen = button.screen().availableGeometry()
-        top = min(corner.y(), screen.bottom() - self.height() - S8)
+        window = button.window()
+        foot = window.mapToGlobal(QPoint(0, window.height())).y()
+        top = min(corner.y(), min(foot, screen.bottom()) - self.height() - S8)
         self.move(min(corner.x(), screen.right() - self.width()), max(screen.top(), top))
         self.show()
         self.gamma.setFocus()

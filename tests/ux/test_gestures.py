@@ -176,6 +176,39 @@ def test_a_right_drag_may_be_set_to_erase_and_the_greys_are_on_the_middle_button
     assert desk.canvas.viewport != view, "Space pans as ever"
 
 
+# Several things at once.
+
+
+def test_the_wheel_zooms_in_the_middle_of_a_stroke_and_the_stroke_goes_on(desk, point):
+    with point.held_down(ImagePoint(100, 96), ImagePoint(110, 96)):
+        point.wheel(ImagePoint(110, 96), 2)
+        point.hover(ImagePoint(120, 96))
+    assert desk.mask[96, 100:120].all()
+    rows = np.flatnonzero(desk.mask.any(axis=1))
+    assert rows.max() - rows.min() < 18, "no wider than the brush"
+
+
+def test_space_in_the_middle_of_a_stroke_waits_for_the_next_drag(desk, point):
+    view = desk.canvas.viewport
+    stroke = point.held_down(ImagePoint(100, 96), ImagePoint(110, 96))
+    with stroke, point.key_held(Qt.Key.Key_Space):
+        point.hover(ImagePoint(130, 96))
+    assert desk.mask[96, 100:130].all()
+    assert desk.canvas.viewport == view
+
+
+def test_another_frame_in_the_middle_of_a_stroke_gets_nothing_of_it(desk, point):
+    frame = desk.presenter.frame
+    with point.held_down(ImagePoint(100, 96), ImagePoint(110, 96)):
+        desk.hands.press(Qt.Key.Key_Right, _CONTROL)
+        point.hover(ImagePoint(140, 96))
+    assert desk.presenter.frame != frame
+    assert not desk.mask.any()
+    desk.presenter.go_to(frame)
+    assert desk.mask[96, 105]
+    assert not desk.mask[96, 135]
+
+
 # The size of the brush.
 
 

@@ -325,6 +325,16 @@ def test_esc_in_a_stroke_leaves_the_mask_as_it_was(desk, press):
     assert desk.presenter.draft.last_edit is None
 
 
+def test_ctrl_z_in_a_stroke_leaves_that_stroke_and_no_more(desk, press):
+    desk.pointing.drag(ImagePoint(60, 60), ImagePoint(70, 60))
+    before = desk.mask
+    with desk.pointing.held_down(ImagePoint(100, 100), ImagePoint(120, 100)):
+        press(_KEY.Key_Z, _CONTROL)
+        assert np.array_equal(desk.board.shown(desk.presenter.key), before)
+        desk.pointing.hover(ImagePoint(140, 100))
+    assert np.array_equal(desk.mask, before)
+
+
 # The view; the check list; cards.
 
 

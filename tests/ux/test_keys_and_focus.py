@@ -198,6 +198,15 @@ def test_a_window_that_loses_the_focus_releases_held_keys(desk, press, elsewhere
     assert (desk.mask & ~drawn).any(), "the brush draws"
 
 
+def test_the_ring_erases_no_more_when_the_window_loses_the_focus_with_ctrl_held(desk, elsewhere):
+    desk.pointing.hover(ImagePoint(100, 100))
+    send(desk, QEvent.Type.KeyPress, _KEY.Key_Control)
+    assert desk.canvas.guides.ring.erases
+    elsewhere()
+    assert not desk.canvas.guides.ring.erases
+    assert not desk.board.pen.erases
+
+
 def test_a_stroke_in_hand_ends_when_the_window_loses_the_focus(desk, elsewhere):
     with desk.pointing.held_down(ImagePoint(100, 100), ImagePoint(120, 100)):
         elsewhere()

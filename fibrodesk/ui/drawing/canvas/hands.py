@@ -99,6 +99,9 @@ class Hands(Travel):
             self.released.emit(self._told, self.pen)
         self._pan_is_held, self._doing, self._button = False, "", Qt.MouseButton.NoButton
         self._rest()
+        if self.pen != Pen():  # Ctrl, Alt or Shift was held, and is let go elsewhere
+            self.pen = Pen()
+            self.pen_changed.emit(self.pen)
 
     # Keys.
 

@@ -50,6 +50,10 @@ class BrushTool(Tool):
         if stroke is not None:
             self._board.preview(None, stroke.touched)
 
+    def back(self) -> None:
+        """A stroke has no last point: undo in the middle of one leaves it."""
+        self.cancel()
+
     def double_press(self, point: ImagePoint) -> None:
         """A stroke that begins soon after another, at its place, is a stroke like any other."""
 

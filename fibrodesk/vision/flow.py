@@ -20,6 +20,7 @@ MOST_ERROR_PX = 3.0
 _Points = NDArray[np.float32]  # (h, w, 2): x and y in px of the cut, a pixel's centre is whole
 
 _SMOOTH_SIGMA_PX = 1.0  # speckle is drawn anew from frame to frame; what moves is coarser
+_LEAST_SIDE_PX = 16  # OpenCV refuses to look for a flow in less than 12
 _MARGIN_SHARE = 0.12  # of the image's longer side: farther the heart does not move
 _COARSE_FROM_ROWS = 600  # from here on speckle covers twice as many pixels, and so may the flow
 _MOST_TRACERS = 4000
@@ -84,8 +85,8 @@ class Track:
     def go_on(self, frame: FrameArray) -> Trust:
         """To the next frame of the loop, of the same size; what the way so far is worth."""
         seen = self._look(frame)
-        forth = self._flow.calc(self._seen, seen, None)
-        back = self._flow.calc(seen, self._seen, None)
+        forth = self._between(self._seen, seen)
+        back = self._between(seen, self._seen)
         self._at = self._at + _looked_up(forth, self._at)
         self._back = _looked_up(self._back, self._places + back)
         self._seen = seen
@@ -97,6 +98,18 @@ class Track:
         carried = np.zeros(self._shape, np.bool_)
         carried[self._box.slices] = self._carried_distance() > 0
         return carried
+
+    def _between(self, first: FrameArray, second: FrameArray) -> _Points:
+        """The flow; a cut that is smaller than the search bears goes on as its edge is."""
+        rows, columns = first.shape
+        missing = (max(0, _LEAST_SIDE_PX - rows), max(0, _LEAST_SIDE_PX - columns))
+        if any(missing):
+            first, second = (
+                np.pad(each, ((0, missing[0]), (0, missing[1])), mode="edge")
+                for each in (first, second)
+            )
+        found = self._flow.calc(first, second, None)[:rows, :columns]
+        return np.ascontiguousarray(found, np.float32)
 
     def _trust(self) -> Trust:
         apart = np.linalg.norm(_looked_up(self._back, self._at) - self._tracers, axis=2)

@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.phantom.loop import make_loop
@@ -154,3 +156,17 @@ def test_an_empty_mask_or_one_of_another_size_is_refused():
         Track(np.zeros(SHAPE, bool), speckle(1))
     with pytest.raises(ValueError, match="no mask"):
         Track(np.ones((10, 10), bool), speckle(1))
+
+
+@settings(deadline=None, max_examples=40)
+@given(rows=st.integers(1, 40), columns=st.integers(1, 40), seed=st.integers(0, 99))
+def test_a_mask_of_any_loop_can_be_followed_however_small(rows, columns, seed):
+    chance = np.random.default_rng(seed)
+    mask = np.zeros((rows, columns), bool)
+    mask[chance.integers(rows), chance.integers(columns)] = True
+    picture = chance.integers(0, 256, (rows, columns)).astype(np.uint8)
+    track = Track(mask, picture)
+    trust = track.go_on(picture)
+    assert trust.error_px < 0.5, "what stands still comes back"
+    assert track.mask().shape == mask.shape
+    assert np.array_equal(track.mask(), mask)

@@ -38,7 +38,7 @@ _WIDTHS = {
     Column.CINE: 72,
     Column.PATIENT: 160,
     Column.FRAMES: 112,
-    Column.QUESTIONS: 160,
+    Column.ROUND: 320,  # a name of forty letters
 }
 _SORTS: dict[Column, Callable[[WorkItem], object]] = {
     Column.STATE: lambda item: _ORDER.index(item.state),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QPainter
 
-from fibrodesk.domain.geometry import ImagePoint, PixelBox
-from fibrodesk.domain.mask import MaskArray
+from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing.canvas import guide
 from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.overlay import extent
@@ -30,7 +28,7 @@ class Guides:
         self.accent = QColor(tokens(dark=True).accent)  # the canvas is dark in every theme
 
     def place_letters(self, layers: Iterable[Layer]) -> None:
-        """Put the letter of each outline that has one beside its highest point."""
+        """Put the letter of each outline that has one at its corner; nearer it covers the wall."""
         letters = []
         for layer in layers:
             style = layer.style
@@ -39,7 +37,7 @@ class Guides:
             box = extent(layer.mask)
             if not box.empty:
                 right = style.letter_right
-                corner = _highest(layer.mask, box, right=right)
+                corner = ImagePoint(box.right if right else box.left, box.top)
                 letters.append(guide.Letter(corner, style.letter, style.colour, right))
         self.letters = tuple(letters)
 
@@ -132,9 +130,3 @@ class Guides:
 
     def _on_pane(self, points: Sequence[ImagePoint]) -> list[QPointF]:
         return self._pane.screen_points(points)
-
-
-def _highest(mask: MaskArray, box: PixelBox, *, right: bool) -> ImagePoint:
-    """The end of the first row of a mask that lies within `box`."""
-    columns = np.flatnonzero(mask[box.top, box.left : box.right])
-    return ImagePoint(box.left + float(columns[-1] + 1 if right else columns[0]), box.top)

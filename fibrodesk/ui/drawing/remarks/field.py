@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from fibrodesk.ui.theme import ROW
 
-_AROUND = 10  # px of padding and border
+_AROUND = 16  # px of padding and border, and of what a line is higher than its font says
 
 
 class RemarkField(QPlainTextEdit):

@@ -33,7 +33,7 @@ class ThreadBox(QWidget):
         self._said = QVBoxLayout()
         self._said.setSpacing(S8)
         self._seen = pieces.label("", "caption", name="thread_seen_by", wrap=True)
-        self.field = RemarkField("thread_words", self.tr("Reply"))
+        self.field = RemarkField("thread_words", self.tr("Reply"), rows=2)
         self.reply = pieces.button(self.tr("Reply"), "thread_reply", run=self._reply)
         self.close_it = pieces.button("", "thread_close", run=self._close)
         for button in (self.reply, self.close_it):

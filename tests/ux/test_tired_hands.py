@@ -7,6 +7,7 @@ from e2e.hands import until
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing.hint import Hint
 
 pytestmark = [
@@ -35,6 +36,21 @@ def test_a_cine_that_is_left_while_it_is_being_saved_is_left_in_peace(desk, rais
     QApplication.processEvents()
     desk.hands.quiet()
     assert not raised
+
+
+def test_a_shape_begun_waits_while_the_window_is_folded_away(desk):
+    desk.hands.press(Qt.Key.Key_P)
+    desk.hands.corners([ImagePoint(100, 90), ImagePoint(130, 90)])
+    assert desk.board.tool.busy
+    desk.window.showMinimized()
+    QApplication.processEvents()
+    desk.window.showNormal()
+    desk.window.activateWindow()
+    QApplication.processEvents()
+    assert desk.board.tool.busy, "the corners are still there"
+    desk.hands.corners([ImagePoint(115, 115)])
+    desk.hands.press(Qt.Key.Key_Return)
+    assert desk.mask.any()
 
 
 def test_a_hint_of_a_canvas_that_went_says_nothing(desk):

@@ -283,7 +283,7 @@ class Editor(QWidget):
     def event(self, event: QEvent) -> bool:
         hidden, board = event.type() is QEvent.Type.Hide, self.presenter.board
         if hidden or event.type() is QEvent.Type.WindowDeactivate:
-            board.end_gesture() if hidden else board.pause()
+            board.end_gesture() if hidden and not event.spontaneous() else board.pause()
             self.canvas.let_go()
         elif event.type() is QEvent.Type.Show:
             self.hand.take_up()

@@ -18,14 +18,13 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from faults.monkey_hand import Hand, words_of
+from faults.monkey_hand import NEVER, Hand, words_of
 from fibrodesk.ui import theme
 from fibrodesk.ui.command_tables.shipped import shipped
 
 _LEFT, _NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 _NONE = Qt.KeyboardModifier.NoModifier
 _LEAVES = ("sign_out", "close")  # the window itself; others try that
-_NEVER = ("submit_now", "take_back_button")  # what is handed in can be drawn on no more
 _OFTEN = ("undo", "redo", "frame_on", "key_on", "key_back", "shape_finish", "shape_cancel")
 _TOOLS = tuple(command.id for command in shipped() if command.id.startswith("tool_"))
 _OTHER_KEYS = ("Tab", "Shift+Tab", "Space", "Up", "Down", "Alt+D", "Ctrl+A", "0", "-", "J", "Y")
@@ -108,7 +107,7 @@ class Monkey(Hand):
         """Enter or Space on the one button that must not be pressed."""
         focus = QApplication.focusWidget()
         presses = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-        return presses and focus is not None and focus.objectName() in _NEVER
+        return presses and focus is not None and focus.objectName() in NEVER
 
     def _key(self):
         key, held = self._combination()
@@ -156,7 +155,7 @@ class Monkey(Hand):
         kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QPlainTextEdit)
         found = [one for one in self.watch.page.findChildren(QWidget) if isinstance(one, kinds)]
         found = [one for one in found if one.isVisible() and one.isEnabled()]
-        found = [one for one in found if one.objectName() not in _NEVER and self._reached(one)]
+        found = [one for one in found if one.objectName() not in NEVER and self._reached(one)]
         if not found or self._button is not _NO_BUTTON:
             return ""
         one = self.chance.choice(found)

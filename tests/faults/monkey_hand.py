@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QKeySequence, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 
 _ALOUD = "FIBRODESK_MONKEY_ALOUD" in os.environ  # each act is told before it is done
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -20,6 +20,7 @@ _HELD = (
     Qt.KeyboardModifier.AltModifier,
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
 )
+NEVER = ("submit_now", "take_back_button")  # what is handed in can be drawn on no more
 
 
 class Hand:
@@ -63,7 +64,15 @@ class Hand:
         if chance.random() < 0.1:
             across, down = chance.uniform(-0.2, 1.2), chance.uniform(-0.1, 1.1)
         at = QPoint(int(canvas.width() * across), int(canvas.height() * down))
-        return canvas.mapTo(self.window, at)
+        at = canvas.mapTo(self.window, at)
+        return canvas.mapTo(self.window, canvas.rect().center()) if self._refuses(at) else at
+
+    def _refuses(self, at):
+        """Beside the window; or on a button that hands on no event until its menu is closed."""
+        hit = self.window.childAt(at)
+        if hit is None or hit.objectName() in NEVER:
+            return True
+        return isinstance(hit, QToolButton) and hit.menu() is not None
 
     def _held(self):
         return self.chance.choice(_HELD)

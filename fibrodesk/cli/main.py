@@ -13,6 +13,7 @@ from fibrodesk.cli import (
     agreement,
     demo,
     doctor,
+    exporting,
     loops,
     masks,
     models,
@@ -35,6 +36,7 @@ _GROUPS = (
     masks,
     models,
     reports,
+    exporting,
     phantom,
     doctor,
 )

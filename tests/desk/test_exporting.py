@@ -1,0 +1,329 @@
+"""Exports: what may leave the desk, for whom, and that it leaves whole or not at all."""
+
+import csv
+import gzip
+import json
+import os
+import threading
+
+import numpy as np
+import pytest
+
+from desk.studies import PASSWORD
+from desk.synthetic import make_synthetic
+from fibrodesk.desk.auditing import read_audit
+from fibrodesk.desk.exporting import (
+    FORMATS,
+    ExportCancelledError,
+    ExportPlaceError,
+    FolderTakenError,
+    NothingToExportError,
+    export,
+)
+from fibrodesk.desk.people import add_person
+from fibrodesk.desk.readings import reading_answers, readings_of
+from fibrodesk.desk.roles import NotAllowedError
+from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.seal import SealedError
+from fibrodesk.desk.session import sign_in
+from fibrodesk.domain.mask import Structure, encode_mask
+from fibrodesk.domain.people import Role
+from fibrodesk.domain.reading import AnswerState, Purpose
+from fibrodesk.imaging.png import encode_png, read_mask
+from fibrodesk.imaging.writing.coco import run_lengths
+from fibrodesk.imaging.writing.labelme import mask_shapes
+from fibrodesk.storage.audit import AuditShelf
+from fibrodesk.storage.errors import DiskFullError
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    """Round one has opened; of round two Ann and Cara, who reviews too, owe their readings."""
+    made = make_synthetic(tmp_path_factory.mktemp("export"), patients=3, seed=6)
+    administrator = made.sessions["administrator"]
+    first, second, _ = (record.id for record in made.cines)
+    made.round("one", [first])
+    made.read("ann", "bob")
+    made.people["cara"] = add_person(
+        administrator,
+        name="../../Cara Example",
+        roles={Role.ANNOTATOR, Role.REVIEWER},
+        password=PASSWORD,
+    )
+    made.sessions["cara"] = sign_in(made.project, "../../Cara Example", PASSWORD)
+    readers = [made.people[name].id for name in ("ann", "cara")]
+    create_round(administrator, name="two", cines=[second], readers=readers)
+    yield made
+    made.project.abandon()
+
+
+@pytest.fixture(scope="module")
+def sealed(study, tmp_path_factory):
+    """What each person exports before and after Ann has read round two, and her masks in it."""
+    folder = tmp_path_factory.mktemp("sealed")
+    for when in ("before", "after"):
+        for who in ("rita", "administrator", "cara"):
+            for to in FORMATS:
+                export(study.sessions[who], folder / f"{who}-{to}-{when}", to=to)
+        if when == "before":
+            study.read("ann")
+    (row,) = readings_of(study.sessions["ann"], cine_id=study.cines[1].id, purpose=Purpose.SEALED)
+    said = reading_answers(study.sessions["ann"], row.id)
+    masks = [mask for _, mask in said.values() if mask is not None and mask.any()]
+    return folder, masks
+
+
+def files(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def traces(mask):
+    """The mask as each format would write it."""
+    (shape,) = mask_shapes(Structure.FIBROSIS, mask)
+    yield shape["mask"].encode()
+    yield encode_png(mask)[41:-12]
+    yield encode_png(mask.astype(np.uint8))[41:-12]
+    yield json.dumps(run_lengths(mask)).encode()
+    yield mask.astype(np.uint8).tobytes()
+    yield encode_mask(mask)
+
+
+def opened(data):
+    """The bytes of a file, and those that are packed in it."""
+    start = data.find(b"\x1f\x8b\x08")
+    return data if start < 0 else data + gzip.decompress(data[start:])
+
+
+def test_a_sealed_mask_is_in_no_byte_of_any_export(sealed):
+    folder, masks = sealed
+    assert len(masks) > 1
+    written = b"".join(
+        opened(data) for place in folder.glob("*-after") for data in files(place).values()
+    )
+    for mask in masks:
+        for trace in traces(mask):
+            assert trace not in written
+
+
+def test_what_is_sealed_changes_no_byte_of_an_export(sealed):
+    """But for the time, and the audit's hash."""
+    folder, _ = sealed
+    for place in folder.glob("*-before"):
+        before = files(place)
+        after = files(folder / place.name.replace("-before", "-after"))
+        assert before.keys() == after.keys()
+        assert [name for name in before if before[name] != after[name]] == ["README.txt"]
+        told = [each["README.txt"].splitlines()[:-2] for each in (before, after)]
+        assert told[0] == told[1]
+
+
+def test_these_traces_are_found_where_nothing_is_sealed(study, tmp_path):
+    """The search above would find a mask that is there."""
+    rita = study.sessions["rita"]
+    cine = study.cines[0].id
+    rows = readings_of(rita, cine_id=cine, purpose=Purpose.SEALED)
+    masks = [mask for row in rows for _, mask in reading_answers(rita, row.id).values()]
+    mask = next(each for each in masks if each is not None and each.any())
+    found = set()
+    for to in FORMATS:
+        export(rita, tmp_path / to, to=to)
+        written = b"".join(opened(data) for data in files(tmp_path / to).values())
+        found |= {number for number, trace in enumerate(traces(mask)) if trace in written}
+    assert found >= {0, 1, 3, 4}
+
+
+def test_a_reader_who_owes_takes_out_what_is_open_and_nothing_of_the_other(study, sealed):
+    folder, _ = sealed
+    owed = f"cine-{study.cines[1].number:04d}"
+    with (folder / "cara-csv-after" / "answers.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["cine"] == owed]
+    assert {row["author"] for row in rows} == {"preparation"}
+
+
+def test_an_annotator_exports_nothing(study, tmp_path):
+    for name in ("ann", "bob"):
+        with pytest.raises(NotAllowedError):
+            export(study.sessions[name], tmp_path / "out", to="csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_reader_of_an_opened_round_has_a_folder_of_exact_masks(study, tmp_path):
+    rita = study.sessions["rita"]
+    done = export(rita, tmp_path / "out", to="png")
+    assert {"reader-a_round-1", "reader-b_round-1", "preparation"} == set(done.authors)
+    record = study.cines[0]
+    compared = 0
+    for row in readings_of(rita, cine_id=record.id, purpose=Purpose.SEALED):
+        letter = "a" if row.author == study.people["ann"].id else "b"
+        for key, (answer, mask) in reading_answers(rita, row.id).items():
+            name = f"cine-{record.number:04d}_frame-{key.frame + 1:04d}.png"
+            path = tmp_path / f"out/native/reader-{letter}_round-1/fibrosis" / name
+            if answer.state is AnswerState.NOT_ASSESSABLE:
+                assert not path.exists()
+                continue
+            wanted = np.zeros(record.facts.shape, np.bool_) if mask is None else mask
+            assert np.array_equal(read_mask(path), wanted)
+            compared += 1
+    assert compared == 2 * len(record.key_frames)
+
+
+def test_the_page_says_research_use_and_prints_the_head_of_the_audit(study, tmp_path):
+    administrator = study.sessions["administrator"]
+    for to in FORMATS:
+        done = export(administrator, tmp_path / to, to=to)
+        page = (tmp_path / to / "README.txt").read_text()
+        assert "RESEARCH USE ONLY" in page
+        assert done.audit_head in page
+        assert done.files == len(files(tmp_path / to))
+        row = read_audit(administrator)[-1]
+        assert (row.act, row.subject) == ("exported", to)
+        assert row.detail["cines"] == list(done.cines)
+        heads = administrator.project.store.read(lambda rows: rows.audit.head())
+        assert heads == done.audit_head
+
+
+def test_no_name_of_a_person_leaves_the_desk_where_names_are_hidden(study, tmp_path):
+    assert study.project.settings.hide_names
+    for to in FORMATS:
+        export(study.sessions["cara"], tmp_path / to, to=to)
+        for name, data in files(tmp_path / to).items():
+            for person in ("Cara", "rita", "administrator"):
+                assert person.encode() not in opened(data)
+                assert person not in name
+
+
+def test_a_place_that_is_taken_or_none_is_refused_and_left_as_it_was(study, tmp_path):
+    rita = study.sessions["rita"]
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    (taken / "letter.txt").write_text("mine")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "nowhere")
+    for out in (taken, taken / "letter.txt", link):
+        with pytest.raises(FolderTakenError):
+            export(rita, out, to="csv", progress=pytest.fail)
+    for out in (tmp_path / "no" / "out", study.project.path / "out", study.project.path):
+        with pytest.raises(ExportPlaceError):
+            export(rita, out, to="csv", progress=pytest.fail)
+    assert (taken / "letter.txt").read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "taken"]
+
+
+def test_an_empty_folder_is_taken(study, tmp_path):
+    (tmp_path / "out").mkdir()
+    export(study.sessions["rita"], tmp_path / "out", to="csv")
+    assert set(files(tmp_path / "out")) == {"README.txt", "answers.csv"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize(
+    ("to", "failing"),
+    [
+        *(("csv", call) for call in range(5)),
+        *((to, call) for to in FORMATS[:-1] for call in (0, 1, 5)),
+    ],
+)
+def test_a_disk_that_fills_up_anywhere_leaves_nothing(study, tmp_path, monkeypatch, to, failing):
+    """Of the table every call is tried, the one after the folder has its name among them."""
+    rita = study.sessions["rita"]
+    before = len(read_audit(rita))
+    with monkeypatch.context() as broken:
+        reached = fill_up(broken, failing)
+        with pytest.raises(DiskFullError):
+            export(rita, tmp_path / "out", to=to)
+    assert reached
+    assert list(tmp_path.iterdir()) == []
+    assert len(read_audit(rita)) == before
+
+
+def fill_up(broken, failing):
+    """From the call of this number on nothing reaches the disk; call 0 is the first writing."""
+    reached, sync, calls = [], os.fsync, iter(range(1, 10_000))
+
+    def full(handle):
+        if next(calls) >= failing:
+            no_room()
+        sync(handle)
+
+    def no_room(*_args):
+        reached.append(failing)
+        raise OSError(28, "No space left on device")
+
+    broken.setattr("fibrodesk.contract.manifest.os.fsync", full)
+    if failing == 0:
+        broken.setattr("pathlib.Path.write_bytes", no_room)
+    return reached
+
+
+def test_no_folder_stands_without_its_audit_row(study, tmp_path, monkeypatch):
+    rita = study.sessions["rita"]
+
+    def full(*_args, **_kwargs):
+        raise DiskFullError(name="study")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(AuditShelf, "append", full)
+        with pytest.raises(DiskFullError):
+            export(rita, tmp_path / "out", to="png")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cancelled_export_leaves_nothing(study, tmp_path):
+    cancel = threading.Event()
+
+    def stop(done, _total):
+        if done == 1:
+            cancel.set()
+
+    with pytest.raises(ExportCancelledError):
+        export(study.sessions["rita"], tmp_path / "out", to="png", cancel=cancel, progress=stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_loop_is_named_and_the_rest_is_exported(tmp_path):
+    made = make_synthetic(tmp_path / "made", patients=2, seed=8)
+    record = made.cines[0]
+    path = made.project.path / "cines" / record.id[:2] / f"{record.id}.dcm"
+    data = bytearray(path.read_bytes())
+    data[-100] ^= 1
+    path.write_bytes(data)
+    done = export(made.sessions["rita"], tmp_path / "out", to="coco")
+    assert [(each.number, each.why) for each in done.left_out] == [(record.number, "damaged")]
+    assert done.cines == (made.cines[1].number,)
+    assert not any(f"cine-{record.number:04d}" in name for name in files(tmp_path / "out"))
+    made.project.abandon()
+
+
+def test_where_nothing_may_be_seen_nothing_is_written(template, tmp_path):
+    from desk.studies import copy_study
+
+    made = copy_study(template, tmp_path / "study.fibrodesk")
+    with pytest.raises(NothingToExportError):
+        export(made.rita, tmp_path / "out", to="csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["study.fibrodesk"]
+    made.project.abandon()
+
+
+def test_a_round_that_is_made_meanwhile_stops_the_export(tmp_path):
+    made = make_synthetic(tmp_path / "made", patients=2, seed=8)
+    administrator = made.sessions["administrator"]
+    made.round("one", [made.cines[0].id])
+    made.read("ann", "bob")
+    both = {Role.ANNOTATOR, Role.REVIEWER}
+    cara = add_person(administrator, name="cara", roles=both, password=PASSWORD)
+
+    def assign(done, _total):
+        if done == 1:  # the first cine is written already
+            readers = [cara.id, made.people["ann"].id]
+            create_round(administrator, name="two", cines=[made.cines[0].id], readers=readers)
+
+    out = tmp_path / "out"
+    with pytest.raises(SealedError):
+        export(sign_in(made.project, "cara", PASSWORD), out, to="csv", progress=assign)
+    assert [path.name for path in tmp_path.iterdir()] == ["made"]
+    assert export(made.sessions["rita"], out, to="csv").cines
+    made.project.abandon()

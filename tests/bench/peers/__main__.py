@@ -1,11 +1,11 @@
 """Ours beside LabelMe, X-AnyLabeling and napari: `python -m tests.bench.peers [--display]`.
 
 Each is driven through its own window, with real mouse events, on the same pictures and in a
-window of the same size; the rounds of all desks alternate, so that a busy machine weighs on all
-alike. Printed are medians in ms from the event to painted pixels, and how many times as long as
-ours each peer takes. The peers' environments are made at the first run (about 3 GB) from the
-configured package index, in `--environments`. Without `--display` the offscreen platform is used
-and napari, which needs OpenGL, is left to the run under a display.
+window of the same size, each round on fresh copies; the rounds of all desks alternate, so that a
+busy machine weighs on all alike. Printed are medians in ms from the event to painted pixels, and
+how many times as long as ours each peer takes. The peers' environments are made at the first run
+(about 3 GB) from the configured package index, in `--environments`. Without `--display` the
+offscreen platform is used and napari, which needs OpenGL, is left to the run under a display.
 
 A peer's save ends when the file is written, without a sync. Ours is told twice: `save` ends when
 the last stroke is synced to the disk, `save_answered` when the window is free again.
@@ -51,10 +51,11 @@ def main() -> None:
         taken: dict[str, Times] = {}
         for number in range(args.rounds):
             print(f"round {number + 1} of {args.rounds}", file=sys.stderr)
-            fresh = shutil.copytree(project, Path(folder) / f"round{number}.fibrodesk")
-            gather(taken, "ours", run(sys.executable, "our_desk", fresh, args))
-            for peer, python in pythons.items():
-                gather(taken, peer, run(python, f"{peer}_desk", pictures, args))
+            for who, python in {"ours": sys.executable, **pythons}.items():
+                what = project if who == "ours" else pictures
+                fresh = shutil.copytree(what, Path(folder) / f"{who}{number}{what.suffix}")
+                driver = "our_desk" if who == "ours" else f"{who}_desk"
+                gather(taken, who, run(python, driver, fresh, args))
         print(json.dumps(report(taken), indent=1))
 
 

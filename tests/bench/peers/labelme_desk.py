@@ -14,7 +14,7 @@ from labelme.app import MainWindow  # noqa: E402  what is started is what is tim
 from PyQt5.QtCore import QEvent, QPointF, Qt  # noqa: E402
 from PyQt5.QtGui import QMouseEvent  # noqa: E402
 from PyQt5.QtWidgets import QApplication  # noqa: E402
-from stopwatch import Stopwatch, wave  # noqa: E402
+from stopwatch import STROKES, Stopwatch, wave  # noqa: E402
 
 
 def send(canvas, kind, x_px, y_px):
@@ -45,7 +45,7 @@ def main():
     watch.times_ms["start"] = [1000 * (time.perf_counter() - START_S)]
     canvas = window._canvas_widgets.canvas
     settle(app)
-    for number in range(3):
+    for number in range(STROKES):
         drag(watch, canvas, moves, number)
         watch.time("undo", window.undo_shape_edit)
     for _ in range(int(len(list(pictures.glob("*.png"))) - 1)):

@@ -15,7 +15,7 @@ import numpy as np  # noqa: E402
 from PyQt6.QtCore import QEvent, QPointF, Qt  # noqa: E402
 from PyQt6.QtGui import QMouseEvent  # noqa: E402
 from PyQt6.QtWidgets import QApplication  # noqa: E402
-from stopwatch import COLUMNS, RADIUS_PX, ROWS, Stopwatch, wave  # noqa: E402
+from stopwatch import COLUMNS, RADIUS_PX, ROWS, STROKES, Stopwatch, wave  # noqa: E402
 
 HELD = Qt.MouseButton.LeftButton
 
@@ -40,7 +40,7 @@ def main():
         time.sleep(0.01)
     labels.brush_size, labels.mode, labels.selected_label = 2 * RADIUS_PX, "paint", 1
     viewer.dims.set_point(0, 0)
-    for number in range(3):
+    for number in range(STROKES):
         stroke(watch, native, viewer, labels, moves, number)
         watch.time("undo", labels.undo)
     for step in range(1, len(frames)):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from fibrodesk.app import dress  # noqa: E402
 from fibrodesk.ui.main_window import MainWindow  # noqa: E402
 from fibrodesk.ui.preferences import Preferences  # noqa: E402
-from tests.bench.peers.stopwatch import RADIUS_PX, Stopwatch, wave  # noqa: E402
+from tests.bench.peers.stopwatch import RADIUS_PX, STROKES, Stopwatch, wave  # noqa: E402
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
     watch.times_ms["start"] = [1000 * (time.perf_counter() - START_S)]
     editor = open_reading(window, project)
     editor.presenter.board.set_radius(RADIUS_PX)
-    for number in range(3):
+    for number in range(STROKES):
         stroke(watch, editor, moves, number)
         watch.time("undo", editor.presenter.undo)
         watch.time("redo", editor.presenter.redo)

@@ -8,7 +8,7 @@ import json
 import math
 import time
 
-ROWS, COLUMNS, FRAMES, RADIUS_PX = 768, 1024, 22, 12
+ROWS, COLUMNS, FRAMES, RADIUS_PX, STROKES = 768, 1024, 22, 12, 8
 
 
 class Stopwatch:

@@ -11,7 +11,7 @@ START_S = time.perf_counter()
 from PyQt6.QtCore import QEvent, QPointF, Qt  # noqa: E402  what is started is what is timed
 from PyQt6.QtGui import QMouseEvent  # noqa: E402
 from PyQt6.QtWidgets import QApplication  # noqa: E402
-from stopwatch import Stopwatch, wave  # noqa: E402
+from stopwatch import STROKES, Stopwatch, wave  # noqa: E402
 
 HELD = Qt.MouseButton.LeftButton
 
@@ -51,7 +51,7 @@ def main():
         desk.open_next_image()
     canvas = desk.canvas
     canvas.brush_radius = 12
-    for number in range(3):
+    for number in range(STROKES):
         desk.toggle_brush_mode(False)
         canvas.select_shapes([canvas.shapes[0]])
         desk.toggle_brush_mode(True)

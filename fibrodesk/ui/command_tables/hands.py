@@ -26,6 +26,8 @@ def hands(*, right_erases: bool = False) -> list[tuple[str, str]]:
         (translate("commands", "Space-drag"), pan),
         (translate("commands", "Right-drag"), right),
         (twice, translate("commands", "As stored")),
+        (translate("commands", "Pinch"), translate("commands", "Zoom at the fingers")),
+        (translate("commands", "Two fingers"), pan),
         (translate("commands", "Pen's other end"), erase),
         (translate("commands", "Pen's buttons"), translate("commands", "Erase; pan")),
     ]

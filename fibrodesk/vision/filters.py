@@ -87,9 +87,9 @@ def more_local_contrast(grey: FrameArray) -> FrameArray:
     Source: Zuiderveld K. Graphics Gems IV, 1994:474-485 (CLAHE).
     """
     equaliser = cv2.createCLAHE(clipLimit=_CLIP_LIMIT, tileGridSize=_TILES)
-    evened = equaliser.apply(np.ascontiguousarray(grey))
-    cv2.copyTo(grey, cv2.compare(grey, 0, cv2.CMP_EQ), evened)  # what lies beside the sector
-    return np.asarray(evened, np.uint8)
+    evened: FrameArray = np.asarray(equaliser.apply(np.ascontiguousarray(grey)), np.uint8)
+    np.copyto(evened, 0, where=grey == 0)  # what lies beside the sector
+    return evened
 
 
 def less_speckle(grey: FrameArray) -> FrameArray:

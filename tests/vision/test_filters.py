@@ -108,3 +108,13 @@ def test_a_coloured_frame_keeps_its_hue():
     seen = filtered(frame, DisplayFilter(local_contrast=True)).astype(int)
     assert np.all(seen[..., 0] >= seen[..., 1])
     assert np.all(seen[..., 2] >= seen[..., 1] - 2)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 4, 9])
+@pytest.mark.parametrize("columns", [1, 2, 4, 9])
+def test_a_frame_of_a_few_pixels_is_evened_as_well(rows, columns):
+    """OpenCV takes some of these shapes for a single number."""
+    grey = np.arange(rows * columns, dtype=np.uint8).reshape(rows, columns)
+    seen = more_local_contrast(grey)
+    assert seen.shape == grey.shape
+    assert seen[0, 0] == 0

@@ -130,7 +130,7 @@ def _even(inside: list[int], clock: FrameClock, cycle: _Cycle, wanted: int) -> s
     if len(inside) <= wanted:
         return set(inside)
     length_ms = min(cycle.length_ms, clock.start_ms(inside[-1]) - clock.start_ms(inside[0]))
-    step_ms = length_ms / wanted if cycle.basis != "loop" else length_ms / (wanted - 1)
+    step_ms = length_ms / (wanted if cycle.basis != "loop" else max(1, wanted - 1))
     begin_ms = clock.start_ms(inside[0])
     due = [begin_ms + number * step_ms for number in range(wanted)]
     free = list(inside)

@@ -185,3 +185,8 @@ def test_where_no_whole_beat_follows_or_goes_before_it_ends_with_the_loop():
     assert len(found.frames) == 22
     assert found.frames[-1] - found.frames[0] > 0.9 * 55
     assert found.es == pytest.approx(43 + 22 - 55, abs=1), "of the beat that is there"
+
+
+@pytest.mark.parametrize("more", [{}, {"heart_rate_bpm": 60.0}, {"r_wave_times_ms": (0.0, 900.0)}])
+def test_one_key_frame_is_a_wish_like_any_other(more):
+    assert len(suggest(facts(90, **more), wanted=1).frames) >= 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from fibrodesk.domain.mask import MaskArray, MaskKey
+from fibrodesk.ui.reading.ahead import LoopAhead
 
 if TYPE_CHECKING:
     from fibrodesk.desk.checking import Finding
@@ -43,6 +44,14 @@ class ReadingActs(Protocol):
 
     def open(self, round_id: str, cine_id: str) -> OpenedCine: ...
 
+    def look_ahead(self, cine_id: str) -> None:
+        """Make ready the loop that is likely to be opened next, without taking its pen."""
+        ...
+
+    def end(self) -> None:
+        """Nothing is opened any more."""
+        ...
+
     def check(self, reading: OpenReading) -> list[Finding]: ...
 
     def submit(self, reading: OpenReading) -> bool:
@@ -61,6 +70,7 @@ class DeskReading:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._ahead = LoopAhead()
 
     def work(self) -> list[WorkItem]:
         from fibrodesk.desk.work import work_list
@@ -80,7 +90,7 @@ class DeskReading:
         session = self._session
         record = cine_record(session, cine_id)
         with ExitStack() as unless_whole:
-            cine = open_cine(session, cine_id)
+            cine = self._ahead.take(cine_id) or open_cine(session, cine_id)
             unless_whole.callback(cine.close)
             locked = locked_masks(session, cine_id)
             views = {view.id: view for view in list_rounds(session)}
@@ -98,6 +108,14 @@ class DeskReading:
             )
             unless_whole.pop_all()
         return opened
+
+    def look_ahead(self, cine_id: str) -> None:
+        from fibrodesk.desk.cines import open_cine
+
+        self._ahead.make_ready(cine_id, lambda: open_cine(self._session, cine_id))
+
+    def end(self) -> None:
+        self._ahead.end()
 
     def _proposals(self, cine_id: str) -> Mapping[MaskKey, MaskArray]:
         from fibrodesk.desk.proposing import proposal

@@ -61,6 +61,19 @@ class ReadingPresenter(QObject):
         self.items, self.loaded = found[0], True
         self.pace.remember(found[1])
         self.listed.emit()
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """While one is read, the loop of the next on the list is made ready."""
+        item = self.neighbour(1)
+        if item is None or self._wish is not None:
+            return
+        cine_id = item.cine.id
+        self._runner.run(
+            lambda _cancel: self._acts.look_ahead(cine_id),
+            done=lambda _none: None,
+            failed=lambda _error: None,  # whoever opens it hears why
+        )
 
     def next_item(self) -> WorkItem | None:
         """What was begun goes first, then what was not, in the reader's own order."""
@@ -187,6 +200,7 @@ class ReadingPresenter(QObject):
         self._closed.wait(_CLOSING_S)
         if current is not None:
             self._acts.put_away(current)
+        self._acts.end()
 
     # Submitting.
 

@@ -15,6 +15,9 @@ ACTIVE_S = "active_s"
 AWAY_AFTER_S = 10.0
 """An act counts for this long at most; who does nothing for longer is away."""
 
+WATCHED_S = 60.0
+"""A loop that plays is watched for this long after the last act; then it plays to nobody."""
+
 
 class ActiveTime:
     """Adds up, frame by frame, the time from one act to the next.
@@ -26,15 +29,25 @@ class ActiveTime:
         self._now_s = now_s
         self._frame = frame
         self._last_s: float | None = None
+        self._hand_s: float | None = None  # when the reader last did something
         self._seconds: dict[int, float] = {}
 
     def act(self) -> None:
         """The reader did something on the frame in hand."""
+        self._hand_s = self._count()
+
+    def watch(self) -> None:
+        """The loop went on by itself, and the reader looks at it."""
+        if self._hand_s is not None and self._now_s() - self._hand_s <= WATCHED_S:
+            self._count()
+
+    def _count(self) -> float:
         now_s = self._now_s()
         if self._last_s is not None:
             since_s = min(now_s - self._last_s, AWAY_AFTER_S)
             self._seconds[self._frame] = self._seconds.get(self._frame, 0.0) + since_s
         self._last_s = now_s
+        return now_s
 
     def turn(self, frame: int) -> None:
         """The reader went to another frame, which is an act on the one that is left."""
@@ -44,7 +57,7 @@ class ActiveTime:
     def rest(self) -> None:
         """The window is no longer in front: nothing counts until the next act."""
         self.act()
-        self._last_s = None
+        self._last_s = self._hand_s = None
 
     @property
     def gathered_s(self) -> float:

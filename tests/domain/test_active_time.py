@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from fibrodesk.domain.active_time import (
     ACTIVE_S,
     AWAY_AFTER_S,
+    WATCHED_S,
     ActiveTime,
     active_seconds,
     with_more,
@@ -94,3 +95,31 @@ def test_what_a_note_says_adds_up_over_sessions():
     assert facts == {ACTIVE_S: {"0": 7.0, "4": 3.75}}
     assert active_seconds(facts) == {0: 7.0, 4: 3.75}
     assert active_seconds({}) == {}
+
+
+def test_a_loop_that_plays_to_nobody_counts_for_a_minute(clock, active):
+    active.act()
+    for _ in range(2 * 3600):
+        clock.now_s += 0.5
+        active.watch()
+    assert active.take() == {3: WATCHED_S}
+    _after(clock, active, 1)
+    assert active.take()[3] <= AWAY_AFTER_S
+
+
+def test_whoever_watches_and_draws_is_at_work_all_the_time(clock, active):
+    active.act()
+    for turn in range(1, 601):
+        clock.now_s += 0.5
+        active.watch()
+        if turn % 80 == 0:
+            active.act()
+    assert active.take() == {3: 300.0}
+
+
+def test_a_loop_that_plays_behind_another_window_does_not_count(clock, active):
+    active.act()
+    active.rest()
+    clock.now_s += 5
+    active.watch()
+    assert sum(active.take().values()) == 0

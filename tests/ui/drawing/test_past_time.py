@@ -81,6 +81,17 @@ def test_playing_counts_for_the_frame_on_which_it_was_started(timed, hand, clock
     assert spent[WANTED[2]] == pytest.approx(5.0, abs=0.1)
 
 
+def test_a_loop_left_playing_counts_for_a_minute(timed, hand, clock, presenter):
+    presenter.go_to(WANTED[2])
+    hand.key(Qt.Key.Key_C)
+    for frame in range(400):
+        clock[0] += 1
+        timed.player.due.emit(frame % 10)
+    timed.player.pause()
+    presenter.go_to(WANTED[0])
+    assert 60 <= active_seconds(presenter.draft.facts)[WANTED[2]] <= 70
+
+
 def test_while_the_window_is_not_in_front_nothing_counts(timed, hand, clock, presenter):
     _stroke(hand, clock, 2)
     timed.past.time._front(None)

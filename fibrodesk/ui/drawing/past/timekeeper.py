@@ -37,12 +37,12 @@ class TimeKeeper(QObject):
         canvas.hovered.connect(act)
         canvas.viewport_changed.connect(act)
         canvas.grey_window_changed.connect(act)
-        presenter.history_changed.connect(act)
+        presenter.history_changed.connect(self._step)
         presenter.structure_changed.connect(act)
         presenter.board.tool_changed.connect(act)
         presenter.board.radius_changed.connect(act)
         presenter.frame_changed.connect(self._turn)
-        editor.player.due.connect(act)
+        editor.player.due.connect(self._watch)
         editor.player.playing_changed.connect(self._playing)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
@@ -51,9 +51,19 @@ class TimeKeeper(QObject):
     def _act(self, *_: object) -> None:
         self._time.act()
 
+    def _step(self) -> None:
+        """A step was made, or another frame has another history, as while the loop plays."""
+        if self._editor.player.playing:
+            self._time.watch()
+        else:
+            self._time.act()
+
+    def _watch(self, *_: object) -> None:
+        self._time.watch()
+
     def _turn(self, frame: int) -> None:
         if self._editor.player.playing:
-            self._time.act()
+            self._time.watch()
             return
         self._time.turn(frame)
         self.keep()

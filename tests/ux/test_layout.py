@@ -15,7 +15,9 @@ from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui import theme
 from fibrodesk.ui.drawing.answers import FrameState
+from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.layers import PROPOSAL
+from ux.whole_readings import submit_drawn
 
 pytestmark = [
     pytest.mark.e2e,
@@ -245,6 +247,34 @@ def test_what_the_model_proposes_is_dashed_and_violet_until_a_is_pressed(desks):
 
 def layer_of(desk, colour):
     return next(layer for layer in desk.canvas.layers if layer.style.colour == colour)
+
+
+def test_readers_are_orange_and_blue_solid_with_a_letter_and_the_overlap_is_neutral(act, desks):
+    act("administrator", submit_drawn)
+    rita = desks("rita")
+    rita.hands.go("agreement")
+    rita.hands.click_cell("agreement_frames", 0)
+    rita.hands.quiet()
+    shown = {
+        name: until(lambda name=name: drawn_on(rita, name), f"the masks of {name}")
+        for name in ("agreement_first", "agreement_second", "agreement_map")
+    }
+    assert [(s.colour, s.letter) for s in shown["agreement_first"]] == [(theme.READER_A, "A")]
+    assert [(s.colour, s.letter) for s in shown["agreement_second"]] == [(theme.READER_B, "B")]
+    assert {style.colour for style in shown["agreement_map"]} == {
+        theme.READER_A,
+        theme.READER_B,
+        theme.CONSENSUS,
+    }
+    assert not any(style.dashed for styles in shown.values() for style in styles)
+
+
+def drawn_on(desk, name):
+    """How the readers' masks look on a pane; what is locked below them has no colour of its own."""
+    pane = desk.hands.seen(name)
+    colours = (theme.READER_A, theme.READER_B, theme.CONSENSUS)
+    canvas = pane if isinstance(pane, Canvas) else pane.findChild(Canvas)
+    return [each.style for each in canvas.layers if each.style.colour in colours]
 
 
 def test_the_theme_changes_the_chrome_and_never_the_colours_of_masks(same_desk):

@@ -1,5 +1,6 @@
 """Rounds that are read to the end at the desk's own acts, so that what comes after can be tried."""
 
+import numpy as np
 from desk.studies import PASSWORD
 
 from fibrodesk.desk.proposing import propose
@@ -7,6 +8,7 @@ from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds import create_round, list_rounds, work_list
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.settings import StudySettings
+from fibrodesk.desk.simulated_hands import draw
 from fibrodesk.desk.study import change_settings
 from fibrodesk.domain import answering
 from fibrodesk.domain.mask import MaskKey, Structure
@@ -27,9 +29,26 @@ def _answer_all(reading, frames):
     for frame in frames:
         key = MaskKey(frame, Structure.FIBROSIS)
         edit = answering.said(reading.draft, key, AnswerState.NONE)
-        reading.append(reading.draft.record(edit), done=lambda: None, failed=lambda _error: None)
-    form = answering.noted(reading.draft, "form", "focal")
-    reading.append(reading.draft.record(form), done=lambda: None, failed=lambda _error: None)
+        _say(reading, edit)
+    _say(reading, answering.noted(reading.draft, "form", "focal"))
+
+
+def _say(reading, edit):
+    reading.append(reading.draft.record(edit), done=lambda: None, failed=lambda _error: None)
+
+
+def submit_drawn(session):
+    """Ann and Bob draw a rectangle each on every frame, which overlap in part."""
+    for place, name in enumerate(("ann", "bob")):
+        reader = sign_in(session.project, name, PASSWORD)
+        for item in work_list(reader):
+            reading = open_reading(reader, round_id=item.round_id, cine_id=item.cine.id)
+            mask = np.zeros(reading.draft.shape, bool)
+            mask[80:110, 100 + 15 * place : 140 + 15 * place] = True
+            for frame in item.cine.key_frames:
+                draw(reading, MaskKey(frame, Structure.FIBROSIS), mask)
+            _say(reading, answering.noted(reading.draft, "form", "focal"))
+            submit_reading(reader, reading)
 
 
 def begin_an_assisted_round(session):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -67,10 +69,14 @@ class ReadingPage(QWidget):
         super().__init__(parent)
         self.setObjectName("reading_page")
         self.opened = opened
+        self._stands = self.tr("The round has opened: this reading stands.")
+        policy = policy_of(opened)
+        if opened.round_is_open:
+            policy = replace(policy, closed_words=self._stands)
         self.presenter = EditorPresenter(
             opened.reading,
             opened.cine,
-            policy=policy_of(opened),
+            policy=policy,
             post=workplace.runner.post,
             locked=opened.locked,
             proposals=opened.proposals,
@@ -113,7 +119,7 @@ class ReadingPage(QWidget):
             pieces.allow(
                 button,
                 not self.opened.round_is_open,
-                why_not=self.tr("The round has opened: this reading stands."),
+                why_not=self._stands,
                 tip=self.tr("Makes it yours to draw on again, until the round opens."),
             )
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -38,8 +40,9 @@ class PreparePage(QWidget):
         workplace: Workplace,
         *,
         habits: Habits | None,
+        parent: QWidget,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         if presenter.editor is None:
             raise ValueError("no cine is open")
         self.setObjectName("prepare_page")
@@ -70,38 +73,42 @@ class PreparePage(QWidget):
         self._show()
 
     def _arrange(self) -> None:
-        inner = QWidget()
-        inner.setProperty("surface", "clear")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        """From the whole to its parts: what gets a parent is dressed anew, with all in it."""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        side = QWidget(self)
+        pieces.surface(side, "panel")
+        side.setFixedWidth(PANEL_WIDTH)
+        row.addWidget(self.editor, 1)
+        row.addWidget(pieces.line(upright=True))
+        row.addWidget(side)
+        whole = QVBoxLayout(side)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
         *scrolled, layers = self.sections
-        for section in scrolled:
-            column.addWidget(section)
-            column.addWidget(pieces.line())
-        column.addStretch(1)
-        area = QScrollArea()
+        whole.addWidget(self._scrolled(side, scrolled), 1)
+        for below in (pieces.line(), layers, pieces.line()):  # what the pen draws is always seen
+            whole.addWidget(below)
+        whole.addLayout(self._foot())
+
+    def _scrolled(self, side: QWidget, sections: Iterable[Section]) -> QScrollArea:
+        area = QScrollArea(side)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget(area)
+        inner.setProperty("surface", "clear")
         area.setWidget(inner)
-        side = QWidget()
-        pieces.surface(side, "panel")
-        side.setFixedWidth(PANEL_WIDTH)
-        whole = QVBoxLayout(side)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(area, 1)
-        for below in (pieces.line(), layers, pieces.line()):  # what the pen draws is always seen
-            whole.addWidget(below)
-        whole.addLayout(self._foot())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.editor, 1)
-        row.addWidget(pieces.line(upright=True))
-        row.addWidget(side)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for section in sections:
+            column.addWidget(section)
+            column.addWidget(pieces.line())
+        column.addStretch(1)
+        return area
 
     def _foot(self) -> QVBoxLayout:
         foot = QVBoxLayout()

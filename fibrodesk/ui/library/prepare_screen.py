@@ -96,7 +96,7 @@ class PrepareScreen(Screen):
         if kept is None and self._habits is not None:
             kept = self._habits.for_another()
             kept.viewport = None
-        page = PreparePage(opened, self.presenter, self.workplace, habits=kept)
+        page = PreparePage(opened, self.presenter, self.workplace, habits=kept, parent=self._pages)
         self.page = page
         page.lock_wanted.connect(self.presenter.lock)
         page.reopen_wanted.connect(self.presenter.reopen)

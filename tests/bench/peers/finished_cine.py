@@ -1,8 +1,8 @@
-"""What a finished cine costs the hand, here and in LabelMe: `python -m tests.bench.peers.…`.
+"""What a finished cine costs the hand: `python -m tests.bench.peers.finished_cine`.
 
-The same 22 key frames of one phantom loop (768 x 1024) get the same masks in both windows, with
-the mouse and the keys alone. On every frame the stored mask must overlap with the true one by a
-Dice of 0.9 or more: ours as the reading holds it, opened again; LabelMe's as it fills its own
+The same 22 key frames of one phantom loop (768 x 1024) get the same masks here and in LabelMe,
+with the mouse and the keys alone. On every frame the stored mask must overlap with the true one by
+a Dice of 0.9 or more: ours as the reading holds it, opened again; LabelMe's as it fills its own
 files. Counted are key presses (a chord is one), presses of the mouse's button (a drag is one), and
 the way of the pointer in pixels of the image, with the button down and with it up.
 
@@ -13,7 +13,9 @@ outlines one frame, carries it along and mends what falls below the goal, also i
 saying of each frame that it is done (D), and by watching the loop play. LabelMe has neither of
 these: that a frame was looked at is told by its file alone, so that the second is the same work.
 
-Ratios are ours by the cheaper way of LabelMe, by keys and clicks together.
+Ratios are ours by the cheaper way of LabelMe, by keys and clicks together. A polygon is clicked
+and an outline is dragged, so that drags alone compare nothing: `pointer_px`, drag and travel
+together, is the way of the hand.
 """
 
 from __future__ import annotations

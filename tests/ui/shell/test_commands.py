@@ -203,6 +203,17 @@ def test_the_card_of_the_library_shows_the_import_too(card_of):
     card.close()
 
 
+def test_the_card_of_reading_names_no_key_of_preparing_alone(card_of):
+    reading, preparing = (card_of(shipped(), screen) for screen in ("reading", "prepare"))
+    for words in ("ED here", "Draw layer 2"):
+        assert words not in words_of(reading)
+        assert words in words_of(preparing)
+    assert "Other loops" in words_of(reading)
+    assert "Other loops" in words_of(preparing)
+    reading.close()
+    preparing.close()
+
+
 def test_f1_closes_the_card_that_it_opened(card_of):
     card = card_of(shipped())
     QTest.keyClick(card, Qt.Key.Key_F1)

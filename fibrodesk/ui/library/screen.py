@@ -12,6 +12,7 @@ from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.remarks.acts import DeskQuestions
 from fibrodesk.ui.drawing.remarks.questions_page import QuestionLoops, QuestionsPage
+from fibrodesk.ui.library.exporting import ExportButton
 from fibrodesk.ui.library.import_acts import DeskImport
 from fibrodesk.ui.library.import_page import ImportPage
 from fibrodesk.ui.library.import_presenter import ImportPresenter
@@ -46,6 +47,7 @@ class LibraryScreen(Screen):
         self._find = QLineEdit()
         self._summary = pieces.label("", "quiet", name="library_summary")
         self._build_buttons()
+        self._export = ExportButton(workplace)
         self._empty = self._empty_state()
         self._listed = QStackedWidget()
         self._round_page = RoundPage(self.presenter, mode=session.project.settings.reading_mode)
@@ -133,6 +135,7 @@ class LibraryScreen(Screen):
         self._asked.setVisible(presenter.answers and not empty)
         words = self.tr("Questions ({count})") if waiting else self.tr("Questions")
         self._asked.setText(words.format(count=waiting))
+        self._export.setVisible(presenter.prepares and not empty)  # the roles that export
         self._import.setVisible(presenter.imports and not empty)
         self._round.setVisible(presenter.makes_rounds and not empty)
         place = presenter.next_work()
@@ -250,6 +253,7 @@ class LibraryScreen(Screen):
             None,
             self._find,
             self._asked,
+            self._export,
             self._round,
             self._import,
             self._next,

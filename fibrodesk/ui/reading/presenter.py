@@ -26,7 +26,6 @@ class ReadingPresenter(QObject):
     """One cine is open at a time; opening, submitting and closing happen off the GUI thread."""
 
     listed = Signal()
-    opening = Signal(object)  # the WorkItem or None
     opened = Signal(object)  # OpenedCine
     checked = Signal(object)  # list[Finding]
     submitted = Signal(bool)  # whether the round opened with it
@@ -126,8 +125,6 @@ class ReadingPresenter(QObject):
         One opens at a time, as each takes its pen: the last wish counts.
         """
         self._wish = (round_id, cine_id)
-        known = (item for item in self.items if item.cine.id == cine_id)
-        self.opening.emit(next(known, None))
         if not self._opening:
             self._begin(self._wish)
 

@@ -55,7 +55,8 @@ class Hand:
         return words
 
     def _focus(self):
-        return QApplication.focusWindow() or self._handle
+        """The main window, which hands keys on to a menu; a menu's own may go as it is pressed."""
+        return self._handle
 
     def _place(self):
         """Anywhere on the canvas, mostly on the image, seldom beside it."""

@@ -83,6 +83,12 @@ ANSWERS = (
         QT_TRANSLATE_NOOP("commands", "Stays on this frame."),
     ),
     _c(
+        "done_all",
+        QT_TRANSLATE_NOOP("commands", "All done"),
+        "Ctrl+D",
+        QT_TRANSLATE_NOOP("commands", "Every drawn frame that was looked at."),
+    ),
+    _c(
         "none",
         QT_TRANSLATE_NOOP("commands", "None here"),
         "N",

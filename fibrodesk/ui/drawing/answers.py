@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,22 @@ class Answers:
             editor.answer_changed.emit(frame)
         if not stay:
             self.go_on()
+
+    def all_done(self, looked: Callable[[int], bool]) -> None:
+        """Every drawn frame that was looked at is done; a step on each, taken back on each."""
+        editor = self._editor
+        editor.end_gesture()
+        if not editor.reading.editable:
+            editor.noted.emit(editor.why_not())
+            return
+        wanted = editor.policy.frames_wanted
+        started = [frame for frame in wanted if self.overall(frame) is FrameState.STARTED]
+        seen = [frame for frame in started if looked(frame)]
+        for frame in seen:
+            name = answering.done_fact(frame)
+            editor.record(answering.noted(editor.draft, name, True, frame=frame))
+            editor.answer_changed.emit(frame)
+        editor.noted.emit(_all_done_words(len(seen), len(started) - len(seen)))
 
     def none(self) -> None:
         """The structure is not on this frame; on to the next."""
@@ -199,6 +216,17 @@ class Answers:
         if why_not:
             self._editor.noted.emit(why_not)
         return bool(why_not)
+
+
+def _all_done_words(done: int, left: int) -> str:
+    if not done and not left:
+        return translate("Answers", "There is no drawn frame that is not done yet.")
+    words = translate("Answers", "Done: {count} frames.").format(count=done)
+    if left:
+        words += " " + translate(
+            "Answers", "Not looked at yet: {count}. Play the loop, or go through them."
+        ).format(count=left)
+    return words
 
 
 def word_of(structure: Structure) -> str:

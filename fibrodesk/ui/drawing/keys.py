@@ -15,6 +15,7 @@ from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.layers import PROPOSAL
+from fibrodesk.ui.drawing.looked import Looked
 from fibrodesk.ui.drawing.player import SPEEDS
 from fibrodesk.ui.drawing.tools.kinds import KINDS
 from fibrodesk.ui.theme import S4, S8, S12
@@ -32,6 +33,7 @@ class EditorKeys(QObject):
         super().__init__(editor)
         self._editor, self._owner = editor, owner
         self.playing_under = False
+        self._looked = Looked(editor.presenter)
         self.actions = Actions(owner, editor.workplace.commands, "drawing")
         self._bind_tools()
         self._bind_steps()
@@ -127,6 +129,7 @@ class EditorKeys(QObject):
         said: dict[str, Callable[[], object]] = {
             "done": answers.done,
             "done_stay": lambda: answers.done(stay=True),
+            "done_all": self._all_done,
             "none": answers.none,
             "not_assessable": self.ask_reason,
         }
@@ -137,6 +140,10 @@ class EditorKeys(QObject):
                 self.actions[command_id].setEnabled(False)
 
     # What takes more than a line.
+
+    def _all_done(self) -> None:
+        self._editor.player.pause()
+        self._editor.presenter.answers.all_done(self._looked.at)
 
     def finish_shape(self) -> None:
         self._editor.presenter.board.tool.finish()

@@ -1,6 +1,7 @@
 """Whose answers stand in an export: the own, proposals, and corrections as long as they stand."""
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,10 +9,12 @@ import pytest
 from desk.studies import FRAMES, PASSWORD, answered, copy_study, paint, write
 from desk.synthetic import make_synthetic
 from fibrodesk.desk import proposing, reviewing
+from fibrodesk.desk.export_page import export_page
 from fibrodesk.desk.export_voices import codes_of, loop_source
-from fibrodesk.desk.exporting import export
+from fibrodesk.desk.exporting import Exported, export
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.session import sign_in
+from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import AnswerState
@@ -110,3 +113,31 @@ def test_the_model_is_named_by_its_id_in_the_table(proposed, tmp_path):
     assert rows
     assert {row["purpose"] for row in rows} == {"proposal"}
     assert all(row["model"] for row in rows)
+
+
+def test_names_of_readers_stand_on_the_page_where_the_study_shows_them(small, tmp_path):
+    for name in ("ann", "bob"):
+        for cine in (0, 1):
+            small.read_all(name, cine)
+    codes = codes_of(small.rita)
+    source = loop_source(small.rita, small.cines[0], codes)
+    done = Exported(
+        path=tmp_path,
+        format="csv",
+        cines=(1,),
+        authors=tuple(each.code for each in source.voices),
+        files=2,
+        left_out=(),
+        audit_head="0" * 64,
+    )
+
+    def page():
+        return small.project.store.read(
+            lambda rows: export_page(small.rita, rows, done, [source.record], codes)
+        )
+
+    assert "ann" not in page()
+    change_settings(small.administrator, replace(small.project.settings, hide_names=False))
+    assert "reader-a: ann\n" in page()
+    assert "reader-b: bob\n" in page()
+    assert "rita" not in page()

@@ -10,8 +10,8 @@ Both hands know the truth and waste nothing. LabelMe is used in two ways, a poly
 and one polygon that is kept from frame to frame, moved as a whole or by its corners where it has
 to be; every polygon has as few corners as reach the goal, placed where they overlap best. Ours
 outlines one frame, carries it along and mends what falls below the goal, also in two ways: by
-saying of each frame that it is done (D), and by watching the loop play. LabelMe has neither of
-these: that a frame was looked at is told by its file alone, so that the second is the same work.
+saying of each frame that it is done (D), and by watching the loop play and saying it of all that
+were seen (Ctrl+D).
 
 Ratios are ours by the cheaper way of LabelMe, by keys and clicks together. A polygon is clicked
 and an outline is dragged, so that drags alone compare nothing: `pointer_px`, drag and travel

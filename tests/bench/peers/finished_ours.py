@@ -4,7 +4,8 @@ The first key frame is outlined by hand, and Shift+T carries the mask along the 
 reader looks, and mends what falls below the goal, with a key or a line around what is missed:
 
 - `done`: on every frame, one after another, and says of each that it is done (D).
-- `played`: at the loop as it plays at a quarter of its speed, and goes to the frames that want it.
+- `played`: at the loop as it plays at a quarter of its speed, stops it where a mask is off, mends
+  that frame and those after it that are off too, and says at the end that all are done (Ctrl+D).
 
 Told is what it took; what the reading holds is judged by whoever started this.
 """
@@ -39,7 +40,7 @@ _KEYS = {
     "B": (Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier),
     "D": (Qt.Key.Key_D, Qt.KeyboardModifier.NoModifier),
     "C": (Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier),
-    "1": (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier),
+    "Ctrl+D": (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier),
     "Right": (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier),
     "Alt+Up": (Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier),
     "Alt+Down": (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier),
@@ -111,16 +112,43 @@ class Reader:
             self._press("D")
 
     def look_while_it_plays(self) -> None:
-        self._press("C")
-        self._press("1")
+        """Stop where a mask is off, mend it and what follows, play on; then all are done."""
         player, seen = self._editor.player, set()
-        until(lambda: seen.add(self.presenter.frame) or len(seen) == len(self._truth), "the loop")
-        self._press("C")
-        until(lambda: not player.playing, "the loop to stand")
-        for frame in range(len(self._truth)):
-            if not holds(self.mask(frame), self._truth[frame]):
-                self._go_to(frame)
-                self._mend(frame)
+        player.set_speed(0.25)  # as the last cine was watched: the speed stays
+        everything = set(range(len(self._truth)))
+        while True:
+            self._press("C")
+            frame = until(lambda: self._seen_or_off(seen, everything), "the loop") - 1
+            if frame == len(self._truth):
+                break
+            self._press("C")
+            until(lambda: not player.playing, "the loop to stand")
+            while not self._holds(self.presenter.frame):
+                self._mend(self.presenter.frame)
+                self._step_on()
+            seen.add(self.presenter.frame)
+        self._press("Ctrl+D")
+        done = self.presenter.answers.still_open()
+        if done:
+            raise RuntimeError(f"frames are not done: {done}")
+
+    def _seen_or_off(self, seen: set[int], everything: set[int]) -> int:
+        """1 + the frame that is off, or 1 + the number of frames when all were seen; 0 as yet."""
+        frame = self.presenter.frame
+        if not self._holds(frame):
+            return frame + 1
+        seen.add(frame)
+        return len(everything) + 1 if seen >= everything else 0
+
+    def _holds(self, frame: int) -> bool:
+        return bool(holds(self.mask(frame), self._truth[frame]))
+
+    def _step_on(self) -> None:
+        """To the next frame, if that one is off as well: the loop shows the others."""
+        following = (self.presenter.frame + 1) % len(self._truth)
+        if not self._holds(following):
+            self._press("Right")
+            until(lambda: self.presenter.frame == following, f"frame {following}")
 
     def _mend(self, frame: int) -> None:
         truth = self._truth[frame]
@@ -140,27 +168,11 @@ class Reader:
             if np.array_equal(before, self.mask(frame)):
                 raise RuntimeError("the mend changed nothing")
 
-    def _go_to(self, frame: int) -> None:
-        if frame == self.presenter.frame:
-            return
-        if frame == self.presenter.frame + 1:
-            self._press("Right")
-        else:
-            self._click_on_strip(frame)
-        until(lambda: self.presenter.frame == frame, f"frame {frame}")
-
     # The hand.
 
     def _press(self, name: str) -> None:
         self.effort.press_key(name)
         self._hands.press(*_KEYS[name])
-
-    def _click_on_strip(self, frame: int) -> None:
-        strip = self._hands.find("frame_strip")
-        at = strip._cell(strip.shown_frames.index(frame)).center()
-        self._hands.click_at(strip, at)
-        self.effort.move(*self._on_image(strip.mapTo(self._hands.window, at)))
-        self.effort.click()
 
     def _line(self, points: tuple[ImagePoint, ...], *, tool: str, cuts: bool = False) -> None:
         """A drag with a tool; with Ctrl held, which is a key too, it takes away."""

@@ -26,8 +26,8 @@ from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Origin
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.journal import Saved
+from fibrodesk.ui.drawing.loop.state_mark import draw_state
 from fibrodesk.ui.drawing.readout import area_words, radius_words, spacing_words
-from fibrodesk.ui.drawing.state_mark import draw_state
 from ux.whole_readings import submit_all
 
 pytestmark = [

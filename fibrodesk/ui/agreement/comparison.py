@@ -11,9 +11,9 @@ from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.difference import DifferenceMap, difference_map
 from fibrodesk.ui.agreement.figures import FrameRow
 from fibrodesk.ui.agreement.ports import ReadPair
+from fibrodesk.ui.drawing.beside.titled_pane import TitledPane
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.canvas.linked import LinkedPanes
-from fibrodesk.ui.drawing.titled_pane import TitledPane
 
 _FIRST = LayerStyle(colour=theme.READER_A, letter="A")
 _SECOND = LayerStyle(colour=theme.READER_B, letter="B")

@@ -10,22 +10,22 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskKey, bounding_box
 from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.beside.charter import Charter
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.canvas.view import Canvas
-from fibrodesk.ui.drawing.carrying import Carrying
-from fibrodesk.ui.drawing.charter import Charter
 from fibrodesk.ui.drawing.elsewhere import offer_elsewhere
-from fibrodesk.ui.drawing.footer import Footer
-from fibrodesk.ui.drawing.frames import FrameStore
 from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.hand import Hand
 from fibrodesk.ui.drawing.header import Header
 from fibrodesk.ui.drawing.hint import Hint
 from fibrodesk.ui.drawing.keys import EditorKeys
 from fibrodesk.ui.drawing.layers import Layers
+from fibrodesk.ui.drawing.loop.carrying import Carrying
+from fibrodesk.ui.drawing.loop.footer import Footer
+from fibrodesk.ui.drawing.loop.frames import FrameStore
+from fibrodesk.ui.drawing.loop.player import Player
 from fibrodesk.ui.drawing.part import Part
 from fibrodesk.ui.drawing.past.part import Past
-from fibrodesk.ui.drawing.player import Player
 from fibrodesk.ui.drawing.pointer import Pointer
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.seeing.part import Seeing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
@@ -16,7 +16,7 @@ from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.layers import PROPOSAL
 from fibrodesk.ui.drawing.looked import Looked
-from fibrodesk.ui.drawing.player import SPEEDS
+from fibrodesk.ui.drawing.loop.player import SPEEDS
 from fibrodesk.ui.drawing.tools.kinds import KINDS
 from fibrodesk.ui.theme import S4, S8, S12
 
@@ -150,6 +150,13 @@ class EditorKeys(QObject):
 
     def ask_reason(self) -> None:
         """The reasons in a menu; each has a number of its own."""
+        menu, canvas = self._reasons, self._editor.canvas
+        corner = QPoint(canvas.width() - menu.sizeHint().width() - S8, S8)
+        menu.popup(canvas.mapToGlobal(corner))  # beside the panel: what is judged stays in sight
+
+    @cached_property
+    def _reasons(self) -> QMenu:
+        """Made once: a menu that went as it closed took its window from under the next key."""
         menu = QMenu(self._editor)
         menu.setObjectName("reasons")
         menu.setToolTipsVisible(False)
@@ -164,10 +171,7 @@ class EditorKeys(QObject):
             action.setObjectName(f"reason_{reason}")
             action.triggered.connect(lambda _checked=False, reason=reason: self._say(reason))
             menu.addAction(action)
-        menu.aboutToHide.connect(menu.deleteLater)
-        canvas = self._editor.canvas
-        corner = QPoint(canvas.width() - menu.sizeHint().width() - S8, S8)
-        menu.popup(canvas.mapToGlobal(corner))  # beside the panel: what is judged stays in sight
+        return menu
 
     def _say(self, reason: str) -> None:
         self._editor.presenter.answers.not_assessable(reason)

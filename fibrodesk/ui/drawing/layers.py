@@ -10,7 +10,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
-from fibrodesk.ui.drawing.onion import onion_layers
+from fibrodesk.ui.drawing.loop.onion import onion_layers
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.theme import ATRIUM, CONSENSUS, MODEL, READER_A, VENTRICLE, WALL, tokens
 

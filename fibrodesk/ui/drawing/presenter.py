@@ -13,7 +13,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.ui.drawing.answers import Answers
 from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.journal import Journal, Post
-from fibrodesk.ui.drawing.landing import Landing
+from fibrodesk.ui.drawing.loop.landing import Landing
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.ports import Reading
 

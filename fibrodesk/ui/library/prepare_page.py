@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces
-from fibrodesk.ui.drawing.companion import Companion, DeskLoops
+from fibrodesk.ui.drawing.beside.companion import Companion, DeskLoops
+from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.habits import Habits
-from fibrodesk.ui.drawing.layers_panel import LayersPanel
 from fibrodesk.ui.library import prepare_facts
 from fibrodesk.ui.library.prepare_acts import OpenedPreparation
 from fibrodesk.ui.library.prepare_panel import (

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayou
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.answers import FrameState
+from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.habits import Habits
-from fibrodesk.ui.drawing.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.reading.calibration_acts import OpenedCase

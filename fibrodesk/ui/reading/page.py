@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 from fibrodesk.domain.active_time import active_seconds
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import pieces
-from fibrodesk.ui.drawing.companion import Companion, DeskLoops
+from fibrodesk.ui.drawing.beside.companion import Companion, DeskLoops
+from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.habits import Habits
-from fibrodesk.ui.drawing.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.remarks.acts import DeskRemarks

@@ -10,7 +10,7 @@ from fibrodesk.domain.cine import Cine
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.busy import LongWork
-from fibrodesk.ui.drawing.charter import Charter
+from fibrodesk.ui.drawing.beside.charter import Charter
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.acts import DeskReview
 from fibrodesk.ui.review.correction import CorrectionPage

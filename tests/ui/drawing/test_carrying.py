@@ -13,9 +13,9 @@ from fibrodesk.domain import answering
 from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Origin
-from fibrodesk.ui.drawing import landing
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.editor import Editor
+from fibrodesk.ui.drawing.loop import landing
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

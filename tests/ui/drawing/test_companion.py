@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.drawing.companion import Companion
+from fibrodesk.ui.drawing.beside.companion import Companion
 
 SHAPE = (40, 56)
 

@@ -305,7 +305,7 @@ def test_c_plays_by_the_clock_and_numbers_are_speeds_meanwhile(editor, hand, qtb
 
 
 def test_the_player_leaves_out_what_it_cannot_show_in_time(cine, qtbot):
-    from fibrodesk.ui.drawing.player import Player
+    from fibrodesk.ui.drawing.loop.player import Player
 
     now = [0.0]
     player = Player(cine.facts, now_ms=lambda: now[0])

@@ -8,8 +8,8 @@ import pytest
 
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.drawing import frames
-from fibrodesk.ui.drawing.frames import FrameStore
+from fibrodesk.ui.drawing.loop import frames
+from fibrodesk.ui.drawing.loop.frames import FrameStore
 
 
 class CountingCine:

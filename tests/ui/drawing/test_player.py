@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.playback import FrameClock
-from fibrodesk.ui.drawing.player import SPEEDS, Player
+from fibrodesk.ui.drawing.loop.player import SPEEDS, Player
 
 Key = Qt.Key
 UNEVEN = (0.0, 10.0, 40.0, 60.0)  # the last is shown for the median step, 20 ms

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QSlider
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing import habits
+from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.editor import Editor
-from fibrodesk.ui.drawing.layers_panel import LayersPanel
 from fibrodesk.vision.filters import DisplayFilter, filtered
 
 EVERYTHING = DisplayFilter(gamma=0.6, local_contrast=True, less_speckle=True)

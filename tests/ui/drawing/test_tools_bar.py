@@ -15,8 +15,8 @@ from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import habits
+from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.editor import Editor
-from fibrodesk.ui.drawing.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.theme import TOOL

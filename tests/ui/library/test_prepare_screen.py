@@ -368,7 +368,7 @@ def test_nothing_left_to_prepare_offers_the_way_home(make_screen, acts, qtbot, w
 
 
 def test_charter_and_other_loops_stand_beside_the_canvas_here_too(screen, monkeypatch):
-    from fibrodesk.ui.drawing.companion import DeskLoops
+    from fibrodesk.ui.drawing.beside.companion import DeskLoops
 
     monkeypatch.setattr(DeskLoops, "others", lambda _self: [])
     canvas = screen.page.editor.canvas

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from fibrodesk.domain.remark import RemarkKind
 from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.beside.loop_pane import LoopPane
 from fibrodesk.ui.drawing.canvas.guide import Pin
 from fibrodesk.ui.drawing.controls import Segments
-from fibrodesk.ui.drawing.loop_pane import LoopPane
 from fibrodesk.ui.drawing.remarks import words
 from fibrodesk.ui.drawing.remarks.acts import RemarkActs
 from fibrodesk.ui.drawing.remarks.presenter import RemarksPresenter

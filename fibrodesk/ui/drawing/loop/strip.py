@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.playback import FrameClock
 from fibrodesk.ui.drawing.answers import FrameState
-from fibrodesk.ui.drawing.state_mark import draw_state, sentence_of
+from fibrodesk.ui.drawing.loop.state_mark import draw_state, sentence_of
 from fibrodesk.ui.theme import S4, S8, S12, tabular, worn
 
 _RULER = 20

@@ -13,7 +13,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.playback import FrameClock
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.hint import Hint
-from fibrodesk.ui.drawing.landing import Landing
+from fibrodesk.ui.drawing.loop.landing import Landing
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace

@@ -12,9 +12,9 @@ from fibrodesk.domain.mask import MaskKey
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.hint import Hint
-from fibrodesk.ui.drawing.landing import Landing
+from fibrodesk.ui.drawing.loop.landing import Landing
+from fibrodesk.ui.drawing.loop.trip import Carried, Read, Stopped, Trip
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.drawing.trip import Carried, Read, Stopped, Trip
 from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace
 

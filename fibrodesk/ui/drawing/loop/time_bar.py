@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.layers import Layers
-from fibrodesk.ui.drawing.player import SPEEDS, Player
+from fibrodesk.ui.drawing.loop.player import SPEEDS, Player
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.theme import S4, TOOL
 

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
-from fibrodesk.ui.drawing.frames import FrameStore
 from fibrodesk.ui.drawing.layers import Layers
-from fibrodesk.ui.drawing.player import Player
+from fibrodesk.ui.drawing.loop.frames import FrameStore
+from fibrodesk.ui.drawing.loop.player import Player
+from fibrodesk.ui.drawing.loop.strip import FrameStrip
+from fibrodesk.ui.drawing.loop.time_bar import TimeBar
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.drawing.strip import FrameStrip
-from fibrodesk.ui.drawing.time_bar import TimeBar
 from fibrodesk.ui.theme import S4, S8
 
 

@@ -1,0 +1,1 @@
+"""What stands beside the image, and is seldom looked at."""

@@ -1,0 +1,1 @@
+"""What happens along the loop: playing it, its strip, masks that go from frame to frame."""

@@ -277,6 +277,7 @@ def test_rule_12_zoom_pan_window_and_tool_stay_from_frame_to_frame_and_cine_to_c
     canvas = desk.editor.canvas
     canvas.zoom_at(QPointF(200, 150), 2.5)
     canvas.set_grey_window(100, 150)
+    desk.editor.player.set_speed(0.25)
     desk.hands.press(Qt.Key.Key_L)
     seen = canvas.viewport
     desk.hands.press(Qt.Key.Key_Right, _CONTROL)
@@ -287,6 +288,7 @@ def test_rule_12_zoom_pan_window_and_tool_stay_from_frame_to_frame_and_cine_to_c
     until(lambda: desk.page not in (None, first), "the next cine")
     assert desk.editor.canvas.viewport == seen
     assert desk.editor.canvas.grey_window == (100, 150)
+    assert desk.editor.player.speed == 0.25
     assert desk.presenter.board.tool.name == "outline"
 
 

@@ -152,6 +152,7 @@ class Editor(QWidget):
         self._flip(habits.flip_across, habits.flip_down)
         self.layers.hide(set(habits.hidden))
         self.layers.show_onion(habits.onion)
+        self.player.set_speed(habits.speed)
         if habits.frame is not None:
             self.presenter.go_to(habits.frame)
         self._show_frame()
@@ -181,6 +182,7 @@ class Editor(QWidget):
             onion=self.layers.onion,
             locked=self.presenter.board.locked,
             smallest_island=self.shaping.smallest_island,
+            speed=self.player.speed,
             frame=self.presenter.frame,
         )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
+from fibrodesk.ui.drawing.loop.player import SPEEDS
 from fibrodesk.ui.preferences import Preferences
 from fibrodesk.vision.filters import DisplayFilter
 
@@ -29,26 +30,12 @@ class Habits:
     onion: bool = False  # whether the key frames beside are seen too
     locked: bool = False  # whether fibrosis is drawn inside the myocardium alone
     smallest_island: int = 1  # which size of islands is removed, by its place in the menu
+    speed: float = 1.0  # at which the loop plays
     frame: int | None = None  # of the cine that is opened again; never carried to another
 
     def for_another(self) -> Habits:
         """For the next cine: everything but the frame."""
-        return Habits(
-            tool=self.tool,
-            radius_px=self.radius_px,
-            viewport=self.viewport,
-            flip_across=self.flip_across,
-            flip_down=self.flip_down,
-            grey_window=self.grey_window,
-            hidden=self.hidden,
-            display=self.display,
-            fill=self.fill,
-            filled=self.filled,
-            strip_open=self.strip_open,
-            onion=self.onion,
-            locked=self.locked,
-            smallest_island=self.smallest_island,
-        )
+        return replace(self, frame=None)
 
 
 def keep(preferences: Preferences, place: str, habits: Habits) -> None:
@@ -69,6 +56,7 @@ def keep(preferences: Preferences, place: str, habits: Habits) -> None:
             "onion": habits.onion,
             "locked": habits.locked,
             "smallest_island": habits.smallest_island,
+            "speed": habits.speed,
             "frame": habits.frame,
         },
     )
@@ -97,10 +85,18 @@ def found(preferences: Preferences, place: str) -> Habits | None:
             onion=bool(state.get("onion", False)),
             locked=bool(state.get("locked", False)),
             smallest_island=int(str(state.get("smallest_island", 1))),
+            speed=_speed(state.get("speed", 1.0)),
             frame=None if frame is None else int(str(frame)),
         )
     except (KeyError, ValueError, TypeError):
         return None
+
+
+def _speed(kept: object) -> float:
+    speed = float(str(kept))
+    if speed not in SPEEDS:
+        raise ValueError(f"no loop plays at {speed}")
+    return speed
 
 
 def _viewport(view: object, *, across: bool, down: bool) -> Viewport | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import content, readings, seal
@@ -53,12 +52,6 @@ def seconds_a_frame(session: Session) -> list[float]:
 
 def total_s(seconds: dict[int, float]) -> float:
     return round(sum(seconds.values()), 1)
-
-
-def usual_s(seconds: dict[int, float]) -> float | None:
-    """The median of the frames that were worked on; None if there is none."""
-    worked = [each for each in seconds.values() if each >= _SHORTEST_S]
-    return median(worked) if worked else None
 
 
 def _seconds(session: Session, rows: Rows, row: ReadingRow) -> dict[int, float]:

@@ -37,11 +37,6 @@ class LongAxis:
         placed: Line = (self.origin_mm + line @ self.axes.T) / self.pixel_mm
         return placed
 
-    def from_image(self, line: Line) -> Line:
-        """From pixels of the image."""
-        placed: Line = (line * self.pixel_mm - self.origin_mm) @ self.axes
-        return placed
-
 
 def long_axis(
     hinges: tuple[ImagePoint, ImagePoint], apex: ImagePoint, *, spacing: PixelSpacing | None

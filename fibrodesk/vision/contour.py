@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -54,11 +54,6 @@ def line_of(points: Iterable[ImagePoint]) -> Line:
 
 def points_of(line: Line) -> tuple[ImagePoint, ...]:
     return tuple(ImagePoint(float(x), float(y)) for x, y in line)
-
-
-def smooth_points(controls: Sequence[ImagePoint]) -> tuple[ImagePoint, ...]:
-    """As `smooth`, of points."""
-    return points_of(smooth(line_of(controls)))
 
 
 @cache

@@ -51,9 +51,19 @@ def install(bundle: Bundle, models: Path) -> Bundle:
                 shutil.copyfile(bundle.folder / name, half / name)
         if read_bundle(half).id != bundle.id:
             raise BundleDamagedError(path=bundle.folder, reason="it changed while it was copied")
-        half.rename(target)
+        _put_in_place(half, target)
     except BaseException:
         shutil.rmtree(half, ignore_errors=True)
         raise
     sync_folder(models)
     return read_bundle(target)
+
+
+def _put_in_place(half: Path, target: Path) -> None:
+    """Another thread or station may have been quicker with the very same bundle: that one stays."""
+    try:
+        half.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+        shutil.rmtree(half, ignore_errors=True)

@@ -9,7 +9,9 @@ import random
 import shutil
 import struct
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import onnx
 import pytest
@@ -168,6 +170,17 @@ def test_a_bundle_is_installed_under_its_id(bundle_folder, tmp_path):
     assert (there.folder / SIGNATURE_NAME).exists()
     assert install(bundle, tmp_path / "models").folder == there.folder
     assert len(list((tmp_path / "models").iterdir())) == 1
+
+
+def test_two_who_install_one_bundle_at_once_both_find_it(bundle_folder, tmp_path):
+    """Two screens look into an empty registry in the same moment."""
+    bundle = read_bundle(bundle_folder)
+    for number in range(10):
+        models = tmp_path / f"models-{number}"
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(partial(install, bundle), [models] * 4))
+        assert {each.id for each in found} == {bundle.id}
+        assert [path.name for path in models.iterdir()] == [found[0].folder.name]
 
 
 def test_a_copy_that_breaks_off_leaves_nothing(bundle_folder, tmp_path, monkeypatch):

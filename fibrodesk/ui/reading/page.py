@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
@@ -31,6 +31,8 @@ from fibrodesk.ui.reading.cine_panel import CinePanel
 from fibrodesk.ui.reading.frame_panel import FramePanel
 from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12, S16
 from fibrodesk.ui.workplace import Workplace
+
+_BAR_MS = 30
 
 
 def policy_of(opened: OpenedCine) -> EditorPolicy:
@@ -99,6 +101,10 @@ class ReadingPage(QWidget):
         self._progress = pieces.label("", "figure", name="reading_progress")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
+        self._bar_later = QTimer(self)
+        self._bar_later.setSingleShot(True)
+        self._bar_later.setInterval(_BAR_MS)
+        self._bar_later.timeout.connect(self._move_bar)
         self.submit = self._submit_button()
         self._side = QStackedWidget(self)
         self._arrange()
@@ -194,8 +200,12 @@ class ReadingPage(QWidget):
         if not self.opened.reading.editable:
             words = self.tr("Submitted · {count} of {total} answered")
         self._progress.setText(words.format(count=count, total=total))
-        self._bar.setRange(0, max(1, total))
-        self._bar.setValue(count)
+        self._bar_later.start()
+
+    def _move_bar(self) -> None:
+        """A bar that is moved paints the whole window at once: not while a step is taken."""
+        self._bar.setRange(0, max(1, len(self.presenter.policy.frames_wanted)))
+        self._bar.setValue(self.presenter.answers.answered())
 
     def _cancel(self) -> None:
         """Esc leaves a shape in the making, else the check list."""
@@ -235,3 +245,4 @@ class ReadingPage(QWidget):
         self.remarks.close_down()
         self.companion.close_down()
         self.editor.close_down()
+        self._bar_later.stop()

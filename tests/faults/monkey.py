@@ -1,7 +1,5 @@
 """A hand without sense at a page that is drawn on: any key, any button, at any moment."""
 
-import random
-
 from e2e.hands import until
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QThread, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -28,11 +26,6 @@ _LEAVES = ("sign_out", "close")  # the window itself; others try that
 _OFTEN = ("undo", "redo", "frame_on", "key_on", "key_back", "shape_finish", "shape_cancel")
 _TOOLS = tuple(command.id for command in shipped() if command.id.startswith("tool_"))
 _OTHER_KEYS = ("Tab", "Shift+Tab", "Space", "Up", "Down", "Alt+D", "Ctrl+A", "0", "-", "J", "Y")
-
-
-def chosen():
-    """A seed that nobody chose."""
-    return random.SystemRandom().randrange(1, 10**6)
 
 
 def _keys():

@@ -8,7 +8,7 @@ import pytest
 from e2e.hands import Hands
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from faults.monkey import Monkey, chosen
+from faults.monkey import Monkey
 from faults.monkey_watch import Watch
 from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.draft import Draft
@@ -31,7 +31,9 @@ pytestmark = [
 ]
 
 ACTS = int(os.environ.get("FIBRODESK_MONKEY", "400")) // 2
-SEED = int(os.environ.get("FIBRODESK_MONKEY_SEED", "0")) or chosen()
+SEED = (
+    int(os.environ.get("FIBRODESK_MONKEY_SEED", "0")) or 1
+)  # the same for everybody; a long run takes its own
 
 _WHOLE = (Structure.MYOCARDIUM, Structure.LEFT_VENTRICULAR_CAVITY, Structure.LEFT_ATRIUM)
 

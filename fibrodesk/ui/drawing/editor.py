@@ -233,12 +233,7 @@ class Editor(QWidget):
 
     def fit_wall(self) -> None:
         """Fill the pane with the myocardium of this frame, or of the nearest that has one."""
-        frames = sorted(
-            range(self.presenter.cine.facts.frames),
-            key=lambda frame: abs(frame - self.presenter.frame),
-        )
-        walls = (self.presenter.wall(frame) for frame in frames)
-        wall = next((wall for wall in walls if wall is not None), None)
+        wall = self.presenter.nearest_wall()
         if wall is None:
             self.hint.tell(self.tr("There is no myocardium to fit to."))
             return

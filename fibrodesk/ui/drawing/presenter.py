@@ -123,6 +123,13 @@ class EditorPresenter(QObject):
             return self.locked[key]
         return self.draft.mask(key) if self.draft.has_mask(key) else None
 
+    def nearest_wall(self) -> MaskArray | None:
+        """The myocardium of the frame shown, else of the nearest that has one."""
+        every = range(self.cine.facts.frames)
+        frames = sorted(every, key=lambda frame: abs(frame - self._frame))
+        walls = (self.wall(frame) for frame in frames)
+        return next((wall for wall in walls if wall is not None), None)
+
     def go_to(self, frame: int) -> None:
         """Show another frame; a shape begun is left, a stroke in hand is finished."""
         frame = max(0, min(self.cine.facts.frames - 1, frame))

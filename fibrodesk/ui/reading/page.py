@@ -90,26 +90,29 @@ class ReadingPage(QWidget):
         self.frame_panel = FramePanel(self.editor)
         where = {"round_id": opened.round_id, "cine_id": opened.record.id}
         self.remarks = Remarks(self.editor, DeskRemarks(workplace.session, **where))
-        record = opened.record
-        loops = DeskLoops(workplace.session, cine_id=record.id, patient=record.patient)
-        self.companion = Companion(loops, workplace)
-        self.editor.add_beside(self.companion)
-        self.editor.keys.actions.bind("companion", self.companion.toggle)
+        self.companion = self._beside(workplace)
         self.cine_panel = CinePanel(self.presenter)
         self.layers_panel = LayersPanel(self.editor.layers, self.presenter)
         self.checklist = CheckList()
         self._progress = pieces.label("", "figure", name="reading_progress")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar_later = QTimer(self)
-        self._bar_later.setSingleShot(True)
-        self._bar_later.setInterval(_BAR_MS)
+        self._bar_later = QTimer(self, singleShot=True, interval=_BAR_MS)
         self._bar_later.timeout.connect(self._move_bar)
         self.submit = self._submit_button()
         self._side = QStackedWidget(self)
         self._arrange()
         self._connect()
         self._count_answers()
+
+    def _beside(self, workplace: Workplace) -> Companion:
+        """The other loops of the patient, hidden until they are asked for."""
+        record = self.opened.record
+        loops = DeskLoops(workplace.session, cine_id=record.id, patient=record.patient)
+        companion = Companion(loops, workplace)
+        self.editor.add_beside(companion)
+        self.editor.keys.actions.bind("companion", companion.toggle)
+        return companion
 
     def _submit_button(self) -> QWidget:
         if self.opened.reading.editable:

@@ -25,9 +25,9 @@ def main(arguments: list[str]) -> int:
     act, *rest = arguments
     try:
         if act == "test":
-            _set_up("training,dev", window=False)
+            _set_up("training,sr,dev", window=False)
             return checks.run_all(rest)
-        _set_up("training", window=_has_display())
+        _set_up("training,sr", window=_has_display())
         return _run(rest)
     except environment.SetUpError as error:
         print(f"fibrodesk: {error}", file=sys.stderr)

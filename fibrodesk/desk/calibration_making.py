@@ -96,6 +96,7 @@ def _stored_bytes(loop: PhantomLoop, case: int) -> bytes:
     """As an import would store it: nothing but the fan, and no name."""
     from fibrodesk.imaging.intake import deidentify_file, survey_pixels
     from fibrodesk.imaging.linkage import Pseudonym
+    from fibrodesk.imaging.source import SourceRef
     from fibrodesk.phantom.dicom import write_dicom
     from fibrodesk.storage.cines import CALIBRATION_PATIENT
 
@@ -106,10 +107,11 @@ def _stored_bytes(loop: PhantomLoop, case: int) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"case-{case}.dcm"
         write_dicom(loop, path, compressed=False)
-        mask = survey_pixels(path).mask
+        ref = SourceRef(path)
+        mask = survey_pixels(ref).mask
         if mask is None:
             raise CalibrationFailedError(case=case, reason="the fan was not found")
-        return deidentify_file(path, mask, pseudonym, confirmed=True)
+        return deidentify_file(ref, mask, pseudonym, confirmed=True)
 
 
 def _uid(what: str) -> str:

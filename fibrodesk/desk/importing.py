@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +96,7 @@ def review_pixels(session: Session, candidate: Candidate) -> PixelSurvey:
     from fibrodesk.imaging.intake import survey_pixels
 
     roles.require(session, roles.Act.IMPORT)
-    return session.project.workshop.decoder().call(survey_pixels, candidate.path)
+    return session.project.workshop.decoder().call(survey_pixels, candidate.source)
 
 
 def read_clinical(session: Session, path: Path) -> ClinicalTable:
@@ -143,9 +143,9 @@ def import_cine(
         raise PixelsNotConfirmedError(path=candidate.path.name)
     pseudonym = session.project.store.write(lambda _rows: _pseudonym(session, candidate))
     data = session.project.workshop.decoder().call(
-        deidentify_file, candidate.path, mask, pseudonym, confirmed=confirmed
+        deidentify_file, candidate.source, mask, pseudonym, confirmed=confirmed
     )
-    values = {} if clinical is None else _clinical_values(clinical)
+    values = dict(candidate.measured) | ({} if clinical is None else _clinical_values(clinical))
     cine_id = _store(session, candidate, data, code=pseudonym.code, clinical=values)
     return cine_record(session, cine_id)
 
@@ -196,7 +196,7 @@ def _store(
 
     try:
         with StoredCine(path) as cine:
-            facts = cine.facts
+            facts = replace(cine.facts, told=candidate.told)
             hashes = [cine.pixel_sha256(index) for index in range(facts.frames)]
         session.project.store.write(change)
     except FibrodeskError:

@@ -26,11 +26,12 @@ def segment_file(
     from fibrodesk.imaging.dicom import DicomCine
     from fibrodesk.imaging.intake import open_candidate
     from fibrodesk.imaging.png import encode_png
+    from fibrodesk.imaging.source import SourceRef
     from resources import demonstration_bundle
 
     workshop = Workshop()
     try:
-        workshop.decoder().call(open_candidate, source)  # a hostile file ends the child, not us
+        workshop.decoder().call(open_candidate, SourceRef(source))  # a hostile file ends the child
         engine = workshop.engine(bundle or demonstration_bundle(), device)  # type: ignore[arg-type]
         out.mkdir(parents=True, exist_ok=True)
         rows = []

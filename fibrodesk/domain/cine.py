@@ -15,6 +15,21 @@ FrameArray = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetWord:
+    """What a public data set tells of a loop beside its pixels; each a hint, never a decision.
+
+    Nothing in it may tell how the heart works: readers see it while a round is sealed.
+    """
+
+    dataset: str = ""  # "CAMUS"; "" where the loop is of none
+    ed: int | None = None  # end-diastolic frame, 0-based
+    es: int | None = None
+    quality: str = ""  # "good", "medium", "poor"
+    split: str = ""  # "train", "validation", "test": the data set's own
+    labelled: tuple[int, ...] = ()  # the frames that it has outlines of, 0-based
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CineFacts:
     """What a loop says of itself; nothing in it tells whose heart it is."""
 
@@ -30,6 +45,7 @@ class CineFacts:
     scanner: str = ""  # maker and model where they fit the vocabulary, else ""
     view: str = ""  # "A4C" where the file tells, else ""
     synthetic: bool = False
+    told: DatasetWord = DatasetWord()
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.imaging.errors import EmptyFolderError, MissingSourceError
 from fibrodesk.imaging.intake import Candidate, open_candidate
+from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.worker import DecodingWorker
 
 _BESIDE_LOOPS = frozenset(  # what stands beside exported loops and was never meant to be one
@@ -71,7 +72,7 @@ def _look_at(source: Path, worker: DecodingWorker) -> Iterator[Candidate | Refus
 
 def _read(path: Path, worker: DecodingWorker) -> Candidate | Refusal:
     try:
-        return worker.call(open_candidate, path)
+        return worker.call(open_candidate, SourceRef(path))
     except FibrodeskError as error:
         return Refusal.of(path, error)
 

@@ -13,16 +13,17 @@ import numpy as np
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.dicom import MOTION_GREY_LEVELS, DicomCine, coloured_pixels
+from fibrodesk.imaging.dicom import MOTION_GREY_LEVELS, coloured_pixels
 from fibrodesk.imaging.leakscan import check_leaks
 from fibrodesk.imaging.linkage import Pseudonym
 from fibrodesk.imaging.pixelmask import PixelMask
-from fibrodesk.imaging.rebuild import Origin, stored_bytes
+from fibrodesk.imaging.rebuild import stored_bytes
+from fibrodesk.imaging.source import Source
 
 _FEWEST_COLOURED_PX = 16  # a JPEG's chroma strays by a few pixels round a coloured mark
 
 
-def rebuild(cine: DicomCine, mask: PixelMask, *, pseudonym: Pseudonym, confirmed: bool) -> bytes:
+def rebuild(cine: Source, mask: PixelMask, *, pseudonym: Pseudonym, confirmed: bool) -> bytes:
     """The de-identified object of a loop: the same source, key and mask give the same bytes.
 
     Args:
@@ -38,9 +39,9 @@ def rebuild(cine: DicomCine, mask: PixelMask, *, pseudonym: Pseudonym, confirmed
     if mask.keep.shape != cine.facts.shape:
         raise ValueError(f"a mask of {mask.keep.shape} on a loop of {cine.facts.shape}")
     colour = has_colour(cine, mask.keep)
-    origin = Origin(header=cine.header, facts=cine.facts, compressed_bytes=cine.compressed_bytes)
     result = stored_bytes(
-        origin,
+        cine.facts,
+        cine.origin,
         list(_streams(cine, mask.keep, colour=colour)),
         colour=colour,
         pseudonym=pseudonym,
@@ -50,12 +51,12 @@ def rebuild(cine: DicomCine, mask: PixelMask, *, pseudonym: Pseudonym, confirmed
     return result
 
 
-def has_colour(cine: DicomCine, keep: MaskArray) -> bool:
+def has_colour(cine: Source, keep: MaskArray) -> bool:
     """Whether what moves inside the mask is coloured in any frame, judged at full size.
 
     A coloured mark that stands still at the fan's edge is the scanner's, not the heart's.
     """
-    if cine.picture.samples == 1:
+    if cine.samples == 1:
         return False
     first = cine.rgb(0)
     darkest, brightest, coloured = first.copy(), first.copy(), coloured_pixels(first)
@@ -68,7 +69,7 @@ def has_colour(cine: DicomCine, keep: MaskArray) -> bool:
     return int(np.count_nonzero(coloured & moving & keep)) >= _FEWEST_COLOURED_PX
 
 
-def _streams(cine: DicomCine, keep: MaskArray, *, colour: bool) -> Iterator[bytes]:
+def _streams(cine: Source, keep: MaskArray, *, colour: bool) -> Iterator[bytes]:
     from jpeg_ls import encode_array
 
     window = keep.astype(np.uint8)

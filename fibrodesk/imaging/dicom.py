@@ -28,7 +28,9 @@ from fibrodesk.imaging.errors import (
 )
 from fibrodesk.imaging.frameindex import FrameIndex, index_frames
 from fibrodesk.imaging.header import Header
+from fibrodesk.imaging.linkage import PatientIdentity, SourceUids, identity_of, uids_of
 from fibrodesk.imaging.picture import Picture, picture_of
+from fibrodesk.imaging.source import Loss, Origin
 from fibrodesk.imaging.structure import walk
 from fibrodesk.imaging.timing import frame_times, heart_rate, r_waves
 
@@ -44,6 +46,7 @@ _KIND_NAMES = {
     _STORAGE + "66.4": "segmentation",
     "1.2.840.10008.1.3.10": "media directory",
 }
+_LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
 _RAW_GROUP = 0x7FE1  # GE keeps its raw loop in private elements of this group
 _COLOURED_CELLS = 64  # of 8 x 8 px: more colour than a scanner's marks have
 MOTION_GREY_LEVELS = 4  # what changes by more is moving
@@ -124,9 +127,41 @@ class DicomCine:
         return bytes(self._data[: self.header.structure.header_end]) + bytes(self._data[end:])
 
     @property
-    def compressed_bytes(self) -> int:
-        """How many bytes of the file its whole frames take."""
-        return sum(length for pieces in self._index.pieces for _, length in pieces)
+    def identity(self) -> PatientIdentity:
+        return identity_of(self.header)
+
+    @property
+    def uids(self) -> SourceUids:
+        return uids_of(self.header)
+
+    @property
+    def samples(self) -> int:
+        return self.picture.samples
+
+    @property
+    def declared_frames(self) -> int:
+        return self.picture.frames
+
+    @property
+    def measured(self) -> tuple[tuple[str, float | str], ...]:
+        return ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(spacing(self.header)[1])
+
+    @property
+    def origin(self) -> Origin:
+        header = self.header
+        return Origin(
+            sex=header.word(at.PATIENT_SEX),
+            age=header.word(at.PATIENT_AGE),
+            study_date=header.word(at.STUDY_DATE),
+            maker=header.word(at.MANUFACTURER),
+            model=header.word(at.MODEL_NAME),
+            regions=tuple(tissue_regions(header)),
+            loss=self._loss(),
+        )
 
     def close(self) -> None:
         with self._closing:
@@ -142,6 +177,16 @@ class DicomCine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _loss(self) -> Loss | None:
+        header, encoding = self.header, self.header.encoding
+        if not encoding.lossy and header.word(at.LOSSY_IMAGE_COMPRESSION) != "01":
+            return None
+        packed = sum(length for pieces in self._index.pieces for _, length in pieces)
+        decoded = self.facts.rows * self.facts.columns * self.facts.frames * self.samples
+        told = header.number(at.LOSSY_RATIO)
+        ratio = told if told and 1 <= told < 1000 else decoded / max(1, packed)
+        return Loss(method=_LOSSY_METHODS.get(encoding.codec, "ISO_10918_1"), ratio=ratio)
 
     def _whole_frames(self, *, salvage: bool) -> FrameIndex:
         declared = self.picture.frames

@@ -5,23 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fibrodesk.domain.cine import CineFacts, FrameArray
-from fibrodesk.imaging.calibration import spacing, tissue_regions
+from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
 from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.dicom import DicomCine
-from fibrodesk.imaging.linkage import PatientIdentity, Pseudonym, SourceUids, identity_of, uids_of
+from fibrodesk.imaging.linkage import PatientIdentity, Pseudonym, SourceUids
+from fibrodesk.imaging.opening import open_source
 from fibrodesk.imaging.pixelmask import PixelMask, find_fan, mask_warnings, maximum_projection
+from fibrodesk.imaging.source import SourceRef, boxes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A loop that can be taken in; its identity lives in memory only."""
 
-    path: Path
+    source: SourceRef
     facts: CineFacts
     identity: PatientIdentity = field(repr=False)
     uids: SourceUids = field(repr=False)
+    measured: tuple[tuple[str, float | str], ...] = field(default=(), repr=False)
     warnings: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """What a person would name: the file, or the folder of pictures."""
+        return self.source.path
+
+    @property
+    def told(self) -> DatasetWord:
+        """What its data set tells of it beside the pixels."""
+        return self.facts.told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,39 +44,39 @@ class PixelSurvey:
     warnings: tuple[str, ...] = ()
 
 
-def open_candidate(path: Path, *, salvage: bool = False) -> Candidate:
-    """Read what a file says of itself and decode its first frame.
+def open_candidate(ref: SourceRef) -> Candidate:
+    """Read what a source says of itself and decode its first frame.
 
     Raises:
         ImagingError: why it cannot be taken in.
     """
-    with DicomCine(path, salvage=salvage) as cine:
+    with open_source(ref) as cine:
         cine.frame(0)
-        warnings = [*spacing(cine.header)[1]]
+        warnings = [*cine.warnings]
         if cine.facts.time_assumed:
             warnings.append("The loop tells no frame rate: 30 frames a second are assumed.")
-        if cine.facts.frames < cine.picture.frames:
+        if cine.facts.frames < cine.declared_frames:
             warnings.append(
-                f"The loop is cut: {cine.facts.frames} of {cine.picture.frames} frames are there."
+                f"The loop is cut: {cine.facts.frames} of {cine.declared_frames} frames are there."
             )
         return Candidate(
-            path=path,
+            source=ref,
             facts=cine.facts,
-            identity=identity_of(cine.header),
-            uids=uids_of(cine.header),
+            identity=cine.identity,
+            uids=cine.uids,
+            measured=cine.measured,
             warnings=tuple(warnings),
         )
 
 
-def survey_pixels(path: Path, *, salvage: bool = False) -> PixelSurvey:
+def survey_pixels(ref: SourceRef) -> PixelSurvey:
     """Project a loop and find its fan.
 
     Raises:
         ImagingError: a frame cannot be decoded.
     """
-    with DicomCine(path, salvage=salvage) as cine:
-        regions = [region.box for region in tissue_regions(cine.header)]
-        mask = find_fan(cine, regions=regions)
+    with open_source(ref) as cine:
+        mask = find_fan(cine, regions=boxes(cine))
         if mask is None:
             warnings = ["The fan was not found by its motion: draw it."]
         else:
@@ -74,13 +85,8 @@ def survey_pixels(path: Path, *, salvage: bool = False) -> PixelSurvey:
 
 
 def deidentify_file(
-    path: Path,
-    mask: PixelMask,
-    pseudonym: Pseudonym,
-    *,
-    confirmed: bool,
-    salvage: bool = False,
+    ref: SourceRef, mask: PixelMask, pseudonym: Pseudonym, *, confirmed: bool
 ) -> bytes:
     """The object to be stored; see `deidentify.rebuild`."""
-    with DicomCine(path, salvage=salvage) as cine:
+    with open_source(ref) as cine:
         return rebuild(cine, mask, pseudonym=pseudonym, confirmed=confirmed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -18,9 +17,9 @@ from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.imaging import attributes as at
 from fibrodesk.imaging import vocabulary as words
-from fibrodesk.imaging.calibration import tissue_regions
-from fibrodesk.imaging.header import Header
+from fibrodesk.imaging.calibration import Region
 from fibrodesk.imaging.linkage import Pseudonym
+from fibrodesk.imaging.source import Loss, Origin
 
 IMPLEMENTATION_UID = "2.25.231475613049371561029384756102938475610"
 IMPLEMENTATION_VERSION = "FIBRODESK_1"
@@ -35,21 +34,12 @@ CODES = {
 _ALWAYS = ("113100", "113105", "113108", "113109")
 _AGE = re.compile(r"(\d{3})([DWMY])")
 _OLDEST_YEARS = 90
-_LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
 _LONGEST_VALUE_BYTES = 65_000  # of an element whose length has 16 bits
 _DATA_TYPES = range(1, 3)  # tissue and colour flow (0018,6014)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """What of the source goes into the stored loop: its header, and its facts as read from it."""
-
-    header: Header
-    facts: CineFacts
-    compressed_bytes: int  # of its pixels, for the ratio of a lossy compression
-
-
 def stored_bytes(
+    facts: CineFacts,
     origin: Origin,
     frames: Sequence[bytes],
     *,
@@ -57,13 +47,15 @@ def stored_bytes(
     pseudonym: Pseudonym,
     confirmed: bool,
 ) -> bytes:
-    """The stored object: `frames` are JPEG-LS streams, one a frame."""
+    """The stored object: `frames` are JPEG-LS streams, one a frame, of a loop with `facts`."""
     dataset = Dataset()
-    _put_patient(dataset, origin.header, pseudonym, confirmed=confirmed)
+    _put_patient(dataset, origin, pseudonym, confirmed=confirmed)
     _put_study(dataset, origin, pseudonym)
-    _put_time(dataset, origin.facts)
-    _put_regions(dataset, origin)
-    _put_image(dataset, origin, colour=colour)
+    _put_facts(dataset, facts)
+    _put_time(dataset, facts)
+    _put_regions(dataset, facts, origin.regions)
+    _put_image(dataset, facts, colour=colour)
+    _put_losses(dataset, origin.loss)
     if confirmed:
         dataset.BurnedInAnnotation = "NO"
     dataset.PixelData = encapsulate(list(frames), has_bot=True)
@@ -85,13 +77,12 @@ def _file_meta(pseudonym: Pseudonym) -> FileMetaDataset:
 
 
 def _put_patient(
-    dataset: Dataset, header: Header, pseudonym: Pseudonym, *, confirmed: bool
+    dataset: Dataset, origin: Origin, pseudonym: Pseudonym, *, confirmed: bool
 ) -> None:
     dataset.PatientName = dataset.PatientID = pseudonym.code
     dataset.PatientBirthDate = ""
-    sex = header.word(at.PATIENT_SEX)
-    dataset.PatientSex = sex if sex in ("F", "M", "O") else ""
-    age = capped_age(header.word(at.PATIENT_AGE))
+    dataset.PatientSex = origin.sex if origin.sex in ("F", "M", "O") else ""
+    age = capped_age(origin.age)
     if age:
         dataset.PatientAge = age
     dataset.PatientIdentityRemoved = "YES"
@@ -111,16 +102,19 @@ def _put_study(dataset: Dataset, origin: Origin, pseudonym: Pseudonym) -> None:
     dataset.SeriesNumber = dataset.InstanceNumber = "1"
     dataset.PatientOrientation = ""
     dataset.Laterality = ""
-    dataset.Manufacturer = words.maker(origin.header.word(at.MANUFACTURER))
-    model = words.model(origin.header.word(at.MODEL_NAME))
+    dataset.Manufacturer = words.maker(origin.maker)
+    model = words.model(origin.model)
     if model:
         dataset.ManufacturerModelName = model
     dataset.ImageType = ["DERIVED", "PRIMARY"]
     dataset.DerivationDescription = words.DERIVATION
+
+
+def _put_facts(dataset: Dataset, facts: CineFacts) -> None:
     dataset.ImageComments = words.comment(
-        synthetic=origin.facts.synthetic, time_assumed=origin.facts.time_assumed
+        synthetic=facts.synthetic, time_assumed=facts.time_assumed
     )
-    if origin.facts.view == "A4C":
+    if facts.view == "A4C":
         dataset.ViewCodeSequence = [_code("399214001", "SCT")]
 
 
@@ -139,14 +133,13 @@ def _put_time(dataset: Dataset, facts: CineFacts) -> None:
         dataset.HeartRate = str(round(facts.heart_rate_bpm))
 
 
-def _put_regions(dataset: Dataset, origin: Origin) -> None:
+def _put_regions(dataset: Dataset, facts: CineFacts, regions: Sequence[Region]) -> None:
     """The calibrated regions by their numbers; one over the whole image where none was told."""
-    facts = origin.facts
     if facts.spacing is None:
         return
     found = [
         (region.box, region.spacing, region.data_type)
-        for region in tissue_regions(origin.header)
+        for region in regions
         if region.spacing is not None
     ] or [(PixelBox(0, 0, facts.rows, facts.columns), facts.spacing, 1)]
     items = []
@@ -164,8 +157,7 @@ def _put_regions(dataset: Dataset, origin: Origin) -> None:
     dataset.SequenceOfUltrasoundRegions = items
 
 
-def _put_image(dataset: Dataset, origin: Origin, *, colour: bool) -> None:
-    facts = origin.facts
+def _put_image(dataset: Dataset, facts: CineFacts, *, colour: bool) -> None:
     dataset.SamplesPerPixel = 3 if colour else 1
     dataset.PhotometricInterpretation = "RGB" if colour else "MONOCHROME2"
     if colour:
@@ -176,22 +168,14 @@ def _put_image(dataset: Dataset, origin: Origin, *, colour: bool) -> None:
     dataset.BitsAllocated = dataset.BitsStored = 8
     dataset.HighBit = 7
     dataset.PixelRepresentation = 0
-    _put_losses(dataset, origin)
 
 
-def _put_losses(dataset: Dataset, origin: Origin) -> None:
+def _put_losses(dataset: Dataset, loss: Loss | None) -> None:
     """Once lossy, always lossy: the source's compression is told, as PS3.3, C.7.6.1.1.5 asks."""
-    header, encoding = origin.header, origin.header.encoding
-    if not encoding.lossy and header.word(at.LOSSY_IMAGE_COMPRESSION) != "01":
-        dataset.LossyImageCompression = "00"
-        return
-    dataset.LossyImageCompression = "01"
-    samples = header.integer(at.SAMPLES_PER_PIXEL) or 1
-    decoded = origin.facts.rows * origin.facts.columns * origin.facts.frames * samples
-    ratio = decoded / max(1, origin.compressed_bytes)
-    told = header.number(at.LOSSY_RATIO)
-    dataset.LossyImageCompressionRatio = f"{told if told and 1 <= told < 1000 else ratio:.1f}"
-    dataset.LossyImageCompressionMethod = _LOSSY_METHODS.get(encoding.codec, "ISO_10918_1")
+    dataset.LossyImageCompression = "00" if loss is None else "01"
+    if loss is not None:
+        dataset.LossyImageCompressionRatio = f"{loss.ratio:.1f}"
+        dataset.LossyImageCompressionMethod = loss.method
 
 
 def capped_age(text: str) -> str:

@@ -19,6 +19,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.imaging.errors import DecoderFailedError, DecodingTimeoutError
+from fibrodesk.imaging.source import SourceRef
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,7 +45,7 @@ class DecodingWorker:
             DecodingTimeoutError: it took longer than the limit; the child was ended.
             DecoderFailedError: the child died, ran out of memory, or met a fault of a decoder.
         """
-        name = next((value.name for value in args if isinstance(value, Path)), "The file")
+        name = next((found for value in args if (found := _name_of(value))), "The file")
         with self._turn:
             pipe = self._ready(name)
             try:
@@ -104,6 +105,12 @@ class DecodingWorker:
             self._child.join()
             self._child.close()
         self._pipe = self._child = None
+
+
+def _name_of(value: object) -> str:
+    if isinstance(value, SourceRef):
+        return value.path.name
+    return value.name if isinstance(value, Path) else ""
 
 
 def _unpacked(kind: str, answer: Any, name: str) -> Any:

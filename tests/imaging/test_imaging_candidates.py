@@ -15,6 +15,7 @@ from craft_dicom import as_bytes, jpeg_loop, moving_fan, native, save
 from fibrodesk.imaging.candidates import Refusal, find_candidates
 from fibrodesk.imaging.errors import CineCutError, DecoderFailedError, DecodingTimeoutError
 from fibrodesk.imaging.intake import Candidate, open_candidate, survey_pixels
+from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.worker import DecodingWorker
 
 
@@ -99,22 +100,22 @@ def test_a_name_of_another_alphabet_is_read(tmp_path, worker):
 
 def test_what_the_child_refuses_is_refused_here_in_the_same_words(folder, worker):
     with pytest.raises(CineCutError) as refusal:
-        worker.call(open_candidate, folder / "cut.dcm")
+        worker.call(open_candidate, SourceRef(folder / "cut.dcm"))
     assert refusal.value.fields["found"] == 9
-    salvaged = worker.call(open_candidate, folder / "cut.dcm", salvage=True)
+    salvaged = worker.call(open_candidate, SourceRef(folder / "cut.dcm", salvage=True))
     assert salvaged.facts.frames == 9
     assert "9 of 12 frames" in " ".join(salvaged.warnings)
 
 
 def test_a_survey_crosses_the_pipe_whole(folder, worker):
-    survey = worker.call(survey_pixels, folder / "a.dcm")
+    survey = worker.call(survey_pixels, SourceRef(folder / "a.dcm"))
     assert np.array_equal(survey.projection, moving_fan().max(axis=0))
     assert survey.mask.automatic
 
 
 def test_a_loop_without_motion_is_left_to_a_person(tmp_path, worker):
     data = native(np.repeat(moving_fan(frames=1), 12, axis=0))
-    survey = worker.call(survey_pixels, save(data, tmp_path / "loop.dcm"))
+    survey = worker.call(survey_pixels, SourceRef(save(data, tmp_path / "loop.dcm")))
     assert survey.mask is None
     assert "draw it" in survey.warnings[0]
 
@@ -139,7 +140,7 @@ def test_a_dead_child_costs_one_file_and_is_replaced(folder):
     with DecodingWorker() as worker:
         with pytest.raises(DecoderFailedError, match=r"a\.dcm could not be decoded"):
             worker.call(_die, folder / "a.dcm")
-        assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
+        assert worker.call(open_candidate, SourceRef(folder / "a.dcm")).facts.frames == 12
 
 
 def test_a_machine_without_room_for_the_child_refuses_the_file_and_closes(folder, monkeypatch):
@@ -150,9 +151,9 @@ def test_a_machine_without_room_for_the_child_refuses_the_file_and_closes(folder
         with monkeypatch.context() as patch:
             patch.setattr(BaseProcess, "start", full)
             with pytest.raises(DecoderFailedError, match="did not start"):
-                worker.call(open_candidate, folder / "a.dcm")
+                worker.call(open_candidate, SourceRef(folder / "a.dcm"))
             worker.close()
-        assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
+        assert worker.call(open_candidate, SourceRef(folder / "a.dcm")).facts.frames == 12
 
 
 def test_a_file_that_never_ends_is_given_up(folder):
@@ -161,13 +162,13 @@ def test_a_file_that_never_ends_is_given_up(folder):
         with pytest.raises(DecodingTimeoutError):
             worker.call(_sleep, folder / "a.dcm")
         assert time.perf_counter() - start < 15
-        assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
+        assert worker.call(open_candidate, SourceRef(folder / "a.dcm")).facts.frames == 12
 
 
 def test_a_file_that_eats_memory_is_refused(folder, worker):
     with pytest.raises(DecoderFailedError, match="memory"):
         worker.call(_eat, folder / "a.dcm")
-    assert worker.call(open_candidate, folder / "a.dcm").facts.frames == 12
+    assert worker.call(open_candidate, SourceRef(folder / "a.dcm")).facts.frames == 12
 
 
 def test_a_fault_of_a_decoder_is_a_refusal_that_repeats_no_value(folder, worker):

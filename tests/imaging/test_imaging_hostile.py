@@ -27,6 +27,7 @@ from fibrodesk.imaging.errors import (
     StillImageError,
 )
 from fibrodesk.imaging.intake import open_candidate
+from fibrodesk.imaging.source import SourceRef
 
 LIMIT_S = 0.5
 _PREFIX = b"\0" * 128 + b"DICM"
@@ -163,7 +164,7 @@ def test_each_crafted_file_is_refused_by_name_within_half_a_second(name, tmp_pat
     path = save(make(), tmp_path / "hurt.dcm")
     start = time.perf_counter()
     with pytest.raises(kind) as refusal:
-        open_candidate(path)
+        open_candidate(SourceRef(path))
     assert time.perf_counter() - start < LIMIT_S
     assert str(refusal.value)
     assert refusal.value.advice
@@ -173,14 +174,14 @@ def test_each_crafted_file_is_refused_by_name_within_half_a_second(name, tmp_pat
 def test_a_refused_encoding_is_called_by_its_name(tmp_path):
     path = save(_deflate_bomb(), tmp_path / "bomb.dcm")
     with pytest.raises(EncodingRefusedError, match=r"bomb\.dcm is encoded as a deflated data set"):
-        open_candidate(path)
+        open_candidate(SourceRef(path))
 
 
 @pytest.mark.parametrize("delta", [float("nan"), float("inf"), -0.04, 0.0, 9.0, 1e-9])
 def test_an_impossible_scale_is_no_scale(delta, tmp_path):
     data = native()
     data.SequenceOfUltrasoundRegions = [region(96, 128, delta_cm=delta)]
-    candidate = open_candidate(save(data, tmp_path / "loop.dcm"))
+    candidate = open_candidate(SourceRef(save(data, tmp_path / "loop.dcm")))
     assert candidate.facts.spacing is None
     assert "not calibrated" in candidate.warnings[0]
 

@@ -25,6 +25,7 @@ from fibrodesk.imaging.leakscan import check_leaks, leaks
 from fibrodesk.imaging.linkage import Linkage, Pseudonym, identity_of, uids_of
 from fibrodesk.imaging.pixelmask import find_fan
 from fibrodesk.imaging.rebuild import capped_age
+from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.worker import DecodingWorker
 
 _MARKS = {
@@ -272,9 +273,11 @@ def test_nothing_is_printed_or_logged_of_a_loop_that_is_taken_in(canary, tmp_pat
         good, bad = sorted(find_candidates([folder], worker=worker), key=lambda f: f.path.name)[
             ::-1
         ]
-        survey = worker.call(survey_pixels, path)
+        survey = worker.call(survey_pixels, SourceRef(path))
         pseudonym = Linkage().pseudonym(good.identity, good.uids)
-        result = worker.call(deidentify_file, path, survey.mask, pseudonym, confirmed=True)
+        result = worker.call(
+            deidentify_file, SourceRef(path), survey.mask, pseudonym, confirmed=True
+        )
     printed = "".join(capfd.readouterr()) + caplog.text
     said = bad.reason + bad.hint + repr(good.facts) + repr(good.warnings)
     assert not _TRACES.search((printed + said).encode())

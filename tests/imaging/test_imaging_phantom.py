@@ -10,6 +10,7 @@ import pytest
 from fibrodesk.imaging.dicom import DicomCine
 from fibrodesk.imaging.intake import deidentify_file, open_candidate, survey_pixels
 from fibrodesk.imaging.linkage import Linkage
+from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.stored import StoredCine, write_stored
 from fibrodesk.phantom.dicom import identity_of, write_dicom
 from fibrodesk.phantom.loop import make_loop
@@ -22,9 +23,9 @@ def imported(request, tmp_path_factory):
     loop = make_loop(draw_patient(3, seed=5), frames=16, size_px=(240, 320))
     path = folder / "loop.dcm"
     write_dicom(loop, path, compressed=request.param)
-    candidate, survey = open_candidate(path), survey_pixels(path)
+    candidate, survey = open_candidate(SourceRef(path)), survey_pixels(SourceRef(path))
     pseudonym = Linkage().pseudonym(candidate.identity, candidate.uids)
-    data = deidentify_file(path, survey.mask, pseudonym, confirmed=True)
+    data = deidentify_file(SourceRef(path), survey.mask, pseudonym, confirmed=True)
     return loop, path, candidate, survey, write_stored(folder / "cines", data)[1]
 
 

@@ -18,6 +18,7 @@ from fibrodesk.imaging.candidates import find_candidates
 from fibrodesk.imaging.dicom import DicomCine, read_header
 from fibrodesk.imaging.intake import deidentify_file, survey_pixels
 from fibrodesk.imaging.linkage import Linkage
+from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.stored import StoredCine, write_stored
 from fibrodesk.imaging.worker import DecodingWorker
 
@@ -58,9 +59,11 @@ def stored(labelled, tmp_path_factory):
     linkage = Linkage()
     with DecodingWorker() as worker:
         (candidate,) = find_candidates([labelled], worker=worker)
-        survey = worker.call(survey_pixels, labelled)
+        survey = worker.call(survey_pixels, SourceRef(labelled))
         pseudonym = linkage.pseudonym(candidate.identity, candidate.uids)
-        result = worker.call(deidentify_file, labelled, survey.mask, pseudonym, confirmed=True)
+        result = worker.call(
+            deidentify_file, SourceRef(labelled), survey.mask, pseudonym, confirmed=True
+        )
     _, path = write_stored(tmp_path_factory.mktemp("cines"), result)
     with StoredCine(path) as cine:
         yield cine, survey
@@ -143,11 +146,11 @@ def test_pydicom_reads_the_same_pixels_from_the_stored_loop(stored):
 
 
 def test_pixels_that_nobody_confirmed_are_not_called_clean(real):
-    survey = survey_pixels(real)
+    survey = survey_pixels(SourceRef(real))
     linkage = Linkage()
     (candidate,) = find_candidates([real])
     pseudonym = linkage.pseudonym(candidate.identity, candidate.uids)
-    result = deidentify_file(real, survey.mask, pseudonym, confirmed=False)
+    result = deidentify_file(SourceRef(real), survey.mask, pseudonym, confirmed=False)
     data = pydicom.dcmread(io.BytesIO(result))
     assert "BurnedInAnnotation" not in data
     codes = [item.CodeValue for item in data.DeidentificationMethodCodeSequence]

@@ -1,0 +1,30 @@
+"""Every kind of source that can be taken in, and what opens it: one line a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.source import DICOM, Source, SourceRef
+
+
+def _dicom(ref: SourceRef) -> Source:
+    return DicomCine(ref.path, salvage=ref.salvage)
+
+
+KINDS: dict[str, Callable[[SourceRef], Source]] = {
+    DICOM: _dicom,
+}
+
+
+def open_source(ref: SourceRef) -> Source:
+    """Open a loop of any kind; the caller closes it.
+
+    Raises:
+        ImagingError: why it cannot be taken in.
+        ValueError: no such kind.
+    """
+    opener = KINDS.get(ref.kind)
+    if opener is None:
+        raise ValueError(f"no kind of source {ref.kind!r}")
+    return opener(ref)

@@ -10,8 +10,18 @@ class ClinicalTableError(FibrodeskError):
 
 
 class TableUnreadableError(ClinicalTableError):
-    text = "{path} is not a text table: {found}."
-    hint = "Save it as CSV in UTF-8, with one row for each patient, and choose it again."
+    text = "{path} is not a table: {found}."
+    hint = "Save it as CSV in UTF-8 or as XLSX, with one row for each patient, and choose it again."
+
+
+class OldSpreadsheetError(ClinicalTableError):
+    text = "{path} is a spreadsheet of a kind that is not read here: {found}."
+    hint = "Open it in the program that it comes from, save it as XLSX or CSV, and choose that."
+
+
+class TableLockedError(ClinicalTableError):
+    text = "{path} is protected by a password."
+    hint = "Open it in the spreadsheet program, save a copy without the password, and choose that."
 
 
 class TableTooLargeError(ClinicalTableError):
@@ -19,11 +29,21 @@ class TableTooLargeError(ClinicalTableError):
     hint = "Check that it is the table of this study, with one row for each patient."
 
 
+class SheetMissingError(ClinicalTableError):
+    text = "{path} has no sheet {sheet}; it has {found}."
+    hint = "Choose one of its sheets."
+
+
 class ColumnMissingError(ClinicalTableError):
     text = "{path} has no column for the {column}; it has {found}."
-    hint = "Name that column {name} in the first row of the table."
+    hint = "Name that column {name} in the first row of the table, or say which column it is."
 
 
 class ColumnDoubledError(ClinicalTableError):
     text = "{path} has more than one column for the {column}: {found}."
-    hint = "Leave one of them, or name the others differently."
+    hint = "Leave one of them, or say which one it is."
+
+
+class ColumnUnknownError(ClinicalTableError):
+    text = "{path} has no column named {column}; it has {found}."
+    hint = "Write the name as it stands in the first row of the table."

@@ -1,12 +1,15 @@
-"""The columns of a clinical table: their names, units and what a heart can have."""
+"""The numbers of a clinical table: their units, and what a heart can have."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from fibrodesk.clinical.vocabulary import FACTORS, UNIT_WORDS, Unit
 
 
 class Measure(StrEnum):
@@ -45,94 +48,99 @@ BOUNDS = {
     Measure.LVIDS_MM: Bounds(least=10, unlikely_below=15, unlikely_above=80, most=140),
     Measure.AGE_YEARS: Bounds(least=0, unlikely_below=1, unlikely_above=105, most=125),
 }
+OLDEST_YEARS = 90.0
+"""Ages above it are stored as it: the very old are few, and an age could tell who it is."""
 
-_COLUMNS = {
-    "patient": ("patient", "patientid", "id", "pid", "subject", "code", "patientcode", "number"),
-    Measure.EJECTION_FRACTION: ("ejectionfraction", "ef", "lvef"),
-    Measure.LVIDD_MM: ("lvidd", "lvedd", "lvidiastole"),
-    Measure.LVIDS_MM: ("lvids", "lvesd", "lvisystole"),
-    Measure.AGE_YEARS: ("age",),
-    "sex": ("sex", "gender"),
-    "form": ("form", "formofdisease", "fibrosisform"),
-    "method": ("method", "efmethod", "ejectionfractionmethod", "lvefmethod"),
+UNITS = {
+    Measure.EJECTION_FRACTION: (Unit.PERCENT, Unit.FRACTION),
+    Measure.LVIDD_MM: (Unit.MILLIMETRES, Unit.CENTIMETRES),
+    Measure.LVIDS_MM: (Unit.MILLIMETRES, Unit.CENTIMETRES),
+    Measure.AGE_YEARS: (Unit.YEARS, Unit.MONTHS),
 }
-_UNITS = {
-    "percent": 0.01,
-    "%": 0.01,
-    "pct": 0.01,
-    "fraction": 1.0,
-    "mm": 1.0,
-    "cm": 10.0,
-    "years": 1.0,
-    "year": 1.0,
-    "y": 1.0,
-}
-_NUMBER = re.compile(r"\s*([+-]?[0-9]{1,12}(?:[.,][0-9]{1,12})?)\s*(%|mm|cm)?\s*")
-_LARGEST_FRACTION = 1.0
-_LARGEST_CM = 15.0
-_SEXES = {"f": "F", "female": "F", "w": "F", "woman": "F", "m": "M", "male": "M", "man": "M"}
-_SEXES |= {"o": "O", "other": "O", "d": "O", "x": "O"}
-_FORMS = {
-    "focal": "focal",
-    "localized": "focal",
-    "localised": "focal",
-    "diffuse": "diffuse",
-    "mixed": "mixed",
-    "none": "none",
-    "no": "none",
-}
+"""The units that a measure may have, the usual one first."""
+
+_NUMBER = re.compile(r"([+-]?[0-9]{1,12}(?:[.,][0-9]{1,12})?)\s*([a-z%]*)")
+_AGE_STRING = re.compile(r"([0-9]{3})([YM])")  # PS3.5: AS, such as 061Y
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})"
+    r"|[0-9]{1,2}[.\- ]{1,2}[a-z]{3,9}\.?(?:[\- ][0-9]{2,4})?"
+)
+_MONTH = re.compile("jan|feb|mar|mae|apr|avr|abr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|fev")
 
 
-def column_of(header: str) -> tuple[str, str]:
-    """The column's name in `_COLUMNS` and the unit in its header, each "" where not known.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number as a cell holds it, with the unit that the cell itself tells."""
 
-    "LVIDd (mm)", "lvidd_mm" and "LVIDd mm" are the same.
+    number: float  # nan where the cell holds none
+    unit: Unit | None = None
+
+    @property
+    def missing(self) -> bool:
+        return math.isnan(self.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitVotes:
+    """What the values of a column say of its unit."""
+
+    votes: Mapping[Unit, int]  # by unit the values that are possible in it, the usual unit first
+    values: int  # those that are possible in any
+
+    @property
+    def unit(self) -> Unit:
+        """The unit in which most values are possible; the usual one where two are level."""
+        return max(self.votes, key=lambda each: self.votes[each])  # the first of the level ones
+
+    @property
+    def clear(self) -> bool:
+        """Whether one unit has more values than any other."""
+        return sum(count == self.votes[self.unit] for count in self.votes.values()) == 1
+
+
+def quantity_of(text: str) -> Quantity:
+    """A number with a point or a comma, and maybe a unit behind it.
+
+    A unit that is not known makes it no number: "48 ml" is no diameter.
     """
-    plain = unicodedata.normalize("NFKC", header).strip().casefold()
-    words = re.findall(r"[^\W_]+|%", plain)
-    unit = words.pop() if len(words) > 1 and words[-1] in _UNITS else ""
-    name = "".join(words)
-    for column, names in _COLUMNS.items():
-        if name in names:
-            return str(column), unit
-    return "", unit
+    plain = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
+    age = _AGE_STRING.fullmatch(plain)
+    if age is not None:
+        return Quantity(number=float(age[1]), unit=Unit.YEARS if age[2] == "Y" else Unit.MONTHS)
+    found = _NUMBER.fullmatch(plain.casefold())
+    if found is None or (found[2] and found[2] not in UNIT_WORDS):
+        return Quantity(number=math.nan)
+    return Quantity(number=float(found[1].replace(",", ".")), unit=UNIT_WORDS.get(found[2]))
 
 
-def factor_of(unit: str) -> float | None:
-    """What a number in `unit` is multiplied with; None if the header told none."""
-    return _UNITS.get(unit)
+def is_date(text: str) -> bool:
+    """Whether a cell holds a date, which spreadsheets make of numbers such as 5.4."""
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    if _DATE.fullmatch(plain) is None:
+        return False
+    word = re.search(r"[a-z]{3,}", plain)
+    return word is None or _MONTH.match(word[0]) is not None or plain[4:5] == "-"
 
 
-def factors(measure: Measure, largest: float) -> tuple[float, ...]:
-    """What a column without a unit may be multiplied with, the likeliest first.
+def unit_votes(measure: Measure, quantities: Iterable[Quantity]) -> UnitVotes:
+    """Count in which unit how many values are possible.
 
-    Args:
-        largest: the column's largest number; nan if it holds none.
+    A value that tells its own unit speaks for that alone.
     """
-    if measure is Measure.EJECTION_FRACTION:
-        return (1.0, 0.01) if largest <= _LARGEST_FRACTION else (0.01, 1.0)
-    if measure in (Measure.LVIDD_MM, Measure.LVIDS_MM):
-        return (10.0, 1.0) if largest < _LARGEST_CM else (1.0, 10.0)
-    return (1.0,)
+    votes = dict.fromkeys(UNITS[measure], 0)
+    values = 0
+    for one in quantities:
+        fits = [
+            unit
+            for unit in votes
+            if one.unit in (None, unit) and possible(measure, one.number * FACTORS[unit])
+        ]
+        values += bool(fits)
+        for unit in fits:
+            votes[unit] += 1
+    return UnitVotes(votes=votes, values=values)
 
 
-def number_of(text: str) -> float:
-    """A number with a point or a comma and maybe a unit sign behind it, or nan."""
-    found = _NUMBER.fullmatch(text)
-    return float(found[1].replace(",", ".")) if found else math.nan
-
-
-def factor_in_cell(text: str) -> float | None:
-    """What a unit sign within the cell itself says; None without one."""
-    found = _NUMBER.fullmatch(text)
-    return _UNITS[found[2]] if found and found[2] else None
-
-
-def sex_of(text: str) -> str | None:
-    """ "F", "M" or "O"; None for a word that is not known."""
-    return _SEXES.get(text.strip().casefold())
-
-
-def form_of(text: str) -> str | None:
-    """ "focal", "diffuse", "mixed" or "none"; None for a word that is not known."""
-    return _FORMS.get(text.strip().casefold())
+def possible(measure: Measure, value: float) -> bool:
+    """Whether a heart can have `value`; False for nan."""
+    return BOUNDS[measure].least <= value <= BOUNDS[measure].most

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
-from fibrodesk.clinical.errors import (
-    ColumnDoubledError,
-    ColumnMissingError,
-    TableTooLargeError,
-    TableUnreadableError,
-)
-from fibrodesk.clinical.measures import BOUNDS, Measure, column_of
-from fibrodesk.clinical.values import Doubt, RowReader, column_factors
-
-LARGEST_BYTES = 8 * 2**20
-LARGEST_ROWS = 100_000
-_SEPARATORS = ",;\t"
+from fibrodesk.clinical.matching import ColumnMatch, check, check_rivals, propose
+from fibrodesk.clinical.measures import BOUNDS, Measure
+from fibrodesk.clinical.raw import RawTable, read_raw
+from fibrodesk.clinical.values import Doubt, RowReader
+from fibrodesk.clinical.vocabulary import Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +21,7 @@ class ClinicalRow:
 
     patient: str
     ejection_fraction: float | None = None  # a fraction
-    ef_method: str = ""  # as the table names it; methods are never mixed in one correlation
+    ef_method: str = ""  # a word of the vocabulary; methods are never mixed in one correlation
     lvidd_mm: float | None = None
     lvids_mm: float | None = None
     age_years: float | None = None
@@ -41,6 +33,15 @@ class ClinicalRow:
         found: float | None = getattr(self, str(measure))
         return math.nan if found is None else found
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the table tells by the name of its field, without whose it is."""
+        values = {name: getattr(self, name) for name in _FIELDS}
+        return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+_FIELDS = tuple(one.name for one in fields(ClinicalRow) if one.name != "patient")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicalTable:
@@ -49,108 +50,110 @@ class ClinicalTable:
     rows: Mapping[str, ClinicalRow]
     doubts: tuple[Doubt, ...] = ()
     unknown_columns: tuple[str, ...] = field(default=())
+    matches: tuple[ColumnMatch, ...] = ()
+    row_numbers: Mapping[str, int] = field(default_factory=dict)  # by patient the first row
+    name: str = ""  # of the file
 
 
-def read_table(path: Path) -> ClinicalTable:
-    """Read a clinical table from a CSV file: comma, semicolon or tab, UTF-8 or Windows' western.
+def read_table(
+    path: Path, matches: Sequence[ColumnMatch] | None = None, *, sheet: str = ""
+) -> ClinicalTable:
+    """Read a clinical table from a CSV or XLSX file.
 
     An ejection fraction may be in percent or a fraction: the header's unit decides, else the
     column as a whole; so may diameters be in mm or cm. Doubtful values are listed; those that are
     impossible are listed and not used.
 
+    Args:
+        matches: what each column is taken for; None to guess it (`propose`).
     Raises:
-        ClinicalTableError: no table, too large a one, or none with a column for the patient.
+        ClinicalTableError: no table, too large a one, none with a column for the patient, or two
+            columns that mean the same.
     """
-    lines = _lines(path)
-    columns, unknown = _columns(path, lines[0][1])
-    reader = RowReader(columns, column_factors(columns, [cells for _, cells in lines[1:]]))
-    width = len(lines[0][1])
-    rows: dict[str, ClinicalRow] = {}
-    for number, cells in lines[1:]:
+    raw = read_raw(path, sheet)
+    if matches is None:
+        matches = propose(raw)
+        check_rivals(raw, matches)
+    return build_table(raw, matches)
+
+
+def build_table(raw: RawTable, matches: Sequence[ColumnMatch]) -> ClinicalTable:
+    """Read the rows of `raw` with its columns taken for what `matches` says.
+
+    Raises:
+        ColumnMissingError, ColumnDoubledError: that cannot be done.
+    """
+    check(raw, matches)
+    reader = RowReader(matches, (cells for _, cells in raw.rows), width=len(raw.header))
+    gathered = _Patients(reader)
+    for number, cells in raw.rows:
         patient = reader.patient(number, cells)
-        if not patient:
-            continue
-        if patient in rows:
-            reader.doubt(number, patient, "patient", patient, "repeated", used=False)
-            continue
-        reader.length(number, patient, cells, width=width)
-        rows[patient] = _row(reader, number, patient, cells)
-    return ClinicalTable(rows=rows, doubts=tuple(reader.doubts), unknown_columns=unknown)
+        if patient:
+            if not raw.sheet:  # a spreadsheet leaves empty cells at the end of a row out
+                reader.length(number, patient, cells)
+            gathered.add(number, _row(reader, number, patient, cells))
+    return ClinicalTable(
+        rows=gathered.rows,
+        doubts=tuple(reader.doubts),
+        unknown_columns=tuple(
+            match.header for match in matches if not match.meaning and match.header
+        ),
+        matches=tuple(matches),
+        row_numbers=gathered.numbers,
+        name=raw.name,
+    )
 
 
-def _row(reader: RowReader, number: int, patient: str, cells: list[str]) -> ClinicalRow:
+class _Patients:
+    """One row a patient; what several rows of one tell is put together, or struck."""
+
+    def __init__(self, reader: RowReader) -> None:
+        self._reader = reader
+        self._struck: set[tuple[str, str]] = set()  # patient and field that rows disagree on
+        self.rows: dict[str, ClinicalRow] = {}
+        self.numbers: dict[str, int] = {}
+
+    def add(self, number: int, row: ClinicalRow) -> None:
+        patient = row.patient
+        known = self.rows.get(patient)
+        if known is None:
+            self.rows[patient], self.numbers[patient] = row, number
+            return
+        self._reader.doubt(number, patient, Meaning.PATIENT, patient, "repeated")
+        before, now = known.told, row.told
+        for name in now.keys() & before.keys():
+            if now[name] != before[name]:
+                self._struck.add((patient, name))
+                both = f"{_shown(before[name])}, {_shown(now[name])}"
+                self._reader.doubt(number, patient, name, both, "two_values", used=False)
+        left = {
+            name: value
+            for name, value in (now | before).items()
+            if (patient, name) not in self._struck
+        }
+        self.rows[patient] = replace(ClinicalRow(patient=patient), **left)
+
+
+def _row(reader: RowReader, number: int, patient: str, cells: Sequence[str]) -> ClinicalRow:
     values = {str(one): reader.number(number, patient, one, cells) for one in BOUNDS}
     wide, narrow = values[Measure.LVIDD_MM], values[Measure.LVIDS_MM]
     if wide is not None and narrow is not None and narrow >= wide:
-        reader.doubt(number, patient, str(Measure.LVIDS_MM), f"{narrow:g}", "not_below_diastole")
+        found = reader.text(Meaning.LVIDS, cells)
+        reader.doubt(number, patient, Meaning.LVIDS, found, "not_below_diastole", value=narrow)
     return ClinicalRow(
         patient=patient,
-        ef_method=reader.text("method", cells),
-        sex=reader.word(number, patient, "sex", cells),
-        form=reader.word(number, patient, "form", cells),
+        ef_method=reader.word(number, patient, Meaning.EF_METHOD, cells),
+        sex=reader.word(number, patient, Meaning.SEX, cells),
+        form=reader.word(number, patient, Meaning.FORM, cells),
         **values,
     )
 
 
-def _lines(path: Path) -> list[tuple[int, list[str]]]:
-    """The rows that hold anything, each with its number as a spreadsheet shows it."""
-    text = _text(path)
-    first = text.split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=first.count)
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        numbered = [
-            (number, cells) for number, cells in enumerate(rows, 1) if "".join(cells).strip()
-        ]
-    except csv.Error as error:
-        raise TableUnreadableError(path=path.name, found=str(error)) from error
-    if not numbered:
-        raise TableUnreadableError(path=path.name, found="it is empty")
-    if len(numbered) > LARGEST_ROWS:
-        raise TableTooLargeError(
-            path=path.name, found=f"{len(numbered)} rows", most=f"{LARGEST_ROWS} rows"
-        )
-    return numbered
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_BYTES + 1)
-    except OSError as error:
-        raise TableUnreadableError(path=path.name, found=error.strerror or "unread") from error
-    if len(data) > LARGEST_BYTES:
-        raise TableTooLargeError(
-            path=path.name, found="more than 8 MB", most=f"{LARGEST_BYTES // 2**20} MB"
-        )
-    if b"\0" in data:
-        raise TableUnreadableError(path=path.name, found="it holds bytes that are no text")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _columns(path: Path, header: list[str]) -> tuple[dict[str, tuple[int, str]], tuple[str, ...]]:
-    """By column its place and the unit in its header, and the headers that are not known."""
-    found: dict[str, tuple[int, str]] = {}
-    unknown = []
-    for place, name in enumerate(header):
-        column, unit = column_of(name)
-        if column in found:
-            both = f"{header[found[column][0]].strip()}, {name.strip()}"
-            raise ColumnDoubledError(path=path.name, column=_spoken(column), found=both)
-        if column:
-            found[column] = (place, unit)
-        elif name.strip():
-            unknown.append(name.strip())
-    if "patient" not in found:
-        names = ", ".join(name.strip() for name in header if name.strip())[:200]
-        raise ColumnMissingError(
-            path=path.name, column="patient", found=names or "none", name="patient_id"
-        )
-    return found, tuple(unknown)
-
-
-def _spoken(column: str) -> str:
-    return column.replace("_mm", "").replace("_years", "").replace("_", " ")
+def near_number(patient: str) -> str:
+    """The same for numbers that differ in case, spaces and leading zeros, which sheets eat."""
+    plain = "".join(patient.split()).casefold()
+    return plain.lstrip("0") or plain

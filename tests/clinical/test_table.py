@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from fibrodesk.clinical.bounds import LARGEST_BYTES
 from fibrodesk.clinical.errors import (
     ClinicalTableError,
     ColumnDoubledError,
@@ -15,7 +16,7 @@ from fibrodesk.clinical.errors import (
     TableUnreadableError,
 )
 from fibrodesk.clinical.measures import Measure
-from fibrodesk.clinical.table import LARGEST_BYTES, ClinicalRow, read_table
+from fibrodesk.clinical.table import ClinicalRow, read_table
 from fibrodesk.clinical.values import SENTENCES
 
 
@@ -115,7 +116,7 @@ def test_diameters_in_centimetres_without_saying_so(table):
         ("a,,,,?!,", "unknown_word", False),
         ("a,,,,,patchy", "unknown_word", False),
         ("a,55,50", "cells_missing", True),
-        ("a,55,50,40,F,focal,more", "cells_over", True),
+        ("a,55,50,40,F,focal,more", "cells_over", False),
         (",55,50,40,F,focal", "no_patient", False),
     ],
 )
@@ -126,10 +127,23 @@ def test_what_is_doubtful_is_listed(table, row, reason, used):
     assert found.rows["z"].form == "none"
 
 
-def test_a_patient_who_stands_twice_keeps_the_first_row_and_is_listed(table):
-    found = table("id,EF\na,55\na,30\n")
+def test_what_two_rows_of_a_patient_tell_is_put_together_and_listed(table):
+    found = table("id,EF,age\na,55,\na,55,61\n")
     assert found.rows["a"].ejection_fraction == pytest.approx(0.55)
+    assert found.rows["a"].age_years == 61
     assert [(doubt.row, doubt.reason) for doubt in found.doubts] == [(3, "repeated")]
+
+
+def test_of_two_values_for_one_patient_neither_is_used(table):
+    """Nor is a third, which would be taken for the right one by its place alone."""
+    found = table("id,EF,age\na,55,61\na,30,61\na,55,\n")
+    assert found.rows["a"] == ClinicalRow(patient="a", age_years=61)
+    told = [(doubt.row, doubt.column, doubt.reason, doubt.used) for doubt in found.doubts]
+    assert told == [
+        (3, "patient", "repeated", True),
+        (3, "ejection_fraction", "two_values", False),
+        (4, "patient", "repeated", True),
+    ]
 
 
 def test_a_value_that_is_said_to_be_absent_is_no_doubt(table):

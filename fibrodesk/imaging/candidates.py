@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.imaging.errors import EmptyFolderError, MissingSourceError
 from fibrodesk.imaging.intake import Candidate, open_candidate
+from fibrodesk.imaging.refusal import Refusal as Refusal
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.worker import DecodingWorker
 
@@ -21,19 +21,6 @@ _BESIDE_LOOPS = frozenset(  # what stands beside exported loops and was never me
         "log", "ini", "inf", "exe", "dll", "lnk", "url", "db",
     )
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A file that is not taken in, why, and what to do."""
-
-    path: Path
-    reason: str
-    hint: str
-
-    @classmethod
-    def of(cls, path: Path, error: FibrodeskError) -> Refusal:
-        return cls(path, str(error), error.advice)
 
 
 def find_candidates(

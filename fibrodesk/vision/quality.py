@@ -84,7 +84,7 @@ def _fan(greys: Sequence[FrameArray]) -> MaskArray:
     """Everything that is lit in any frame, with the gaps of what never is."""
     lit = np.max(np.stack(greys), axis=0) > 0
     kernel = np.ones((_RIM_PX, _RIM_PX), np.uint8)
-    return cv2.morphologyEx(lit.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0
+    return np.asarray(cv2.morphologyEx(lit.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0)
 
 
 def _way(scale: float) -> int:

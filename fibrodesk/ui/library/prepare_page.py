@@ -23,6 +23,7 @@ from fibrodesk.ui.library.prepare_panel import (
     WallSection,
 )
 from fibrodesk.ui.library.prepare_presenter import PreparePresenter
+from fibrodesk.ui.library.prepare_quality import QualityNote
 from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12, S16
 from fibrodesk.ui.workplace import Workplace
 
@@ -58,7 +59,7 @@ class PreparePage(QWidget):
         self.exclusion = ExclusionSection(self.drawing)
         self.sections: tuple[Section, ...] = (
             LoopSection(self.drawing),
-            RatingSection(self.drawing),
+            self._ratings(opened, workplace),
             KeyFrameSection(presenter, self.drawing),
             WallSection(presenter, self.drawing),
             self.exclusion,
@@ -71,6 +72,11 @@ class PreparePage(QWidget):
         self._arrange()
         self._connect()
         self._show()
+
+    def _ratings(self, opened: OpenedPreparation, workplace: Workplace) -> Section:
+        ratings = RatingSection(self.drawing)
+        ratings.add(QualityNote(self.drawing, opened.cine, workplace.runner))
+        return ratings
 
     def _arrange(self) -> None:
         """From the whole to its parts: what gets a parent is dressed anew, with all in it."""

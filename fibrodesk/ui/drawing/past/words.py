@@ -98,5 +98,6 @@ def _edit_words(kind: str) -> str:
         "go_back": translate("Past", "back to an earlier step"),
         "save_point": translate("Past", "back to the save point"),
         "stored": translate("Past", "as it was stored"),
+        "ratings": translate("Past", "ratings as measured"),
     }
     return known.get(kind, kind.replace("_", " "))

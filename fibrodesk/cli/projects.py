@@ -47,6 +47,19 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     init.add_argument("--readers", default="", metavar="A,B", help="annotators to add")
     init.add_argument("--reviewer", default="", metavar="NAME", help="a reviewer to add")
     init.add_argument("--unprotected", action="store_true", help="no administrator's password")
+    init.add_argument(
+        "--dates",
+        choices=("removed", "shifted"),
+        default="removed",
+        help="of the loops: removed, or shifted by a secret span for each patient",
+    )
+    init.add_argument(
+        "--linkage",
+        choices=("kept", "none"),
+        default="kept",
+        help="the encrypted table from code to patient; without it no code leads back, and a "
+        "patient who comes in with a later command gets a second code",
+    )
     init.add_argument("--json", action="store_true")
     init.set_defaults(run=run_init)
 
@@ -73,7 +86,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 def run_init(args: argparse.Namespace) -> int:
     """Readers get passwords that are printed once, to be changed by them."""
     from fibrodesk.desk.people import add_person
-    from fibrodesk.desk.project import create_project
+    from fibrodesk.desk.project import StudySettings, create_project
     from fibrodesk.desk.session import sign_in
     from fibrodesk.domain.people import Role
 
@@ -81,9 +94,11 @@ def run_init(args: argparse.Namespace) -> int:
     password = None if args.unprotected else _first_password(args)
     if args.unprotected:
         say("Unprotected: whoever has this folder can act as its administrator. For trials only.")
+    name = args.name or args.project.stem
     project = create_project(
         args.project,
-        name=args.name or args.project.stem,
+        name=name,
+        settings=StudySettings(name=name, dates=args.dates, linkage=args.linkage),
         administrator=args.administrator,
         password=password,
     )

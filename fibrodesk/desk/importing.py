@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.cines import CineRecord, cine_record
-from fibrodesk.desk.linkage import load_linkage, save_linkage
+from fibrodesk.desk.linkage import draw_pseudonym, is_kept
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
-    from fibrodesk.imaging.linkage import Pseudonym
     from fibrodesk.imaging.pixelmask import PixelMask
     from fibrodesk.storage.store import Rows
 
@@ -141,30 +140,28 @@ def import_cine(
     roles.require(session, roles.Act.IMPORT)
     if not confirmed:
         raise PixelsNotConfirmedError(path=candidate.path.name)
-    pseudonym = session.project.store.write(lambda _rows: _pseudonym(session, candidate))
+    pseudonym = session.project.store.write(lambda rows: draw_pseudonym(session, rows, candidate))
     data = session.project.workshop.decoder().call(
         deidentify_file, candidate.source, mask, pseudonym, confirmed=confirmed
     )
     values = dict(candidate.measured) | ({} if clinical is None else _clinical_values(clinical))
-    cine_id = _store(session, candidate, data, code=pseudonym.code, clinical=values)
+    how = {
+        "fan": "found" if mask.automatic else "drawn",
+        "dates": "shifted" if pseudonym.study_date else "removed",
+        "linkage": "kept" if is_kept(session) else "none",
+    }
+    cine_id = _store(session, candidate, data, code=pseudonym.code, clinical=values, how=how)
     return cine_record(session, cine_id)
 
 
-def _pseudonym(session: Session, candidate: Candidate) -> Pseudonym:
-    """The patient's code, drawn and kept while no other import of the project can draw one.
-
-    Two imports side by side would else give one patient two codes, and forget one of them.
-    """
-    linkage = load_linkage(session)
-    before = len(linkage.patients)
-    pseudonym = linkage.pseudonym(candidate.identity, candidate.uids)
-    if len(linkage.patients) != before:
-        save_linkage(session, linkage)
-    return pseudonym
-
-
 def _store(
-    session: Session, candidate: Candidate, data: bytes, *, code: str, clinical: dict[str, Any]
+    session: Session,
+    candidate: Candidate,
+    data: bytes,
+    *,
+    code: str,
+    clinical: dict[str, Any],
+    how: dict[str, Any],
 ) -> str:
     from fibrodesk.imaging.stored import StoredCine, write_stored
     from fibrodesk.storage.cines import cine_pixel_sha256
@@ -191,7 +188,7 @@ def _store(
             session,
             "cine imported",
             cine_id,
-            {"number": row.number, "patient": code, "pixels_confirmed": True},
+            {"number": row.number, "patient": code, "pixels_confirmed": True, **how},
         )
 
     try:

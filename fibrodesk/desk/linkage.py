@@ -1,4 +1,4 @@
-"""The table from study code to patient: encrypted, and never in the project's folder."""
+"""The table from study code to patient: encrypted, and never in the project's folder; or none."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ if TYPE_CHECKING:
 
     from fibrodesk.desk.project import Project
     from fibrodesk.desk.session import Session
-    from fibrodesk.imaging.linkage import Linkage
+    from fibrodesk.imaging.intake import Candidate
+    from fibrodesk.imaging.linkage import Linkage, Pseudonym
+    from fibrodesk.storage.store import Rows
 
 _PLACE = "linkage"
+_BEGUN, _WITHOUT = "linkage_begun", "without"  # a word of the project, and what it can be
 
 
 class LinkageMissingError(FibrodeskError):
@@ -30,14 +33,72 @@ def linkage_path(project: Project) -> Path:
     return user_data_path("fibrodesk", appauthor=False) / "linkage" / f"{study}.linkage"
 
 
+def is_kept(session: Session) -> bool:
+    """Whether the study keeps the table; without it no code leads back to a patient."""
+    return session.project.settings.linkage == "kept"
+
+
+def draw_pseudonym(session: Session, rows: Rows, candidate: Candidate) -> Pseudonym:
+    """What replaces the patient of a loop; a new code is kept before anything is stored.
+
+    To be called inside a write of the project, so that of two imports side by side one waits for
+    the other: they would else give one patient two codes, and forget one of them.
+
+    Raises:
+        LinkageMissingError, LinkageUnreadableError, StoringFailedError: see `load_linkage` and
+            `save_linkage`.
+    """
+    linkage = load_linkage(session)
+    before = len(linkage.patients)
+    shifted = session.project.settings.dates == "shifted"
+    pseudonym = linkage.pseudonym(
+        candidate.identity, candidate.uids, study_date=candidate.study_date if shifted else ""
+    )
+    if not is_kept(session):
+        if not rows.cines.patients():
+            rows.info.put(_BEGUN, _WITHOUT)
+    elif len(linkage.patients) != before:
+        save_linkage(session, linkage)
+        rows.info.put(_BEGUN, "kept")
+    return pseudonym
+
+
+def code_of(session: Session, number: str) -> str | None:
+    """The study code that a line of a clinical table means: by the patient's number through the
+    linkage, or by the code itself; None if it means nobody of this study.
+    """
+    codes = {row.code for row in session.project.store.read(lambda rows: rows.cines.patients())}
+    linked = load_linkage(session).known_code(number)
+    found = linked or number.strip().upper()
+    return found if found in codes else None
+
+
 def load_linkage(session: Session) -> Linkage:
     """The study's linkage; a new one at the first import.
+
+    Where the study keeps none, it is one that lasts until the person signs out.
 
     Raises:
         LinkageMissingError: patients came in on another machine; one patient under two codes
             would stand on two sides of a training.
         LinkageUnreadableError: the file is damaged, or was sealed for another study.
     """
+    linkage = _kept_linkage(session) if is_kept(session) else _passing_linkage(session)
+    linkage.reserve(
+        row.code for row in session.project.store.read(lambda rows: rows.cines.patients())
+    )
+    return linkage
+
+
+def _passing_linkage(session: Session) -> Linkage:
+    from fibrodesk.imaging.linkage import Linkage
+
+    if not session.passing_linkage:
+        session.passing_linkage.append(Linkage())
+    return session.passing_linkage[0]
+
+
+def _kept_linkage(session: Session) -> Linkage:
     from fibrodesk.desk.seal import linkage_key
     from fibrodesk.imaging.errors import LinkageUnreadableError
     from fibrodesk.imaging.linkage import Linkage
@@ -46,7 +107,7 @@ def load_linkage(session: Session) -> Linkage:
 
     path = linkage_path(session.project)
     if not path.exists():
-        if session.project.store.read(lambda rows: rows.cines.patients()):
+        if session.project.store.read(_somebody_is_linked):
             raise LinkageMissingError(name=path.name, folder=path.parent)
         return Linkage()
     envelope = SealedEnvelope(linkage_key(session))
@@ -54,6 +115,11 @@ def load_linkage(session: Session) -> Linkage:
         return Linkage.load(path, decrypt=lambda sealed: envelope.open(sealed, _PLACE))
     except KeyRefusedError as error:
         raise LinkageUnreadableError(path=path.name) from error
+
+
+def _somebody_is_linked(rows: Rows) -> bool:
+    """Whether a patient came in while the study kept a linkage."""
+    return bool(rows.cines.patients()) and rows.info.get(_BEGUN) != _WITHOUT
 
 
 def save_linkage(session: Session, linkage: Linkage) -> None:

@@ -12,6 +12,7 @@ from fibrodesk.sealing.keys import KeyRefusedError, waste_time
 if TYPE_CHECKING:
     from fibrodesk.desk.project import Project
     from fibrodesk.domain.people import Person
+    from fibrodesk.imaging.linkage import Linkage
     from fibrodesk.storage.people import PersonRow
     from fibrodesk.storage.store import Rows
 
@@ -36,6 +37,8 @@ class Session:
     person: Person  # as it was at the sign-in
     id: str
     secret: bytes = field(repr=False)
+    passing_linkage: list[Linkage] = field(default_factory=list, repr=False)
+    """At most one: whose loops came in since the sign-in, where the study keeps no linkage."""
 
     def person_now(self, rows: Rows | None = None) -> Person:
         """The person as it stands in the project at this moment, looked up through `rows`.

@@ -14,6 +14,8 @@ FILE_NAME = "project.toml"
 _READING_MODES = ("blind", "assisted")
 _DOMAINS = ("myocardium", "sector")
 _CALIBRATIONS = ("offered", "required", "off")
+_DATES = ("removed", "shifted")
+_LINKAGES = ("kept", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class StudySettings:
     key_frames: int = 22  # evenly over one cycle, where a cine is not prepared yet
     several_roles: bool = True  # one person may hold two roles
     calibration: str = "offered"  # before the rounds; or "required" or "off"
+    dates: str = "removed"  # of a loop at import; or "shifted", by a secret constant per patient
+    linkage: str = "kept"  # the table from code to patient; or "none"
     training_preset: str = "baseline"
     training_epochs: int = 50
     training_batch_size: int = 8
@@ -40,6 +44,10 @@ class StudySettings:
             raise ValueError(f"domain is one of {_DOMAINS}, not {self.domain!r}")
         if self.calibration not in _CALIBRATIONS:
             raise ValueError(f"calibration is one of {_CALIBRATIONS}, not {self.calibration!r}")
+        if self.dates not in _DATES:
+            raise ValueError(f"dates is one of {_DATES}, not {self.dates!r}")
+        if self.linkage not in _LINKAGES:
+            raise ValueError(f"linkage is one of {_LINKAGES}, not {self.linkage!r}")
         if not 1 <= self.key_frames <= 10_000:
             raise ValueError("key_frames is at least 1")
 

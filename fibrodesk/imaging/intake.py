@@ -21,6 +21,7 @@ class Candidate:
     facts: CineFacts
     identity: PatientIdentity = field(repr=False)
     uids: SourceUids = field(repr=False)
+    study_date: str = field(default="", repr=False)  # YYYYMMDD, as the source tells it
     measured: tuple[tuple[str, float | str], ...] = field(default=(), repr=False)
     warnings: tuple[str, ...] = ()
 
@@ -64,6 +65,7 @@ def open_candidate(ref: SourceRef) -> Candidate:
             facts=cine.facts,
             identity=cine.identity,
             uids=cine.uids,
+            study_date=cine.origin.study_date,
             measured=cine.measured,
             warnings=tuple(warnings),
         )

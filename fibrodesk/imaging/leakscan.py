@@ -26,7 +26,8 @@ _STREAM_START = b"\xff\xd8\xff\xf7"  # JPEG-LS without a segment for comments
 _WORDS = frozenset(
     (
         "DERIVED", "PRIMARY", "MONOCHROME2", "RGB", "YES", "NO", "US", "DCM", "SCT",
-        "ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "1.2.840.10008.5.1.4.1.1.3.1",
+        "MODIFIED", "REMOVED", "ISO_10918_1", "ISO_14495_1", "ISO_15444_1",
+        "1.2.840.10008.5.1.4.1.1.3.1",
     )
 )  # fmt: skip
 _MEASURED = frozenset(
@@ -104,7 +105,13 @@ def _explained(tag: int, value: bytes, allowed: frozenset[str]) -> bool:
 
 
 def _allowed(pseudonym: Pseudonym) -> frozenset[str]:
-    own = (pseudonym.code, pseudonym.study_uid, pseudonym.series_uid, pseudonym.instance_uid)
+    own = (
+        pseudonym.code,
+        pseudonym.study_uid,
+        pseudonym.series_uid,
+        pseudonym.instance_uid,
+        pseudonym.study_date,
+    )
     fixed = (JPEG_LS_LOSSLESS.uid, IMPLEMENTATION_UID, IMPLEMENTATION_VERSION)
     codes = (*CODES, *CODES.values())
     return _WORDS | frozenset((*own, *fixed, *codes, *CONSTANTS, *COMMENTS, *NAMES))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from fibrodesk.imaging import attributes as at
@@ -18,6 +20,9 @@ from fibrodesk.imaging.header import Header
 _KIND, _VERSION = "fibrodesk linkage", 1
 _KEY_BYTES = 32
 _UUID_ROOT = "2.25."  # PS3.5, B.2: a UID from a UUID
+_DATE = re.compile(r"[0-9]{8}")
+_FIRST_YEAR = 1900  # a date before it is a slip of somebody's hand
+_SHIFT_DAYS = range(366, 3653)  # into the past, so that no shifted date lies in the future
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,7 @@ class Pseudonym:
     study_uid: str
     series_uid: str
     instance_uid: str
+    study_date: str = ""  # YYYYMMDD, shifted; "" where dates are removed
 
 
 def identity_of(header: Header) -> PatientIdentity:
@@ -114,14 +120,39 @@ class Linkage:
         codes = [code for code, who in self.patients.items() if who.patient_id == patient_id]
         return codes[0] if len(codes) == 1 else None
 
-    def pseudonym(self, identity: PatientIdentity, uids: SourceUids) -> Pseudonym:
-        """What replaces the patient and the identifiers, the same at every import."""
+    def pseudonym(
+        self, identity: PatientIdentity, uids: SourceUids, *, study_date: str = ""
+    ) -> Pseudonym:
+        """What replaces the patient and the identifiers, the same at every import.
+
+        Args:
+            identity: whose loop it is.
+            uids: the identifiers of the source.
+            study_date: YYYYMMDD where the study keeps dates, shifted; "" where it removes them.
+        """
         return Pseudonym(
             code=self.code(identity),
             study_uid=self._uid("study", uids.study),
             series_uid=self._uid("series", uids.series),
             instance_uid=self._uid("instance", uids.instance),
+            study_date=self.shifted_date(identity, study_date),
         )
+
+    def shifted_date(self, identity: PatientIdentity, told: str) -> str:
+        """A date moved into the past by one to ten years; "" for what is no date.
+
+        The shift is the same for all dates of a patient, so that the time between two of them
+        stays, and nobody finds it without the key.
+        """
+        if _DATE.fullmatch(told) is None:
+            return ""
+        digest = hmac.digest(self.key, f"date\n{identity.key}".encode(), "sha256")
+        days = _SHIFT_DAYS[int.from_bytes(digest[:8], "big") % len(_SHIFT_DAYS)]
+        try:
+            shifted = date(int(told[:4]), int(told[4:6]), int(told[6:])) - timedelta(days=days)
+        except (ValueError, OverflowError):
+            return ""
+        return shifted.strftime("%Y%m%d") if shifted.year >= _FIRST_YEAR else ""
 
     def to_bytes(self) -> bytes:
         """The whole table and its key, to be sealed by the caller."""

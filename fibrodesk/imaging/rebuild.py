@@ -27,6 +27,7 @@ CODES = {
     "113100": "Basic Application Confidentiality Profile",
     "113101": "Clean Pixel Data Option",
     "113105": "Clean Descriptors Option",
+    "113107": "Retain Longitudinal Temporal Information Modified Dates Option",
     "113108": "Retain Patient Characteristics Option",
     "113109": "Retain Device Identity Option",
     "399214001": "Apical four chamber",
@@ -87,7 +88,9 @@ def _put_patient(
         dataset.PatientAge = age
     dataset.PatientIdentityRemoved = "YES"
     dataset.DeidentificationMethod = words.METHOD
-    codes = sorted((*_ALWAYS, *(("113101",) if confirmed else ())))
+    dataset.LongitudinalTemporalInformationModified = words.dates_said(pseudonym.study_date)
+    more = ("113101",) * confirmed + ("113107",) * bool(pseudonym.study_date)
+    codes = sorted((*_ALWAYS, *more))
     dataset.DeidentificationMethodCodeSequence = [_code(value, "DCM") for value in codes]
 
 
@@ -96,7 +99,8 @@ def _put_study(dataset: Dataset, origin: Origin, pseudonym: Pseudonym) -> None:
     dataset.SOPInstanceUID = UID(pseudonym.instance_uid)
     dataset.StudyInstanceUID = UID(pseudonym.study_uid)
     dataset.SeriesInstanceUID = UID(pseudonym.series_uid)
-    dataset.StudyDate = dataset.StudyTime = dataset.AccessionNumber = dataset.StudyID = ""
+    dataset.StudyDate = pseudonym.study_date
+    dataset.StudyTime = dataset.AccessionNumber = dataset.StudyID = ""
     dataset.ReferringPhysicianName = ""
     dataset.Modality = "US"
     dataset.SeriesNumber = dataset.InstanceNumber = "1"

@@ -41,6 +41,11 @@ def comment(*, synthetic: bool, time_assumed: bool) -> str:
     return ". ".join([*marks, RESEARCH_ONLY])
 
 
+def dates_said(study_date: str) -> str:
+    """What became of the dates, in the words of (0028,0303); PS3.15, E.3.6."""
+    return "MODIFIED" if study_date else "REMOVED"
+
+
 def maker(text: str) -> str:
     """The maker that a text names, in our spelling; "" if none."""
     plain = _plain(text)

@@ -10,6 +10,7 @@ import pytest
 from desk.studies import PASSWORD, make_project
 from desk.synthetic import make_synthetic
 from fibrodesk.desk import importing
+from fibrodesk.desk import linkage as linkages
 from fibrodesk.desk.linkage import LinkageMissingError, linkage_path, load_linkage
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.roles import NotAllowedError
@@ -150,7 +151,7 @@ def take_in(session, path, **identity):
 
 def test_two_imports_side_by_side_give_one_patient_one_code(two_windows, loops, monkeypatch):
     """Two codes of one patient could stand on two sides of a training."""
-    meeting, load = Barrier(2), importing.load_linkage
+    meeting, load = Barrier(2), linkages.load_linkage
 
     def slow(session):
         linkage = load(session)
@@ -158,7 +159,7 @@ def test_two_imports_side_by_side_give_one_patient_one_code(two_windows, loops, 
             meeting.wait(0.5)  # both have looked before either has drawn, if they can
         return linkage
 
-    monkeypatch.setattr(importing, "load_linkage", slow)
+    monkeypatch.setattr(linkages, "load_linkage", slow)
     with ThreadPoolExecutor(2) as pool:
         told = pool.map(
             lambda pair: take_in(*pair, patient_id="0815"), zip(two_windows, loops, strict=True)

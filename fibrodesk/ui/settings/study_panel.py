@@ -49,6 +49,20 @@ class StudyPanel(QWidget):
                 "off": self.tr("Not used"),
             },
         )
+        self.dates = _choice(
+            "study_dates",
+            {
+                "removed": self.tr("Removed from every loop"),
+                "shifted": self.tr("Shifted by a secret span for each patient"),
+            },
+        )
+        self.linkage = _choice(
+            "study_linkage",
+            {
+                "kept": self.tr("Kept encrypted, outside the study's folder"),
+                "none": self.tr("Not kept: no code leads back to a patient"),
+            },
+        )
         self.key_frames = QSpinBox()
         theme.pad(self.key_frames)
         self.key_frames.setObjectName("study_key_frames")
@@ -75,6 +89,8 @@ class StudyPanel(QWidget):
         self.mode.setCurrentIndex(self.mode.findData(settings.reading_mode))
         self.domain.setCurrentIndex(self.domain.findData(settings.domain))
         self.calibration.setCurrentIndex(self.calibration.findData(settings.calibration))
+        self.dates.setCurrentIndex(self.dates.findData(settings.dates))
+        self.linkage.setCurrentIndex(self.linkage.findData(settings.linkage))
         self.key_frames.setValue(settings.key_frames)
         self.hide_names.setChecked(settings.hide_names)
         self.several_roles.setChecked(settings.several_roles)
@@ -88,6 +104,8 @@ class StudyPanel(QWidget):
             reading_mode=str(self.mode.currentData()),
             domain=str(self.domain.currentData()),
             calibration=str(self.calibration.currentData()),
+            dates=str(self.dates.currentData()),
+            linkage=str(self.linkage.currentData()),
             key_frames=self.key_frames.value(),
             hide_names=self.hide_names.isChecked(),
             several_roles=self.several_roles.isChecked(),
@@ -114,6 +132,8 @@ class StudyPanel(QWidget):
                 (self.tr("Kappa counts"), self.domain),
                 (self.tr("Key frames of a loop"), self.key_frames),
                 (self.tr("Calibration"), self.calibration),
+                (self.tr("Dates of loops"), self.dates),
+                (self.tr("Patients' table"), self.linkage),
             )
         )
         column.addWidget(self.hide_names)
@@ -121,6 +141,17 @@ class StudyPanel(QWidget):
         column.addWidget(
             pieces.label(
                 self.tr("A round that was made keeps the way of reading that it was made with."),
+                "quiet",
+                wrap=True,
+            )
+        )
+        column.addWidget(
+            pieces.label(
+                self.tr(
+                    "Dates and table hold for the loops that come in from now on. Without the "
+                    "table, a patient is known again only until you sign out: one who comes back "
+                    "later gets a second code."
+                ),
                 "quiet",
                 wrap=True,
             )

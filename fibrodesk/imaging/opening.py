@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.foreign.stills import STILLS_KIND, open_stills
+from fibrodesk.imaging.foreign.video import VIDEO_KIND, open_video
 from fibrodesk.imaging.source import DICOM, Source, SourceRef
 
 
@@ -14,6 +16,8 @@ def _dicom(ref: SourceRef) -> Source:
 
 KINDS: dict[str, Callable[[SourceRef], Source]] = {
     DICOM: _dicom,
+    VIDEO_KIND: open_video,
+    STILLS_KIND: open_stills,
 }
 
 

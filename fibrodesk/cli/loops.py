@@ -6,10 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fibrodesk.cli import clinical
 from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
+    from fibrodesk.clinical.table import ClinicalTable
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
 
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("import", help="take loops in, without identity")
     person_options(parser)
-    parser.add_argument("sources", type=Path, nargs="+", metavar="SOURCE")
+    parser.add_argument("sources", type=Path, nargs="*", metavar="SOURCE")
     parser.add_argument("--format", choices=("dicom",), default="dicom")
-    parser.add_argument("--clinical", type=Path, metavar="CSV", help="values by patient number")
+    clinical.options(parser)
     parser.add_argument(
         "--projections", type=Path, metavar="DIR", help="write what a person must look at, as PNG"
     )
@@ -36,11 +38,13 @@ def run(args: argparse.Namespace) -> int:
     """0 all in, 1 some refused (each named), 2 none in."""
     from fibrodesk.desk import importing
 
-    told: dict[str, list[Any]] = {"imported": [], "refused": [], "warnings": []}
+    told: dict[str, Any] = {"imported": [], "refused": [], "warnings": []}
     with signed_in(args) as session:
-        table = importing.read_clinical(session, args.clinical) if args.clinical else None
+        table = clinical.read(session, args)
         if table is not None:
-            told["warnings"] += [str(doubt) for doubt in table.doubts]
+            clinical.tell_doubts(told, table)
+        if table is not None and not args.sources:
+            return _join(session, args, table, told)
         found = importing.find(session, args.sources)
         for refusal in found.refusals:
             _refuse(told, refusal.path, refusal.reason, refusal.hint)
@@ -55,6 +59,18 @@ def run(args: argparse.Namespace) -> int:
     if not told["imported"]:
         return 2
     return 1 if told["refused"] else 0
+
+
+def _join(
+    session: Session, args: argparse.Namespace, table: ClinicalTable, told: dict[str, Any]
+) -> int:
+    """Values for loops that are here: 0 if every row found its patient, 2 if none did."""
+    told["clinical"] = joined = clinical.join_here(session, table)
+    if args.json:
+        print_json(told)
+    if not joined["patients"]:
+        return 2
+    return 1 if joined["rows_without_patient"] or joined["clashing_rows"] else 0
 
 
 def _take_in(

@@ -10,6 +10,7 @@ from typing import Any
 
 from fibrodesk.clinical.matching import ColumnMatch, check, check_rivals, propose
 from fibrodesk.clinical.measures import BOUNDS, Measure
+from fibrodesk.clinical.pairing import near_number
 from fibrodesk.clinical.raw import RawTable, read_raw
 from fibrodesk.clinical.values import Doubt, RowReader
 from fibrodesk.clinical.vocabulary import Meaning
@@ -53,6 +54,13 @@ class ClinicalTable:
     matches: tuple[ColumnMatch, ...] = ()
     row_numbers: Mapping[str, int] = field(default_factory=dict)  # by patient the first row
     name: str = ""  # of the file
+
+    def row_of(self, number: str) -> ClinicalRow | None:
+        """The row of the patient with this number, also where a spreadsheet ate its zeros."""
+        if number in self.rows:
+            return self.rows[number]
+        near = [patient for patient in self.rows if near_number(patient) == near_number(number)]
+        return self.rows[near[0]] if number and len(near) == 1 else None
 
 
 def read_table(
@@ -151,9 +159,3 @@ def _row(reader: RowReader, number: int, patient: str, cells: Sequence[str]) -> 
 
 def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def near_number(patient: str) -> str:
-    """The same for numbers that differ in case, spaces and leading zeros, which sheets eat."""
-    plain = "".join(patient.split()).casefold()
-    return plain.lstrip("0") or plain

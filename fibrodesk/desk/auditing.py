@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import roles
+from fibrodesk.desk.clinical_seal import kept_apart, without_sealed
 from fibrodesk.domain.draft import new_operation
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def record(
 def read_audit(session: Session) -> list[AuditRow]:
     """Every row, oldest first; an annotator who is nothing else reads the own rows alone.
 
+    Clinical values of a patient whom the person still reads alone are left out.
+
     Raises:
         NotAllowedError: the person is locked.
     """
@@ -60,6 +63,7 @@ def read_audit(session: Session) -> list[AuditRow]:
 
     def look(rows: Rows) -> list[AuditRow]:
         names = {row.person.id: row.person.name for row in rows.people.all()}
+        apart = kept_apart(rows, person.id)
         return [
             AuditRow(
                 number=row.number,
@@ -67,7 +71,7 @@ def read_audit(session: Session) -> list[AuditRow]:
                 person=names.get(row.person, ""),
                 act=row.act,
                 subject=row.subject,
-                detail=row.detail,
+                detail=without_sealed(row.act, row.detail, apart),
             )
             for row in rows.audit.all(person=own)
         ]

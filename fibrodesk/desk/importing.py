@@ -104,15 +104,14 @@ def read_clinical(session: Session, path: Path) -> ClinicalTable:
     Raises:
         FibrodeskError: no table, or a column is missing.
     """
-    from fibrodesk.clinical.table import read_table
+    from fibrodesk.desk.clinical_joining import read_clinical_table
 
-    roles.require(session, roles.Act.IMPORT)
-    return read_table(path)
+    return read_clinical_table(session, path)
 
 
 def clinical_row(table: ClinicalTable | None, candidate: Candidate) -> ClinicalRow | None:
     """The row of the candidate's patient, or None without a table or a row."""
-    return None if table is None else table.rows.get(candidate.identity.patient_id)
+    return None if table is None else table.row_of(candidate.identity.patient_id)
 
 
 def import_cine(

@@ -1,0 +1,82 @@
+"""`fibrodesk import --clinical`: values for loops that are in the study already."""
+
+import json
+
+import pytest
+from desk.studies import add_cine
+from openpyxl import Workbook
+
+from fibrodesk.cli.main import main
+from fibrodesk.desk.project import open_project
+from fibrodesk.desk.session import sign_in
+
+
+@pytest.fixture
+def trial(tmp_path, capsys):
+    """A trial project with the patients FD-0001 and FD-0002."""
+    folder = tmp_path / "trial.fibrodesk"
+    assert main(["init", str(folder), "--unprotected"]) == 0
+    project = open_project(folder)
+    session = sign_in(project, "administrator", None)
+    for code in ("FD-0001", "FD-0002"):
+        add_cine(project, session, patient=code)
+    project.close()
+    capsys.readouterr()
+    return folder
+
+
+def clinical(folder, code):
+    project = open_project(folder)
+    try:
+        return project.store.read(lambda rows: rows.cines.patient(code)).clinical
+    finally:
+        project.close()
+
+
+def test_values_come_to_the_patients_that_are_here(trial, tmp_path, capsys):
+    table = tmp_path / "clinical.csv"
+    table.write_text("patient;EF;LVIDd\nFD-0001;48,5;5,1\nFD-0002;x;4,7\nP-9;30;5,0\n")
+    assert main(["import", str(trial), "--clinical", str(table), "--json"]) == 1
+    told = capsys.readouterr()
+    found = json.loads(told.out)
+    assert found["clinical"]["patients"] == 2
+    assert found["clinical"]["values_added"] == 3
+    assert found["clinical"]["rows_without_patient"] == [4]
+    assert found["clinical"]["columns"][2] == {
+        "header": "LVIDd",
+        "meaning": "lvidd_mm",
+        "unit": "cm",
+    }
+    assert [one["row"] for one in found["doubtful_values"]] == [3]
+    assert "P-9" not in told.out + told.err
+    assert "Row 3" in told.err
+    assert clinical(trial, "FD-0001")["lvidd_mm"] == pytest.approx(51)
+
+
+def test_columns_and_the_sheet_are_named(trial, tmp_path, capsys):
+    book = Workbook()
+    book.active.append(["Patient", "EF"])
+    book.active.append(["nobody", 5])
+    sheet = book.create_sheet("Echo")
+    sheet.append(["Fall", "EF biplan", "Alter"])
+    sheet.append(["FD-0001", 0.55, 61])
+    book.save(tmp_path / "clinical.xlsx")
+    columns = "patient=Fall,ef=EF biplan:fraction"
+    table = ["--clinical", str(tmp_path / "clinical.xlsx"), "--sheet", "Echo"]
+    assert main(["import", str(trial), *table, "--columns", columns]) == 0
+    values = clinical(trial, "FD-0001")
+    assert values == {"ejection_fraction": 0.55, "age_years": 61.0}
+    assert main(["import", str(trial), *table]) == 2
+    assert "no column for the patient" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", ["EF", "ef=", "heart=EF"])
+def test_a_column_that_is_named_wrongly_is_refused(trial, columns, capsys):
+    with pytest.raises(SystemExit):
+        main(["import", str(trial), "--clinical", "t.csv", "--columns", columns])
+    assert "NAME=COLUMN" in capsys.readouterr().err
+
+
+def test_an_import_of_nothing_is_told(trial, capsys):
+    assert main(["import", str(trial)]) == 2
+    assert "--clinical TABLE" in capsys.readouterr().err

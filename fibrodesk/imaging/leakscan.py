@@ -22,7 +22,8 @@ from fibrodesk.imaging.vocabulary import COMMENTS, CONSTANTS, NAMES
 
 _TOKEN = re.compile(rb"[A-Za-z]{4,}|[0-9]{6,}")
 _PREFIX = slice(128, 132)  # "DICM", in every file
-_STREAM_START = b"\xff\xd8\xff\xf7"  # JPEG-LS without a segment for comments
+_STREAM_START = b"\xff\xd8\xff\xf7"  # JPEG-LS whose first segment is the frame's own head
+_SCAN = b"\xff\xda"  # the segment that has to follow it: none for comments lies between
 _WORDS = frozenset(
     (
         "DERIVED", "PRIMARY", "MONOCHROME2", "RGB", "YES", "NO", "US", "DCM", "SCT",
@@ -62,7 +63,7 @@ def check_leaks(source: bytes, result: bytes, *, pseudonym: Pseudonym, path: str
 
 
 def leaks(source: bytes, result: bytes, *, pseudonym: Pseudonym) -> Iterator[Leak]:
-    """Every word of the source that can be read in the result."""
+    """Every word of the source that can be read in the result; offsets leave out the frames."""
     rest = _unexplained(result, pseudonym).lower()
     for token in sorted({match.group().lower() for match in _TOKEN.finditer(source)}):
         offset = rest.find(token)
@@ -74,17 +75,28 @@ def _unexplained(result: bytes, pseudonym: Pseudonym) -> bytes:
     """The result without its frames and without the words that it may say."""
     structure = walk(result, path="the result")
     pixels = structure.pixels
-    rest = bytearray(result)
+    rest, after = bytearray(result[: structure.header_end]), structure.header_end
     rest[_PREFIX] = bytes(4)
     allowed = _allowed(pseudonym)
-    for element in _leaves(structure.elements):
-        value = bytes(result[element[1].start : element[1].start + element[1].length])
-        if element[1].vr in _BINARY or _explained(element[0], value, allowed):
-            rest[element[1].start : element[1].start + element[1].length] = bytes(len(value))
+    for tag, element in _leaves(structure.elements):
+        end = element.start + element.length
+        if end > len(rest):
+            continue  # it stands after the frames, where nothing of ours does
+        value = bytes(result[element.start : end])
+        if element.vr in _BINARY or _explained(tag, value, allowed):
+            rest[element.start : end] = bytes(element.length)
     for start, length in (pixels.fragments or []) if pixels else []:
-        if result[start : start + 4] == _STREAM_START:
-            rest[start : start + length] = bytes(length)
-    return bytes(rest)
+        if _is_own_stream(result, start):
+            rest += result[after:start]
+            after = start + length
+    return bytes(rest + result[after:])
+
+
+def _is_own_stream(result: bytes, start: int) -> bool:
+    """Whether the frame is as our encoder writes it: its head, the scan, and nothing between."""
+    head_bytes = int.from_bytes(result[start + 4 : start + 6], "big")
+    scan = start + 4 + head_bytes
+    return result[start : start + 4] == _STREAM_START and result[scan : scan + 2] == _SCAN
 
 
 def _leaves(elements: dict[int, Element]) -> Iterator[tuple[int, Element]]:

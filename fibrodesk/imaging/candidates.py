@@ -1,18 +1,31 @@
-"""What can be taken in of the files and folders that a person chose."""
+"""What can be taken in of the files, folders, media directories and archives that were chosen."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.imaging.errors import EmptyFolderError, MissingSourceError
+from fibrodesk.imaging.archive import Listing, is_archive, list_members, unpack
+from fibrodesk.imaging.errors import (
+    ArchiveRefusedError,
+    EmptyFolderError,
+    ImagingError,
+    MissingSourceError,
+)
+from fibrodesk.imaging.foreign.finding import refs_of
 from fibrodesk.imaging.intake import Candidate, open_candidate
-from fibrodesk.imaging.refusal import Refusal as Refusal
+from fibrodesk.imaging.media import is_directory, referenced_files
+from fibrodesk.imaging.pool import Decoder, DecodingPool, in_order
+from fibrodesk.imaging.refusal import Refusal
+from fibrodesk.imaging.shelter import Shelter
 from fibrodesk.imaging.source import SourceRef
-from fibrodesk.imaging.worker import DecodingWorker
+
+__all__ = ["Refusal", "find_candidates", "references"]
 
 _BESIDE_LOOPS = frozenset(  # what stands beside exported loops and was never meant to be one
     f".{ending}"
@@ -24,44 +37,142 @@ _BESIDE_LOOPS = frozenset(  # what stands beside exported loops and was never me
 
 
 def find_candidates(
-    sources: Sequence[Path], *, worker: DecodingWorker | None = None
+    sources: Sequence[Path],
+    *,
+    worker: Decoder | None = None,
+    shelter: Shelter | None = None,
+    cancel: Event | None = None,
+    kind: str = "",
 ) -> Iterator[Candidate | Refusal]:
     """Look at every file of `sources`, folders and all that is in them, in the order of names.
 
-    A bad file is one refusal and never stops the others. Media directories (DICOMDIR), hidden
-    files and, inside folders, files that only stand beside loops are passed over in silence.
+    Several files are looked at side by side; each is told as soon as all before it were. A bad
+    file is one refusal and never stops the others. Inside folders, media directories (their
+    files lie beside them), hidden files and files that only stand beside loops are passed over.
 
     Args:
-        sources: files and folders.
-        worker: the process that reads them; one is started, and ended after, where none is given.
+        sources: files, folders, media directories (DICOMDIR) and zip archives.
+        worker: the processes that read them; started, and ended after, where none are given.
+        shelter: where archives are unpacked; what lies there is gone when it is closed. Where
+            none is given, it is gone when the last candidate has been handed out.
+        cancel: set, the search ends with what was found.
+        kind: of data set or file, where a person said which.
     """
     with ExitStack() as stack:
-        reader = worker or stack.enter_context(DecodingWorker())
+        reader = worker or stack.enter_context(DecodingPool())
+        private = shelter or stack.enter_context(closing(Shelter()))
+        walk = _Walk(reader, private, kind, cancel or Event())
+
+        found = walk.all_of(sources)
+        yield from in_order(walk.look_at, found, width=reader.size, cancel=cancel)
+
+
+def references(
+    sources: Sequence[Path], *, worker: Decoder, shelter: Shelter, kind: str = ""
+) -> Iterator[SourceRef | Refusal]:
+    """What `find_candidates` would look at, not yet looked at."""
+    return _Walk(worker, shelter, kind, Event()).all_of(sources)
+
+
+@dataclass(slots=True)
+class _Walk:
+    reader: Decoder
+    shelter: Shelter
+    kind: str
+    cancel: Event
+    unpacked: dict[Path, Path] = field(default_factory=dict)  # from a folder to its archive
+
+    def all_of(self, sources: Sequence[Path]) -> Iterator[SourceRef | Refusal]:
         for source in sources:
-            yield from _look_at(source, reader)
+            for one in self._of(source):
+                yield self._named(one) if isinstance(one, Refusal) else one
+
+    def look_at(self, one: SourceRef | Refusal) -> Candidate | Refusal:
+        if isinstance(one, Refusal):
+            return one
+        try:
+            return self.reader.call(open_candidate, one)
+        except FibrodeskError as error:
+            return self._named(Refusal.of(one.path, error))
+
+    def _of(self, source: Path) -> Iterator[SourceRef | Refusal]:
+        try:
+            if not source.exists():
+                raise MissingSourceError(path=source.name)
+            if source.is_dir():
+                yield from self._of_folder(source)
+            elif is_directory(source):
+                yield from self._of_media(source)
+            else:
+                yield from self._of_file(source)
+        except ImagingError as error:
+            yield Refusal.of(source, error)
+
+    def _of_folder(self, folder: Path) -> Iterator[SourceRef | Refusal]:
+        empty = True
+        for one in refs_of(folder, self.reader, kind=self.kind) or _files(folder):
+            if isinstance(one, Path):
+                if _passed_over(one):
+                    continue
+                empty = False
+                yield from self._contained(one)
+            else:
+                empty = False
+                yield one
+        if empty:
+            raise EmptyFolderError(path=folder.name)
+
+    def _contained(self, path: Path) -> Iterator[SourceRef | Refusal]:
+        """A file inside a folder; what is wrong with an archive never ends the folder."""
+        try:
+            yield from self._of_file(path)
+        except ImagingError as error:
+            yield Refusal.of(path, error)
+
+    def _of_file(self, path: Path) -> Iterator[SourceRef | Refusal]:
+        if is_archive(path):
+            yield from self._of_archive(path)
+        else:
+            yield from _only_refs(refs_of(path, self.reader, kind=self.kind), path)
+
+    def _of_media(self, path: Path) -> Iterator[SourceRef | Refusal]:
+        for one in self.reader.call(referenced_files, path):
+            yield SourceRef(one) if isinstance(one, Path) else one
+
+    def _of_archive(self, path: Path) -> Iterator[SourceRef | Refusal]:
+        if self._archive_of(path) is not None:
+            raise ArchiveRefusedError(path=path.name, reason="it lies in another archive")
+        folder = self.shelter.new_folder(path.stem or "archive")
+        self.unpacked[folder] = path
+        listing: Listing = self.reader.call(list_members, path, folder=folder)
+        yield from listing.refusals
+        for batch in listing.batches():
+            if self.cancel.is_set():
+                return
+            yield from self.reader.call(unpack, path, batch, folder=folder)
+        if listing.members:
+            yield from self._of_folder(folder)
+        elif not listing.refusals:
+            raise EmptyFolderError(path=path.name)
+
+    def _named(self, refusal: Refusal) -> Refusal:
+        """A refusal of what came out of an archive names the archive, not a private folder."""
+        folder = self._archive_of(refusal.path)
+        if folder is None:
+            return refusal
+        path = self.unpacked[folder] / refusal.path.relative_to(folder)
+        return Refusal(path, refusal.reason, refusal.hint)
+
+    def _archive_of(self, path: Path) -> Path | None:
+        return next((folder for folder in self.unpacked if path.is_relative_to(folder)), None)
 
 
-def _look_at(source: Path, worker: DecodingWorker) -> Iterator[Candidate | Refusal]:
-    if not source.exists():
-        yield Refusal.of(source, MissingSourceError(path=source.name))
-        return
-    if not source.is_dir():
-        yield _read(source, worker)
-        return
-    empty = True
-    for path in _files(source):
-        if not _passed_over(path):
-            empty = False
-            yield _read(path, worker)
-    if empty:
-        yield Refusal.of(source, EmptyFolderError(path=source.name))
-
-
-def _read(path: Path, worker: DecodingWorker) -> Candidate | Refusal:
-    try:
-        return worker.call(open_candidate, SourceRef(path))
-    except FibrodeskError as error:
-        return Refusal.of(path, error)
+def _only_refs(
+    found: Iterator[SourceRef | Refusal | Path] | None, path: Path
+) -> Iterator[SourceRef | Refusal]:
+    """A file of which nothing is known is DICOM, or says why it is not."""
+    for one in found if found is not None else (path,):
+        yield SourceRef(one) if isinstance(one, Path) else one
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -73,5 +184,5 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _passed_over(path: Path) -> bool:
-    hidden = path.name.startswith(".") or path.name.upper() == "DICOMDIR"
+    hidden = path.name.startswith(".") or is_directory(path)
     return hidden or path.suffix.lower() in _BESIDE_LOOPS

@@ -58,7 +58,7 @@ def read_header(path: Path) -> Header:
     Raises:
         ImagingError: the file cannot be read, or is not built like DICOM.
     """
-    mapped = _map(path)
+    mapped = map_file(path)
     try:
         header = _parse(mapped, path.name)
         head = mapped[: header.structure.header_end]
@@ -81,7 +81,7 @@ class DicomCine:
 
     def __init__(self, path: Path, *, salvage: bool = False) -> None:
         self.name = path.name
-        self._data = _map(path)
+        self._data = map_file(path)
         self._closing = Lock()
         self._facts: CineFacts | None = None
         try:
@@ -299,7 +299,13 @@ def _view(header: Header) -> str:
     return "A4C" if _A4C in codes else ""
 
 
-def _map(path: Path) -> mmap.mmap:
+def map_file(path: Path) -> mmap.mmap:
+    """A file as it lies on the disk, to be closed by the caller.
+
+    Raises:
+        NotDicomError: it is empty.
+        UnreadableFileError: it is no file, or may not be read.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting for ever
             raise UnreadableFileError(path=path.name, reason="it is no file")

@@ -83,6 +83,48 @@ class FrameDamagedError(ImagingError):
     hint = "Export the loop again from the scanner."
 
 
+class ArchiveDamagedError(ImagingError):
+    title = "This archive cannot be opened"
+    text = "{path} is no zip archive, or it is damaged."
+    hint = "Copy it again from the medium, or unpack it yourself and choose the folder."
+
+
+class ArchiveLockedError(ImagingError):
+    title = "This archive has a password"
+    text = "{path} is locked with a password."
+    hint = "Unpack it with its password and choose the folder that comes out."
+
+
+class ArchiveRefusedError(ImagingError):
+    title = "This archive is not unpacked"
+    text = "{path} was refused before it was unpacked: {reason}."
+    hint = "If you trust where it comes from, unpack it yourself and choose the folder."
+
+
+class NoRoomToUnpackError(ImagingError):
+    title = "There is no room to unpack this archive"
+    text = "{path} cannot be unpacked: {reason}."
+    hint = "Free some space on the disk for temporary files, or unpack it elsewhere."
+
+
+class MemberRefusedError(ImagingError):
+    title = "A file of this archive is not unpacked"
+    text = "{path} was left in its archive: {reason}."
+    hint = "If you trust where it comes from, unpack it yourself and choose the file."
+
+
+class ReferenceMissingError(ImagingError):
+    title = "A file of the media directory is missing"
+    text = "{path} stands in the media directory, but is not there."
+    hint = "Copy the whole medium again, with all its folders."
+
+
+class ReferenceRefusedError(ImagingError):
+    title = "A file of the media directory lies elsewhere"
+    text = "{path} stands in the media directory, but lies outside its folder."
+    hint = "Choose the folder of the loops itself; a directory like this may be made to do harm."
+
+
 class EmptyFolderError(ImagingError):
     title = "There is nothing to take in"
     text = "{path} holds no file that could be a loop."

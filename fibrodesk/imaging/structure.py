@@ -23,7 +23,7 @@ from fibrodesk.imaging.errors import (
 LARGEST_SIDE_PX = 4096
 MOST_FRAMES = 10_000
 MOST_DECODED_BYTES = 2 * 1024**3
-_MOST_PARTS = 50_000  # elements and items; a scanner's file has some hundreds
+MOST_PARTS = 50_000  # elements and items; a scanner's file has some hundreds
 _MOST_FRAGMENTS = 4 * MOST_FRAMES
 _DEEPEST = 24
 _UNDEFINED = 0xFFFFFFFF
@@ -69,12 +69,13 @@ class Structure:
     header_end: int  # the first byte of the pixel data element, or the end of the file
 
 
-def walk(data: bytes | mmap, *, path: str) -> Structure:
+def walk(data: bytes | mmap, *, path: str, most_parts: int = MOST_PARTS) -> Structure:
     """Look over the structure of a whole file.
 
     Args:
         data: the file.
         path: its name, for the words of an error.
+        most_parts: how many elements and items it may have.
     Raises:
         NotDicomError: there is no "DICM" where it has to be.
         EncodingRefusedError: the data set is deflated, big-endian or of no known encoding.
@@ -90,7 +91,7 @@ def walk(data: bytes | mmap, *, path: str) -> Structure:
     encoding = encoding_of(uid)
     if not encoding.readable:
         raise EncodingRefusedError(path=path, name=encoding.name)
-    body = _Walk(data, path=path)
+    body = _Walk(data, path=path, most_parts=most_parts)
     body.elements = dict(meta.elements)
     body.top_level(start, implicit=not _is_explicit(data, start))
     return Structure(encoding, body.elements, body.pixels, body.header_end or len(data))
@@ -109,6 +110,7 @@ def _is_explicit(data: bytes | mmap, at: int) -> bool:
 class _Walk:
     data: bytes | mmap
     path: str
+    most_parts: int = MOST_PARTS
     elements: dict[int, Element] = field(default_factory=dict)
     pixels: PixelBytes | None = None
     header_end: int = 0
@@ -252,5 +254,5 @@ class _Walk:
 
     def _count(self) -> None:
         self._parts += 1
-        if self._parts > _MOST_PARTS:
+        if self._parts > self.most_parts:
             raise HostileFileError(path=self.path, reason="it is in too many pieces")

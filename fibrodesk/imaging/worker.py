@@ -24,15 +24,23 @@ from fibrodesk.imaging.source import SourceRef
 P = ParamSpec("P")
 R = TypeVar("R")
 LIMIT_S = 30.0
-_MEMORY_BYTES = 4 * 1024**3
+LARGEST_BYTES = 4 * 1024**3  # of address space
 _START_S = 60.0  # a cold disk and a busy machine
 
 
 class DecodingWorker:
-    """Calls functions on files in the child, one at a time; safe from any thread."""
+    """Calls functions on files in the child, one at a time; safe from any thread.
 
-    def __init__(self, *, limit_s: float = LIMIT_S) -> None:
+    Args:
+        limit_s: how long one call may take.
+        memory_bytes: how much address space the child may take.
+    """
+
+    size = 1  # call at a time
+
+    def __init__(self, *, limit_s: float = LIMIT_S, memory_bytes: int = LARGEST_BYTES) -> None:
         self._limit_s = limit_s
+        self._memory_bytes = memory_bytes
         self._turn = Lock()
         self._child: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
@@ -82,7 +90,7 @@ class DecodingWorker:
         self._end()
         context = multiprocessing.get_context("spawn")  # a fork would copy the desk's threads
         near, far = context.Pipe()
-        child = context.Process(target=_serve, args=(far,), daemon=True)
+        child = context.Process(target=_serve, args=(far, self._memory_bytes), daemon=True)
         try:
             child.start()
         except OSError as error:  # the machine has no room for another process
@@ -122,10 +130,10 @@ def _unpacked(kind: str, answer: Any, name: str) -> Any:
     raise DecoderFailedError(path=name, reason=answer)
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, memory_bytes: int) -> None:
     """Run in the child: answer calls until the desk hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the desk decides when its child ends
-    _limit_memory()
+    _limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError):
         pipe.send("ready")
         while True:
@@ -145,11 +153,11 @@ def _answer(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[str, 
         return "failed", f"{type(error).__name__} in {place.name}"
 
 
-def _limit_memory() -> None:
+def _limit_memory(most_bytes: int) -> None:
     try:
         import resource
     except ImportError:  # Windows: the time limit and the bounds on sizes stand alone
         return
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    bound = _MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(hard, _MEMORY_BYTES)
+    bound = most_bytes if hard == resource.RLIM_INFINITY else min(hard, most_bytes)
     resource.setrlimit(resource.RLIMIT_AS, (bound, hard))

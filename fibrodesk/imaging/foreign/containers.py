@@ -21,6 +21,8 @@ def kind_of_file(path: Path) -> str:
 
     A DICOM file may begin like a picture, so its own mark is looked for first.
     """
+    if not path.is_file():  # a pipe would keep us waiting for ever
+        return ""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)

@@ -12,14 +12,14 @@ from fibrodesk.imaging.foreign.datasets import Listing, known, loops_of, recogni
 from fibrodesk.imaging.foreign.naming import PATIENT
 from fibrodesk.imaging.foreign.stills import SERIES, STILLS_KIND, series_in
 from fibrodesk.imaging.foreign.video import VIDEO_KIND
+from fibrodesk.imaging.pool import Decoder
 from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.source import SourceRef
-from fibrodesk.imaging.worker import DecodingWorker
 
 Found = SourceRef | Refusal | Path
 
 
-def refs_of(source: Path, worker: DecodingWorker, *, kind: str = "") -> Iterator[Found] | None:
+def refs_of(source: Path, worker: Decoder, *, kind: str = "") -> Iterator[Found] | None:
     """The loops of a source that is not plain DICOM; None where it is.
 
     Args:
@@ -36,13 +36,13 @@ def refs_of(source: Path, worker: DecodingWorker, *, kind: str = "") -> Iterator
     return iter([SourceRef(source, found)]) if found else None
 
 
-def _of_folder(folder: Path, worker: DecodingWorker, kind: str) -> Iterator[Found] | None:
+def _of_folder(folder: Path, worker: Decoder, kind: str) -> Iterator[Found] | None:
     if kind:
         return _listed(folder, kind, worker)
     return _walked(folder, worker) if _has_foreign(folder, worker) else None
 
 
-def _has_foreign(folder: Path, worker: DecodingWorker) -> bool:
+def _has_foreign(folder: Path, worker: Decoder) -> bool:
     for parent, folders, names in os.walk(folder):
         folders.sort()
         here = Path(parent)
@@ -59,7 +59,7 @@ def _may_be_data_set(names: list[str], folders: list[str]) -> bool:
     return bool(folders) or any(name.lower().endswith(tables) for name in names)
 
 
-def _walked(top: Path, worker: DecodingWorker) -> Iterator[Found]:
+def _walked(top: Path, worker: Decoder) -> Iterator[Found]:
     """Every file below a folder in the order of names; the pictures of a folder come together."""
     for parent, folders, names in os.walk(top):
         folders.sort()
@@ -79,7 +79,7 @@ def _walked(top: Path, worker: DecodingWorker) -> Iterator[Found]:
             yield from _pictures(top, here, worker)
 
 
-def _listed(folder: Path, kind: str, worker: DecodingWorker) -> Iterator[Found]:
+def _listed(folder: Path, kind: str, worker: Decoder) -> Iterator[Found]:
     try:
         listing: Listing = worker.call(loops_of, folder, kind)
     except ImagingError as error:
@@ -89,7 +89,7 @@ def _listed(folder: Path, kind: str, worker: DecodingWorker) -> Iterator[Found]:
     yield from listing.refusals
 
 
-def _pictures(top: Path, here: Path, worker: DecodingWorker) -> Iterator[Found]:
+def _pictures(top: Path, here: Path, worker: Decoder) -> Iterator[Found]:
     try:
         found = worker.call(series_in, here)
     except ImagingError as error:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.foreign import echonet, echonet_lvh, echonet_pediatric
 from fibrodesk.imaging.foreign.stills import STILLS_KIND, open_stills
+from fibrodesk.imaging.foreign.told import open_told_video
 from fibrodesk.imaging.foreign.video import VIDEO_KIND, open_video
 from fibrodesk.imaging.source import DICOM, Source, SourceRef
 
@@ -18,6 +20,9 @@ KINDS: dict[str, Callable[[SourceRef], Source]] = {
     DICOM: _dicom,
     VIDEO_KIND: open_video,
     STILLS_KIND: open_stills,
+    echonet.KIND: open_told_video,
+    echonet_pediatric.KIND: open_told_video,
+    echonet_lvh.KIND: open_told_video,
 }
 
 

@@ -5,42 +5,31 @@ The functions here read foreign tables, so they run in the decoding process.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from fibrodesk.imaging.foreign.echonet import DATA_SET as ECHONET
+from fibrodesk.imaging.foreign.echonet_lvh import DATA_SET as ECHONET_LVH
+from fibrodesk.imaging.foreign.echonet_pediatric import DATA_SET as ECHONET_PEDIATRIC
+from fibrodesk.imaging.foreign.listing import DataSet as DataSet
+from fibrodesk.imaging.foreign.listing import Listing as Listing
 from fibrodesk.imaging.labels.content import Labels
-from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.source import SourceRef
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """What a data set's folder holds, in the order of its table."""
-
-    loops: tuple[SourceRef, ...]
-    refusals: tuple[Refusal, ...] = ()  # what a table names and the disk lacks, and the like
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataSet:
-    """One layout."""
-
-    kind: str  # of its loops (SourceRef.kind) and of `fibrodesk import --format`
-    name: str  # as its makers write it
-    recognise: Callable[[Path], bool]  # looks at names and at the first line of a table, no more
-    loops: Callable[[Path], Listing]
-    labels: Callable[[SourceRef], Labels]  # the data set's own tracings of one loop
+KNOWN: tuple[DataSet, ...] = (  # the most particular first
+    ECHONET_PEDIATRIC,
+    ECHONET_LVH,
+    ECHONET,
+)
 
 
 def known() -> tuple[DataSet, ...]:
-    """Every layout, the most particular first."""
-    return ()
+    """Every layout."""
+    return KNOWN
 
 
 def recognise(folder: Path) -> str | None:
     """The kind of data set that a folder is the top of; None where it is none."""
-    return next((one.kind for one in known() if one.recognise(folder)), None)
+    return next((one.kind for one in KNOWN if one.recognise(folder)), None)
 
 
 def loops_of(folder: Path, kind: str) -> Listing:
@@ -58,12 +47,12 @@ def labels_of(ref: SourceRef) -> Labels:
     Raises:
         ImagingError: the tracings cannot be read at all.
     """
-    known_kinds = {one.kind for one in known()}
-    return _named(ref.kind).labels(ref) if ref.kind in known_kinds else Labels(frames=())
+    found = next((one for one in KNOWN if one.kind == ref.kind), None)
+    return found.labels(ref) if found is not None else Labels(frames=())
 
 
 def _named(kind: str) -> DataSet:
-    found = next((one for one in known() if one.kind == kind), None)
+    found = next((one for one in KNOWN if one.kind == kind), None)
     if found is None:
         raise ValueError(f"no data set of the kind {kind!r}")
     return found

@@ -153,6 +153,13 @@ _LISTS = (
         screen="library",
     ),
     listed(
+        "clinical",
+        QT_TRANSLATE_NOOP("commands", "Clinical table…"),
+        "Ctrl+T",
+        QT_TRANSLATE_NOOP("commands", "Ejection fractions and more for the loops that are here."),
+        screen="library",
+    ),
+    listed(
         "open_loop",
         QT_TRANSLATE_NOOP("commands", "Open"),
         "Return",
@@ -178,6 +185,13 @@ _LISTS = (
         QT_TRANSLATE_NOOP("commands", "Back"),
         "Backspace",
         QT_TRANSLATE_NOOP("commands", "To the loop before."),
+        screen="import",
+    ),
+    listed(
+        "accept_table",
+        QT_TRANSLATE_NOOP("commands", "Take the clinical table"),
+        "Ctrl+Return",
+        QT_TRANSLATE_NOOP("commands", "Its values go to their patients."),
         screen="import",
     ),
 )

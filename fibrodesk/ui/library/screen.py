@@ -12,6 +12,8 @@ from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.remarks.acts import DeskQuestions
 from fibrodesk.ui.drawing.remarks.questions_page import QuestionLoops, QuestionsPage
+from fibrodesk.ui.library.clinical_button import ClinicalButton
+from fibrodesk.ui.library.empty_shelf import EmptyShelf
 from fibrodesk.ui.library.exporting import ExportButton
 from fibrodesk.ui.library.import_acts import DeskImport
 from fibrodesk.ui.library.import_page import ImportPage
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class LibraryScreen(Screen):
-    """Three pages: the table, a new round, the import."""
+    """The table, and behind it a new round, the import, the questions, clinical values."""
 
     name, glyph = "library", "library"
 
@@ -48,7 +50,8 @@ class LibraryScreen(Screen):
         self._summary = pieces.label("", "quiet", name="library_summary")
         self._build_buttons()
         self._export = ExportButton(workplace)
-        self._empty = self._empty_state()
+        self._clinical = ClinicalButton(workplace, self._pages, back=self.show_table)
+        self._empty = EmptyShelf(imports=self.presenter.imports, run=self.show_import)
         self._listed = QStackedWidget()
         self._round_page = RoundPage(self.presenter, mode=session.project.settings.reading_mode)
         self._import_page = ImportPage(self.importing, workplace)
@@ -85,6 +88,8 @@ class LibraryScreen(Screen):
     def focus_home(self) -> None:
         if self._pages.currentWidget() is self._import_page:
             self._import_page.focus_home()
+        elif self._pages.currentWidget() is self._clinical.page:
+            self._clinical.page.focus_home()
         elif self._pages.currentWidget() is self.questions:
             self.questions.setFocus()
         else:
@@ -93,6 +98,7 @@ class LibraryScreen(Screen):
     def close_down(self) -> None:
         self.importing.close_down()
         self.questions.close_down()
+        self._clinical.close_down()
 
     def leave(self) -> bool:
         self.questions.leave()
@@ -106,6 +112,11 @@ class LibraryScreen(Screen):
         if self.presenter.imports:
             self._pages.setCurrentWidget(self._import_page)
             self._import_page.focus_home()
+
+    def show_clinical(self) -> None:
+        """Clinical values for the loops that are here."""
+        if self.presenter.imports:
+            self._clinical.open()
 
     def show_questions(self) -> None:
         """What readers asked, for who may answer it."""
@@ -136,6 +147,7 @@ class LibraryScreen(Screen):
         words = self.tr("Questions ({count})") if waiting else self.tr("Questions")
         self._asked.setText(words.format(count=waiting))
         self._export.setVisible(presenter.prepares and not empty)  # the roles that export
+        self._clinical.setVisible(presenter.imports and not empty)
         self._import.setVisible(presenter.imports and not empty)
         self._round.setVisible(presenter.makes_rounds and not empty)
         place = presenter.next_work()
@@ -213,29 +225,6 @@ class LibraryScreen(Screen):
             run=self.show_questions,
         )
 
-    def _empty_state(self) -> QWidget:
-        if not self.presenter.imports:
-            return pieces.EmptyState(
-                "library",
-                self.tr("No loop is here yet. An administrator imports them."),
-                name="library_empty",
-            )
-        return pieces.EmptyState(
-            "library",
-            self.tr(
-                "No loop is here yet. Import apical four-chamber loops as DICOM; names and "
-                "burnt-in letters are taken away before anything is stored."
-            ),
-            action=pieces.button(
-                self.tr("Import loops"),
-                "library_empty_import",
-                primary=True,
-                glyph="import",
-                run=self.show_import,
-            ),
-            name="library_empty",
-        )
-
     def _arrange(self) -> None:
         self._find.setObjectName("library_find")
         self._find.setPlaceholderText(self.tr("Search"))
@@ -254,6 +243,7 @@ class LibraryScreen(Screen):
             self._find,
             self._asked,
             self._export,
+            self._clinical,
             self._round,
             self._import,
             self._next,
@@ -273,7 +263,8 @@ class LibraryScreen(Screen):
         line.addLayout(left, 1)
         line.addWidget(pieces.line(upright=True))
         line.addWidget(self._panel)
-        for page in (front, self._round_page, self._import_page, self.questions):
+        pages = (front, self._round_page, self._import_page, self.questions, self._clinical.page)
+        for page in pages:
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -293,6 +284,7 @@ class LibraryScreen(Screen):
         keys = Actions(self, self.workplace.commands, "library")
         keys.bind("find", lambda: self._find.setFocus(Qt.FocusReason.ShortcutFocusReason))
         keys.bind("import", self.show_import)
+        keys.bind("clinical", self.show_clinical)
         open_loop = keys.bind("open_loop", self._table.open_chosen)
         # on the other pages Enter is theirs, also where the focus is on one of their buttons
         self._pages.currentChanged.connect(lambda place: open_loop.setEnabled(place == 0))

@@ -1,0 +1,160 @@
+"""The first rows of a clinical table, with a menu of meanings and of units over each column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidget, QTableWidgetItem
+
+from fibrodesk.ui import theme
+from fibrodesk.ui.library.clinical_presenter import ClinicalPresenter
+from fibrodesk.ui.library.clinical_words import ClinicalWords
+
+if TYPE_CHECKING:
+    from fibrodesk.clinical.matching import ColumnMatch
+
+SHOWN_ROWS = 5
+MOST_COLUMNS = 40  # each has two menus, and a thousand of them would keep the window waiting
+_MEANING, _UNIT, _WHY, _FIRST = 0, 1, 2, 3
+_WIDTH = 168
+
+
+class Menu(QComboBox):
+    """A menu that a wheel, which means to scroll the table, does not change."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class ClinicalColumns(QTableWidget):
+    """Three rows above the data: what a column is, in which unit, and why."""
+
+    def __init__(self, presenter: ClinicalPresenter, words: ClinicalWords) -> None:
+        super().__init__(_FIRST + SHOWN_ROWS, 0)
+        self.setObjectName("clinical_columns")
+        self.setAccessibleName(self.tr("Columns of the table"))
+        self._presenter, self._words = presenter, words
+        self._places: list[int] = []  # of the columns that are shown
+        self._menus: dict[int, tuple[Menu, Menu]] = {}
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.horizontalHeader().setFixedHeight(theme.ROW)
+        self.horizontalHeader().setMinimumSectionSize(_WIDTH // 2)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.ROW)
+        for row, high in ((_MEANING, theme.TOOL), (_UNIT, theme.TOOL), (_WHY, 2 * theme.ROW - 8)):
+            self.setRowHeight(row, high)
+        presenter.opened.connect(self._fill)
+        presenter.changed.connect(self._show)
+
+    def menus(self, place: int) -> tuple[Menu, Menu]:
+        """The menus of meanings and of units over column `place` of the file."""
+        return self._menus[place]
+
+    def fit(self) -> None:
+        """As high as its rows are, and as the bar below them where one is needed."""
+        rows = sum(self.rowHeight(row) for row in range(self.rowCount()))
+        bar = self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(rows + theme.ROW + bar + theme.S4)
+
+    def _fill(self) -> None:
+        raw = self._presenter.raw
+        self._menus.clear()
+        self.setColumnCount(0)
+        if raw is None:
+            return
+        self._places = self._shown_places()
+        self.setColumnCount(len(self._places))
+        self.setHorizontalHeaderLabels([raw.header[place] for place in self._places])
+        self.setRowCount(_FIRST + len(self._shown_rows()))
+        for column, place in enumerate(self._places):
+            self.setColumnWidth(column, _WIDTH)
+            meanings, units = self._menu(place, "meaning"), self._menu(place, "unit")
+            for word, name in self._words.meanings.items():
+                meanings.addItem(name, word)
+            meanings.activated.connect(lambda _index, place=place: self._meant(place))
+            units.activated.connect(lambda _index, place=place: self._measured(place))
+            self._menus[place] = meanings, units
+            self.setCellWidget(_MEANING, column, meanings)
+            self.setCellWidget(_UNIT, column, units)
+        self.fit()
+
+    def _shown_places(self) -> list[int]:
+        """All columns, or those of a wide table that mean something and the first others."""
+        matches = self._presenter.matches
+        known = [match.place for match in matches if match.meaning or match.rival]
+        others = [match.place for match in matches if match.place not in known and match.header]
+        return sorted((known + others)[:MOST_COLUMNS])
+
+    def _menu(self, place: int, kind: str) -> Menu:
+        header = self._presenter.matches[place].header
+        menu = Menu()
+        menu.setObjectName(f"clinical_{kind}_{place}")
+        words = self.tr("What “{column}” holds")
+        if kind == "unit":
+            words = self.tr("The unit of “{column}”")
+        menu.setAccessibleName(words.format(column=header))
+        menu.setToolTip(words.format(column=header))
+        return menu
+
+    def _show(self) -> None:
+        by_place = {match.place: match for match in self._presenter.matches}
+        holders = {match.meaning: match.header for match in self._presenter.matches}
+        for column, place in enumerate(self._places):
+            if place in self._menus and place in by_place:
+                match = by_place[place]
+                self._show_column(column, match, holders.get(match.rival, ""))
+
+    def _show_column(self, column: int, match: ColumnMatch, rival_of: str) -> None:
+        from fibrodesk.clinical.matching import units_of
+
+        meanings, units = self._menus[match.place]
+        meanings.setCurrentIndex(meanings.findData(str(match.meaning)))
+        wanted = [str(unit) for unit in units_of(match.meaning)]
+        if [units.itemData(place) for place in range(units.count())] != wanted:
+            units.clear()
+            for unit in wanted:
+                units.addItem(self._words.units[unit], unit)
+        units.setVisible(bool(wanted))
+        if match.unit is not None:
+            units.setCurrentIndex(units.findData(str(match.unit)))
+        worn = theme.worn()
+        why = self._words.why(match, rival_of)
+        doubtful = bool(match.rival) or match.fitting < match.values
+        self._tell(_WHY, column, why, worn.warn if doubtful else worn.quiet)
+        for row, (_, cells) in enumerate(self._shown_rows(), _FIRST):
+            words = cells[match.place] if match.place < len(cells) else ""
+            self._tell(row, column, words, worn.text if match.meaning else worn.disabled)
+
+    def _shown_rows(self) -> Sequence[tuple[int, Sequence[str]]]:
+        raw = self._presenter.raw
+        return () if raw is None else raw.rows[:SHOWN_ROWS]
+
+    def _tell(self, row: int, column: int, words: str, colour: str) -> None:
+        item = QTableWidgetItem(words)
+        item.setToolTip(words)
+        item.setForeground(QColor(colour))
+        self.setItem(row, column, item)
+
+    def _meant(self, place: int) -> None:
+        from fibrodesk.clinical.vocabulary import Meaning
+
+        meanings, _ = self._menus[place]
+        self._presenter.choose(place, Meaning(meanings.currentData()))
+
+    def _measured(self, place: int) -> None:
+        from fibrodesk.clinical.vocabulary import Meaning, Unit
+
+        meanings, units = self._menus[place]
+        unit = Unit(units.currentData())
+        self._presenter.choose(place, Meaning(meanings.currentData()), unit)

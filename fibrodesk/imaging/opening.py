@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from fibrodesk.imaging.dicom import DicomCine
 from fibrodesk.imaging.foreign import echonet, echonet_lvh, echonet_pediatric
+from fibrodesk.imaging.foreign.camus import CAMUS_KIND, open_camus
 from fibrodesk.imaging.foreign.stills import STILLS_KIND, open_stills
+from fibrodesk.imaging.foreign.ted import TED_KIND
 from fibrodesk.imaging.foreign.told import open_told_video
 from fibrodesk.imaging.foreign.video import VIDEO_KIND, open_video
 from fibrodesk.imaging.source import DICOM, Source, SourceRef
@@ -23,6 +25,8 @@ KINDS: dict[str, Callable[[SourceRef], Source]] = {
     echonet.KIND: open_told_video,
     echonet_pediatric.KIND: open_told_video,
     echonet_lvh.KIND: open_told_video,
+    CAMUS_KIND: open_camus,
+    TED_KIND: open_camus,
 }
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fibrodesk.imaging.foreign.camus import DATA_SET as CAMUS
 from fibrodesk.imaging.foreign.echonet import DATA_SET as ECHONET
 from fibrodesk.imaging.foreign.echonet_lvh import DATA_SET as ECHONET_LVH
 from fibrodesk.imaging.foreign.echonet_pediatric import DATA_SET as ECHONET_PEDIATRIC
 from fibrodesk.imaging.foreign.listing import DataSet as DataSet
 from fibrodesk.imaging.foreign.listing import Listing as Listing
+from fibrodesk.imaging.foreign.ted import DATA_SET as TED
 from fibrodesk.imaging.labels.content import Labels
 from fibrodesk.imaging.source import SourceRef
 
@@ -19,6 +21,8 @@ KNOWN: tuple[DataSet, ...] = (  # the most particular first
     ECHONET_PEDIATRIC,
     ECHONET_LVH,
     ECHONET,
+    TED,
+    CAMUS,
 )
 
 

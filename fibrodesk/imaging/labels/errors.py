@@ -1,0 +1,16 @@
+"""What can be wrong with masks that another tool wrote."""
+
+from __future__ import annotations
+
+from fibrodesk.imaging.errors import ImagingError
+
+
+class LabelsRefusedError(ImagingError):
+    title = "These masks cannot be taken in"
+    text = "{path} {reason}."
+    hint = "{advice}"
+
+
+def refused(path: str, reason: str, advice: str) -> LabelsRefusedError:
+    """The refusal of a file, by its name without folders."""
+    return LabelsRefusedError(path=path, reason=reason, advice=advice)

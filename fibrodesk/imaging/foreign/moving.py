@@ -127,7 +127,7 @@ class VideoFrames:
 
     def _opened(self) -> Any:
         os.environ.update(_FFMPEG)  # of the decoding process, or of a test
-        vars(cv2)["setLogLevel"](0)  # cv2's types do not tell of it
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
         settings = [cv2.CAP_PROP_N_THREADS, 1]
         capture = cv2.VideoCapture(str(self._path.resolve()), cv2.CAP_FFMPEG, settings)
         if not capture.isOpened():

@@ -28,6 +28,7 @@ SERIES = "series"
 
 _LAST_NUMBER = re.compile(r"(\d+)(\D*)$")
 _NUMBERS = re.compile(r"(\d+)")
+_PAGED = (".tif", ".tiff")
 _JPEG = b"\xff\xd8\xff"
 
 
@@ -46,7 +47,7 @@ def series_in(folder: Path) -> list[StillSeries]:
     for path in sorted(folder.iterdir(), key=_natural):
         if path.is_file() and not path.name.startswith(".") and kind_of_file(path) == PICTURE:
             grouped[_common(path.stem)].append(path)
-    return [_series(name, paths) for name, paths in grouped.items()]
+    return [one for name, paths in grouped.items() for one in _split(name, paths)]
 
 
 def open_stills(ref: SourceRef) -> DecodedSource:
@@ -98,6 +99,22 @@ def _loss(paths: Sequence[Path], frames: PictureFrames) -> Loss | None:
     packed = sum(path.stat().st_size for path in paths)
     samples = frames.count * frames.read(0).size
     return Loss(method="ISO_10918_1", ratio=max(1.0, samples / max(1, packed)))
+
+
+def _split(name: str, paths: Sequence[Path]) -> list[StillSeries]:
+    """Each file of several pages by itself, and the series of all others."""
+    many = [path for path in paths if path.suffix.lower() in _PAGED and _pages(path) > 1]
+    alone = [StillSeries(name=path.stem, pages=(Page(path),)) for path in many]
+    rest = [path for path in paths if path not in set(many)]
+    return [*alone, *([_series(name, rest)] if rest else [])]
+
+
+def _pages(path: Path) -> int:
+    """How many pages a file has; 1 where it cannot be told, as it is refused later."""
+    try:
+        return len(pages_of(path))
+    except ImagingError:
+        return 1
 
 
 def _series(name: str, paths: Sequence[Path]) -> StillSeries:

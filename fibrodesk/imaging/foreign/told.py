@@ -18,6 +18,7 @@ from fibrodesk.imaging.linkage import PatientIdentity
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.vocabulary import SYNTHETIC
 
+NO_SCALE = "The data set tells no scale: lengths and areas stay in pixels."
 TOP = "top"
 """Word of a reference: the folder in which the data set's tables lie."""
 _SET, _SPLIT, _ED, _ES, _LABELLED, _VIEW = "set", "split", "ed", "es", "labelled", "view"
@@ -97,7 +98,7 @@ def open_told_video(ref: SourceRef) -> DecodedSource:
         loss=frames.loss(),
         told=told,
         measured=_measured(ref),
-        warnings=(*_told_warnings(ref), *warnings, *_length_warning(ref, frames.count)),
+        warnings=(NO_SCALE, *_told_warnings(ref), *warnings, *_length_warning(ref, frames.count)),
         declared_frames=frames.words.declared,
         outside=b"\n".join((beside, ref.path.stem.encode(), ref.word(PATIENT).encode())),
     )

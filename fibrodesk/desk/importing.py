@@ -192,7 +192,7 @@ def _store(
 
     try:
         with StoredCine(path) as cine:
-            facts = replace(cine.facts, told=candidate.told)
+            facts = replace(cine.facts, told=candidate.told, view=candidate.facts.view)
             hashes = [cine.pixel_sha256(index) for index in range(facts.frames)]
         session.project.store.write(change)
     except FibrodeskError:

@@ -73,7 +73,7 @@ def _word(part: Path, stem: str, row: Row, tracings: Tracings) -> TableWord:
         patient=stem,
         top=str(part),
         view=part.name if part.name in _VIEWS else "",
-        split=f"fold {row.word('Split')}" if row.word("Split").isdecimal() else row.word("Split"),
+        split=row.word("Split"),
         ed=ed,
         es=es,
         labelled=tuple(sorted(tracings.outlines)),

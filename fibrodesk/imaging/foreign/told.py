@@ -6,6 +6,7 @@ So a table of ten thousand rows is read once, and each loop is opened without it
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -32,6 +33,7 @@ _SPLITS = {
     "test": "test",
     "testing": "test",
 }
+_FOLD = re.compile(r"(?:fold )?(\d{1,2})")
 _SEXES = {"f": "F", "female": "F", "m": "M", "male": "M", "o": "O", "other": "O"}
 _SLOWEST_PER_S, _FASTEST_PER_S = 1.0, 2000.0
 _OLDEST_YEARS = 130

@@ -1,4 +1,7 @@
-"""Import: foreign loops are found, looked at by a person, rebuilt without identity, and stored."""
+"""Import: foreign loops are found, looked at by a person, rebuilt without identity, and stored.
+
+`importing_many` does the last two for many loops at once.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
+    from fibrodesk.imaging.linkage import Pseudonym
     from fibrodesk.imaging.pixelmask import PixelMask
+    from fibrodesk.imaging.storing import StoredBytes
     from fibrodesk.storage.store import Rows
 
 Progress = Callable[[int, int], None]
@@ -58,32 +63,45 @@ def find(
     cancel: Event | None = None,
     progress: Progress | None = None,
     found_one: Callable[[Candidate | Refusal], None] | None = None,
+    kind: str = "",
 ) -> ImportList:
     """Look at every file of `sources`; one that cannot be taken in never stops the others.
 
-    `progress` is told how many files were looked at, and 0 as their number is not known;
-    `found_one` is handed each as it is found, for a list that fills meanwhile.
+    Sources are files, folders, media directories and zip archives; what comes out of an archive
+    lies in a private folder until `forget_unpacked`, or until the project is closed.
 
+    Args:
+        progress: told how many files were looked at, and 0 as their number is not known.
+        found_one: handed each as it is found, for a list that fills meanwhile.
+        kind: of data set or file, where a person said which.
     Raises:
         NotAllowedError: the person is no administrator.
     """
     from fibrodesk.imaging.candidates import Refusal, find_candidates
+    from fibrodesk.imaging.series import SeriesWatch
 
     roles.require(session, roles.Act.IMPORT)
     candidates: list[Candidate] = []
     refusals: list[Refusal] = []
-    for found in find_candidates(sources, worker=session.project.workshop.decoder()):
+    watch = SeriesWatch()
+    workshop = session.project.workshop
+    for found in find_candidates(
+        sources, worker=workshop.decoder(), shelter=workshop.shelter(), cancel=cancel, kind=kind
+    ):
         if isinstance(found, Refusal):
             refusals.append(found)
         else:
-            candidates.append(found)
+            candidates.append(watch.warned(found))
         if found_one is not None:
-            found_one(found)
+            found_one(found if isinstance(found, Refusal) else candidates[-1])
         if progress is not None:
             progress(len(candidates) + len(refusals), 0)
-        if cancel is not None and cancel.is_set():
-            break
-    return ImportList(tuple(candidates), tuple(refusals))
+    return ImportList(tuple(watch.warned(each) for each in candidates), tuple(refusals))
+
+
+def forget_unpacked(session: Session) -> None:
+    """Take away what was unpacked of archives: the list that it stood on is gone."""
+    session.project.workshop.shelter().clear()
 
 
 def review_pixels(session: Session, candidate: Candidate) -> PixelSurvey:
@@ -118,7 +136,7 @@ def import_cine(
     session: Session,
     candidate: Candidate,
     *,
-    mask: PixelMask,
+    mask: PixelMask | None,
     confirmed: bool,
     clinical: ClinicalRow | None = None,
 ) -> CineRecord:
@@ -130,76 +148,98 @@ def import_cine(
         clinical: the values of the patient, from a table.
     Raises:
         PixelsNotConfirmedError: nobody looked.
+        MaskMissingError: nobody told which pixels stay.
         DuplicateCineError: the project has these pixels already.
         IdentityLeakError: something of the source would survive; nothing was stored.
         FibrodeskError: it cannot be decoded or stored.
     """
-    from fibrodesk.imaging.intake import deidentify_file
+    anew = rebuild_cine(session, candidate, mask=mask, confirmed=confirmed)
+    return store_cine(session, anew, clinical=clinical)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CineAnew:
+    """A loop without identity that is not stored yet."""
+
+    candidate: Candidate
+    pseudonym: Pseudonym
+    stored: StoredBytes
+    fan: str  # "found" by its motion, or "drawn" by a person
+
+
+def rebuild_cine(
+    session: Session, candidate: Candidate, *, mask: PixelMask | None, confirmed: bool
+) -> CineAnew:
+    """The first half of `import_cine`: many can go on side by side."""
+    from fibrodesk.imaging.errors import MaskMissingError
+    from fibrodesk.imaging.storing import rebuild_file
 
     roles.require(session, roles.Act.IMPORT)
     if not confirmed:
         raise PixelsNotConfirmedError(path=candidate.path.name)
+    if mask is None:
+        raise MaskMissingError(path=candidate.path.name)
     pseudonym = session.project.store.write(lambda rows: draw_pseudonym(session, rows, candidate))
-    data = session.project.workshop.decoder().call(
-        deidentify_file, candidate.source, mask, pseudonym, confirmed=confirmed
+    stored = session.project.workshop.decoder().call(
+        rebuild_file, candidate.source, mask, pseudonym, confirmed=confirmed
     )
-    values = dict(candidate.measured) | ({} if clinical is None else _clinical_values(clinical))
-    how = {
-        "fan": "found" if mask.automatic else "drawn",
-        "dates": "shifted" if pseudonym.study_date else "removed",
-        "linkage": "kept" if is_kept(session) else "none",
-    }
-    cine_id = _store(session, candidate, data, code=pseudonym.code, clinical=values, how=how)
+    fan = "found" if mask.automatic else "drawn"
+    return CineAnew(candidate=candidate, pseudonym=pseudonym, stored=stored, fan=fan)
+
+
+def store_cine(
+    session: Session, anew: CineAnew, *, clinical: ClinicalRow | None = None
+) -> CineRecord:
+    """The second half of `import_cine`: the file and its row, one loop at a time."""
+    from fibrodesk.imaging.stored import StoredCine, write_stored
+
+    roles.require(session, roles.Act.IMPORT)
+    with session.project.workshop.storing:
+        cine_id, path = write_stored(session.project.path / "cines", anew.stored.data)
+        try:
+            StoredCine(path).close()  # what lies on the disk is what was rebuilt
+            session.project.store.write(
+                lambda rows: _add(rows, session, cine_id, anew=anew, clinical=clinical)
+            )
+        except FibrodeskError:
+            if session.project.store.read(lambda rows: rows.cines.get(cine_id)) is None:
+                path.unlink(missing_ok=True)  # a file that no row names would only take room
+            raise
     return cine_record(session, cine_id)
 
 
-def _store(
-    session: Session,
-    candidate: Candidate,
-    data: bytes,
-    *,
-    code: str,
-    clinical: dict[str, Any],
-    how: dict[str, Any],
-) -> str:
-    from fibrodesk.imaging.stored import StoredCine, write_stored
+def _add(
+    rows: Rows, session: Session, cine_id: str, *, anew: CineAnew, clinical: ClinicalRow | None
+) -> None:
     from fibrodesk.storage.cines import cine_pixel_sha256
 
-    cine_id, path = write_stored(session.project.path / "cines", data)
-
-    def change(rows: Rows) -> None:
-        known = rows.cines.with_pixels(cine_pixel_sha256(hashes))
-        if known is not None:
-            raise DuplicateCineError(
-                path=candidate.path.name, number=known.number, patient=known.patient
-            )
-        rows.cines.add_patient(code, clinical)
-        row = rows.cines.add(
-            cine_id=cine_id,
-            patient=code,
-            facts=facts,
-            frame_sha256=hashes,
-            imported_by=session.person.id,
-            confirmed_by=session.person.id,
+    candidate, code = anew.candidate, anew.pseudonym.code
+    known = rows.cines.with_pixels(cine_pixel_sha256(anew.stored.frame_sha256))
+    if known is not None:
+        raise DuplicateCineError(
+            path=candidate.path.name, number=known.number, patient=known.patient
         )
-        auditing.record(
-            rows,
-            session,
-            "cine imported",
-            cine_id,
-            {"number": row.number, "patient": code, "pixels_confirmed": True, **how},
-        )
-
-    try:
-        with StoredCine(path) as cine:
-            facts = replace(cine.facts, told=candidate.told, view=candidate.facts.view)
-            hashes = [cine.pixel_sha256(index) for index in range(facts.frames)]
-        session.project.store.write(change)
-    except FibrodeskError:
-        if session.project.store.read(lambda rows: rows.cines.get(cine_id)) is None:
-            path.unlink(missing_ok=True)  # a file that no row names would only take room
-        raise
-    return cine_id
+    values = dict(candidate.measured) | ({} if clinical is None else _clinical_values(clinical))
+    rows.cines.add_patient(code, values)
+    row = rows.cines.add(
+        cine_id=cine_id,
+        patient=code,
+        facts=replace(anew.stored.facts, told=candidate.told),
+        frame_sha256=anew.stored.frame_sha256,
+        imported_by=session.person.id,
+        confirmed_by=session.person.id,
+    )
+    how = {
+        "number": row.number,
+        "patient": code,
+        "pixels_confirmed": True,
+        "fan": anew.fan,
+        "dates": "shifted" if anew.pseudonym.study_date else "removed",
+        "linkage": "kept" if is_kept(session) else "none",
+    }
+    if candidate.grey_range is not None:  # the values of the source that became black and white
+        how["grey_range"] = list(candidate.grey_range)
+    auditing.record(rows, session, "cine imported", cine_id, how)
 
 
 def _clinical_values(row: ClinicalRow) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is slow to start and lives as long as a project is open: the decoder and the engines."""
+"""What is slow to start and lives as long as a project is open: the decoders and the engines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fibrodesk.imaging.worker import DecodingWorker
+    from fibrodesk.imaging.pool import DecodingPool
+    from fibrodesk.imaging.shelter import Shelter
     from fibrodesk.inference.device import Device
     from fibrodesk.inference.engine import Engine
 
@@ -17,18 +18,32 @@ class Workshop:
     """Starts each of them at its first use; safe from any thread."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._decoder: DecodingWorker | None = None
-        self._engines: dict[tuple[str, str], Engine] = {}
+        from fibrodesk.imaging.shelter import sweep
 
-    def decoder(self) -> DecodingWorker:
-        """The one process that reads foreign files."""
-        from fibrodesk.imaging.worker import DecodingWorker
+        sweep()  # what a desk unpacked and left behind that crashed
+        self._turn = threading.Lock()
+        self._decoder: DecodingPool | None = None
+        self._shelter: Shelter | None = None
+        self._engines: dict[tuple[str, str], Engine] = {}
+        self.storing = threading.Lock()  # one loop at a time: a file and the row that names it
+
+    def decoder(self) -> DecodingPool:
+        """The processes that read foreign files."""
+        from fibrodesk.imaging.pool import DecodingPool
 
         with self._turn:
             if self._decoder is None:
-                self._decoder = DecodingWorker()
+                self._decoder = DecodingPool()
             return self._decoder
+
+    def shelter(self) -> Shelter:
+        """Where archives are unpacked."""
+        from fibrodesk.imaging.shelter import Shelter
+
+        with self._turn:
+            if self._shelter is None:
+                self._shelter = Shelter()
+            return self._shelter
 
     def engine(self, folder: Path, device: Device = "auto") -> Engine:
         """The bundle in `folder`, verified and ready.
@@ -46,9 +61,12 @@ class Workshop:
             return self._engines[key]
 
     def close(self) -> None:
-        """End the child process and let the engines go."""
+        """End the child processes, let the engines go, take away what was unpacked."""
         with self._turn:
             if self._decoder is not None:
                 self._decoder.close()
                 self._decoder = None
+            if self._shelter is not None:
+                self._shelter.close()
+                self._shelter = None
             self._engines.clear()

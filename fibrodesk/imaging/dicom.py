@@ -73,15 +73,16 @@ class DicomCine:
     Args:
         path: the file; it stays open until `close`.
         salvage: take a file that ends early as far as its whole frames go.
+        data: the file's bytes, where they lie in memory already.
     Raises:
         CineCutError: the file holds fewer frames than it declares, and `salvage` is off.
         StillImageError: there is one frame.
         ImagingError: one of the other kinds, if it is no loop that is read.
     """
 
-    def __init__(self, path: Path, *, salvage: bool = False) -> None:
+    def __init__(self, path: Path, *, salvage: bool = False, data: bytes | None = None) -> None:
         self.name = path.name
-        self._data = map_file(path)
+        self._data = map_file(path) if data is None else data
         self._closing = Lock()
         self._facts: CineFacts | None = None
         try:
@@ -92,7 +93,7 @@ class DicomCine:
             self._decode = decoder_for(self.header.encoding.codec)
             self.colour = self.picture.samples == 3 and self._is_coloured()
         except BaseException:
-            self._data.close()
+            self.close()
             raise
 
     @property
@@ -165,7 +166,8 @@ class DicomCine:
 
     def close(self) -> None:
         with self._closing:
-            self._data.close()
+            if isinstance(self._data, mmap.mmap):
+                self._data.close()
 
     def __enter__(self) -> Self:
         return self
@@ -317,6 +319,6 @@ def map_file(path: Path) -> mmap.mmap:
         raise UnreadableFileError(path=path.name, reason=error.strerror or "unknown") from error
 
 
-def _parse(data: mmap.mmap, name: str) -> Header:
+def _parse(data: bytes | mmap.mmap, name: str) -> Header:
     structure = walk(data, path=name)
     return Header(data, structure.elements, structure)

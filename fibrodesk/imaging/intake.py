@@ -24,6 +24,7 @@ class Candidate:
     study_date: str = field(default="", repr=False)  # YYYYMMDD, as the source tells it
     measured: tuple[tuple[str, float | str], ...] = field(default=(), repr=False)
     warnings: tuple[str, ...] = ()
+    grey_range: tuple[float, float] | None = None  # of more than 8 bits: what became 0 and 255
 
     @property
     def path(self) -> Path:

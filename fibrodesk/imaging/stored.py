@@ -20,14 +20,15 @@ class StoredCine(DicomCine):
         path: the file, in the place that `write_stored` gave it.
         trusted: do not hold its bytes against its name, as they were just written or verified;
             else that costs some 3 ms for 5 MB, and no damaged pixel is ever shown.
+        data: the bytes, where they are not written yet.
     Raises:
         StoredCineDamagedError: the file is not there, cut, changed, or no loop of ours.
     """
 
-    def __init__(self, path: Path, *, trusted: bool = False) -> None:
+    def __init__(self, path: Path, *, trusted: bool = False, data: bytes | None = None) -> None:
         self.path = path
         try:
-            super().__init__(path)
+            super().__init__(path, data=data)
         except ImagingError as error:
             raise StoredCineDamagedError(path=path.name) from error
         if not trusted:

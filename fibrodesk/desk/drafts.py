@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from fibrodesk.storage.store import Rows
 
 STROKES_BETWEEN_CHECKPOINTS = 50
-_PAINT_FIRST_S = 0.002  # what was drawn is on the screen before the writer takes its turn
+_PAINT_FIRST_S = 0.008  # what was drawn is on the screen before the writer takes its turn
 FLUSH_TIMEOUT_S = 30.0
 
 
@@ -68,6 +67,7 @@ class OpenReading:
         self._pending: deque[_Pending] = deque()
         self._checkpoint: Content | None = None
         self._queued = False
+        self._awaited = threading.Event()  # somebody waits for the writer
         self._error: BaseException | None = None
 
     @property
@@ -141,9 +141,11 @@ class OpenReading:
         Raises:
             DiskFullError, ProjectBusyError, PenTakenError: what kept it from the disk.
         """
+        self._awaited.set()
         with self._condition:
             self._queue()
             settled = self._condition.wait_for(lambda: not self._queued, timeout_s)
+            self._awaited.clear()
             if not settled:
                 name = self.session.project.path.name
                 raise ProjectBusyError(name=name, seconds=round(timeout_s))
@@ -210,7 +212,7 @@ class OpenReading:
 
     def _write(self, rows: Rows) -> tuple[list[_Pending], Content | None]:
         """One transaction for all that waits: entries in their order, then the checkpoint."""
-        time.sleep(_PAINT_FIRST_S)
+        self._awaited.wait(_PAINT_FIRST_S)
         with self._condition:
             batch, content = list(self._pending), self._checkpoint
         sealed = [sealed_entry(self._envelope, self.id, item.entry) for item in batch]

@@ -30,6 +30,7 @@ class EditorPresenter(QObject):
     mask_changed = Signal(object, object)  # MaskKey, PixelBox of the image
     frame_changed = Signal(int)
     answer_changed = Signal(int)  # the frame
+    answers_told = Signal()  # soon after it: for panels and marks, which no step waits for
     fact_changed = Signal(str)  # its name
     policy_changed = Signal()
     structure_changed = Signal(object)  # Structure
@@ -68,6 +69,11 @@ class EditorPresenter(QObject):
         self._tell_later.setInterval(_TOLD_MS)
         self._tell_later.timeout.connect(self.history_told)
         self.history_changed.connect(self._tell_later.start)
+        self._tell_answers = QTimer(self)
+        self._tell_answers.setSingleShot(True)
+        self._tell_answers.setInterval(_TOLD_MS)
+        self._tell_answers.timeout.connect(self.answers_told)
+        self.answer_changed.connect(self._tell_answers.start)
         self.board = DrawingBoard(self, self)
         self.board.previewed.connect(self.mask_changed)
         self.board.noted.connect(self.noted)
@@ -247,6 +253,7 @@ class EditorPresenter(QObject):
         """Finish the stroke in hand; what is still being written goes on without us."""
         self.end_gesture()
         self._tell_later.stop()
+        self._tell_answers.stop()
         self.journal.close()
 
     def _tell(self, change: Edit) -> None:

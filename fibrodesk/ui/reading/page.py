@@ -184,7 +184,7 @@ class ReadingPage(QWidget):
         self.checklist.back_wanted.connect(self.show_panels)
         self.checklist.frame_wanted.connect(self.presenter.go_to)
         self.editor.keys.actions.bind("shape_cancel", self._cancel)
-        self.presenter.answer_changed.connect(self._count_answers)
+        self.presenter.answers_told.connect(self._count_answers)
         self.presenter.answer_changed.connect(self._tell_answered)
         self._known = self.presenter.answers.answered()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.ui.reading.acts import OpenedCine, ReadingActs
+from fibrodesk.ui.reading.closings import Closings
 from fibrodesk.ui.reading.pace import Pace
 from fibrodesk.ui.tasks import TaskRunner
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from fibrodesk.desk.work import WorkItem
 
 T = TypeVar("T")
-
-_CLOSING_S = 30.0
 
 
 class ReadingPresenter(QObject):
@@ -43,8 +42,7 @@ class ReadingPresenter(QObject):
         self.pace = Pace()
         self._wish: tuple[str, str] | None = None  # the round and the cine to be opened
         self._opening = False
-        self._closed = Event()  # cleared while the last reading is being closed
-        self._closed.set()
+        self._closings = Closings()
 
     # The list.
 
@@ -53,7 +51,7 @@ class ReadingPresenter(QObject):
         self._runner.run(lambda _cancel: self._listing(), done=self._list, failed=self.failed.emit)
 
     def _listing(self) -> tuple[list[WorkItem], list[float]]:
-        self._closed.wait(_CLOSING_S)
+        self._closings.wait_for_all()
         return self._acts.work(), self._acts.seconds_a_frame()
 
     def _list(self, found: tuple[list[WorkItem], list[float]]) -> None:
@@ -120,7 +118,7 @@ class ReadingPresenter(QObject):
     # One cine.
 
     def open(self, round_id: str, cine_id: str) -> None:
-        """Open a reading; whatever was open has been closed before.
+        """Open a reading; whatever was open is closed, or on its way there.
 
         One opens at a time, as each takes its pen: the last wish counts.
         """
@@ -132,7 +130,7 @@ class ReadingPresenter(QObject):
         self._opening = True
 
         def work(cancel: Event) -> OpenedCine:
-            self._closed.wait(_CLOSING_S)
+            self._closings.wait_for(wish)
             opened = self._acts.open(*wish)
             if cancel.is_set():
                 self._acts.put_away(opened)
@@ -178,7 +176,7 @@ class ReadingPresenter(QObject):
             self._lay_down(current)
 
     def _lay_down(self, opened: OpenedCine) -> None:
-        self._closed.clear()
+        self._closings.begin(_place(opened))
         self._runner.run(
             lambda _cancel: self._close(opened),
             done=lambda _none: None,
@@ -186,15 +184,13 @@ class ReadingPresenter(QObject):
         )
 
     def _close(self, opened: OpenedCine) -> None:
-        try:
+        with self._closings.ending(_place(opened)):
             self._acts.put_away(opened)
-        finally:
-            self._closed.set()
 
     def close_now(self) -> None:
         """As `close`, and wait: the window goes."""
         current, self.current = self.current, None
-        self._closed.wait(_CLOSING_S)
+        self._closings.wait_for_all()
         if current is not None:
             self._acts.put_away(current)
         self._acts.end()
@@ -234,3 +230,7 @@ class ReadingPresenter(QObject):
 
     def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         self._runner.run(lambda _cancel: work(), done=done, failed=self.failed.emit)
+
+
+def _place(opened: OpenedCine) -> tuple[str, str]:
+    return opened.round_id, opened.record.id

@@ -101,7 +101,7 @@ def test_leaving_closes_the_loop_and_lays_down_the_pen(opened, qtbot):
     assert not reading.editable
 
 
-def test_the_panel_answers_as_the_keys_do(opened):
+def test_the_panel_answers_as_the_keys_do(opened, qtbot):
     page = opened.page
     first = page.presenter.frame
     QTest.mouseClick(
@@ -114,7 +114,8 @@ def test_the_panel_answers_as_the_keys_do(opened):
     )
     assert not page.findChild(QRadioButton, "answer_drawn").isChecked()
     assert "by drawing" in page.editor.hint.words.text()
-    assert page.findChild(QLabel, "reading_progress").text() == "1 of 5 key frames answered"
+    progress = page.findChild(QLabel, "reading_progress")
+    qtbot.waitUntil(lambda: progress.text() == "1 of 5 key frames answered")
 
 
 def test_the_form_is_one_step_and_the_comment_is_kept_when_it_is_left(opened):

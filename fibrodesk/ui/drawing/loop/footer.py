@@ -43,7 +43,7 @@ class Footer(QWidget):
         row.addWidget(self.strip, 1)
         self.strip.picked.connect(self.picked)
         presenter.frame_changed.connect(self.strip.set_frame)
-        presenter.answer_changed.connect(self._show_state)
+        presenter.answers_told.connect(self._show_states)
         presenter.fact_changed.connect(self._show_states)
         presenter.structure_changed.connect(self._show_states)
         presenter.policy_changed.connect(self.renew)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.cli import clinical
 from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
+from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
+    from fibrodesk.desk import importing_many
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
 
@@ -48,11 +52,7 @@ def run(args: argparse.Namespace) -> int:
         found = importing.find(session, args.sources)
         for refusal in found.refusals:
             _refuse(told, refusal.path, refusal.reason, refusal.hint)
-        for number, candidate in enumerate(found.candidates, start=1):
-            try:
-                told["imported"].append(_take_in(session, number, candidate, args, table, told))
-            except FibrodeskError as error:
-                _refuse(told, candidate.path, str(error), error.advice)
+        _take_in(session, found.candidates, args, table, told)
     if args.json:
         print_json(told)
     say(f"{len(told['imported'])} imported, {len(told['refused'])} refused.")
@@ -75,33 +75,65 @@ def _join(
 
 def _take_in(
     session: Session,
-    number: int,
-    candidate: Candidate,
+    candidates: Sequence[Candidate],
     args: argparse.Namespace,
-    table: Any,
+    table: ClinicalTable | None,
     told: dict[str, Any],
-) -> dict[str, Any]:
-    from fibrodesk.desk import importing
+) -> None:
+    """Look at each loop and bring it in, on every processor; the words come in their order."""
+    from fibrodesk.desk import importing_many
 
-    survey = importing.review_pixels(session, candidate)
-    for warning in (*candidate.warnings, *survey.warnings):
-        told["warnings"].append({"path": candidate.path.name, "text": warning})
-        say(f"{candidate.path.name}: {warning}")
-    if args.projections is not None:
-        name = f"{number:04d}-{candidate.path.stem}.png"  # loops of many folders share their names
-        _write_projection(args.projections / name, survey)
-    if survey.mask is None:
-        raise importing.FanMissingError(path=candidate.path.name)
-    record = importing.import_cine(
+    told_s = time.monotonic()
+
+    def tell(step: importing_many.ImportStep) -> None:
+        nonlocal told_s
+        last = step.last
+        if isinstance(last, CineRecord):
+            told["imported"].append({"id": last.id, "number": last.number, "patient": last.patient})
+            if not args.json:
+                print(f"{last.number}\t{last.patient}\t{last.facts.frames} frames\t{last.id}")
+        else:
+            _refuse(told, last.path, last.reason, last.hint)
+        if step.seconds_left is not None and time.monotonic() - told_s >= 1.0:
+            told_s = time.monotonic()
+            say(f"{step.done} of {step.total} loops, about {step.seconds_left:.0f} s left")
+
+    importing_many.import_each(
         session,
-        candidate,
-        mask=survey.mask,
+        _choices(session, candidates, args, table, told),
+        total=len(candidates),
         confirmed=args.confirm_pixels,
-        clinical=importing.clinical_row(table, candidate),
+        progress=tell,
     )
-    if not args.json:
-        print(f"{record.number}\t{record.patient}\t{record.facts.frames} frames\t{record.id}")
-    return {"id": record.id, "number": record.number, "patient": record.patient}
+
+
+def _choices(
+    session: Session,
+    candidates: Sequence[Candidate],
+    args: argparse.Namespace,
+    table: ClinicalTable | None,
+    told: dict[str, Any],
+) -> Iterator[importing_many.Choice]:
+    """The loops whose fan was found; the others are refused here."""
+    from fibrodesk.desk import importing, importing_many
+
+    surveys = importing_many.review_many(session, candidates)
+    for number, (candidate, survey) in enumerate(surveys, start=1):
+        if isinstance(survey, FibrodeskError):
+            _refuse(told, candidate.path, str(survey), survey.advice)
+            continue
+        for warning in (*candidate.warnings, *survey.warnings):
+            told["warnings"].append({"path": candidate.path.name, "text": warning})
+            say(f"{candidate.path.name}: {warning}")
+        if args.projections is not None:  # loops of many folders share their names
+            name = f"{number:04d}-{candidate.path.stem}.png"
+            _write_projection(args.projections / name, survey)
+        if survey.mask is None:
+            missing = importing.FanMissingError(path=candidate.path.name)
+            _refuse(told, candidate.path, str(missing), missing.advice)
+            continue
+        clinical_row = importing.clinical_row(table, candidate)
+        yield importing_many.Choice(candidate=candidate, mask=survey.mask, clinical=clinical_row)
 
 
 def _write_projection(path: Path, survey: PixelSurvey) -> None:

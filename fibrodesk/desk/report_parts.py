@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk.report_frames import ReportFrame, finding_of
 
@@ -85,12 +85,22 @@ def clinical(session: Session) -> dict[str, ClinicalRow]:
             cine.patient for cine in rows.cines.all() if rows.rounds.sealed_for(me, cine.id)
         }
         return {
-            row.code: ClinicalRow(patient=row.code, **row.clinical)
+            row.code: ClinicalRow(patient=row.code, **_in_table(row.clinical))
             for row in rows.cines.patients()
             if row.code not in kept_apart
         }
 
     return session.project.store.read(look)
+
+
+def _in_table(values: dict[str, Any]) -> dict[str, Any]:
+    """The values that a clinical table has a column for; a data set may tell others besides."""
+    from dataclasses import fields
+
+    from fibrodesk.clinical.table import ClinicalRow
+
+    columns = {one.name for one in fields(ClinicalRow)} - {"patient"}
+    return {name: value for name, value in values.items() if name in columns}
 
 
 def versions() -> dict[str, str]:

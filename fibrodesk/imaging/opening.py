@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fibrodesk.imaging.dicom import DicomCine
-from fibrodesk.imaging.foreign import echonet, echonet_lvh, echonet_pediatric
+from fibrodesk.imaging.foreign import echonet, echonet_lvh, echonet_pediatric, hmcqu
 from fibrodesk.imaging.foreign.camus import CAMUS_KIND, open_camus
 from fibrodesk.imaging.foreign.stills import STILLS_KIND, open_stills
 from fibrodesk.imaging.foreign.ted import TED_KIND
@@ -25,6 +25,7 @@ KINDS: dict[str, Callable[[SourceRef], Source]] = {
     echonet.KIND: open_told_video,
     echonet_pediatric.KIND: open_told_video,
     echonet_lvh.KIND: open_told_video,
+    hmcqu.KIND: open_told_video,
     CAMUS_KIND: open_camus,
     TED_KIND: open_camus,
 }

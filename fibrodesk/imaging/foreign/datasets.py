@@ -11,6 +11,7 @@ from fibrodesk.imaging.foreign.camus import DATA_SET as CAMUS
 from fibrodesk.imaging.foreign.echonet import DATA_SET as ECHONET
 from fibrodesk.imaging.foreign.echonet_lvh import DATA_SET as ECHONET_LVH
 from fibrodesk.imaging.foreign.echonet_pediatric import DATA_SET as ECHONET_PEDIATRIC
+from fibrodesk.imaging.foreign.hmcqu import DATA_SET as HMCQU
 from fibrodesk.imaging.foreign.listing import DataSet as DataSet
 from fibrodesk.imaging.foreign.listing import Listing as Listing
 from fibrodesk.imaging.foreign.ted import DATA_SET as TED
@@ -21,6 +22,7 @@ KNOWN: tuple[DataSet, ...] = (  # the most particular first
     ECHONET_PEDIATRIC,
     ECHONET_LVH,
     ECHONET,
+    HMCQU,
     TED,
     CAMUS,
 )

@@ -224,7 +224,7 @@ def _add(
     row = rows.cines.add(
         cine_id=cine_id,
         patient=code,
-        facts=replace(anew.stored.facts, told=candidate.told),
+        facts=replace(anew.stored.facts, told=candidate.told, view=candidate.facts.view),
         frame_sha256=anew.stored.frame_sha256,
         imported_by=session.person.id,
         confirmed_by=session.person.id,

@@ -238,7 +238,7 @@ def _changes(before: dict[str, Any], values: dict[str, Any]) -> tuple[ValueChang
         told.setdefault("ef_method", "")
     return tuple(
         ValueChange(name=name, before=known.get(name), after=value)
-        for name, value in sorted(told.items())
+        for name, value in told.items()
         if known.get(name) != (None if value == "" else value)
     )
 

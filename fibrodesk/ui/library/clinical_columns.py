@@ -38,7 +38,8 @@ class ClinicalColumns(QTableWidget):
         self.setAccessibleName(self.tr("Columns of the table"))
         self._presenter, self._words = presenter, words
         self._places: list[int] = []  # of the columns that are shown
-        self._menus: dict[int, tuple[Menu, Menu]] = {}
+        self._meanings: dict[int, Menu] = {}  # by place
+        self._units: dict[int, Menu] = {}  # of the columns that have a unit
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -51,15 +52,20 @@ class ClinicalColumns(QTableWidget):
         self.horizontalHeader().setFixedHeight(theme.ROW)
         self.horizontalHeader().setMinimumSectionSize(_WIDTH // 2)
         self.verticalHeader().hide()
+        menu_px = theme.TOOL + theme.S4
         self.verticalHeader().setDefaultSectionSize(theme.ROW)
-        for row, high in ((_MEANING, theme.TOOL), (_UNIT, theme.TOOL), (_WHY, 2 * theme.ROW - 8)):
+        for row, high in (
+            (_MEANING, menu_px),
+            (_UNIT, menu_px),
+            (_WHY, 2 * theme.GLYPH + theme.S4),
+        ):
             self.setRowHeight(row, high)
         presenter.opened.connect(self._fill)
         presenter.changed.connect(self._show)
 
-    def menus(self, place: int) -> tuple[Menu, Menu]:
+    def menus(self, place: int) -> tuple[Menu, Menu | None]:
         """The menus of meanings and of units over column `place` of the file."""
-        return self._menus[place]
+        return self._meanings[place], self._units.get(place)
 
     def fit(self) -> None:
         """As high as its rows are, and as the bar below them where one is needed."""
@@ -69,7 +75,8 @@ class ClinicalColumns(QTableWidget):
 
     def _fill(self) -> None:
         raw = self._presenter.raw
-        self._menus.clear()
+        self._meanings.clear()
+        self._units.clear()
         self.setColumnCount(0)
         if raw is None:
             return
@@ -79,14 +86,11 @@ class ClinicalColumns(QTableWidget):
         self.setRowCount(_FIRST + len(self._shown_rows()))
         for column, place in enumerate(self._places):
             self.setColumnWidth(column, _WIDTH)
-            meanings, units = self._menu(place, "meaning"), self._menu(place, "unit")
+            self._meanings[place] = meanings = self._menu(place, "meaning")
             for word, name in self._words.meanings.items():
                 meanings.addItem(name, word)
             meanings.activated.connect(lambda _index, place=place: self._meant(place))
-            units.activated.connect(lambda _index, place=place: self._measured(place))
-            self._menus[place] = meanings, units
             self.setCellWidget(_MEANING, column, meanings)
-            self.setCellWidget(_UNIT, column, units)
         self.fit()
 
     def _shown_places(self) -> list[int]:
@@ -111,23 +115,14 @@ class ClinicalColumns(QTableWidget):
         by_place = {match.place: match for match in self._presenter.matches}
         holders = {match.meaning: match.header for match in self._presenter.matches}
         for column, place in enumerate(self._places):
-            if place in self._menus and place in by_place:
+            if place in self._meanings and place in by_place:
                 match = by_place[place]
                 self._show_column(column, match, holders.get(match.rival, ""))
 
     def _show_column(self, column: int, match: ColumnMatch, rival_of: str) -> None:
-        from fibrodesk.clinical.matching import units_of
-
-        meanings, units = self._menus[match.place]
+        meanings = self._meanings[match.place]
         meanings.setCurrentIndex(meanings.findData(str(match.meaning)))
-        wanted = [str(unit) for unit in units_of(match.meaning)]
-        if [units.itemData(place) for place in range(units.count())] != wanted:
-            units.clear()
-            for unit in wanted:
-                units.addItem(self._words.units[unit], unit)
-        units.setVisible(bool(wanted))
-        if match.unit is not None:
-            units.setCurrentIndex(units.findData(str(match.unit)))
+        self._show_unit(column, match)
         worn = theme.worn()
         why = self._words.why(match, rival_of)
         doubtful = bool(match.rival) or match.fitting < match.values
@@ -135,6 +130,26 @@ class ClinicalColumns(QTableWidget):
         for row, (_, cells) in enumerate(self._shown_rows(), _FIRST):
             words = cells[match.place] if match.place < len(cells) else ""
             self._tell(row, column, words, worn.text if match.meaning else worn.disabled)
+
+    def _show_unit(self, column: int, match: ColumnMatch) -> None:
+        """A menu of units, where the column is a number; another number has other units."""
+        from fibrodesk.clinical.matching import units_of
+
+        place, wanted = match.place, [str(unit) for unit in units_of(match.meaning)]
+        units = self._units.get(place)
+        if units is not None and [units.itemData(i) for i in range(units.count())] != wanted:
+            units.hide()  # Qt deletes it later
+            self.removeCellWidget(_UNIT, column)
+            del self._units[place]
+            units = None
+        if wanted and units is None:
+            self._units[place] = units = self._menu(place, "unit")
+            for unit in wanted:
+                units.addItem(self._words.units[unit], unit)
+            units.activated.connect(lambda _index, place=place: self._measured(place))
+            self.setCellWidget(_UNIT, column, units)
+        if units is not None:
+            units.setCurrentIndex(units.findData(str(match.unit)))
 
     def _shown_rows(self) -> Sequence[tuple[int, Sequence[str]]]:
         raw = self._presenter.raw
@@ -149,12 +164,10 @@ class ClinicalColumns(QTableWidget):
     def _meant(self, place: int) -> None:
         from fibrodesk.clinical.vocabulary import Meaning
 
-        meanings, _ = self._menus[place]
-        self._presenter.choose(place, Meaning(meanings.currentData()))
+        self._presenter.choose(place, Meaning(self._meanings[place].currentData()))
 
     def _measured(self, place: int) -> None:
         from fibrodesk.clinical.vocabulary import Meaning, Unit
 
-        meanings, units = self._menus[place]
-        unit = Unit(units.currentData())
-        self._presenter.choose(place, Meaning(meanings.currentData()), unit)
+        unit = Unit(self._units[place].currentData())
+        self._presenter.choose(place, Meaning(self._meanings[place].currentData()), unit)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from fibrodesk.ui import icons, theme
@@ -41,11 +42,11 @@ class _List(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # numbers differ at their ends
 
     def tell(self, lines: Sequence[Line]) -> None:
         worn = theme.worn()
         colours = {"warn": worn.warn, "stop": worn.stop, "check": worn.accent}
-        self.setRowCount(0)  # heights of the rows before are none of these
         self.setRowCount(len(lines))
         for row, (glyph, cells) in enumerate(lines):
             for column, words in enumerate(cells):
@@ -54,7 +55,24 @@ class _List(QTableWidget):
                 if column == 0:
                     item.setIcon(icons.icon(glyph, colours.get(glyph, worn.quiet)))
                 self.setItem(row, column, item)
-        self.resizeRowsToContents()
+        self._stand()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Make every row as high as its longest words: the table forgets the sheet's padding."""
+        metrics = self.fontMetrics()
+        last = self.columnCount() - 1
+        wide = self.columnWidth(last) - 2 * theme.S12
+        for row in range(self.rowCount()):
+            item = self.item(row, last)
+            words = "" if item is None else item.text()
+            box = metrics.boundingRect(
+                0, 0, max(wide, theme.PANEL_WIDTH // 2), 0, Qt.TextFlag.TextWordWrap, words
+            )
+            self.setRowHeight(row, max(theme.ROW, box.height() + theme.S12))
 
 
 class DoubtList(_List):
@@ -70,7 +88,7 @@ class DoubtList(_List):
                 self.tr("It says"),
                 self.tr("What is assumed"),
             ),
-            (68, 92, 116, 92),
+            (72, 104, 80, 80),
         )
         self.setAccessibleName(self.tr("Doubtful values"))
         self._presenter, self._words = presenter, words
@@ -82,7 +100,7 @@ class DoubtList(_List):
         self.tell([self._line(doubt) for doubt in doubts])
 
     def _line(self, doubt: Doubt) -> Line:
-        column = self._words.meanings.get(doubt.column, "") if doubt.column else ""
+        column = self._words.short.get(doubt.column, "")
         cells = (str(doubt.row), doubt.patient, column, doubt.found, self._words.doubt(doubt))
         return ("warn" if doubt.used else "stop"), cells
 
@@ -94,7 +112,7 @@ class PatientList(_List):
         super().__init__(
             "clinical_patients",
             (self.tr("Here"), self.tr("In the table"), self.tr("What happens")),
-            (110, 110),
+            (104, 112),
         )
         self.setAccessibleName(self.tr("Patients"))
         self._presenter, self._words = presenter, words

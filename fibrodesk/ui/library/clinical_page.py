@@ -83,9 +83,9 @@ class ClinicalPage(QWidget):
         why_not = self._why_not()
         pieces.allow(self._accept, not why_not, why_not=why_not, tip=self._accept_tip)
         self._accept.setText(self._accept_words())
-        problem = presenter.problem
-        self._problem.setText("" if problem is None else f"{problem.text} {problem.advice}")
-        self._problem.setVisible(problem is not None)
+        problem = self._problem_words()
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
         self._file.tell(self._file_words())
         self._doubt_head.setText(self._doubt_words())
         self._patient_head.setText(self._patients_told())
@@ -108,11 +108,20 @@ class ClinicalPage(QWidget):
         parts = [raw.name, self.tr("{count} rows").format(count=len(raw.rows))]
         parts.append(self.tr("{count} columns").format(count=len(raw.header)))
         if raw.skipped:
-            words = self.tr("{count} rows above the header are left out")
+            words = self.tr("left out above the header: {count}")
             parts.append(words.format(count=raw.skipped))
         if len(raw.header) > MOST_COLUMNS:
             parts.append(self.tr("{count} columns are shown").format(count=MOST_COLUMNS))
         return " · ".join(parts)
+
+    def _problem_words(self) -> str:
+        """Why the columns do not do as they are taken; most often nobody's is the patient."""
+        problem = self.presenter.problem
+        if problem is None:
+            return ""
+        if not any(match.meaning == "patient" for match in self.presenter.matches):
+            return self.tr("Choose above which column tells the patient: the number or study code.")
+        return f"{problem.text} {problem.advice}"
 
     def _doubt_words(self) -> str:
         table = self.presenter.table

@@ -28,6 +28,12 @@ class ClinicalWords(QObject):
             "age_years": self.tr("age"),
             "form": self.tr("form of fibrosis"),
         }
+        self.short = self.meanings | {
+            "": "",
+            "ejection_fraction": self.tr("EF"),
+            "ef_method": self.tr("method"),
+            "form": self.tr("form"),
+        }
         self.units = {
             "percent": self.tr("percent"),
             "fraction": self.tr("fraction"),
@@ -61,7 +67,7 @@ class ClinicalWords(QObject):
             "diffuse": self.tr("diffuse"),
             "mixed": self.tr("mixed"),
             "none": self.tr("none"),
-            "": self.tr("nothing"),
+            "": self.tr("–"),
         }
 
     def value(self, name: str, value: Any) -> str:
@@ -87,7 +93,7 @@ class ClinicalWords(QObject):
     def why(self, match: ColumnMatch, rival_of: str) -> str:
         """Why a column is taken for what it is taken for; `rival_of`: who has its meaning."""
         if match.rival:
-            words = self.tr("fits {meaning} too; “{header}” is taken")
+            words = self.tr("{meaning} too, but “{header}” is taken")
             return words.format(meaning=self.meanings[str(match.rival)], header=rival_of)
         if match.unit is None:
             return {
@@ -103,10 +109,10 @@ class ClinicalWords(QObject):
         return words.format(**count)
 
     def change(self, change: ValueChange) -> str:
-        name = self.meanings[change.name]
+        """A value that is added, or what it was and what it becomes."""
+        name = self.short[change.name]
         after = self.value(change.name, change.after)
         if change.before is None:
             return self.tr("{name} {after}").format(name=name, after=after)
         before = self.value(change.name, change.before)
-        words = self.tr("{name} {after} instead of {before}")
-        return words.format(name=name, after=after, before=before)
+        return self.tr("{name} {before} → {after}").format(name=name, before=before, after=after)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 
+from fibrodesk.desk.export_formats import missing_library
 from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.workplace import Workplace
@@ -34,21 +35,58 @@ class ExportButton(QToolButton):
         self._work: LongWork | None = None
         menu = QMenu(self)
         menu.setObjectName("library_export_menu")
-        for to, words in self._formats().items():
+        menu.setToolTipsVisible(True)
+        for to, (words, sentence) in self._formats().items():
             action = menu.addAction(words)
             action.setObjectName(f"library_export_{to}")
             action.triggered.connect(lambda _checked=False, to=to: self.ask(to))
+            library = missing_library(to)
+            action.setEnabled(library is None)
+            action.setToolTip(sentence if library is None else self._lacks(library))
         self.setMenu(menu)
         self._allow()
 
-    def _formats(self) -> dict[str, str]:
+    def _lacks(self, library: str) -> str:
+        words = self.tr(
+            'Needs the library {library}, which is not here: pip install "fibrodesk[sr]".'
+        )
+        return words.format(library=library)
+
+    def _formats(self) -> dict[str, tuple[str, str]]:
+        """The words in the menu, and a sentence on what is written."""
         return {
-            "png": self.tr("PNG pairs of frame and mask"),
-            "nifti": self.tr("NIfTI"),
-            "nrrd": self.tr("3D Slicer segmentation (.seg.nrrd)"),
-            "labelme": self.tr("LabelMe"),
-            "coco": self.tr("COCO"),
-            "csv": self.tr("Table of all answers (CSV)"),
+            "png": (
+                self.tr("PNG pairs of frame and mask"),
+                self.tr("In the frame's own size, and on the square of 256 px of the paper."),
+            ),
+            "nifti": (
+                self.tr("NIfTI volumes"),
+                self.tr("The whole loop, and a volume of the same size for each structure."),
+            ),
+            "nrrd": (
+                self.tr("3D Slicer segmentation (.seg.nrrd)"),
+                self.tr("The whole loop, and one segmentation for each author."),
+            ),
+            "labelme": (
+                self.tr("LabelMe"),
+                self.tr("One file for each frame and author, with masks and with polygons."),
+            ),
+            "coco": (
+                self.tr("COCO"),
+                self.tr("One file for each author, with exact masks as run lengths."),
+            ),
+            "dicom-seg": (
+                self.tr("DICOM segmentation (SEG)"),
+                self.tr("The de-identified loop, and for each author its masks, for a viewer."),
+            ),
+            "dicom-sr": (
+                self.tr("DICOM structured report (SR)"),
+                self.tr("The de-identified loop, and for each author its outlines and areas."),
+            ),
+            "csv": (
+                self.tr("Table of all answers (CSV)"),
+                self.tr("A row for each answer with its area; it lies in every other export too."),
+            ),
         }
 
     def ask(self, to: str) -> None:

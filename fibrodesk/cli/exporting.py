@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 
 from fibrodesk.cli.console import Register, person_options, print_json, progress, say, signed_in
-
-FORMATS = ("png", "nifti", "nrrd", "labelme", "coco", "csv")  # the desk's own list loads too much
+from fibrodesk.desk.export_formats import FORMATS
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:

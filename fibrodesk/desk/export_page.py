@@ -39,6 +39,17 @@ _LAYOUTS = {
         "One JSON file an author; the images lie in frames/. An image without annotation was",
         'judged "none"; frames that could not be assessed or have no answer are not named.',
     ),
+    "dicom-seg": (
+        "cine-NNNN.dcm is the loop as it is stored, de-identified; cine-NNNN.seg.dcm in the folder",
+        "of an author is a segmentation of it (DICOM SEG, binary) with a segment a structure. A",
+        'frame that was judged "none" has an empty mask; others without an answer have none.',
+    ),
+    "dicom-sr": (
+        "cine-NNNN.dcm is the loop as it is stored, de-identified; cine-NNNN.sr.dcm in the folder",
+        "of an author is a structured report (DICOM SR, TID 1500). Each part of a mask is a group:",
+        "its line along the edges of the pixels, holes reached over a cut of no width, its area in",
+        "mm2 (px where the loop is not calibrated), and how it came about.",
+    ),
     "csv": (),
 }
 _TABLE = (

@@ -11,12 +11,12 @@ from fibrodesk.desk.cines import CineRecord, cine_record
 from fibrodesk.desk.content import Answers
 from fibrodesk.desk.readings import reading_answers, readings_of
 from fibrodesk.desk.verdicts import ACCEPTED, CORRECTED
-from fibrodesk.domain.cine import Cine
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
+    from fibrodesk.imaging.stored import StoredCine
     from fibrodesk.imaging.writing.content import Loop
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows
@@ -126,7 +126,7 @@ def loop_source(session: Session, cine_id: str, codes: Codes) -> LoopSource:
     return LoopSource(record=record, voices=tuple(voices.values()), readings=tuple(taken))
 
 
-def loop_of(source: LoopSource, cine: Cine) -> Loop:
+def loop_of(source: LoopSource, cine: StoredCine) -> Loop:
     """The loop with its pixels, as the writers take it."""
     from fibrodesk.imaging.writing.content import Loop, Voice
 
@@ -148,6 +148,7 @@ def loop_of(source: LoopSource, cine: Cine) -> Loop:
         cine=cine,
         frames=tuple(sorted(answered | set(source.record.key_frames))),
         voices=voices,
+        stored=cine.path,
     )
 
 

@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, roles, seal
 from fibrodesk.desk.cines import list_cines, open_cine
+from fibrodesk.desk.export_formats import FORMATS
 from fibrodesk.desk.export_page import export_page
 from fibrodesk.desk.export_voices import Codes, LoopSource, codes_of, loop_of, loop_source
 from fibrodesk.desk.snapshots import FolderTakenError
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Exported", "FolderTakenError", "LeftOut", "export"]
 
-FORMATS = ("png", "nifti", "nrrd", "labelme", "coco", "csv")
 PAGE = "README.txt"
 Progress = Callable[[int, int], None]
 
@@ -193,14 +194,19 @@ class _Work:
 def _writers(folder: Path, to: str, *, mask_one: bool) -> list[Writer]:
     """The format's own, and the table, without which no mask tells "none" from "not read"."""
     from fibrodesk.imaging.writing import coco, labelme, nifti, nrrd, png
+    from fibrodesk.imaging.writing.segmentation import SegmentationWriter
+    from fibrodesk.imaging.writing.structured_report import ReportWriter
     from fibrodesk.imaging.writing.table import TableWriter
 
+    now = datetime.now(UTC)
     made: dict[str, Callable[[], Writer]] = {
         "png": lambda: png.PngWriter(folder, one=mask_one),
         "nifti": lambda: nifti.NiftiWriter(folder),
         "nrrd": lambda: nrrd.NrrdWriter(folder),
         "labelme": lambda: labelme.LabelmeWriter(folder),
         "coco": lambda: coco.CocoWriter(folder),
+        "dicom-seg": lambda: SegmentationWriter(folder, written=now),
+        "dicom-sr": lambda: ReportWriter(folder, written=now),
     }
     own = [made[to]()] if to in made else []
     return [*own, TableWriter(folder)]

@@ -69,6 +69,7 @@ class Loop:
     cine: Cine = field(repr=False)
     frames: tuple[int, ...]  # the key frames, and those that anybody answered
     voices: tuple[Voice, ...]
+    stored: Path | None = None  # the de-identified object, where a format refers to it
 
     @property
     def facts(self) -> CineFacts:

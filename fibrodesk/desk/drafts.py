@@ -252,6 +252,7 @@ class _Touches:
     def __init__(self, entries: list[Entry], checkpointed: int) -> None:
         self._by_operation: dict[str, _Changed] = {}
         self._operations: set[str] = set()
+        self._alike: dict[_Changed, _Changed] = {}  # thousands of strokes touch a few masks
         self._keys: set[MaskKey] = set()
         self._facts = False
         for entry in entries[:checkpointed]:
@@ -269,7 +270,7 @@ class _Touches:
         self._operations.add(entry.operation)
         if entry.edit is not None:
             changed = _changed_by(entry.edit, entry.cuts or ())
-            self._by_operation[entry.operation] = changed
+            self._by_operation[entry.operation] = self._alike.setdefault(changed, changed)
         elif entry.kind is EntryKind.NOTE:
             changed = _Changed(frozenset(), True)
         else:

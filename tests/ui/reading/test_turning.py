@@ -1,9 +1,19 @@
 """Turning to the next cine: what is seen in between, and what was made too late."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+import gc
+from collections import Counter
 
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.desk.readings import open_reading
+from fibrodesk.domain.draft import Draft
+from fibrodesk.ui.drawing.editor import Editor
+from fibrodesk.ui.drawing.loop.frames import FrameStore
+from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.reading.page import ReadingPage
 
 
 def test_no_list_is_seen_between_one_cine_and_the_next(opened, qtbot):
@@ -36,3 +46,29 @@ def test_a_cine_overtaken_while_its_page_is_made_never_comes_to_the_screen(scree
     again = open_reading(screen.workplace.session, round_id=first[0], cine_id=first[1])
     assert again.editable, "its pen was laid down"
     again.close()
+
+
+def test_visits_to_a_cine_leave_nothing_behind(opened, qtbot):
+    def turn():
+        before = opened.page
+        way = 1 if opened.presenter.neighbour(1) is not None else -1
+        opened._neighbour(way)
+        qtbot.waitUntil(lambda: opened.page not in (None, before))
+        qtbot.waitUntil(lambda: not opened.workplace.runner.busy)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    kinds = (ReadingPage, Editor, EditorPresenter, FrameStore, OpenReading, Draft)
+
+    def alive():
+        gc.collect()
+        found = Counter(type(each) for each in gc.get_objects())
+        return {kind.__name__: found[kind] for kind in kinds}
+
+    for _ in range(4):
+        turn()
+    known, widgets = alive(), len(QApplication.allWidgets())
+    for _ in range(6):
+        turn()
+    assert alive() == known
+    assert known["Editor"] == 1
+    assert len(QApplication.allWidgets()) == widgets

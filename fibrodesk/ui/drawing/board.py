@@ -184,10 +184,11 @@ class DrawingBoard(QObject):
         if why_not:
             self.tell(why_not)
             return
-        self.end_gesture()
+        lost = self.end_gesture()
         self._tool = self._tools[name]
         self.tool_changed.emit(name)
         self.settle()
+        self.tell_lost(lost)
 
     def why_not(self, name: str) -> str:
         """Why a tool has nothing to do here; empty if it has."""
@@ -267,9 +268,20 @@ class DrawingBoard(QObject):
         if not self._ground.why_not():
             self._tool.settle()
 
-    def end_gesture(self) -> None:
-        """Finish a stroke in hand; a shape that needs closing is left."""
+    def end_gesture(self) -> str:
+        """Finish a stroke in hand; a shape that needs closing is left.
+
+        Returns:
+            What was lost with it, in words; empty if nothing was.
+        """
+        lost = self._tool.loses
         self._tool.leave()
+        return lost
+
+    def tell_lost(self, lost: str) -> None:
+        """Say what `end_gesture` threw away, once nothing else is told any more."""
+        if lost:
+            self.tell(lost)
 
     def pause(self) -> None:
         """The window has lost the focus: nothing is held any more."""

@@ -137,24 +137,26 @@ class EditorPresenter(QObject):
         return next((wall for wall in walls if wall is not None), None)
 
     def go_to(self, frame: int) -> None:
-        """Show another frame; a shape begun is left, a stroke in hand is finished."""
+        """Show another frame; a stroke in hand is finished, a shape begun is left and told."""
         frame = max(0, min(self.cine.facts.frames - 1, frame))
         if frame == self._frame:
             return
-        self.end_gesture()
+        lost = self.end_gesture()
         self._frame = frame
         self.frame_changed.emit(frame)
-        self.history_changed.emit()
+        self.history_changed.emit()  # any hint of before goes with it
         self.board.settle()
+        self.board.tell_lost(lost)
 
     def set_structure(self, structure: Structure) -> None:
         if structure not in self._policy.structures or structure is self._structure:
             return
-        self.end_gesture()
+        lost = self.end_gesture()
         self._structure = structure
         self.board.leave_idle_tool()
         self.structure_changed.emit(structure)
         self.board.settle()
+        self.board.tell_lost(lost)
 
     # Whether the pen draws.
 
@@ -173,9 +175,9 @@ class EditorPresenter(QObject):
             return self.tr("This is no key frame. Ctrl and an arrow go to the nearest one.")
         return ""
 
-    def end_gesture(self) -> None:
-        """Finish a stroke in hand; a shape not closed is left."""
-        self.board.end_gesture()
+    def end_gesture(self) -> str:
+        """Finish a stroke in hand; a shape not closed is left: what it was, in words."""
+        return self.board.end_gesture()
 
     # Steps.
 
@@ -246,7 +248,8 @@ class EditorPresenter(QObject):
             self.noted.emit(words.format(lost=lost))
 
     def save(self) -> None:
-        self.end_gesture()
+        """All is on its way to the disk; a shape that is not closed waits, and loses no point."""
+        self.board.pause()
         self.journal.retry()
 
     def close(self) -> None:

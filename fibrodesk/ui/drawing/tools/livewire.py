@@ -41,6 +41,12 @@ class LivewireTool(Tool):
     def busy(self) -> bool:
         return bool(self._seeds)
 
+    @property
+    def loses(self) -> str:
+        if not self._seeds:
+            return ""
+        return translate("Tools", "The line was not closed and is gone. Enter closes it.")
+
     def press(self, point: ImagePoint, pen: Pen) -> None:
         self._pointer = point
         if not self._seeds:

@@ -87,6 +87,12 @@ class PolygonTool(Tool):
         """A shape that is filled waits for nothing: undo takes its last change back."""
         return self._moved or (bool(self._corners) and self._shape is None)
 
+    @property
+    def loses(self) -> str:
+        if not self._corners or self._shape is not None:
+            return ""
+        return translate("Tools", "The shape was not closed and is gone. Enter closes it.")
+
     # The pen.
 
     def press(self, point: ImagePoint, pen: Pen) -> None:

@@ -47,6 +47,12 @@ class ThreePointsTool(Tool):
         return bool(self._points) or self._pull is not None
 
     @property
+    def loses(self) -> str:
+        if not self._points:
+            return ""
+        return translate("Tools", "The points were fewer than three and are gone. Set all three.")
+
+    @property
     def wall(self) -> WallContours | None:
         """The lines whose handles are shown."""
         return self._wall

@@ -111,6 +111,11 @@ class Tool:
         """Whether a shape or a stroke has been begun and not ended."""
         return False
 
+    @property
+    def loses(self) -> str:
+        """What `leave` would throw away, in words for whoever looks elsewhere; empty if nothing."""
+        return ""
+
     def why_not(self) -> str:
         """Why this tool has nothing to do on what is drawn here; empty if it has."""
         return ""

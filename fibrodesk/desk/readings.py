@@ -217,7 +217,8 @@ def readings_of(
 
     def look(rows: Rows) -> list[ReadingRow]:
         found = rows.readings.find(cine_id=cine_id, purpose=purpose, round_id=round_id)
-        return [row for row in found if readable(session, rows, row)]
+        standing = [row for row in found if row.state is not ReadingState.SUPERSEDED]
+        return [row for row in standing if readable(session, rows, row)]
 
     return session.project.store.read(look)
 

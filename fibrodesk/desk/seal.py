@@ -60,11 +60,11 @@ def require_readable(session: Session, rows: Rows, reading: ReadingRow) -> None:
     if reading.purpose is Purpose.PREPARATION:
         roles.require(session, roles.Act.PREPARE, rows)  # readers see its locked masks alone
         return
+    if reading.purpose is Purpose.IMPORTED:
+        _require_imported(session, rows, reading)
+        return
     if reading.purpose is Purpose.CALIBRATION and reading.author != session.person.id:
-        person = roles.require(session, roles.Act.ADMINISTER, rows)  # a practice is nobody else's
-        if reading.author_kind != "person":  # whoever administers may read as well
-            act = "see the truth of a case but beside the own reading of it"
-            raise NotAllowedError(name=person.name, act=act)
+        _require_calibration(session, rows, reading)
         return
     sealed_for_me = rows.rounds.sealed_for(session.person.id, reading.cine_id)
     its_round = rows.rounds.get(reading.round_id) if reading.round_id is not None else None
@@ -82,6 +82,13 @@ def require_readable(session: Session, rows: Rows, reading: ReadingRow) -> None:
         raise NotAllowedError(name=person.name, act="see the draft of another")
 
 
+def _require_calibration(session: Session, rows: Rows, reading: ReadingRow) -> None:
+    person = roles.require(session, roles.Act.ADMINISTER, rows)  # a practice is nobody else's
+    if reading.author_kind != "person":  # whoever administers may read as well
+        act = "see the truth of a case but beside the own reading of it"
+        raise NotAllowedError(name=person.name, act=act)
+
+
 def _require_proposal(session: Session, rows: Rows, cine_id: str, *, sealed_for_me: bool) -> None:
     rounds = rows.rounds.of_cine(cine_id)
     sealed = [each for each in rounds if not each.open]
@@ -95,6 +102,26 @@ def _require_proposal(session: Session, rows: Rows, cine_id: str, *, sealed_for_
         return
     if sealed or not rounds:  # nothing of the cine has opened yet: that is before the submission
         raise NotAllowedError(name=person.name, act=roles.Act.SEE_PROPOSAL_EARLY.value)
+
+
+def _require_imported(session: Session, rows: Rows, reading: ReadingRow) -> None:
+    """Masks of other tools are shown to nobody while a round of their cine is sealed.
+
+    That goes for whoever drew them as well: who still reads the cine alone would only copy them.
+    Before the first round of a cine has opened, annotators see but what they drew themselves.
+    """
+    rounds = rows.rounds.of_cine(reading.cine_id)
+    if any(not each.open for each in rounds):
+        raise SealedError(cine=reading.cine_id)
+    if reading.state is not ReadingState.SUBMITTED:
+        roles.require(session, roles.Act.ADMINISTER, rows)
+        return
+    if reading.author == session.person.id:
+        session.person_now(rows)
+        return
+    person = roles.require(session, roles.Act.SEE_OTHERS, rows)
+    if not rounds and not roles.may(person, roles.Act.PREPARE):
+        raise NotAllowedError(name=person.name, act="see another's masks before a round opened")
 
 
 def _reads_in(rows: Rows, row: RoundRow, session: Session) -> bool:
@@ -116,15 +143,24 @@ def envelope_of(session: Session, rows: Rows, reading: ReadingRow) -> Envelope:
         own = rows.readings.key(reading.id, "person", session.person.id)
         if own is not None:
             return SealedEnvelope(keys.open_sealed(session.secret, own))
-        if reading.round_id is None:
+        its_round = reading.round_id or sealing_round(rows, reading)
+        if its_round is None:
             raise SealedError(cine=reading.cine_id)
-        secret = round_secret(rows, reading.round_id)
-        sealed = rows.readings.key(reading.id, "round", reading.round_id)
+        secret = round_secret(rows, its_round)
+        sealed = rows.readings.key(reading.id, "round", its_round)
         if sealed is None:
             raise ReadingDamagedError(reading=reading.id, what="its key for the round is gone")
         return SealedEnvelope(keys.open_sealed(secret, sealed))
     except keys.KeyRefusedError as error:
         raise ReadingDamagedError(reading=reading.id, what="its key was changed") from error
+
+
+def sealing_round(rows: Rows, reading: ReadingRow) -> str | None:
+    """The round to whose key imported masks are sealed, though they are no reading of it."""
+    for each in rows.rounds.of_cine(reading.cine_id):
+        if rows.readings.key(reading.id, "round", each.id) is not None:
+            return each.id
+    return None
 
 
 def round_secret(rows: Rows, round_id: str) -> bytes:

@@ -44,6 +44,7 @@ class Purpose(StrEnum):
 class ReadingState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    SUPERSEDED = "superseded"  # another stands in its place, or it was taken out: kept, not shown
 
 
 class Form(StrEnum):

@@ -20,6 +20,7 @@ _MODE = "charls_jpegls_decoder_get_interleave_mode"
 _SIZE = "charls_jpegls_decoder_get_destination_size"
 _DECODE = "charls_jpegls_decoder_decode_to_buffer"
 _HANDLE, _BYTES = ctypes.c_void_p, ctypes.c_size_t
+_END = b"\xff\xd9"
 _PLANES = 0  # charls_interleave_mode: each component as a whole
 
 
@@ -56,7 +57,9 @@ def available() -> bool:
 
 
 def decode(data: bytes, *, size: int) -> tuple[NDArray[np.uint8], bool]:
-    """The samples of a stream of 8 bits, flat, and whether they stand plane by plane.
+    """The samples of a stream as bytes, flat, and whether they stand plane by plane.
+
+    Of more than 8 bits, each sample is two bytes, the lower first.
 
     Args:
         size: how many bytes the header of the loop makes of a frame; another is refused before
@@ -67,6 +70,7 @@ def decode(data: bytes, *, size: int) -> tuple[NDArray[np.uint8], bool]:
     library = _library()
     if library is None:
         raise CharLSError("the C interface is not there")
+    data = ended(data)
     decoder = getattr(library, _CREATE)()
     if not decoder:
         raise MemoryError("CharLS has no room for a decoder")
@@ -74,6 +78,16 @@ def decode(data: bytes, *, size: int) -> tuple[NDArray[np.uint8], bool]:
         return _decoded(library, decoder, data, size)
     finally:
         getattr(library, _DESTROY)(decoder)
+
+
+def ended(data: bytes) -> bytes:
+    """The stream with a mark at its end, where it has none.
+
+    CharLS counts through the whole of a 32-bit number, some 3 s, before it refuses a stream that
+    stops without a mark; at a mark it refuses at once.
+    """
+    kept = data.rstrip(b"\0")
+    return kept if kept.endswith(_END) else kept + _END
 
 
 def _decoded(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _NO_FRAME_HEADER = (0xC4, 0xC8, 0xCC)  # tables and extensions among the FFC0 to FFCF markers
 _JPEG_LS_HEADER = 0xF7
+_LOSSLESS_HEADER = 0xC3
+_NUMBERED = (b"\x01\x02\x03", b"\x00\x01\x02")  # components that tell no colour by their names
+_MOST_TILES = 4096  # of a JPEG 2000 frame; a decoder takes some room for each
 
 
 class StreamSize(NamedTuple):
@@ -27,17 +31,64 @@ def stream_size(stream: bytes) -> StreamSize | None:
     return _jpeg_size(stream)
 
 
-def _jpeg_size(stream: bytes) -> StreamSize | None:
+def tells_no_colour(stream: bytes) -> bool:
+    """Whether a JPEG of three components leaves open if they are RGB or YCbCr."""
+    for marker, at, length in _segments(stream):
+        if marker == 0xE0 and stream[at : at + 4] == b"JFIF":
+            return False
+        if marker == 0xEE and stream[at : at + 5] == b"Adobe":
+            return False
+        if _opens_frame(marker):
+            return length >= 15 and stream[at + 6 : at + 15 : 3] in _NUMBERED
+    return False
+
+
+def is_lossless_jpeg(stream: bytes) -> bool:
+    """Whether a JPEG is coded without loss; then a decoder takes its components as they are."""
+    opened = (marker for marker, _, _ in _segments(stream) if _opens_frame(marker))
+    return next(opened, None) == _LOSSLESS_HEADER
+
+
+def mixes_components(stream: bytes) -> bool:
+    """Whether a JPEG 2000 stream was turned into luma and chroma by its own coder."""
+    at = stream.find(b"\xff\x52", 0, 4096)  # COD; SGcod ends with the transformation
+    return at >= 0 and stream[at + 8 : at + 9] == b"\x01"
+
+
+def has_sane_tiles(stream: bytes) -> bool:
+    """Whether a JPEG 2000 stream is cut into few parts, each component at full size."""
+    right, bottom, _, _, width, height, left, top = struct.unpack_from(">LLLLLLLL", stream, 8)
+    if not width or not height or right < left or bottom < top:
+        return False
+    tiles = -(-(right - left) // width) * -(-(bottom - top) // height)
+    (samples,) = struct.unpack_from(">H", stream, 40)
+    steps = stream[42 : 42 + 3 * min(samples, 3)]
+    return tiles <= _MOST_TILES and all(steps[i] == 1 for i in range(len(steps)) if i % 3)
+
+
+def _segments(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Each marker before the pixels, with where its content begins and how long that is."""
     at = 2
-    while at + 10 <= len(stream) and stream[at] == 0xFF:
+    while at + 4 <= len(stream) and stream[at] == 0xFF:
         marker = stream[at + 1]
         if marker == 0xFF:  # a fill byte
             at += 1
             continue
-        frame = 0xC0 <= marker <= 0xCF and marker not in _NO_FRAME_HEADER
-        if frame or marker == _JPEG_LS_HEADER:
-            bits, rows, columns, samples = struct.unpack_from(">BHHB", stream, at + 4)
-            return StreamSize(rows, columns, samples, bits)
         (length,) = struct.unpack_from(">H", stream, at + 2)
+        yield marker, at + 4, length - 2
+        if _opens_frame(marker) or length < 2:
+            return
         at += 2 + length
+
+
+def _opens_frame(marker: int) -> bool:
+    frame = 0xC0 <= marker <= 0xCF and marker not in _NO_FRAME_HEADER
+    return frame or marker == _JPEG_LS_HEADER
+
+
+def _jpeg_size(stream: bytes) -> StreamSize | None:
+    for marker, at, length in _segments(stream):
+        if _opens_frame(marker) and length >= 6 and at + 6 <= len(stream):
+            bits, rows, columns, samples = struct.unpack_from(">BHHB", stream, at)
+            return StreamSize(rows, columns, samples, bits)
     return None

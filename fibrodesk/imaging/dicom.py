@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import CineFacts, FrameArray
 from fibrodesk.imaging import attributes as at
-from fibrodesk.imaging import vocabulary
 from fibrodesk.imaging.calibration import spacing, tissue_regions
+from fibrodesk.imaging.cinefacts import check_kind, facts_of
 from fibrodesk.imaging.decoders import FAULTS, decoder_for, luma, thumbnail
 from fibrodesk.imaging.errors import (
     CineCutError,
     FrameDamagedError,
-    KindRefusedError,
     NotDicomError,
     ScannerRawError,
     StillImageError,
@@ -29,23 +28,12 @@ from fibrodesk.imaging.errors import (
 from fibrodesk.imaging.frameindex import FrameIndex, index_frames
 from fibrodesk.imaging.header import Header
 from fibrodesk.imaging.linkage import PatientIdentity, SourceUids, identity_of, uids_of
-from fibrodesk.imaging.picture import Picture, picture_of
+from fibrodesk.imaging.picture import picture_of
+from fibrodesk.imaging.settling import GreyRange, settled
 from fibrodesk.imaging.source import Loss, Origin
 from fibrodesk.imaging.structure import walk
-from fibrodesk.imaging.timing import frame_times, heart_rate, r_waves
 
 GREY_TOLERANCE = 8  # grey levels by which the channels of a grey loop may differ
-_A4C = "399214001"  # Apical four chamber (SNOMED CT)
-_STORAGE = "1.2.840.10008.5.1.4.1.1."
-_KINDS = tuple(_STORAGE + end for end in ("3", "3.1", "6", "6.1", "7", "7.2", "7.4"))
-_KIND_NAMES = {
-    _STORAGE + "6.2": "three-dimensional ultrasound",
-    _STORAGE + "2": "computed tomography",
-    _STORAGE + "4": "magnetic resonance",
-    _STORAGE + "12.1": "angiography",
-    _STORAGE + "66.4": "segmentation",
-    "1.2.840.10008.1.3.10": "media directory",
-}
 _LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
 _RAW_GROUP = 0x7FE1  # GE keeps its raw loop in private elements of this group
 _COLOURED_CELLS = 64  # of 8 x 8 px: more colour than a scanner's marks have
@@ -91,7 +79,8 @@ class DicomCine:
             self.picture = picture_of(self.header, path=self.name)
             self._index = self._whole_frames(salvage=salvage)
             self._decode = decoder_for(self.header.encoding.codec)
-            self.colour = self.picture.samples == 3 and self._is_coloured()
+            self.grey_range = self._settle()
+            self.colour = self.picture.channels == 3 and self._is_coloured()
         except BaseException:
             self.close()
             raise
@@ -137,7 +126,7 @@ class DicomCine:
 
     @property
     def samples(self) -> int:
-        return self.picture.samples
+        return self.picture.channels
 
     @property
     def declared_frames(self) -> int:
@@ -149,7 +138,7 @@ class DicomCine:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return tuple(spacing(self.header)[1])
+        return (*spacing(self.header)[1], *self._grey_warnings())
 
     @property
     def origin(self) -> Origin:
@@ -162,6 +151,7 @@ class DicomCine:
             model=header.word(at.MODEL_NAME),
             regions=tuple(tissue_regions(header)),
             loss=self._loss(),
+            grey_range=self.grey_range,
         )
 
     def close(self) -> None:
@@ -179,6 +169,28 @@ class DicomCine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _settle(self) -> GreyRange | None:
+        """Take up what a few frames tell of the pixels of all."""
+        try:
+            self.picture, grey_range = settled(
+                self.header,
+                self.picture,
+                frames=len(self._index),
+                read=lambda index: self._index.read(self._data, index),
+            )
+        except FAULTS as error:
+            raise self._damaged(len(self._index) // 2, error) from error
+        return grey_range
+
+    def _grey_warnings(self) -> tuple[str, ...]:
+        if self.grey_range is None:
+            return ()
+        black, white = self.grey_range
+        bits = self.picture.depth.stored
+        return (
+            f"The pixels have {bits} bits: {black:g} is shown as black and {white:g} as white.",
+        )
 
     def _loss(self) -> Loss | None:
         header, encoding = self.header, self.header.encoding
@@ -262,43 +274,6 @@ def coloured_pixels(rgb: FrameArray) -> NDArray[np.bool_]:
 def grey(frame: FrameArray) -> FrameArray:
     """The frame as uint8 (H, W), whether it is grey or RGB (H, W, 3)."""
     return frame if frame.ndim == 2 else luma(frame)
-
-
-def facts_of(header: Header, picture: Picture, *, frames: int, colour: bool) -> CineFacts:
-    """What a header says of a loop, without a word on whose heart it is."""
-    timing = frame_times(header, frames=frames)
-    return CineFacts(
-        frames=frames,
-        rows=picture.rows,
-        columns=picture.columns,
-        spacing=spacing(header)[0],
-        frame_times_ms=timing.times_ms,
-        time_assumed=timing.assumed or vocabulary.TIME_ASSUMED in header.word(at.IMAGE_COMMENTS),
-        r_wave_times_ms=r_waves(header),
-        heart_rate_bpm=heart_rate(header),
-        colour=colour,
-        scanner=vocabulary.scanner(header.word(at.MANUFACTURER), header.word(at.MODEL_NAME)),
-        view=_view(header),
-        synthetic=is_synthetic(header),
-    )
-
-
-def is_synthetic(header: Header) -> bool:
-    """Whether the file says that no patient was ever in front of the probe."""
-    marked = vocabulary.SYNTHETIC in header.word(at.IMAGE_COMMENTS).upper()
-    return marked or header.word(at.SYNTHETIC_DATA) == "YES"
-
-
-def check_kind(header: Header, *, path: str) -> None:
-    """Raise KindRefusedError unless the file is ultrasound or a secondary capture."""
-    kind = header.word(at.SOP_CLASS_UID)
-    if kind not in _KINDS:
-        raise KindRefusedError(path=path, name=_KIND_NAMES.get(kind, "another than ultrasound"))
-
-
-def _view(header: Header) -> str:
-    codes = [item.word(at.CODE_VALUE) for item in header.items(at.VIEW_CODE_SEQUENCE)]
-    return "A4C" if _A4C in codes else ""
 
 
 def map_file(path: Path) -> mmap.mmap:

@@ -21,6 +21,7 @@ class Encoding:
 
 
 _JPEG_LS, _JPEG_2000 = "1.2.840.10008.1.2.4.8", "1.2.840.10008.1.2.4.9"
+_HT = "1.2.840.10008.1.2.4.20"
 _KNOWN = (
     Encoding(uid="1.2.840.10008.1.2", name="implicit little endian", codec="native"),
     Encoding(uid="1.2.840.10008.1.2.1", name="explicit little endian", codec="native"),
@@ -45,9 +46,9 @@ _KNOWN = (
     Encoding(uid="1.2.840.10008.1.2.4.106", name="H.264 video, stereo"),
     Encoding(uid="1.2.840.10008.1.2.4.107", name="H.265 video"),
     Encoding(uid="1.2.840.10008.1.2.4.108", name="H.265 video, 10 bit"),
-    Encoding(uid="1.2.840.10008.1.2.4.201", name="high-throughput JPEG 2000 lossless"),
-    Encoding(uid="1.2.840.10008.1.2.4.202", name="high-throughput JPEG 2000 with options"),
-    Encoding(uid="1.2.840.10008.1.2.4.203", name="high-throughput JPEG 2000"),
+    Encoding(uid=_HT + "1", name="high-throughput JPEG 2000 lossless", codec="jpeg-2000"),
+    Encoding(uid=_HT + "2", name="high-throughput JPEG 2000 in order", codec="jpeg-2000"),
+    Encoding(uid=_HT + "3", name="high-throughput JPEG 2000", codec="jpeg-2000", lossy=True),
 )
 _BY_UID = {encoding.uid: encoding for encoding in _KNOWN}
 _UID = re.compile(r"[0-9.]{1,64}")

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from fibrodesk.imaging import attributes as at
 from fibrodesk.imaging.errors import HostileFileError, NoImageError, PixelsRefusedError
 from fibrodesk.imaging.header import Header
+from fibrodesk.imaging.levels import Depth, Table, palette_table
 from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_DECODED_BYTES, MOST_FRAMES
 
 GREY = ("MONOCHROME1", "MONOCHROME2")
+PALETTE = "PALETTE COLOR"
 COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+EIGHT_BITS = Depth(allocated=8, stored=8, high_bit=7, signed=False)
+
+
+class StreamColour(StrEnum):
+    """What the three components of a compressed frame are, and who turns them into RGB."""
+
+    BY_DECODER = "by the decoder"
+    RGB = "RGB"  # the decoder would take them for YCbCr
+    YBR = "YCbCr"  # the decoder would take them for RGB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Picture:
-    """One frame's layout: 8 bits a sample, 1 sample (grey) or 3 (colour)."""
+    """One frame's layout: 1 sample (grey, or an index into a palette) or 3 (colour)."""
 
     rows: int
     columns: int
@@ -23,6 +37,18 @@ class Picture:
     photometric: str
     planar: bool
     frames: int  # as declared
+    depth: Depth = EIGHT_BITS
+    table: Table | None = field(default=None, repr=False)  # from stored words to grey or RGB
+    stream_colour: StreamColour = StreamColour.BY_DECODER
+
+    @property
+    def sample_bytes(self) -> int:
+        return self.depth.allocated // 8
+
+    @property
+    def channels(self) -> int:
+        """1 where every frame is grey, 3 where it may have colours."""
+        return 3 if self.table is not None and self.table.ndim == 2 else self.samples
 
     @property
     def subsampled(self) -> bool:
@@ -30,11 +56,16 @@ class Picture:
         return self.photometric == "YBR_FULL_422"
 
     @property
+    def whole_bytes(self) -> int:
+        """The length of one frame with all its samples."""
+        return self.rows * self.columns * self.samples * self.sample_bytes
+
+    @property
     def native_bytes(self) -> int:
         """The length of one uncompressed frame in the file."""
         if self.samples == 3 and self.subsampled:
             return self.rows * self.columns * 2
-        return self.rows * self.columns * self.samples
+        return self.whole_bytes
 
 
 def picture_of(header: Header, *, path: str) -> Picture:
@@ -43,7 +74,7 @@ def picture_of(header: Header, *, path: str) -> Picture:
     Raises:
         NoImageError: the file holds no pixels.
         HostileFileError: too large, or a size that no image has.
-        PixelsRefusedError: more than 8 bits, a palette, or another form that is not read.
+        PixelsRefusedError: colours of more than 8 bits, or another form that is not read.
     """
     if header.structure.pixels is None:
         raise NoImageError(path=path)
@@ -54,10 +85,28 @@ def picture_of(header: Header, *, path: str) -> Picture:
         photometric=header.word(at.PHOTOMETRIC_INTERPRETATION).upper(),
         planar=header.integer(at.PLANAR_CONFIGURATION) == 1,
         frames=_frames(header),
+        depth=_depth(header, path),
     )
     _check_size(picture, path)
     _check_form(header, picture, path)
+    if picture.photometric == PALETTE:
+        table = palette_table(header, picture.depth)
+        if table is None:
+            raise PixelsRefusedError(path=path, reason="its palette is missing or damaged")
+        return replace(picture, table=table)
     return picture
+
+
+def _depth(header: Header, path: str) -> Depth:
+    allocated = header.integer(at.BITS_ALLOCATED)
+    stored = header.integer(at.BITS_STORED) or allocated or 0
+    high_bit = header.integer(at.HIGH_BIT)
+    if high_bit is None:
+        high_bit = stored - 1
+    if allocated not in (8, 16) or not 1 <= stored <= high_bit + 1 <= allocated:
+        raise PixelsRefusedError(path=path, reason=f"its pixels have {stored} bits")
+    signed = header.integer(at.PIXEL_REPRESENTATION) == 1
+    return Depth(allocated=allocated, stored=stored, high_bit=high_bit, signed=signed)
 
 
 def _frames(header: Header) -> int:
@@ -80,22 +129,23 @@ def _check_size(picture: Picture, path: str) -> None:
 
 
 def _check_form(header: Header, picture: Picture, path: str) -> None:
-    allocated = header.integer(at.BITS_ALLOCATED)
-    stored = header.integer(at.BITS_STORED) or allocated
-    if allocated != 8 or stored != 8:
-        raise PixelsRefusedError(path=path, reason=f"its pixels have {stored} bits")
-    if header.integer(at.PIXEL_REPRESENTATION) == 1:
-        raise PixelsRefusedError(path=path, reason="its pixels are signed numbers")
-    fits = GREY if picture.samples == 1 else COLOUR
+    depth, codec = picture.depth, header.encoding.codec
+    fits = (*GREY, PALETTE) if picture.samples == 1 else COLOUR
     if picture.samples not in (1, 3) or picture.photometric not in fits:
-        kind = (
-            picture.photometric if picture.photometric in ("PALETTE COLOR", *GREY, *COLOUR) else ""
-        )
+        known = picture.photometric in (PALETTE, *GREY, *COLOUR)
         reason = (
-            f"its pixels are {kind} in {picture.samples} samples"
-            if kind
+            f"its pixels are {picture.photometric} in {picture.samples} samples"
+            if known
             else "its colours are told in a way that is not known"
         )
-        raise PixelsRefusedError(path=path, reason=reason)
-    if picture.subsampled and picture.columns % 2 and header.encoding.codec == "native":
-        raise PixelsRefusedError(path=path, reason="its colours do not fit its width")
+    elif depth.stored != 8 and picture.samples == 3:
+        reason = f"its colours have {depth.stored} bits"
+    elif depth.allocated == 16 and codec == "jpeg":
+        reason = f"its pixels are JPEG of {depth.stored} bits"
+    elif depth.signed and (codec == "jpeg-2000" or depth.allocated == 8):
+        reason = "its pixels are signed numbers"
+    elif picture.subsampled and picture.columns % 2 and codec == "native":
+        reason = "its colours do not fit its width"
+    else:
+        return
+    raise PixelsRefusedError(path=path, reason=reason)

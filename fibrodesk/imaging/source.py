@@ -52,6 +52,7 @@ class Origin:
     model: str = ""
     regions: tuple[Region, ...] = ()  # two-dimensional ones, largest first
     loss: Loss | None = None
+    grey_range: tuple[float, float] | None = None  # of more than 8 bits: what became 0 and 255
 
 
 class Source(Protocol):

@@ -160,8 +160,10 @@ def _with_unit(raw: RawTable, match: ColumnMatch, told: Unit | None) -> ColumnMa
     votes = unit_votes(measure, (quantity_of(cell) for cell in raw.column(match.place)))
     if told is not None and told in votes.votes:
         unit, why = told, Why.HEADER
+    elif votes.clear and measure is not Measure.AGE_YEARS:  # 61 is possible in months too
+        unit, why = votes.unit, Why.VALUES
     else:
-        unit, why = votes.unit, Why.VALUES if votes.clear else Why.USUAL
+        unit, why = UNITS[measure][0], Why.USUAL
     return replace(match, unit=unit, unit_why=why, fitting=votes.votes[unit], values=votes.values)
 
 

@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +105,11 @@ def _refuse_kind(path: Path, names: set[str]) -> None:
 def _read(path: Path, only: str, *, formulas: bool) -> Sheets:
     from openpyxl import load_workbook
 
-    values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    written = load_workbook(path, read_only=True, keep_links=False) if formulas else None
+    data = path.read_bytes()  # by its name, openpyxl would refuse an XLSX that is called XLS
+    values = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    written = None
+    if formulas:
+        written = load_workbook(BytesIO(data), read_only=True, keep_links=False)
     try:
         names = _names(path, values, only)
         return {
@@ -136,7 +140,8 @@ def _grid(path: Path, sheet: Any, written: Any) -> list[tuple[int, list[str]]]:
             raise TableTooLargeError(
                 path=path.name, found=f"more than {_LAST_ROW} rows", most=f"{_LAST_ROW} rows"
             )
-        texts = [_text(cell) for cell in cells]
+        _refuse_wide(path, cells)
+        texts = [_text(cell) for cell in cells[:LARGEST_COLUMNS]]
         for place, cell in enumerate(behind):
             if place < len(texts) and not texts[place] and cell.data_type == "f":
                 texts[place] = str(cell.value)
@@ -150,7 +155,14 @@ def _grid(path: Path, sheet: Any, written: Any) -> list[tuple[int, list[str]]]:
 
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     sheet.reset_dimensions()  # what a file says of its size may be a lie
-    return iter(sheet.iter_rows(max_col=LARGEST_COLUMNS))
+    return iter(sheet.iter_rows())
+
+
+def _refuse_wide(path: Path, cells: tuple[Any, ...]) -> None:
+    if any(cell.value is not None for cell in cells[LARGEST_COLUMNS:]):
+        raise TableTooLargeError(
+            path=path.name, found=f"{len(cells)} columns", most=f"{LARGEST_COLUMNS} columns"
+        )
 
 
 def _text(cell: Any) -> str:

@@ -111,7 +111,7 @@ _FORMS = {
 }
 _METHODS = {
     "biplane": "biplane bp simpson simpsons biplanesimpson simpsonbiplane simpsonsbiplane "
-    "biplanesimpsons mod methodofdisks methodofdiscs modbiplane simpsonbp",
+    "biplanesimpsons mod modbp biplanemod methodofdisks methodofdiscs modbiplane simpsonbp",
     "single-plane A4C": "singleplanea4c singleplane a4c a4csimpson simpsona4c moda4c 4ch a4cmod",
     "single-plane A2C": "singleplanea2c a2c a2csimpson simpsona2c moda2c 2ch a2cmod",
     "Teichholz": "teichholz teich teichholtz mmode",
@@ -152,8 +152,9 @@ def meaning_of(header: str) -> tuple[Meaning, Unit | None, bool]:
     "LVIDd (mm)", "lvidd_mm" and "LVIDd mm" are the same; "ID" may be a patient, or anything.
     """
     words = re.findall(r"[^\W_]+|%", plain(header))
-    unit = UNIT_WORDS.get(words[-1]) if len(words) > 1 else None
-    if unit is not None and "".join(words) not in _COLUMN_OF:
+    whole = "".join(words) in _COLUMN_OF  # the fraction of "ejection fraction" is no unit
+    unit = UNIT_WORDS.get(words[-1]) if len(words) > 1 and not whole else None
+    if unit is not None:
         words = words[:-1]
     name = "".join(words)
     if name in _WEAK:

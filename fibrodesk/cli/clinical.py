@@ -59,7 +59,7 @@ def read(session: Session, args: argparse.Namespace) -> ClinicalTable | None:
     from fibrodesk.desk.clinical_joining import read_clinical_table
 
     if args.clinical is None:
-        if not args.sources:
+        if not args.sources and args.masks is None:
             raise SourcesMissingError
         return None
     table = read_clinical_table(session, args.clinical, sheet=args.sheet, columns=args.columns)

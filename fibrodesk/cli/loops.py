@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.cli import clinical
+from fibrodesk.cli import clinical, labels
 from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.errors import FibrodeskError
@@ -26,6 +26,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser.add_argument("sources", type=Path, nargs="*", metavar="SOURCE")
     parser.add_argument("--format", choices=("dicom",), default="dicom")
     clinical.options(parser)
+    labels.options(parser)
     parser.add_argument(
         "--projections", type=Path, metavar="DIR", help="write what a person must look at, as PNG"
     )
@@ -47,16 +48,18 @@ def run(args: argparse.Namespace) -> int:
         table = clinical.read(session, args)
         if table is not None:
             clinical.tell_doubts(told, table)
-        if table is not None and not args.sources:
+        if table is not None and not args.sources and args.masks is None:
             return _join(session, args, table, told)
         found = importing.find(session, args.sources)
         for refusal in found.refusals:
             _refuse(told, refusal.path, refusal.reason, refusal.hint)
-        _take_in(session, found.candidates, args, table, told)
+        names = _take_in(session, found.candidates, args, table, told)
+        if args.masks is not None:
+            labels.attach(session, args, told, names)
     if args.json:
         print_json(told)
     say(f"{len(told['imported'])} imported, {len(told['refused'])} refused.")
-    if not told["imported"]:
+    if not (told["imported"] or told.get("masks")):
         return 2
     return 1 if told["refused"] else 0
 
@@ -79,20 +82,25 @@ def _take_in(
     args: argparse.Namespace,
     table: ClinicalTable | None,
     told: dict[str, Any],
-) -> None:
-    """Look at each loop and bring it in, on every processor; the words come in their order."""
+) -> dict[str, str]:
+    """Look at each loop and bring it in, on every processor; the words come in their order.
+
+    Answers with the names of the files, which are stored nowhere, and the cines they became.
+    """
     from fibrodesk.desk import importing_many
 
     told_s = time.monotonic()
+    names: dict[str, str] = {}
 
     def tell(step: importing_many.ImportStep) -> None:
         nonlocal told_s
         last = step.last
+        known = labels.learn(args, names, step)
         if isinstance(last, CineRecord):
             told["imported"].append({"id": last.id, "number": last.number, "patient": last.patient})
             if not args.json:
                 print(f"{last.number}\t{last.patient}\t{last.facts.frames} frames\t{last.id}")
-        else:
+        elif not known:
             _refuse(told, last.path, last.reason, last.hint)
         if step.seconds_left is not None and time.monotonic() - told_s >= 1.0:
             told_s = time.monotonic()
@@ -105,6 +113,7 @@ def _take_in(
         confirmed=args.confirm_pixels,
         progress=tell,
     )
+    return names
 
 
 def _choices(

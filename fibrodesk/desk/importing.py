@@ -217,7 +217,7 @@ def _add(
     known = rows.cines.with_pixels(cine_pixel_sha256(anew.stored.frame_sha256))
     if known is not None:
         raise DuplicateCineError(
-            path=candidate.path.name, number=known.number, patient=known.patient
+            path=candidate.path.name, number=known.number, patient=known.patient, cine=known.id
         )
     values = dict(candidate.measured) | ({} if clinical is None else _clinical_values(clinical))
     rows.cines.add_patient(code, values)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
-from fibrodesk.desk.importing import CineAnew, rebuild_cine, review_pixels, store_cine
+from fibrodesk.desk.importing import (
+    CineAnew,
+    DuplicateCineError,
+    rebuild_cine,
+    review_pixels,
+    store_cine,
+)
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -159,5 +165,8 @@ def _stored(
         if isinstance(anew, FibrodeskError):
             raise anew
         return store_cine(session, anew, clinical=choice.clinical)
+    except DuplicateCineError as error:
+        refusal = Refusal.of(choice.candidate.path, error)
+        return replace(refusal, same_as=str(error.fields.get("cine", "")))
     except FibrodeskError as error:
         return Refusal.of(choice.candidate.path, error)

@@ -15,6 +15,7 @@ class Refusal:
     path: Path
     reason: str
     hint: str
+    same_as: str = ""  # the id of the cine of the project that has these pixels already
 
     @classmethod
     def of(cls, path: Path, error: FibrodeskError) -> Refusal:

@@ -1,0 +1,172 @@
+"""`--masks` of `fibrodesk import`: masks of other tools as a named person's reading."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fibrodesk.cli.console import progress, say
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.mask import Structure
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.importing_many import ImportStep
+    from fibrodesk.desk.label_attaching import Attached
+    from fibrodesk.desk.label_joining import LabelPlan
+    from fibrodesk.desk.session import Session
+
+FORMATS = ("png", "nifti", "nrrd", "mha", "itksnap", "labelme", "coco", "cvat")
+_SHORT = {"lv": Structure.LEFT_VENTRICULAR_CAVITY, "la": Structure.LEFT_ATRIUM}
+_LEFT_OUT = "none"
+
+
+class ReaderMissingError(FibrodeskError):
+    title = "Whose masks are these?"
+    text = "Masks are taken in as the reading of a person of the project."
+    hint = "Add --reader NAME; 'fibrodesk people list PROJECT' tells who there is."
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Everything about masks that come with loops, or for loops that are here."""
+    group = parser.add_argument_group("masks of other tools")
+    group.add_argument(
+        "--masks",
+        type=Path,
+        metavar="DIR",
+        help="a file or folder of masks; without SOURCE for loops that are here already",
+    )
+    group.add_argument(
+        "--masks-format", choices=FORMATS, default="", help="told from the content when left out"
+    )
+    group.add_argument("--reader", default="", metavar="NAME", help="whose reading they become")
+    group.add_argument(
+        "--label",
+        type=_meaning,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="LABEL=STRUCTURE",
+        help="what a label is, as 2=myocardium; structures: "
+        f"{', '.join(Structure)}, and none to leave it out",
+    )
+    group.add_argument(
+        "--first-frame",
+        type=int,
+        choices=(0, 1),
+        default=1,
+        help="what the tool calls the first frame in the names of stills",
+    )
+    group.add_argument(
+        "--as-stored",
+        action="store_true",
+        help="take volumes as their pixels lie, whatever their affine says",
+    )
+
+
+def learn(args: argparse.Namespace, names: dict[str, str], step: ImportStep) -> bool:
+    """Keep a loop's file name, in memory alone; answers whether the loop counts as taken in.
+
+    A loop that is here already is no refusal where its masks come with it.
+    """
+    stem = step.candidate.path.stem
+    if not hasattr(step.last, "same_as"):
+        names[stem] = step.last.id
+        return True
+    if args.masks is None or not step.last.same_as:
+        return False
+    names[stem] = step.last.same_as
+    say(f"{step.candidate.path.name} is here already; its masks are looked for.")
+    return True
+
+
+def attach(
+    session: Session, args: argparse.Namespace, told: dict[str, Any], names: dict[str, str]
+) -> None:
+    """Read, join and attach; what became of it goes to `told` and, in words, to stderr.
+
+    Raises:
+        ReaderMissingError: `--reader` is left out.
+        FibrodeskError: nothing could be attached.
+    """
+    from fibrodesk.desk.label_attaching import attach as write
+    from fibrodesk.desk.label_finding import find_masks
+    from fibrodesk.desk.label_joining import plan
+
+    if not args.reader:
+        raise ReaderMissingError
+    found = find_masks(
+        session,
+        [args.masks],
+        kind=args.masks_format,
+        as_stored=args.as_stored,
+        progress=progress("Reading masks"),
+    )
+    planned = plan(
+        session, found, loops=names, meaning=dict(args.label), first_frame=args.first_frame
+    )
+    _tell(planned, told)
+    if not planned.loops and told["imported"]:
+        return  # the loops are in; why no mask is, was told
+    done = write(session, planned, reader=args.reader, progress=progress("Attaching masks"))
+    _tell_done(done, told, json=args.json)
+
+
+def _tell(planned: LabelPlan, told: dict[str, Any]) -> None:
+    for refusal in planned.refusals:
+        told["refused"].append(
+            {"path": refusal.name, "reason": refusal.reason, "hint": refusal.hint}
+        )
+        say(f"Refused {refusal.reason} {refusal.hint}")
+    for warning in planned.warnings:
+        told["warnings"].append({"path": "", "text": warning})
+        say(warning)
+    for label in planned.undecided:
+        reason = f"Nobody said what the label {label.name} is."
+        hint = f"Add --label {label.name}=STRUCTURE, or {label.name}={_LEFT_OUT}."
+        told["refused"].append({"path": label.name, "reason": reason, "hint": hint})
+        say(f"{reason} {hint}")
+    told["labels"] = [
+        {"name": each.name, "frames": each.count, "structure": each.structure}
+        for each in planned.labels
+    ]
+
+
+def _tell_done(done: Attached, told: dict[str, Any], *, json: bool) -> None:
+    told["masks"] = [
+        {
+            "cine": loop.number,
+            "id": loop.cine_id,
+            "reading": loop.reading,
+            "reader": done.author,
+            "frames": loop.frames,
+            "masks": loop.masks,
+            "new": loop.new,
+            "replaced": loop.replaced,
+            "sealed": loop.sealed,
+        }
+        for loop in done.loops
+    ]
+    for loop in done.loops:
+        if not json:
+            print(f"{loop.number}\t{done.author}\t{loop.frames} frames\t{loop.reading}")
+        if not loop.new:
+            say(f"Cine {loop.number}: the same masks are here already; nothing was added.")
+        elif loop.replaced:
+            say(f"Cine {loop.number}: they take the place of an older import by {done.author}.")
+        if loop.sealed:
+            say(f"Cine {loop.number}: sealed until its round opens.")
+
+
+def _meaning(text: str) -> tuple[str, Structure | None]:
+    name, equals, word = text.rpartition("=")
+    structure = _structure(word.strip().lower())
+    if not equals or not name or (structure is None and word != _LEFT_OUT):
+        known = ", ".join(Structure)
+        raise argparse.ArgumentTypeError(f"wanted is LABEL=STRUCTURE with one of {known} or none")
+    return name, structure
+
+
+def _structure(word: str) -> Structure | None:
+    known = {str(each): each for each in Structure} | _SHORT
+    return known.get(word.replace("-", "_").replace(" ", "_"))

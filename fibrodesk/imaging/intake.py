@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
+from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.imaging.deidentify import rebuild
+from fibrodesk.imaging.lettering import find_lettering, marks_inside
 from fibrodesk.imaging.linkage import PatientIdentity, Pseudonym, SourceUids
 from fibrodesk.imaging.opening import open_source
-from fibrodesk.imaging.pixelmask import PixelMask, find_fan, mask_warnings, maximum_projection
+from fibrodesk.imaging.pixelmask import PixelMask, find_fan, project
 from fibrodesk.imaging.source import SourceRef, boxes
+
+LETTERING = "Something inside the fan is bright, sharp and never moves: look for lettering."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,8 @@ class PixelSurvey:
     projection: FrameArray = field(repr=False)  # uint8 (H, W), the brightest of all frames
     mask: PixelMask | None  # None: a person draws the fan
     warnings: tuple[str, ...] = ()
+    darkest: FrameArray | None = field(default=None, repr=False)  # of all frames: what stands still
+    marks: tuple[PixelBox, ...] = ()  # what looks written, inside the fan and outside
 
 
 def open_candidate(ref: SourceRef) -> Candidate:
@@ -69,6 +75,7 @@ def open_candidate(ref: SourceRef) -> Candidate:
             study_date=cine.origin.study_date,
             measured=cine.measured,
             warnings=tuple(warnings),
+            grey_range=cine.origin.grey_range,
         )
 
 
@@ -79,12 +86,31 @@ def survey_pixels(ref: SourceRef) -> PixelSurvey:
         ImagingError: a frame cannot be decoded.
     """
     with open_source(ref) as cine:
-        mask = find_fan(cine, regions=boxes(cine))
+        seen = project(cine)
+        mask = find_fan(cine, regions=boxes(cine), seen=seen)
+        marks = find_lettering(seen.darkest)
         if mask is None:
             warnings = ["The fan was not found by its motion: draw it."]
         else:
-            warnings = mask_warnings(cine, mask)
-        return PixelSurvey(projection=maximum_projection(cine), mask=mask, warnings=tuple(warnings))
+            warnings = [LETTERING] * bool(marks_inside(marks, mask.keep))
+        return PixelSurvey(
+            projection=seen.brightest,
+            mask=mask,
+            warnings=tuple(warnings),
+            darkest=seen.darkest,
+            marks=tuple(marks),
+        )
+
+
+def look_at_frame(ref: SourceRef, index: int) -> FrameArray:
+    """One frame in grey, uint8 (H, W), for a second look before the pixels are confirmed.
+
+    Raises:
+        ImagingError: it cannot be decoded.
+        IndexError: there is no such frame.
+    """
+    with open_source(ref) as cine:
+        return cine.luma(index)
 
 
 def deidentify_file(

@@ -20,10 +20,15 @@ _BRIDGE_PX = 5  # speckle that does not move leaves gaps of a few pixels
 _MARGIN_PX = 5
 _HANDLE_TOLERANCE_PX = 1.0  # how far a handle's edge may leave the hull; less than the margin
 _SUBPIXEL_BITS = 4
-_BRIGHT, _STEEP = 110, 80  # grey levels of lettering, and of its edge
-_LIT = 20  # grey levels above which a still pixel is no background
-_NEIGHBOURHOOD_PX, _MOST_INK = 31, 0.25  # letters fill less of their surroundings than clutter
-_FEWEST_MARK_PX = 36  # some four letters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Projection:
+    """What all frames of a loop show together; each (H, W)."""
+
+    darkest: FrameArray = field(repr=False)  # what moves goes dark: lettering stands out
+    brightest: FrameArray = field(repr=False)  # no letter escapes it
+    moving: MaskArray = field(repr=False)  # what changes over frames spread evenly
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,19 +40,21 @@ class PixelMask:
     handles: tuple[ImagePoint, ...]  # the corners of the polygon that a person may move
 
 
-def find_fan(cine: Cine, *, regions: Sequence[PixelBox] = ()) -> PixelMask | None:
+def find_fan(
+    cine: Cine, *, regions: Sequence[PixelBox] = (), seen: Projection | None = None
+) -> PixelMask | None:
     """The fan: the convex hull of the largest moving part, inside the 2D regions.
 
     Args:
         cine: at least 8 frames.
         regions: the two-dimensional regions that the file names; () where it names none.
+        seen: the projection of the loop, where it is made already.
     Returns:
         None where there are too few frames or nothing moves: then a person draws the fan.
     """
     if cine.facts.frames < _FEWEST_FRAMES:
         return None
-    darkest, brightest = _extremes(cine)
-    component = _largest_component(brightest - darkest > MOTION_GREY_LEVELS)
+    component = _largest_component((seen or project(cine)).moving)
     if component is None:
         return None
     handles = _corners(component)
@@ -73,45 +80,20 @@ def from_handles(
     return PixelMask(keep, automatic=False, handles=tuple(handles))
 
 
-def maximum_projection(cine: Cine) -> FrameArray:
-    """The brightest value of each pixel over all frames, uint8 (H, W): no letter escapes it."""
-    highest = grey(cine.frame(0)).copy()
-    for index in range(1, cine.facts.frames):
-        np.maximum(highest, grey(cine.frame(index)), out=highest)
-    return highest
-
-
-def mask_warnings(cine: Cine, mask: PixelMask) -> list[str]:
-    """What a person should look at before the mask is confirmed."""
-    if static_marks(cine, mask) < _FEWEST_MARK_PX:
-        return []
-    return ["Something inside the fan is bright, sharp and never moves: look for lettering."]
-
-
-def static_marks(cine: Cine, mask: PixelMask) -> int:
-    """How many kept pixels are bright, steep and still in all frames, as lettering is.
-
-    Still clutter near the probe is bright and still too, but fills its surroundings.
-    """
-    darkest, brightest = _extremes(cine)
-    still = brightest - darkest <= MOTION_GREY_LEVELS
-    steep = cv2.morphologyEx(darkest, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) >= _STEEP
-    lit = (still & (darkest >= _LIT)).astype(np.float32)
-    sparse = cv2.blur(lit, (_NEIGHBOURHOOD_PX, _NEIGHBOURHOOD_PX)) < _MOST_INK
-    return int(np.count_nonzero(still & (darkest >= _BRIGHT) & steep & sparse & mask.keep))
-
-
-def _extremes(cine: Cine) -> tuple[FrameArray, FrameArray]:
-    """The darkest and brightest value of each pixel over frames spread evenly."""
+def project(cine: Cine) -> Projection:
+    """Look at every frame once."""
     count = cine.facts.frames
-    indices = sorted({round(i) for i in np.linspace(0, count - 1, min(count, _MOST_SAMPLES))})
-    darkest = grey(cine.frame(indices[0])).copy()
-    brightest = darkest.copy()
-    for index in indices[1:]:
+    sampled = {round(i) for i in np.linspace(0, count - 1, min(count, _MOST_SAMPLES))}
+    darkest = grey(cine.frame(0)).copy()
+    brightest, low, high = darkest.copy(), darkest.copy(), darkest.copy()
+    for index in range(1, count):
         frame = grey(cine.frame(index))
         np.minimum(darkest, frame, out=darkest)
         np.maximum(brightest, frame, out=brightest)
-    return darkest, brightest
+        if index in sampled:
+            np.minimum(low, frame, out=low)
+            np.maximum(high, frame, out=high)
+    return Projection(darkest=darkest, brightest=brightest, moving=high - low > MOTION_GREY_LEVELS)
 
 
 def _largest_component(moving: MaskArray) -> FrameArray | None:

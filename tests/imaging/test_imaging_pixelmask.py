@@ -12,8 +12,7 @@ from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.imaging.pixelmask import (
     find_fan,
     from_handles,
-    mask_warnings,
-    maximum_projection,
+    project,
 )
 
 
@@ -92,16 +91,23 @@ def test_a_polygon_of_corners_keeps_what_lies_inside():
 def test_letters_of_a_single_frame_are_in_the_projection():
     images = _large()
     images[9] = lettered(images[9:10], "MUSTERMANN", at=(200, 20))[0]
-    projection = maximum_projection(_cine(images))
+    projection = project(_cine(images)).brightest
     assert (projection[:24] == 200).sum() > 20
     assert np.array_equal(projection, images.max(axis=0))
 
 
-def test_lettering_inside_the_fan_is_warned_of_and_a_clean_fan_is_not():
+def test_in_the_darkest_of_all_frames_what_stands_still_is_left():
     images = _large()
-    mask = find_fan(_cine(images))
-    assert mask_warnings(_cine(images), mask) == []
-    written = images.copy()
-    for image in written:
-        cv2.putText(image, "MUSTERMANN", (190, 200), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 230, 1)
-    assert "lettering" in mask_warnings(_cine(written), mask)[0]
+    written = lettered(images, "MUSTERMANN", at=(180, 200))
+    darkest = project(_cine(written)).darkest
+    assert np.array_equal(darkest, written.min(axis=0))
+    ink = (written == 200).all(axis=0)
+    assert darkest[ink].min() == 200
+    inside = find_fan(_cine(images)).keep
+    assert np.median(darkest[inside]) < 120
+
+
+def test_a_fan_is_the_same_from_a_projection_that_was_made_before():
+    cine = _cine(_large())
+    again = find_fan(cine, seen=project(cine))
+    assert np.array_equal(find_fan(cine).keep, again.keep)

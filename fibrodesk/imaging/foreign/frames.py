@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,6 +119,8 @@ def opened(path: Path) -> Iterator[Image.Image]:
             image = Image.open(path, formats=FORMATS)
     except UnidentifiedImageError as error:
         raise PictureUnreadableError(path=path.name, reason="it is no picture") from error
+    except Image.DecompressionBombError as error:
+        raise TooLargeError(path=path.name, reason="it claims too many pixels") from error
     except _FAULTS as error:
         raise PictureUnreadableError(path=path.name, reason="it is damaged") from error
     with image:
@@ -154,11 +156,13 @@ def pages_of(path: Path) -> list[Page]:
 def words_of(path: Path) -> bytes:
     """Everything that a picture says beside its pixels: texts, EXIF, tags."""
     with opened(path) as image:
-        image.load()  # a PNG's texts may stand behind its pixels
+        exif: list[str] = []
+        with suppress(*_FAULTS):  # what is cut is named when its frame is read
+            image.load()  # a PNG's texts may stand behind its pixels
+            exif = [repr(value) for value in image.getexif().values()]
         tags = dict(getattr(image, "tag_v2", {}))
         parts = [repr(value) for value in (*image.info.values(), *tags.values())]
-        parts += [repr(value) for value in image.getexif().values()]
-    return "\n".join(parts).encode("utf-8", "replace")
+    return "\n".join((*parts, *exif)).encode("utf-8", "replace")
 
 
 def _samples(image: Image.Image) -> NDArray[np.uint8] | NDArray[np.int32]:

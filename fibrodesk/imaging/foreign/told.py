@@ -125,8 +125,10 @@ def dataset_word(ref: SourceRef) -> DatasetWord:
 
 
 def split_of(text: str) -> str:
-    """ "train", "validation" or "test" in whatever case; a fold's name as it stands."""
-    return _SPLITS.get(text.casefold(), text.casefold())
+    """A split by our word for it, or a fold's number; "" for all else: no text rides along."""
+    plain = text.strip().casefold()
+    fold = _FOLD.fullmatch(plain)
+    return f"fold {int(fold[1])}" if fold else _SPLITS.get(plain, "")
 
 
 def age_word(years: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from fibrodesk.domain.geometry import PixelBox, PixelSpacing
+from fibrodesk.domain.mask import MaskArray
 from fibrodesk.imaging import attributes as at
 from fibrodesk.imaging.attributes import Attribute
 from fibrodesk.imaging.header import Header
@@ -58,6 +62,25 @@ def spacing(header: Header) -> tuple[PixelSpacing | None, list[str]]:
         if found is not None:
             return found, []
     return None, ["The loop is not calibrated: lengths and areas stay in pixels."]
+
+
+def scale_under(
+    keep: MaskArray, regions: Sequence[Region], told: PixelSpacing | None
+) -> tuple[tuple[Region, ...], PixelSpacing | None]:
+    """Of several regions those of the one scale that holds most of the mask, and that scale.
+
+    Two loops side by side may have two scales; the other's would be taken for this one's.
+
+    Args:
+        keep: the mask, bool (H, W).
+        told: the scale of the loop as a whole; None, and nothing is believed.
+    """
+    if told is None or len(regions) < 2 or not any(each.spacing for each in regions):
+        return tuple(regions), told
+    shape = (keep.shape[0], keep.shape[1])
+    held = [int(np.count_nonzero(keep[each.box.clipped(shape).slices])) for each in regions]
+    scale = regions[held.index(max(held))].spacing
+    return tuple(each for each in regions if each.spacing == scale), scale
 
 
 def _region(item: Header) -> Region | None:

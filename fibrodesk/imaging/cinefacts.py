@@ -16,6 +16,7 @@ _STORAGE = "1.2.840.10008.5.1.4.1.1."
 _KINDS = tuple(_STORAGE + end for end in ("3", "3.1", "6", "6.1", "7", "7.2", "7.4"))
 _KIND_NAMES = {
     _STORAGE + "6.2": "three-dimensional ultrasound",
+    "1.2.840.113543.6.6.1.3.10002": "native three-dimensional ultrasound of Philips",
     _STORAGE + "2": "computed tomography",
     _STORAGE + "4": "magnetic resonance",
     _STORAGE + "12.1": "angiography",

@@ -7,12 +7,14 @@ the source survives at all.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.mask import MaskArray
+from fibrodesk.imaging.calibration import scale_under
 from fibrodesk.imaging.dicom import MOTION_GREY_LEVELS, coloured_pixels
 from fibrodesk.imaging.leakscan import check_leaks
 from fibrodesk.imaging.linkage import Pseudonym
@@ -39,9 +41,10 @@ def rebuild(cine: Source, mask: PixelMask, *, pseudonym: Pseudonym, confirmed: b
     if mask.keep.shape != cine.facts.shape:
         raise ValueError(f"a mask of {mask.keep.shape} on a loop of {cine.facts.shape}")
     colour = has_colour(cine, mask.keep)
+    regions, spacing = scale_under(mask.keep, cine.origin.regions, cine.facts.spacing)
     result = stored_bytes(
-        cine.facts,
-        cine.origin,
+        replace(cine.facts, spacing=spacing),
+        replace(cine.origin, regions=regions),
         list(_streams(cine, mask.keep, colour=colour)),
         colour=colour,
         pseudonym=pseudonym,

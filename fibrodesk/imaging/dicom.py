@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import stat
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -20,22 +19,20 @@ from fibrodesk.imaging.decoders import FAULTS, decoder_for, luma, thumbnail
 from fibrodesk.imaging.errors import (
     CineCutError,
     FrameDamagedError,
-    NotDicomError,
     ScannerRawError,
     StillImageError,
-    UnreadableFileError,
 )
 from fibrodesk.imaging.frameindex import FrameIndex, index_frames
 from fibrodesk.imaging.header import Header
 from fibrodesk.imaging.linkage import PatientIdentity, SourceUids, identity_of, uids_of
+from fibrodesk.imaging.mapped import map_file, parse
 from fibrodesk.imaging.picture import picture_of
 from fibrodesk.imaging.settling import GreyRange, settled
 from fibrodesk.imaging.source import Loss, Origin
-from fibrodesk.imaging.structure import walk
 
 GREY_TOLERANCE = 8  # grey levels by which the channels of a grey loop may differ
 _LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
-_RAW_GROUP = 0x7FE1  # GE keeps its raw loop in private elements of this group
+_RAW_GROUPS = (0x7FE1, 0x200D)  # in whose private elements GE and Philips keep raw loops
 _COLOURED_CELLS = 64  # of 8 x 8 px: more colour than a scanner's marks have
 MOTION_GREY_LEVELS = 4  # what changes by more is moving
 
@@ -48,7 +45,7 @@ def read_header(path: Path) -> Header:
     """
     mapped = map_file(path)
     try:
-        header = _parse(mapped, path.name)
+        header = parse(mapped, path.name)
         head = mapped[: header.structure.header_end]
         return Header(head, header.elements, header.structure)
     finally:
@@ -74,8 +71,10 @@ class DicomCine:
         self._closing = Lock()
         self._facts: CineFacts | None = None
         try:
-            self.header = _parse(self._data, self.name)
+            self.header = parse(self._data, self.name)
             check_kind(self.header, path=self.name)
+            if self.header.structure.pixels is None and self._is_raw():
+                raise ScannerRawError(path=self.name)
             self.picture = picture_of(self.header, path=self.name)
             self._index = self._whole_frames(salvage=salvage)
             self._decode = decoder_for(self.header.encoding.codec)
@@ -205,14 +204,17 @@ class DicomCine:
     def _whole_frames(self, *, salvage: bool) -> FrameIndex:
         declared = self.picture.frames
         if declared < 2:
-            raw = any(tag >> 16 == _RAW_GROUP for tag in self.header.elements)
-            raise ScannerRawError(path=self.name) if raw else StillImageError(path=self.name)
+            kind = ScannerRawError if self._is_raw() else StillImageError
+            raise kind(path=self.name)
         index = index_frames(
             self.header, declared=declared, native_frame_bytes=self.picture.native_bytes
         )
         if len(index) < (2 if salvage else declared):
             raise CineCutError(path=self.name, found=len(index), declared=declared)
         return index
+
+    def _is_raw(self) -> bool:
+        return any(tag >> 16 in _RAW_GROUPS for tag in self.header.elements)
 
     def _pixels(self, index: int, *, colour: bool) -> FrameArray:
         if not 0 <= index < len(self._index):
@@ -274,26 +276,3 @@ def coloured_pixels(rgb: FrameArray) -> NDArray[np.bool_]:
 def grey(frame: FrameArray) -> FrameArray:
     """The frame as uint8 (H, W), whether it is grey or RGB (H, W, 3)."""
     return frame if frame.ndim == 2 else luma(frame)
-
-
-def map_file(path: Path) -> mmap.mmap:
-    """A file as it lies on the disk, to be closed by the caller.
-
-    Raises:
-        NotDicomError: it is empty.
-        UnreadableFileError: it is no file, or may not be read.
-    """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting for ever
-            raise UnreadableFileError(path=path.name, reason="it is no file")
-        with path.open("rb") as file:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except ValueError as error:  # an empty file cannot be mapped
-        raise NotDicomError(path=path.name) from error
-    except OSError as error:
-        raise UnreadableFileError(path=path.name, reason=error.strerror or "unknown") from error
-
-
-def _parse(data: bytes | mmap.mmap, name: str) -> Header:
-    structure = walk(data, path=name)
-    return Header(data, structure.elements, structure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,9 @@ _KNOWN = (
     Encoding(uid="1.2.840.10008.1.2.4.106", name="H.264 video, stereo"),
     Encoding(uid="1.2.840.10008.1.2.4.107", name="H.265 video"),
     Encoding(uid="1.2.840.10008.1.2.4.108", name="H.265 video, 10 bit"),
+    Encoding(uid="1.2.840.10008.1.2.4.110", name="JPEG XL lossless"),
+    Encoding(uid="1.2.840.10008.1.2.4.111", name="JPEG XL of a JPEG"),
+    Encoding(uid="1.2.840.10008.1.2.4.112", name="JPEG XL"),
     Encoding(uid=_HT + "1", name="high-throughput JPEG 2000 lossless", codec="jpeg-2000"),
     Encoding(uid=_HT + "2", name="high-throughput JPEG 2000 in order", codec="jpeg-2000"),
     Encoding(uid=_HT + "3", name="high-throughput JPEG 2000", codec="jpeg-2000", lossy=True),
@@ -61,4 +64,6 @@ def encoding_of(uid: bytes) -> Encoding:
     word = uid.rstrip(b"\0 ").decode("ascii", "replace")
     if word in _BY_UID:
         return _BY_UID[word]
+    if word.removesuffix(".1") in _BY_UID:  # a video that may lie in several pieces
+        return replace(_BY_UID[word.removesuffix(".1")], uid=word, codec="")
     return Encoding(uid=word, name=word if _UID.fullmatch(word) else "something that is not told")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from fibrodesk.imaging import attributes as at
-from fibrodesk.imaging.dicom import map_file
 from fibrodesk.imaging.errors import (
     ImagingError,
     NoImageError,
@@ -16,6 +15,7 @@ from fibrodesk.imaging.errors import (
     ReferenceRefusedError,
 )
 from fibrodesk.imaging.header import Header
+from fibrodesk.imaging.mapped import map_file
 from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.structure import walk
 

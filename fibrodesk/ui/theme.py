@@ -133,6 +133,8 @@ def apply(app: QApplication, dark: bool) -> None:
         font = app.font()
         font.setPixelSize(13)
         app.setFont(font)
+    if app.styleSheet():  # Qt is six times as long over a sheet that takes another's place
+        app.setStyleSheet("")
     app.setPalette(_palette(worn_tokens))
     app.setStyleSheet(_sheet(worn_tokens))
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 import fibrodesk.ui
-from fibrodesk.ui import icons, theme
+from fibrodesk.ui import icons, pieces, theme
 from resources import packaged
 
 ROOM = Path(fibrodesk.ui.__file__).parent
@@ -83,3 +84,31 @@ def test_the_words_system_dark_and_light_choose_a_theme(qapp):
     assert theme.wants_dark("dark")
     assert not theme.wants_dark("light")
     assert isinstance(theme.wants_dark("system"), bool)
+
+
+def test_a_window_that_changed_its_theme_twice_looks_as_before(qtbot):
+    app = QApplication.instance()
+    before = theme.worn().dark
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    for widget in (
+        pieces.button("Submit", "submit", primary=True),
+        pieces.label("12.5 mm", "figure"),
+        QLineEdit("a comment"),
+        QCheckBox("sure"),
+    ):
+        column.addWidget(widget)
+    theme.apply(app, dark=True)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    QApplication.focusWidget().clearFocus()  # a cursor that blinks is no theme
+    dark = window.grab().toImage()
+    theme.apply(app, dark=False)
+    qtbot.wait(1)
+    assert window.grab().toImage() != dark
+    theme.apply(app, dark=True)
+    qtbot.wait(1)
+    assert window.grab().toImage() == dark
+    theme.apply(app, dark=before)

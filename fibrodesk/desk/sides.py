@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 SIDES = ("train", "validation", "gate", "report")
 NOBODY = "none"  # the stratum of those in whom nobody marked fibrosis
+OF_SPLIT = {"train": "train", "validation": "validation", "test": "report"}
+"""The side of a patient whose data set has a split of its own: what it tests on is reported."""
 SHARES = (0.70, 0.15, 0.075, 0.075)  # the paper's 70/15/15, its test share halved
 
 
 def draw_sides(
-    patients: Mapping[str, str], *, drawn: Mapping[str, str], seed: int
+    patients: Mapping[str, str],
+    *,
+    drawn: Mapping[str, str],
+    seed: int,
+    given: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """A side for each patient that has none yet.
 
@@ -18,6 +24,7 @@ def draw_sides(
         patients: the stratum of each patient, by code: the form of disease, or "none".
         drawn: the sides that were drawn before; nobody ever changes sides.
         seed: of the project; the draw depends on it and on the codes alone.
+        given: sides that a data set's own split tells (`given_sides`); they are not drawn.
     Returns:
         The sides of the new patients only. The first patient with fibrosis is learnt from and the
         second validated on, as no training runs without both. Each other goes to the side that is
@@ -26,7 +33,9 @@ def draw_sides(
     """
     import numpy as np
 
-    sides: dict[str, str] = {}
+    fixed = {code: side for code, side in (given or {}).items() if code in patients}
+    sides = {code: side for code, side in sorted(fixed.items()) if code not in drawn}
+    drawn = {**drawn, **sides}
     overall = _counts(drawn.values())
     marked = _counts(drawn[code] for code in drawn if patients.get(code, NOBODY) != NOBODY)
     for stratum in sorted(set(patients.values())):
@@ -40,6 +49,18 @@ def draw_sides(
                 count[side] += 1
             sides[code] = side
     return sides
+
+
+def given_sides(splits: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The sides that data sets tell, by patient; none where a patient's loops are split.
+
+    Args:
+        splits: the patient and the data set's split of each loop, "" where it tells none.
+    """
+    told: dict[str, set[str]] = {}
+    for patient, split in splits:
+        told.setdefault(patient, set()).add(OF_SPLIT.get(split, ""))
+    return {code: side for code, found in told.items() if len(found) == 1 and (side := min(found))}
 
 
 def _counts(sides: Iterable[str]) -> dict[str, int]:

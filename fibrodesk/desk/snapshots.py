@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, roles
-from fibrodesk.desk.sides import draw_sides
+from fibrodesk.desk.sides import draw_sides, given_sides
 from fibrodesk.desk.training_frames import FrameSource, gather, write_frame
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.storage.errors import DiskFullError
@@ -129,7 +129,9 @@ def _sides(session: Session, sources: list[FrameSource], seed: int) -> dict[str,
 
     def change(rows: Rows) -> dict[str, str]:
         drawn = {row.code: row.side for row in rows.cines.patients() if row.side is not None}
-        new = draw_sides({**dict.fromkeys(drawn, "drawn before"), **strata}, drawn=drawn, seed=seed)
+        known = {**dict.fromkeys(drawn, "drawn before"), **strata}
+        told = given_sides((row.patient, row.facts.told.split) for row in rows.cines.all())
+        new = draw_sides(known, drawn=drawn, seed=seed, given=told)
         for code, side in new.items():
             rows.cines.set_side(code, side)
         if new:

@@ -20,6 +20,7 @@ class KeyFrames:
     ed: int | None
     es: int | None
     basis: str  # what told the cycle: "r_waves", "heart_rate", "loop"
+    marked_by: str = ""  # the data set whose ED or ES it is; "" where the cycle or a person told
 
     @property
     def fewer(self) -> bool:
@@ -42,6 +43,8 @@ def suggest(
 ) -> KeyFrames:
     """Key frames over one cycle; `ed` and `es` are marks that a person made and that stay.
 
+    Where there is none, the mark of the data set that the loop comes from is proposed.
+
     The cycle runs from one R wave to the next, else for one beat of the heart rate, else over
     the whole loop, of which nobody knows the phase. Where the loop ends before that beat does,
     it is a beat that ends with the loop: every phase is in it once. End systole is taken from
@@ -51,6 +54,9 @@ def suggest(
     Source:
         Weissler, Harris, Schoenfeld, Circulation 1968;37:149-159, total electromechanical systole.
     """
+    told = facts.told
+    theirs = (ed is None and told.ed is not None) or (es is None and told.es is not None)
+    ed, es = told.ed if ed is None else ed, told.es if es is None else es
     clock = FrameClock(facts)
     cycle = _cycle(facts, clock, ed)
     inside = _frames_of(facts, clock, cycle)
@@ -67,7 +73,13 @@ def suggest(
         if mark is None or mark in chosen:
             continue
         chosen = chosen | {mark} if len(chosen) < wanted else _swapped(chosen, mark, keep=ed)
-    return KeyFrames(frames=tuple(sorted(chosen)), ed=ed, es=es, basis=cycle.basis)
+    return KeyFrames(
+        frames=tuple(sorted(chosen)),
+        ed=ed,
+        es=es,
+        basis=cycle.basis,
+        marked_by=told.dataset if theirs else "",
+    )
 
 
 def _cycle(facts: CineFacts, clock: FrameClock, ed: int | None) -> _Cycle:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from fibrodesk.desk.sides import SHARES, SIDES, draw_sides
+from fibrodesk.desk.sides import SHARES, SIDES, draw_sides, given_sides
 
 FORMS = ("focal", "diffuse", "mixed", "none")
 
@@ -58,3 +58,32 @@ def test_who_comes_later_fills_the_side_that_a_training_still_wants():
     late = draw_sides({**early, "FD-0003": "diffuse"}, drawn=drawn, seed=1)
     assert drawn["FD-0001"] == "train"
     assert late == {"FD-0003": "validation"}
+
+
+def test_a_data_sets_own_split_is_kept():
+    """What it tests on is reported on; whoever it says nothing of is drawn round them."""
+    patients = cohort(60)
+    told = dict(zip(list(patients)[:12], ["train", "validation", "report"] * 4, strict=True))
+    sides = draw_sides(patients, drawn={}, seed=3, given=told)
+    assert set(sides) == set(patients)
+    assert {code: sides[code] for code in told} == told
+    assert abs(Counter(sides.values())["train"] - 42) <= 2
+
+
+def test_a_split_that_comes_later_moves_nobody():
+    drawn = draw_sides(cohort(4), drawn={}, seed=3)
+    told = dict.fromkeys(cohort(5), "report")
+    assert draw_sides(cohort(5), drawn=drawn, seed=3, given=told) == {"FD-0004": "report"}
+
+
+def test_a_split_of_somebody_else_draws_nobody():
+    assert set(draw_sides(cohort(3), drawn={}, seed=3, given={"FD-9999": "report"})) == set(
+        cohort(3)
+    )
+
+
+def test_a_patient_whose_loops_are_split_is_drawn():
+    """And so is one whose data set has folds, or of whom one loop is of no data set."""
+    loops = [("a", "train"), ("a", "train"), ("b", "train"), ("b", "test"), ("c", "fold 3")]
+    loops += [("d", "test"), ("e", ""), ("f", "validation"), ("f", "")]
+    assert given_sides(loops) == {"a": "train", "d": "report"}

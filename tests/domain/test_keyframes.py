@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fibrodesk.domain.cine import CineFacts
+from fibrodesk.domain.cine import CineFacts, DatasetWord
 from fibrodesk.domain.keyframes import FEWEST, suggest
 from fibrodesk.domain.playback import FrameClock
 
@@ -190,3 +190,23 @@ def test_where_no_whole_beat_follows_or_goes_before_it_ends_with_the_loop():
 @pytest.mark.parametrize("more", [{}, {"heart_rate_bpm": 60.0}, {"r_wave_times_ms": (0.0, 900.0)}])
 def test_one_key_frame_is_a_wish_like_any_other(more):
     assert len(suggest(facts(90, **more), wanted=1).frames) >= 1
+
+
+def test_the_marks_of_a_data_set_are_proposed_and_said_to_be_its_own():
+    told = DatasetWord(dataset="CAMUS", ed=40, es=17)
+    found = suggest(facts(60, told=told))
+    assert (found.ed, found.es, found.marked_by) == (40, 17, "CAMUS")
+    assert {40, 17} <= set(found.frames)
+
+
+def test_a_persons_mark_goes_before_that_of_a_data_set():
+    told = DatasetWord(dataset="CAMUS", ed=40, es=17)
+    found = suggest(facts(60, told=told), ed=41)
+    assert (found.ed, found.es, found.marked_by) == (41, 17, "CAMUS")
+    assert suggest(facts(60, told=told), ed=41, es=18).marked_by == ""
+
+
+def test_a_data_set_that_marks_nothing_is_not_named():
+    found = suggest(facts(60, told=DatasetWord(dataset="CAMUS"), heart_rate_bpm=60.0))
+    assert found.marked_by == ""
+    assert found.ed == 0

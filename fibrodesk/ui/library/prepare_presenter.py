@@ -164,13 +164,18 @@ class PreparePresenter(QObject):
             "r_waves": self.tr("from one R wave to the next"),
             "heart_rate": self.tr("over one beat of the heart rate"),
             "loop": self.tr("over the whole loop: mark ED and ES yourself, or by the area"),
-        }[found.basis]
+            "marked": self.tr("over the whole loop"),
+        }["marked" if found.marked_by and found.basis == "loop" else found.basis]
         count = len(found.frames)
         if found.fewer:
             words = self.tr("Only {count} key frames: the cycle has no more, {basis}.")
         else:
             words = self.tr("{count} key frames, even in phase {basis}.")
-        return words.format(count=count, basis=basis)
+        told = words.format(count=count, basis=basis)
+        if found.marked_by:
+            marks = self.tr("ED and ES as {dataset} marks them: look at both.")
+            told = f"{told} {marks.format(dataset=found.marked_by)}"
+        return told
 
     def toggle_key_frame(self) -> None:
         editor = self.editor

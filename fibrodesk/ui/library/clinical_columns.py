@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidget, QTableWidgetItem
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.matching import ColumnMatch
 
 SHOWN_ROWS = 5
-MOST_COLUMNS = 40  # each has two menus, and a thousand of them would keep the window waiting
+_AT_ONCE = 6  # columns that get their menus in one turn: a wide table would keep the window waiting
 _MEANING, _UNIT, _WHY, _FIRST = 0, 1, 2, 3
 _WIDTH = 168
 
@@ -37,7 +37,10 @@ class ClinicalColumns(QTableWidget):
         self.setObjectName("clinical_columns")
         self.setAccessibleName(self.tr("Columns of the table"))
         self._presenter, self._words = presenter, words
-        self._places: list[int] = []  # of the columns that are shown
+        self._shown: dict[int, tuple[ColumnMatch, str]] = {}  # by place, where it has its menus
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.timeout.connect(self._dress)
         self._meanings: dict[int, Menu] = {}  # by place
         self._units: dict[int, Menu] = {}  # of the columns that have a unit
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -75,30 +78,30 @@ class ClinicalColumns(QTableWidget):
 
     def _fill(self) -> None:
         raw = self._presenter.raw
-        self._meanings.clear()
-        self._units.clear()
+        for known in (self._meanings, self._units, self._shown):
+            known.clear()
         self.setColumnCount(0)
         if raw is None:
             return
-        self._places = self._shown_places()
-        self.setColumnCount(len(self._places))
-        self.setHorizontalHeaderLabels([raw.header[place] for place in self._places])
+        self.setColumnCount(len(raw.header))
+        self.setHorizontalHeaderLabels(list(raw.header))
         self.setRowCount(_FIRST + len(self._shown_rows()))
-        for column, place in enumerate(self._places):
-            self.setColumnWidth(column, _WIDTH)
+        self._dress()
+        self.fit()
+
+    def _dress(self) -> None:
+        """Give the next columns their menus and words, and the others when the window has time."""
+        first = len(self._meanings)
+        for place in range(first, min(first + _AT_ONCE, self.columnCount())):
+            self.setColumnWidth(place, _WIDTH)
             self._meanings[place] = meanings = self._menu(place, "meaning")
             for word, name in self._words.meanings.items():
                 meanings.addItem(name, word)
             meanings.activated.connect(lambda _index, place=place: self._meant(place))
-            self.setCellWidget(_MEANING, column, meanings)
-        self.fit()
-
-    def _shown_places(self) -> list[int]:
-        """All columns, or those of a wide table that mean something and the first others."""
-        matches = self._presenter.matches
-        known = [match.place for match in matches if match.meaning or match.rival]
-        others = [match.place for match in matches if match.place not in known and match.header]
-        return sorted((known + others)[:MOST_COLUMNS])
+            self.setCellWidget(_MEANING, place, meanings)
+        self._show()
+        if len(self._meanings) < self.columnCount():
+            self._more.start(0)
 
     def _menu(self, place: int, kind: str) -> Menu:
         header = self._presenter.matches[place].header
@@ -112,26 +115,26 @@ class ClinicalColumns(QTableWidget):
         return menu
 
     def _show(self) -> None:
-        by_place = {match.place: match for match in self._presenter.matches}
         holders = {match.meaning: match.header for match in self._presenter.matches}
-        for column, place in enumerate(self._places):
-            if place in self._meanings and place in by_place:
-                match = by_place[place]
-                self._show_column(column, match, holders.get(match.rival, ""))
+        for match in self._presenter.matches[: len(self._meanings)]:
+            wanted = (match, holders.get(match.rival, "") if match.rival else "")
+            if self._shown.get(match.place) != wanted:
+                self._shown[match.place] = wanted
+                self._show_column(*wanted)
 
-    def _show_column(self, column: int, match: ColumnMatch, rival_of: str) -> None:
-        meanings = self._meanings[match.place]
+    def _show_column(self, match: ColumnMatch, rival_of: str) -> None:
+        place, worn = match.place, theme.worn()
+        meanings = self._meanings[place]
         meanings.setCurrentIndex(meanings.findData(str(match.meaning)))
-        self._show_unit(column, match)
-        worn = theme.worn()
+        self._show_unit(match)
         why = self._words.why(match, rival_of)
         doubtful = bool(match.rival) or match.fitting < match.values
-        self._tell(_WHY, column, why, worn.warn if doubtful else worn.quiet)
+        self._tell(_WHY, place, why, worn.warn if doubtful else worn.quiet)
         for row, (_, cells) in enumerate(self._shown_rows(), _FIRST):
-            words = cells[match.place] if match.place < len(cells) else ""
-            self._tell(row, column, words, worn.text if match.meaning else worn.disabled)
+            words = cells[place] if place < len(cells) else ""
+            self._tell(row, place, words, worn.text if match.meaning else worn.disabled)
 
-    def _show_unit(self, column: int, match: ColumnMatch) -> None:
+    def _show_unit(self, match: ColumnMatch) -> None:
         """A menu of units, where the column is a number; another number has other units."""
         from fibrodesk.clinical.matching import units_of
 
@@ -139,7 +142,7 @@ class ClinicalColumns(QTableWidget):
         units = self._units.get(place)
         if units is not None and [units.itemData(i) for i in range(units.count())] != wanted:
             units.hide()  # Qt deletes it later
-            self.removeCellWidget(_UNIT, column)
+            self.removeCellWidget(_UNIT, place)
             del self._units[place]
             units = None
         if wanted and units is None:
@@ -147,7 +150,7 @@ class ClinicalColumns(QTableWidget):
             for unit in wanted:
                 units.addItem(self._words.units[unit], unit)
             units.activated.connect(lambda _index, place=place: self._measured(place))
-            self.setCellWidget(_UNIT, column, units)
+            self.setCellWidget(_UNIT, place, units)
         if units is not None:
             units.setCurrentIndex(units.findData(str(match.unit)))
 

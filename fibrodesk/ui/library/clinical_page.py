@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.library.clinical_acts import ClinicalActs
-from fibrodesk.ui.library.clinical_columns import MOST_COLUMNS, ClinicalColumns, Menu
+from fibrodesk.ui.library.clinical_columns import ClinicalColumns, Menu
 from fibrodesk.ui.library.clinical_lists import MOST_SHOWN, DoubtList, PatientList
 from fibrodesk.ui.library.clinical_presenter import ClinicalPresenter
 from fibrodesk.ui.library.clinical_words import ClinicalWords
@@ -110,8 +110,6 @@ class ClinicalPage(QWidget):
         if raw.skipped:
             words = self.tr("left out above the header: {count}")
             parts.append(words.format(count=raw.skipped))
-        if len(raw.header) > MOST_COLUMNS:
-            parts.append(self.tr("{count} columns are shown").format(count=MOST_COLUMNS))
         return " · ".join(parts)
 
     def _problem_words(self) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.values import Doubt
     from fibrodesk.desk.clinical_joining import JoinPlan, PatientJoin
 
-MOST_SHOWN = 200
+MOST_SHOWN = 120  # of each list; the worst come first, and the window never waits for the rest
 Line = tuple[str, tuple[str, ...]]  # a glyph, and the words of the cells
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.cli import clinical, labels
+from fibrodesk.cli import clinical, labels, tracings
 from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.errors import FibrodeskError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
     from fibrodesk.desk import importing_many
     from fibrodesk.desk.session import Session
+    from fibrodesk.desk.tracings import TracedLoop
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
 
 
@@ -24,7 +25,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("import", help="take loops in, without identity")
     person_options(parser)
     parser.add_argument("sources", type=Path, nargs="*", metavar="SOURCE")
-    parser.add_argument("--format", choices=("dicom",), default="dicom")
+    tracings.options(parser)
     clinical.options(parser)
     labels.options(parser)
     parser.add_argument(
@@ -50,16 +51,18 @@ def run(args: argparse.Namespace) -> int:
             clinical.tell_doubts(told, table)
         if table is not None and not args.sources and args.masks is None:
             return _join(session, args, table, told)
-        found = importing.find(session, args.sources)
+        found = importing.find(session, args.sources, kind=tracings.kind_of(args))
         for refusal in found.refusals:
             _refuse(told, refusal.path, refusal.reason, refusal.hint)
-        names = _take_in(session, found.candidates, args, table, told)
+        names, traced = _take_in(session, found.candidates, args, table, told)
+        if args.tracings:
+            tracings.attach(session, args, told, traced)
         if args.masks is not None:
             labels.attach(session, args, told, names)
     if args.json:
         print_json(told)
     say(f"{len(told['imported'])} imported, {len(told['refused'])} refused.")
-    if not (told["imported"] or told.get("masks")):
+    if not (told["imported"] or told.get("masks") or told.get("tracings")):
         return 2
     return 1 if told["refused"] else 0
 
@@ -82,25 +85,29 @@ def _take_in(
     args: argparse.Namespace,
     table: ClinicalTable | None,
     told: dict[str, Any],
-) -> dict[str, str]:
+) -> tuple[dict[str, str], list[TracedLoop]]:
     """Look at each loop and bring it in, on every processor; the words come in their order.
 
     Answers with the names of the files, which are stored nowhere, and the cines they became.
     """
     from fibrodesk.desk import importing_many
+    from fibrodesk.desk.tracings import TracedLoop
 
     told_s = time.monotonic()
     names: dict[str, str] = {}
+    traced: list[TracedLoop] = []
 
     def tell(step: importing_many.ImportStep) -> None:
         nonlocal told_s
         last = step.last
         known = labels.learn(args, names, step)
+        if cine_id := last.id if isinstance(last, CineRecord) else last.same_as:
+            traced.append(TracedLoop(candidate=step.candidate, cine_id=cine_id))
         if isinstance(last, CineRecord):
             told["imported"].append({"id": last.id, "number": last.number, "patient": last.patient})
             if not args.json:
                 print(f"{last.number}\t{last.patient}\t{last.facts.frames} frames\t{last.id}")
-        elif not known:
+        elif not (known or (args.tracings and last.same_as)):
             _refuse(told, last.path, last.reason, last.hint)
         if step.seconds_left is not None and time.monotonic() - told_s >= 1.0:
             told_s = time.monotonic()
@@ -113,7 +120,7 @@ def _take_in(
         confirmed=args.confirm_pixels,
         progress=tell,
     )
-    return names
+    return names, traced
 
 
 def _choices(

@@ -8,15 +8,16 @@ from pathlib import Path
 
 from fibrodesk.imaging.errors import ImagingError
 from fibrodesk.imaging.foreign.containers import DICOM_FILE, PICTURE, VIDEO, kind_of_file
-from fibrodesk.imaging.foreign.datasets import Listing, known, loops_of, recognise
+from fibrodesk.imaging.foreign.datasets import Listing, loops_of, recognise
 from fibrodesk.imaging.foreign.naming import PATIENT
 from fibrodesk.imaging.foreign.stills import SERIES, STILLS_KIND, series_in
 from fibrodesk.imaging.foreign.video import VIDEO_KIND
 from fibrodesk.imaging.pool import Decoder
 from fibrodesk.imaging.refusal import Refusal
-from fibrodesk.imaging.source import SourceRef
+from fibrodesk.imaging.source import DICOM, SourceRef
 
 Found = SourceRef | Refusal | Path
+_PLAIN = {VIDEO: VIDEO_KIND, PICTURE: STILLS_KIND}
 
 
 def refs_of(source: Path, worker: Decoder, *, kind: str = "") -> Iterator[Found] | None:
@@ -25,21 +26,28 @@ def refs_of(source: Path, worker: Decoder, *, kind: str = "") -> Iterator[Found]
     Args:
         source: a file or a folder that exists.
         worker: tables and pictures are read there.
-        kind: of a data set, where a person said which; "" to look.
+        kind: what a person said that it holds: "dicom", `VIDEO_KIND`, `STILLS_KIND`, a data set
+            or the family of one ("echonet"); "" to look.
     Returns:
         References, refusals, and the paths of files that are neither videos nor pictures: those
         are for whoever walks through DICOM.
     """
-    if source.is_dir():
-        return _of_folder(source, worker, kind)
-    found = {VIDEO: VIDEO_KIND, PICTURE: STILLS_KIND}.get(kind_of_file(source))
-    return iter([SourceRef(source, found)]) if found else None
-
-
-def _of_folder(folder: Path, worker: Decoder, kind: str) -> Iterator[Found] | None:
+    if kind == DICOM:
+        return None
+    if not source.is_dir():
+        found = _PLAIN.get(kind_of_file(source))
+        return iter([SourceRef(source, found)]) if found else None
+    if kind in _PLAIN.values():
+        return _only(kind, _walked(source, worker, sets=False))
     if kind:
-        return _listed(folder, kind, worker)
-    return _walked(folder, worker) if _has_foreign(folder, worker) else None
+        return _listed(source, _named(source, worker, kind), worker)
+    return _walked(source, worker) if _has_foreign(source, worker) else None
+
+
+def _named(folder: Path, worker: Decoder, kind: str) -> str:
+    """The data set that a person meant: the one that is there, if it is of that family."""
+    found = worker.call(recognise, folder) or ""
+    return found if found.startswith(f"{kind}-") else kind
 
 
 def _has_foreign(folder: Path, worker: Decoder) -> bool:
@@ -59,12 +67,23 @@ def _may_be_data_set(names: list[str], folders: list[str]) -> bool:
     return bool(folders) or any(name.lower().endswith(tables) for name in names)
 
 
-def _walked(top: Path, worker: Decoder) -> Iterator[Found]:
-    """Every file below a folder in the order of names; the pictures of a folder come together."""
+def _only(kind: str, found: Iterator[Found]) -> Iterator[Found]:
+    for one in found:
+        if isinstance(one, Refusal) or (isinstance(one, SourceRef) and one.kind == kind):
+            yield one
+
+
+def _walked(top: Path, worker: Decoder, *, sets: bool = True) -> Iterator[Found]:
+    """Every file below a folder in the order of names; the pictures of a folder come together.
+
+    Args:
+        sets: whether a folder of a data set is read by its tables.
+    """
     for parent, folders, names in os.walk(top):
         folders.sort()
         here = Path(parent)
-        kind = worker.call(recognise, here) if _may_be_data_set(names, folders) else None
+        asked = sets and _may_be_data_set(names, folders)
+        kind = worker.call(recognise, here) if asked else None
         if kind:
             folders.clear()
             yield from _listed(here, kind, worker)
@@ -109,8 +128,3 @@ def _pictures(top: Path, here: Path, worker: Decoder) -> Iterator[Found]:
 def _patient(top: Path, here: Path) -> tuple[tuple[str, str], ...]:
     """In a folder of folders the first folder below the chosen one names the patient."""
     return ((PATIENT, here.relative_to(top).parts[0]),) if here != top else ()
-
-
-def kinds_known() -> tuple[str, ...]:
-    """Every kind that a person may name, beside DICOM."""
-    return (*(one.kind for one in known()), VIDEO_KIND, STILLS_KIND)

@@ -116,6 +116,8 @@ def _document(one: Derived) -> highdicom.sr.ComprehensiveSR:
     derived.put_instance(document, one, sop_class=document.SOPClassUID, number=SERIES_NUMBER)
     derived.put_equipment(document)
     del document.InstanceCreationDate, document.InstanceCreationTime
+    for library in document.ContributingEquipmentSequence:
+        library.ContributionDateTime = one.written.strftime("%Y%m%d%H%M%S+0000")
     return document
 
 

@@ -73,7 +73,7 @@ def camus_labels(ref: SourceRef) -> Labels:
                 frames += _of_still(place, phase, loop)
             except ImagingError as error:
                 refusals.append(_refusal(phase.outlines, error))
-    return Labels(frames=tuple(frames), refusals=tuple(refusals))
+    return Labels(frames=tuple(frames), refusals=tuple(refusals), kind=place.data_set)
 
 
 def outlines_beside(

@@ -8,6 +8,7 @@ Source:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,11 +72,11 @@ def read_info(path: Path, *, loop: str) -> LoopInfo:
     keys = {key.strip().lower(): value.strip() for key, _, value in _pairs(text)}
     marks = {}
     for mark, names in (("ED", ("ed", "ed_s")), ("ES", ("es",))):
-        number = next((found for name in names if (found := _number(keys, name))), None)
+        number = _first(keys, names)
         if number is None or not number.is_integer():
             raise MarkMissingError(path=path.name, mark=mark)
         marks[mark] = int(number) - 1
-    percent = next((p for key in ("ef", "lvef") if (p := _number(keys, key)) is not None), None)
+    percent = _first(keys, ("ef", "lvef"))
     frames, age = _number(keys, "nbframe"), _number(keys, "age")
     quality, sex = keys.get("imagequality", "").lower(), keys.get("sex", "").upper()[:1]
     return LoopInfo(
@@ -146,6 +147,11 @@ def _number(keys: dict[str, str], name: str) -> float | None:
     except (KeyError, ValueError):
         return None
     return value if abs(value) < _LARGEST_NUMBER else None  # nan is not, either
+
+
+def _first(keys: dict[str, str], names: Iterable[str]) -> float | None:
+    """The number of the first of these keys that has one."""
+    return next((found for name in names if (found := _number(keys, name)) is not None), None)
 
 
 def _rate(per_s: float | None) -> float | None:

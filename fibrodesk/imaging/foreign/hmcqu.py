@@ -94,7 +94,7 @@ def hmcqu_labels(ref: SourceRef) -> Labels:
     if end > frames:
         warnings.append(f"The masks after frame {frames} of {ref.path.name} have no frame.")
     found = labelled(masks, stem=ref.path.stem, first=first, shape=shape, of=frames)
-    return Labels(frames=tuple(found), warnings=tuple(warnings))
+    return Labels(frames=tuple(found), warnings=tuple(warnings), kind=NAME)
 
 
 def _of_view(folder: Path, view: str, table: EchoTable) -> Iterator[SourceRef | Refusal]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import struct
 import zlib
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ _META_TYPE_BYTES = {
     "MET_FLOAT": 4, "MET_DOUBLE": 8,
 }  # fmt: skip
 _LONGEST_META_BYTES = 1 << 16
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _GUNZIP_FAULTS = (OSError, EOFError, zlib.error)
 
 
@@ -255,7 +257,7 @@ def _meta_keys(text: bytes, name: str) -> dict[str, str]:
         key, sign, value = (part.strip() for part in line.partition("="))
         if not line.strip():
             continue
-        if not sign or not key.isalnum() or key in keys:
+        if not sign or not _KEY.fullmatch(key) or key in keys:
             raise VolumeUnreadableError(path=name, reason="its header is not of keys and values")
         keys[key] = value
     return keys

@@ -55,7 +55,7 @@ class JoinPlan:
     rows_without_patient: tuple[str, ...] = field(default=(), repr=False)
     clashing_rows: tuple[str, ...] = field(default=(), repr=False)  # several of one patient
     patients_without_row: tuple[str, ...] = ()
-    linked: bool = True  # False: without the linkage file, rows are matched by study code alone
+    linked: bool = True  # False: without a linkage, rows are matched by study code alone
 
     @property
     def changes(self) -> int:
@@ -190,12 +190,16 @@ def _stored(rows: Rows, person_id: str) -> tuple[dict[str, dict[str, Any]], froz
 
 
 def _numbers(session: Session, codes: Collection[str]) -> tuple[dict[str, str], bool]:
-    """The patient number of each code of the study, and whether the linkage is here."""
+    """The patient number of each code of the study, and whether there is a linkage to tell it.
+
+    A study may keep none, or only for as long as somebody is signed in.
+    """
     try:
         known = load_linkage(session).patients
     except LinkageMissingError:
         return dict.fromkeys(codes, ""), False
-    return {code: known[code].patient_id if code in known else "" for code in codes}, True
+    numbers = {code: known[code].patient_id if code in known else "" for code in codes}
+    return numbers, not codes or any(code in known for code in codes)
 
 
 def _planned(

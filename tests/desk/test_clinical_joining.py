@@ -65,6 +65,14 @@ def test_without_the_linkage_rows_are_matched_by_study_code(study, table):
     assert found.patients_without_row == ("FD-0002",)
 
 
+def test_a_linkage_that_knows_nobody_of_the_study_is_none(study, table):
+    """A study may keep no linkage, or keep it until the person signs out."""
+    link(study)
+    found = plan(study.administrator, table("patient,EF %\nFD-0001,55\n"))
+    assert not found.linked
+    assert [one.code for one in found.patients] == ["FD-0001"]
+
+
 def test_with_the_linkage_rows_are_matched_by_patient_number(study, table):
     link(study, FD_0001="00123", FD_0002="77-A")
     found = plan(study.administrator, table("patient,EF %\n123,55\n77-A,30\nx,40\n"))

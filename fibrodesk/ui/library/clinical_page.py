@@ -145,8 +145,8 @@ class ClinicalPage(QWidget):
         if plan is None or plan.linked:
             return ""
         return self.tr(
-            "The linkage file of this study is not on this machine: rows are matched by study "
-            "code alone, such as FD-0031."
+            "The linkage of this study is not on this machine, or not kept: rows are matched by "
+            "study code alone, such as FD-0031."
         )
 
     def _accept_words(self) -> str:

@@ -107,9 +107,7 @@ def _say(table: ClinicalTable, planned: JoinPlan, joined: Joined) -> None:
         f"{joined.patients} patients have values: {joined.added} added, {joined.replaced} replaced."
     )
     if not planned.linked:
-        say(
-            "The linkage of this study is not here, or not kept: rows were matched by study code alone."
-        )
+        say("This study has no linkage here: rows were matched by study code alone.")
     for one in planned.patients:
         if one.how == "near":
             row = table.row_numbers[one.patient]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from fibrodesk.clinical.table import ClinicalRow, ClinicalTable
     from fibrodesk.desk.session import Session
+    from fibrodesk.domain.cine import FrameArray
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
     from fibrodesk.imaging.linkage import Pseudonym
@@ -114,6 +115,19 @@ def review_pixels(session: Session, candidate: Candidate) -> PixelSurvey:
 
     roles.require(session, roles.Act.IMPORT)
     return session.project.workshop.decoder().call(survey_pixels, candidate.source)
+
+
+def look_at_frame(session: Session, candidate: Candidate, index: int) -> FrameArray:
+    """One frame of a loop that is not in yet, in grey: uint8 (H, W).
+
+    Raises:
+        ImagingError: it cannot be decoded.
+    """
+    from fibrodesk.imaging.intake import look_at_frame as look
+
+    roles.require(session, roles.Act.IMPORT)
+    frame: FrameArray = session.project.workshop.decoder().call(look, candidate.source, index)
+    return frame
 
 
 def read_clinical(session: Session, path: Path) -> ClinicalTable:

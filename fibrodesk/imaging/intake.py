@@ -8,13 +8,11 @@ from pathlib import Path
 from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.lettering import find_lettering, marks_inside
+from fibrodesk.imaging.lettering import LETTERING, find_lettering, marks_inside
 from fibrodesk.imaging.linkage import PatientIdentity, Pseudonym, SourceUids
 from fibrodesk.imaging.opening import open_source
 from fibrodesk.imaging.pixelmask import PixelMask, find_fan, project
 from fibrodesk.imaging.source import SourceRef, boxes
-
-LETTERING = "Something inside the fan is bright, sharp and never moves: look for lettering."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray
 
+LETTERING = "Something inside the fan is bright, sharp and never moves: look for lettering."
 _STROKE_PX = 13  # the side of the square that no stroke fills
 _FAINTEST = 40  # grey levels by which a stroke stands out of what is round it
 _TALLEST_PX, _WIDEST_PX, _FEWEST_PX = 40, 60, 3  # of one letter

@@ -17,8 +17,8 @@ from pydicom.filebase import DicomBytesIO
 
 from fibrodesk.imaging.deidentify import rebuild
 from fibrodesk.imaging.dicom import DicomCine
-from fibrodesk.imaging.intake import LETTERING, survey_pixels
-from fibrodesk.imaging.lettering import find_lettering, marks_inside
+from fibrodesk.imaging.intake import survey_pixels
+from fibrodesk.imaging.lettering import LETTERING, find_lettering, marks_inside
 from fibrodesk.imaging.linkage import Linkage
 from fibrodesk.imaging.pixelmask import find_fan, project
 from fibrodesk.imaging.source import SourceRef

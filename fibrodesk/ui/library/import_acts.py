@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.importing import ImportList
     from fibrodesk.desk.session import Session
+    from fibrodesk.domain.cine import FrameArray
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
     from fibrodesk.imaging.pixelmask import PixelMask
@@ -24,6 +25,7 @@ class ImportActs(Protocol):
 
     def find(self, sources: Sequence[Path], cancel: Event, found_one: Found) -> ImportList: ...
     def survey(self, candidate: Candidate) -> PixelSurvey: ...
+    def frame(self, candidate: Candidate, index: int) -> FrameArray: ...
     def read_clinical(self, path: Path) -> ClinicalTable: ...
     def bring_in(
         self, candidate: Candidate, mask: PixelMask, table: ClinicalTable | None
@@ -45,6 +47,11 @@ class DeskImport:
         from fibrodesk.desk.importing import review_pixels
 
         return review_pixels(self._session, candidate)
+
+    def frame(self, candidate: Candidate, index: int) -> FrameArray:
+        from fibrodesk.desk.importing import look_at_frame
+
+        return look_at_frame(self._session, candidate, index)
 
     def read_clinical(self, path: Path) -> ClinicalTable:
         from fibrodesk.desk.importing import read_clinical

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.importing import ImportList
+    from fibrodesk.domain.cine import FrameArray
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
     from fibrodesk.imaging.pixelmask import PixelMask
@@ -175,6 +176,18 @@ class ImportPresenter(QObject):
         else:
             self.step = Step.LIST
             self.changed.emit()
+
+    def look_at_frame(
+        self,
+        loop: Loop,
+        index: int,
+        done: Callable[[FrameArray], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Decode one frame of a loop that is being looked at."""
+        self._runner.run(
+            lambda _cancel: self._acts.frame(loop.candidate, index), done=done, failed=failed
+        )
 
     def _advance(self) -> None:
         self.place += 1

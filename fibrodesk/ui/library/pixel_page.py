@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
-from fibrodesk.ui.library.import_presenter import Fate, ImportPresenter, Loop, Step
+from fibrodesk.ui.library.import_presenter import ImportPresenter, Loop, Step
+from fibrodesk.ui.library.pixel_fan import fan_before
+from fibrodesk.ui.library.pixel_panel import FanTools, LoopWords, Warnings
+from fibrodesk.ui.library.pixel_pictures import Picture, PictureBar
 from fibrodesk.ui.library.pixel_view import PixelView
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
+    from fibrodesk.domain.geometry import PixelBox
     from fibrodesk.imaging.pixelmask import PixelMask
 
 
@@ -26,105 +30,116 @@ class PixelPage(QWidget):
         self.setObjectName("pixel_page")
         self._presenter = presenter
         self.view = PixelView(_from_handles)
-        self._count = pieces.label("", "quiet", name="pixel_count")
-        self._file = pieces.ElidedLabel("", "section", name="pixel_file")
-        self._facts = pieces.label("", "quiet", name="pixel_facts", wrap=True)
-        self._fan = pieces.label("", "", name="pixel_fan", wrap=True)
-        self._warnings = QVBoxLayout()
-        self._fate = pieces.label("", "accent", name="pixel_fate")
+        self.bar = PictureBar(presenter, workplace)
+        self._words = LoopWords(presenter)
+        self._warnings = Warnings()
+        self._marks: list[PixelBox] = []  # inside the fan as it is now
+        self._shown_mark = -1
+        self._shown: Loop | None = None  # whose pictures the view has
+        keys = self._bind(workplace)
+        self._tools = FanTools(keys)
         self._build_buttons(workplace)
         self._arrange()
-        self._bind(workplace)
+        presenter.changed.connect(self._show)
+        presenter.survey_ready.connect(self._show_pixels)
+        self.bar.picture_ready.connect(self.view.show_picture)
+        self.view.mask_changed.connect(lambda _mask: self._show())
+        self._warnings.show_wanted.connect(self.show_mark)
 
     def focus_home(self) -> None:
         self.view.setFocus()
 
+    def show_mark(self) -> None:
+        """Bring the next place that looks written into the middle, as it stands still."""
+        if self._marks:
+            self._shown_mark = (self._shown_mark + 1) % len(self._marks)
+            self.bar.show_picture(Picture.STILL)
+            self.view.zoom_to(self._marks[self._shown_mark])
+
+    def _bind(self, workplace: Workplace) -> Actions:
+        keys = Actions(self, workplace.commands, "import")
+        fan = {
+            "fan_next": lambda: self.view.fan.choose(1),
+            "fan_add": lambda: self.view.fan.add(),
+            "fan_remove": lambda: self.view.fan.remove(),
+            "fan_undo": lambda: self.view.fan.undo(),
+            "fan_redo": lambda: self.view.fan.redo(),
+            "fan_reset": lambda: self.view.fan.reset(),
+            "fan_before": lambda: self.view.fan.take(self._fan_before()),
+        }
+        for command, act in fan.items():
+            keys.bind(command, lambda act=act: self._change(act))  # type: ignore[misc]
+        keys.bind("confirm", self._go)
+        keys.bind("skip", self._presenter.skip)
+        keys.bind("back", self._presenter.back)
+        keys.bind("picture_next", self.bar.next_picture)
+        keys.bind("frames_play", self.bar.play)
+        keys.bind("frame_before", lambda: self.bar.step(-1))
+        keys.bind("frame_after", lambda: self.bar.step(1))
+        keys.bind("show_mark", self.show_mark)
+        return keys
+
+    def _change(self, act: object) -> None:
+        if self._shown is not None and callable(act):
+            self.view.setFocus()
+            self.view.change(act)
+            self._show()
+
+    def _fan_before(self) -> tuple[ImagePoint, ...]:
+        return fan_before(self._presenter.loops, self._presenter.place)
+
     def _build_buttons(self, workplace: Workplace) -> None:
-        commands = workplace.commands
+        commands, presenter = workplace.commands, self._presenter
+        self._confirm_tip = commands["confirm"].tooltip
         self._confirm = pieces.button(
             self.tr("Confirm: no identity is visible"),
             "pixel_confirm",
             primary=True,
             run=self._go,
         )
-        self._confirm_tip = commands["confirm"].tooltip
         self._skip = pieces.button(
-            self.tr("Skip"),
-            "pixel_skip",
-            tip=commands["skip"].tooltip,
-            run=self._presenter.skip,
+            self.tr("Skip"), "pixel_skip", tip=commands["skip"].tooltip, run=presenter.skip
         )
         self._back = pieces.button(
-            self.tr("Back"),
-            "pixel_back",
-            tip=commands["back"].tooltip,
-            run=self._presenter.back,
+            self.tr("Back"), "pixel_back", tip=commands["back"].tooltip, run=presenter.back
         )
 
-    def _bind(self, workplace: Workplace) -> None:
-        keys = Actions(self, workplace.commands, "import")
-        keys.bind("confirm", self._go)
-        keys.bind("skip", self._presenter.skip)
-        keys.bind("back", self._presenter.back)
-        self._presenter.changed.connect(self._show)
-        self._presenter.survey_ready.connect(self._show_pixels)
-        self.view.mask_changed.connect(lambda _mask: self._show())
-
     def _go(self) -> None:
-        if self.view.kept is not None and self._confirm.isEnabled():
+        """Only ever for the loop whose pictures are on the screen."""
+        looked = self._shown is not None and self._shown is self._presenter.in_hand
+        if looked and self.view.kept is not None and self._confirm.isEnabled():
             self.view.setFocus()  # the button rests until the next loop was looked at
             self._presenter.confirm(self.view.kept)
 
     def _show_pixels(self) -> None:
         loop = self._presenter.in_hand
         if loop is not None and loop.survey is not None:
+            self._shown, self._shown_mark = loop, -1
             self.view.show_pixels(loop.survey.projection, loop.mask or loop.survey.mask)
+            self.bar.show_loop(loop)
             self._show()
 
     def _show(self) -> None:
         loop = self._presenter.in_hand
         if self._presenter.step is not Step.PIXELS or loop is None:
+            self.bar.forget()
+            self._shown = None
             return
-        if loop.survey is None:
+        if loop is not self._shown or loop.survey is None:
+            self._shown = None
             self.view.clear()
-        number, total = self._presenter.place + 1, len(self._presenter.loops)
-        self._count.setText(self.tr("Loop {number} of {total}").format(number=number, total=total))
-        facts = loop.candidate.facts
-        spacing = facts.spacing
-        told = f"{spacing.row_mm:.2f} mm/px" if spacing else self.tr("not calibrated")
-        self._file.tell(loop.candidate.path.name)
-        self._facts.setText(
-            self.tr("{frames} frames · {columns} × {rows} px\n{spacing} · {scanner}").format(
-                frames=facts.frames,
-                columns=facts.columns,
-                rows=facts.rows,
-                spacing=told,
-                scanner=facts.scanner or self.tr("scanner not told"),
-            )
+            self.bar.forget()
+        kept = self.view.kept
+        self._marks = _marks_inside(loop, kept)
+        self.view.show_marks(self._marks)
+        self._words.show_loop(loop, kept)
+        self._warnings.show_loop(loop, len(self._marks))
+        looked = self._shown is not None
+        self._tools.show_fan(self.view.fan, looked=looked, before=bool(self._fan_before()))
+        why_not = self._words.fan_words
+        pieces.allow(
+            self._confirm, looked and kept is not None, why_not=why_not, tip=self._confirm_tip
         )
-        self._show_fan(loop)
-        self._show_warnings(loop)
-        self._fate.setText(self.tr("Confirmed") if loop.fate is Fate.CONFIRMED else "")
-
-    def _show_fan(self, loop: Loop) -> None:
-        mask = self.view.kept
-        ready = loop.survey is not None and mask is not None
-        if loop.survey is None:
-            words = self.tr("Looking at every frame…")
-        elif mask is None:
-            words = self.tr("No fan was found. Drag the corners to where the picture ends.")
-        elif mask.automatic:
-            words = self.tr("Fan found by its motion.")
-        else:
-            words = self.tr("Fan drawn by hand.")
-        self._fan.setText(words)
-        pieces.allow(self._confirm, ready, why_not=words, tip=self._confirm_tip)
-
-    def _show_warnings(self, loop: Loop) -> None:
-        pieces.clear(self._warnings)
-        found: Sequence[str] = loop.survey.warnings if loop.survey is not None else ()
-        for words in (*found, *loop.candidate.warnings):
-            self._warnings.addWidget(_warning(words))
 
     def _arrange(self) -> None:
         panel = pieces.surface(QWidget(), "panel")
@@ -132,47 +147,37 @@ class PixelPage(QWidget):
         column = QVBoxLayout(panel)
         column.setContentsMargins(theme.S16, theme.S16, theme.S16, theme.S16)
         column.setSpacing(theme.S8)
-        column.addWidget(pieces.label(self.tr("Look for names"), "title"))
-        column.addWidget(self._count)
+        column.addWidget(self._words)
+        column.addWidget(self._tools)
+        column.addWidget(self._warnings)
         column.addSpacing(theme.S8)
-        column.addWidget(self._file)
-        column.addWidget(self._facts)
-        column.addSpacing(theme.S8)
-        column.addWidget(self._fan)
-        column.addLayout(self._warnings)
-        column.addSpacing(theme.S8)
-        column.addWidget(
-            pieces.label(
-                self.tr(
-                    "Bright is kept, dim is erased from every frame. This is the brightest of all "
-                    "frames, so no letter that is ever there is hidden.\n\n"
-                    "Drag a corner to move it, double-click the line to add one, right-click to "
-                    "take one away. The wheel zooms."
-                ),
-                "quiet",
-                wrap=True,
-            )
-        )
+        column.addWidget(self._advice())
         column.addStretch(1)
-        column.addWidget(self._fate)
+        column.addWidget(self._words.fate)
         column.addWidget(self._confirm)
         column.addLayout(pieces.row(self._back, None, self._skip))
+        seen = QVBoxLayout()
+        seen.setSpacing(0)
+        seen.addWidget(self.view, 1)
+        seen.addWidget(pieces.line())
+        seen.addWidget(self.bar)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self.view, 1)
+        whole.addLayout(seen, 1)
         whole.addWidget(pieces.line(upright=True))
         whole.addWidget(panel)
 
-
-def _warning(words: str) -> QWidget:
-    sign = QLabel()
-    sign.setPixmap(icons.pixmap("warn", side_px=theme.S16, colour=theme.worn().warn))
-    entry = QWidget()
-    line = pieces.row(sign)
-    line.addWidget(pieces.label(words, "warn", wrap=True), 1)
-    entry.setLayout(line)
-    return entry
+    def _advice(self) -> QWidget:
+        return pieces.label(
+            self.tr(
+                "Bright is kept, dim is erased from every frame.\n\n"
+                "Drag a corner, or move the chosen one with the arrow keys. Double-click the line "
+                "to add one, right-click to take one away. The wheel zooms."
+            ),
+            "quiet",
+            wrap=True,
+        )
 
 
 def _from_handles(handles: Sequence[ImagePoint], shape: tuple[int, int]) -> PixelMask:
@@ -180,3 +185,11 @@ def _from_handles(handles: Sequence[ImagePoint], shape: tuple[int, int]) -> Pixe
     from fibrodesk.imaging.pixelmask import from_handles
 
     return from_handles(handles, shape)
+
+
+def _marks_inside(loop: Loop, kept: PixelMask | None) -> list[PixelBox]:
+    if loop.survey is None or kept is None:
+        return []
+    from fibrodesk.imaging.lettering import marks_inside
+
+    return marks_inside(loop.survey.marks, kept.keep)

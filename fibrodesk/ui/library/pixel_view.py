@@ -1,4 +1,4 @@
-"""The brightest of all frames under the mask: what is dim will be erased, what is bright stays."""
+"""A picture of the loop under the mask: what is dim will be erased, what is bright stays."""
 
 from __future__ import annotations
 
@@ -7,65 +7,103 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui import theme
+from fibrodesk.ui.library.pixel_fan import Fan
+from fibrodesk.ui.library.pixel_paint import dimmed, paint_fan, paint_marks, paint_picture
 
 if TYPE_CHECKING:
     from fibrodesk.domain.cine import FrameArray
+    from fibrodesk.domain.geometry import PixelBox
     from fibrodesk.imaging.pixelmask import PixelMask
 
 _REACH_PX = 12.0  # how near the pointer must be to a handle, on the screen
-_DIM = 0.75  # how much of the brightness goes where pixels will be erased
 _MOST_ZOOM = 8.0
-_FEWEST_CORNERS = 3
+_MARK_SHARE = 0.5  # of the view that a mark fills when it is shown
+_STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_FAR_PX = 10  # of one step with Shift
+_ZOOMS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8, Qt.Key.Key_0: 0.0}
 
 
 class PixelView(QWidget):
-    """Handles are dragged; a double click on the line adds one, a right click takes one away."""
+    """Corners are dragged or moved by arrow keys; a double click on the line adds one, a right
+    click takes one away; the wheel and + and - zoom, the middle button moves the picture.
+    """
 
-    mask_changed = Signal(object)  # PixelMask
+    mask_changed = Signal(object)  # PixelMask, or None while nothing is drawn
 
     def __init__(
-        self,
-        from_handles: Callable[[Sequence[ImagePoint], tuple[int, int]], PixelMask],
+        self, from_handles: Callable[[Sequence[ImagePoint], tuple[int, int]], PixelMask]
     ) -> None:
         super().__init__()
         self.setObjectName("pixel_view")
-        self.setAccessibleName(self.tr("The brightest of all frames under the mask"))
+        self.setAccessibleName(self.tr("The loop under the mask"))
+        self.setAccessibleDescription(
+            self.tr("Arrow keys move the chosen corner, with Shift in long steps; + and - zoom.")
+        )
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(QSize(400, 300))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._from_handles = from_handles
-        self._projection: FrameArray | None = None
+        self._picture: FrameArray | None = None
         self._image = QImage()
-        self._handles: list[ImagePoint] = []
-        self._held: int | None = None
+        self._dragging = False
         self._panned: QPointF | None = None
-        self._zoom = 1.0
-        self._shift = QPointF()
+        self._zoom, self._shift = 1.0, QPointF()
+        self._marks: tuple[PixelBox, ...] = ()
+        self._found: PixelMask | None = None
+        self.fan = Fan(1, 1)
         self.kept: PixelMask | None = None
 
-    def show_pixels(self, projection: FrameArray, mask: PixelMask | None) -> None:
+    def show_pixels(self, picture: FrameArray, mask: PixelMask | None) -> None:
         """Show a loop; without a mask the fan is to be drawn, from corners that lie ready."""
-        self._projection = projection
-        self._zoom, self._shift, self._held = 1.0, QPointF(), None
-        self.kept = mask
-        rows, columns = projection.shape[:2]
-        self._handles = list(mask.handles) if mask is not None else _ready(rows, columns)
+        self._zoom, self._shift, self._dragging = 1.0, QPointF(), False
+        self._marks = ()
+        self.kept = self._found = mask
+        rows, columns = (int(side) for side in picture.shape[:2])
+        self.fan = Fan.ready(rows, columns)
+        if mask is not None:
+            self.fan = Fan(rows, columns, tuple(mask.handles))
+        self.show_picture(picture)
+
+    def show_picture(self, picture: FrameArray) -> None:
+        """Another picture of the same loop, under the same fan."""
+        self._picture = picture
         self._dress()
 
+    def show_marks(self, marks: Sequence[PixelBox]) -> None:
+        """Frame the places that look written."""
+        self._marks = tuple(marks)
+        self.update()
+
+    def zoom_to(self, box: PixelBox) -> None:
+        """Bring a place into the middle, large enough to be read."""
+        self._zoom, self._shift = 1.0, QPointF()
+        scale, _origin = self._frame()
+        wide = self.width() * _MARK_SHARE / max(1, box.width) / scale
+        high = self.height() * _MARK_SHARE / max(1, box.height) / scale
+        self._zoom = min(max(min(wide, high), 1.0), _MOST_ZOOM)
+        middle = ImagePoint((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+        self._shift = QPointF(self.width() / 2, self.height() / 2) - self.widget_point(middle)
+        self.update()
+
     def clear(self) -> None:
-        self._projection, self.kept, self._handles = None, None, []
+        self._picture, self.kept, self.fan, self._marks = None, None, Fan(1, 1), ()
         self._image = QImage()
         self.update()
 
     @property
     def handles(self) -> tuple[ImagePoint, ...]:
-        return tuple(self._handles)
+        return self.fan.corners
 
     def widget_point(self, point: ImagePoint) -> QPointF:
         """Where a point of the image lies on the widget."""
@@ -75,20 +113,13 @@ class PixelView(QWidget):
     def image_point(self, at: QPointF) -> ImagePoint:
         """The point of the image under `at`, kept on the image."""
         scale, origin = self._frame()
-        rows, columns = self._shape
-        x_px = min(max((at.x() - origin.x()) / scale, 0.0), float(columns))
-        y_px = min(max((at.y() - origin.y()) / scale, 0.0), float(rows))
+        x_px = min(max((at.x() - origin.x()) / scale, 0.0), float(self.fan.columns))
+        y_px = min(max((at.y() - origin.y()) / scale, 0.0), float(self.fan.rows))
         return ImagePoint(x_px, y_px)
-
-    @property
-    def _shape(self) -> tuple[int, int]:
-        if self._projection is None:
-            return 1, 1
-        return int(self._projection.shape[0]), int(self._projection.shape[1])
 
     def _frame(self) -> tuple[float, QPointF]:
         """Screen pixels for one image pixel, and where the image's corner lies."""
-        rows, columns = self._shape
+        rows, columns = self.fan.rows, self.fan.columns
         free = min((self.width() - 2 * theme.S24) / columns, (self.height() - 2 * theme.S24) / rows)
         scale = max(free, 0.01) * self._zoom
         left = (self.width() - columns * scale) / 2 + self._shift.x()
@@ -97,37 +128,45 @@ class PixelView(QWidget):
 
     # Changing the fan.
 
-    def _change(self) -> None:
-        self.kept = self._from_handles(self._handles, self._shape)
+    def change(self, act: Callable[[], object]) -> None:
+        """Do something to the fan, and show what is kept then."""
+        before = (self.fan.corners, self.fan.drawn)
+        act()
+        if before == (self.fan.corners, self.fan.drawn):
+            self.update()
+            return
+        self.kept = self._mask()
         self._dress()
         self.mask_changed.emit(self.kept)
 
+    def _mask(self) -> PixelMask | None:
+        if not self.fan.drawn:
+            return None
+        if self._found is not None and self.fan.corners == tuple(self._found.handles):
+            return self._found  # back where it was: the fan is the one that was found
+        return self._from_handles(self.fan.corners, (self.fan.rows, self.fan.columns))
+
     def _handle_at(self, at: QPointF) -> int | None:
         near = [
-            (QPointF(self.widget_point(handle) - at).manhattanLength(), place)
-            for place, handle in enumerate(self._handles)
+            (QPointF(self.widget_point(corner) - at).manhattanLength(), place)
+            for place, corner in enumerate(self.fan.corners)
         ]
         distance, place = min(near, default=(_REACH_PX + 1, 0))
         return place if distance <= _REACH_PX else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._handle_at(event.position())
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._held = place
+        if event.button() is Qt.MouseButton.LeftButton and place is not None:
+            self.fan.chosen, self._dragging = place, True
+            self.update()
         elif event.button() is Qt.MouseButton.MiddleButton:
             self._panned = event.position()
         elif event.button() is Qt.MouseButton.RightButton and place is not None:
-            self._remove(place)
-
-    def _remove(self, place: int) -> None:
-        if len(self._handles) > _FEWEST_CORNERS:
-            del self._handles[place]
-            self._change()
+            self.change(lambda: self.fan.remove(place))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._held is not None:
-            self._handles[self._held] = self.image_point(event.position())
-            self._change()
+        if self._dragging:
+            self.change(lambda: self.fan.drag(self.image_point(event.position())))
         elif self._panned is not None:
             self._shift += event.position() - self._panned
             self._panned = event.position()
@@ -137,33 +176,38 @@ class PixelView(QWidget):
             self.setCursor(Qt.CursorShape.OpenHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self._held = self._panned = None
+        self._panned = None
+        if self._dragging:
+            self._dragging = False
+            self.fan.let_go()
+            self.mask_changed.emit(self.kept)  # the step is there now, to be taken back
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Add a corner where the line is nearest."""
-        if self._projection is None or self._handle_at(event.position()) is not None:
-            return
-        at = self.image_point(event.position())
-        place = min(range(len(self._handles)), key=lambda edge: self._detour(edge, at))
-        self._handles.insert(place + 1, at)
-        self._change()
+        if self._picture is not None and self._handle_at(event.position()) is None:
+            at = self.image_point(event.position())
+            self.change(lambda: self.fan.add(at))
 
-    def _detour(self, edge: int, at: ImagePoint) -> float:
-        """How much longer the way along `edge` becomes if it passes `at`."""
-        first, second = self._handles[edge], self._handles[(edge + 1) % len(self._handles)]
-
-        def apart(one: ImagePoint, other: ImagePoint) -> float:
-            return float(np.hypot(one.x_px - other.x_px, one.y_px - other.y_px))
-
-        return apart(first, at) + apart(at, second) - apart(first, second)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the chosen corner; what is no key of ours goes on to the page."""
+        key = Qt.Key(event.key())
+        if key in _STEPS and self._picture is not None:
+            far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            across, down = (step * (_FAR_PX if far else 1) for step in _STEPS[key])
+            self.change(lambda: self.fan.nudge(across, down))
+        elif key in _ZOOMS and self._picture is not None:
+            self._zoom_at(QPointF(self.width() / 2, self.height() / 2), _ZOOMS[key])
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer: small letters must be seen."""
-        if self._projection is None:
-            return
-        at = event.position()
+        if self._picture is not None:
+            self._zoom_at(event.position(), 1.2 ** (event.angleDelta().y() / 120))
+
+    def _zoom_at(self, at: QPointF, factor: float) -> None:
+        """Zoom by `factor` with the point under `at` held; 0 shows the whole picture."""
         under = self.image_point(at)
-        factor = 1.2 ** (event.angleDelta().y() / 120)
         self._zoom = min(max(self._zoom * factor, 1.0), _MOST_ZOOM)
         if self._zoom == 1.0:
             self._shift = QPointF()
@@ -174,44 +218,19 @@ class PixelView(QWidget):
     # Painting.
 
     def _dress(self) -> None:
-        """The picture as it will be kept: what goes is dimmed."""
-        if self._projection is not None:
-            shown = self._projection.astype(np.uint8).copy()
-            gone = ~self.kept.keep if self.kept is not None else np.ones(self._shape, np.bool_)
-            shown[gone] = (shown[gone] * (1 - _DIM)).astype(np.uint8)
-            rows, columns = self._shape
-            flat = np.ascontiguousarray(shown)
-            self._image = QImage(
-                flat.data, columns, rows, columns, QImage.Format.Format_Grayscale8
-            ).copy()
+        if self._picture is not None:
+            keep = self.kept.keep if self.kept is not None else np.zeros_like(self._picture, bool)
+            self._image = dimmed(self._picture, keep)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        worn = theme.tokens(dark=True)  # the image stays on near-black in every theme
-        painter.fillRect(self.rect(), QColor(worn.canvas))
-        if self._image.isNull():
-            return
         scale, origin = self._frame()
-        rows, columns = self._shape
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
-        target = QRectF(origin.x(), origin.y(), columns * scale, rows * scale)
-        painter.drawImage(target, self._image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        sure = self.kept is not None
-        line = QPen(QColor(worn.accent if sure else worn.warn), 1.5)
-        line.setStyle(Qt.PenStyle.SolidLine if sure else Qt.PenStyle.DashLine)
-        painter.setPen(line)
-        corners = [self.widget_point(handle) for handle in self._handles]
-        painter.drawPolygon(corners)
-        painter.setBrush(QColor(worn.window))
-        for corner in corners:
-            painter.drawEllipse(corner, 4.5, 4.5)
-
-
-def _ready(rows: int, columns: int) -> list[ImagePoint]:
-    """Corners of a fan in the middle, to begin with where none was found."""
-    return [
-        ImagePoint(columns * x, rows * y)
-        for x, y in ((0.45, 0.08), (0.55, 0.08), (0.85, 0.7), (0.5, 0.92), (0.15, 0.7))
-    ]
+        size = QSize(self.fan.columns, self.fan.rows)
+        target = QRectF(origin.x(), origin.y(), size.width() * scale, size.height() * scale)
+        paint_picture(painter, self.rect(), self._image, target)
+        if not self._image.isNull():
+            paint_marks(painter, self._marks, scale, origin)
+            corners = [self.widget_point(corner) for corner in self.fan.corners]
+            chosen = self.fan.chosen if self.hasFocus() else None
+            paint_fan(painter, corners, sure=self.kept is not None, chosen=chosen)

@@ -8,6 +8,7 @@ from desk.studies import PASSWORD, make_project
 from fibrodesk.desk import importing
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.session import sign_in
+from fibrodesk.imaging.stored import StoredCine, stored_path
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
 
@@ -34,7 +35,8 @@ class TakenIn:
     masks: dict = field(default_factory=dict)
 
     def stored(self, name):
-        return self.session.project.cine(self.records[name].id)
+        folder = self.session.project.path / "cines"
+        return StoredCine(stored_path(folder, self.records[name].id))
 
     def clinical(self, name):
         code = self.records[name].patient

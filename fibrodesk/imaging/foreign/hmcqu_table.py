@@ -137,15 +137,13 @@ def _lines(path: Path) -> Iterator[list[str]]:
 
     _check_size(path)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as file:  # of a damaged book openpyxl would leave its own open
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             for line in sheet.iter_rows(
                 max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True
             ):
                 yield ["" if cell is None else str(cell) for cell in line]
-        finally:
-            book.close()
     except Exception as error:  # openpyxl lets whatever its parsers raise pass
         raise TableUnreadableError(path=path.name, reason="it is no whole XLSX file") from error
 

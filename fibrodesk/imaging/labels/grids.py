@@ -7,6 +7,9 @@ its rows to the back, as an image without a place in space does in ITK.
 
 from __future__ import annotations
 
+import gzip
+import re
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from fibrodesk.imaging.labels.files import AGAIN, LARGEST_SIDE_PX
 _MOST_FRAMES = 100_000
 _MOST_BYTES = 3 * 1024**3 // 2
 _HEADER_BYTES = 64 * 1024
+_PART_BYTES = 1024**2
 _STRAIGHT = 0.999  # the cosine of an axis that lies along another
 _SAME_GRID = "Save it on the grid of the loop, or choose to take its pixels as they are stored."
 
@@ -117,12 +121,32 @@ def _bounded(path: Path, reader: Any) -> None:
 
 
 def _bytes(reader: Any) -> int:
+    """Of one value."""
     import SimpleITK
 
-    wide = {SimpleITK.sitkFloat64, SimpleITK.sitkInt64, SimpleITK.sitkUInt64}
-    narrow = {SimpleITK.sitkUInt8, SimpleITK.sitkInt8}
-    kind = reader.GetPixelID()
-    return 8 if kind in wide else 1 if kind in narrow else 4
+    words = SimpleITK.GetPixelIDValueAsString(reader.GetPixelID())
+    bits = re.search(r"(\d+)-bit", words)
+    return int(bits[1]) // 8 if bits else 8
+
+
+def _ends_whole(path: Path, reader: Any) -> None:
+    """Refuse a file that ends early, where ITK's reader would fill up with zeros in silence."""
+    name = path.name.lower()
+    if not name.endswith((".nii", ".nii.gz", ".gipl", ".gipl.gz")):
+        return
+    size = np.prod(reader.GetSize(), dtype=np.int64) * reader.GetNumberOfComponents()
+    wanted = int(size) * _bytes(reader) + (352 if ".nii" in name else 256)  # and the header
+    found = 0
+    try:
+        with gzip.open(path) if name.endswith(".gz") else path.open("rb") as file:
+            while part := file.read(_PART_BYTES):
+                found += len(part)
+                if found > wanted + _MOST_BYTES:  # it would never end
+                    break
+    except (OSError, EOFError, zlib.error):
+        found = 0
+    if found < wanted:
+        raise refused(path.name, "is cut or damaged", "Copy it from its medium again.")
 
 
 def _word(reader: Any, key: str) -> str:
@@ -141,6 +165,7 @@ def _frames(path: Path, reader: Any) -> np.ndarray:
     """The voxels as (T, H, W), with a last axis where there are layers."""
     import SimpleITK
 
+    _ends_whole(path, reader)
     try:
         image = reader.Execute()
     except RuntimeError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.imaging.labels.content import Labelled, LabelledFrame, Labels
@@ -67,7 +67,7 @@ def _size(path: Path, told: dict[str, Any]) -> tuple[int, int]:
         try:
             with Image.open(io.BytesIO(_decoded(picture))) as image:
                 width, height = image.size
-        except (ValueError, OSError, UnidentifiedImageError):
+        except (ValueError, OSError, Image.DecompressionBombError):
             height = width = None
     return checked_size(path, height, width)
 
@@ -104,7 +104,7 @@ def _pasted(data: Any, points: list[tuple[float, float]], shape: tuple[int, int]
             if top < 0 or left < 0 or bottom >= shape[0] or right >= shape[1]:
                 raise ValueError("a mask that reaches beyond the picture")
             pixels = np.asarray(image)
-    except (OSError, UnidentifiedImageError, SyntaxError) as error:
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValueError("a mask that is no PNG") from error
     if pixels.ndim != 2:
         raise ValueError("a mask in colour")

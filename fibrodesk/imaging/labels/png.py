@@ -34,6 +34,8 @@ def read(path: Path) -> Labels:
             mode = image.mode
             image.load()
             pixels = np.asarray(image)
+    except Image.DecompressionBombError as error:
+        raise refused(path.name, "claims more pixels than any frame has", AGAIN) from error
     except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
         raise refused(path.name, "is no whole PNG", AGAIN) from error
     numbers, warning = _numbers(path, mode, pixels)

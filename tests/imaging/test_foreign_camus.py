@@ -6,6 +6,7 @@ import pytest
 from imaging.foreign_studies import phantom_loops
 
 from fibrodesk.domain.mask import Structure
+from fibrodesk.imaging.candidates import Refusal, find_candidates
 from fibrodesk.imaging.foreign.camus import open_camus
 from fibrodesk.imaging.foreign.camus_tables import (
     InfoMissingError,
@@ -230,3 +231,18 @@ def test_a_table_without_its_marks_or_with_wrong_ones_refuses_the_loop(
 def test_a_patient_of_no_list_has_no_split(camus, tmp_path):
     assert split_of("patient0999", camus / "database_nifti" / "patient0999") == ""
     assert split_of("patient0001", tmp_path / "patient0001") == ""
+
+
+def test_a_two_chamber_loop_comes_in_and_says_that_it_is_no_four_chamber_view(camus):
+    """A list from which half of the data set was missing would surprise more."""
+    assert any("four-chamber" in one for one in open_candidate(sequence(camus, 1, "2CH")).warnings)
+    assert open_candidate(sequence(camus, 1)).warnings == ()
+
+
+def test_a_single_sequence_can_be_chosen_and_a_mask_cannot(camus):
+    path = sequence(camus, 1).path
+    (found,) = find_candidates([path])
+    assert found.facts.view == "A4C"
+    outlines = path.with_name(path.name.replace("sequence", "sequence_gt"))
+    (refused,) = find_candidates([outlines])
+    assert isinstance(refused, Refusal)

@@ -16,7 +16,13 @@ from pathlib import Path
 from fibrodesk.domain.cine import DatasetWord
 from fibrodesk.imaging.errors import ImagingError
 from fibrodesk.imaging.foreign.camus_outlines import camus_labels, outlines_beside
-from fibrodesk.imaging.foreign.camus_places import CAMUS, LoopPlace, loops_and_lonely, place_of
+from fibrodesk.imaging.foreign.camus_places import (
+    CAMUS,
+    LoopPlace,
+    is_sequence,
+    loops_and_lonely,
+    place_of,
+)
 from fibrodesk.imaging.foreign.camus_places import recognised as data_set_of
 from fibrodesk.imaging.foreign.camus_tables import LoopInfo, check_marks, read_info, split_of
 from fibrodesk.imaging.foreign.decoded import DecodedSource, Said, digest_of, even_times
@@ -29,6 +35,7 @@ from fibrodesk.imaging.source import SourceRef
 
 CAMUS_KIND = "camus"
 _VIEWS = {"4CH": "A4C", "2CH": "A2C"}
+OTHER_VIEW = "The data set says that this is no apical four-chamber view: prepare it as another."
 _OLDEST_YEARS = 90  # as in every stored loop
 
 
@@ -52,6 +59,14 @@ def is_camus(folder: Path) -> bool:
     return data_set_of(folder) == CAMUS
 
 
+def kind_of_volume(path: Path) -> str | None:
+    """The kind of a single file that is a sequence of this layout by its name; None if it is none.
+
+    A patient's table tells CAMUS and TED apart, so one kind opens both.
+    """
+    return CAMUS_KIND if is_sequence(path) else None
+
+
 def camus_loops(folder: Path) -> Listing:
     """Every sequence of CAMUS below a folder."""
     return loops_below(folder, CAMUS_KIND)
@@ -73,6 +88,8 @@ def loops_below(folder: Path, kind: str) -> Listing:
 def _said(place: LoopPlace, info: LoopInfo, volume: Volume) -> Said:
     frames = volume.header.frames
     labelled, warnings = outlines_beside(place, info, volume.header)
+    if place.view != "4CH":
+        warnings.append(OTHER_VIEW)
     if volume.spacing is None:
         warnings.append("The volume tells no scale that can be: lengths and areas stay in pixels.")
     age = None if info.age_years is None else min(info.age_years, _OLDEST_YEARS)

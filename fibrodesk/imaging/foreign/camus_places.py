@@ -103,6 +103,12 @@ def place_of(loop: Path) -> LoopPlace:
     )
 
 
+def is_sequence(path: Path) -> bool:
+    """Whether a file is named as a sequence is, not as a still and not as outlines."""
+    found = _part(path)
+    return found is not None and not found.outlines and found.part not in _STILLS
+
+
 def loops_and_lonely(top: Path) -> Iterator[Path]:
     """Each view's sequence below a folder, or one of its stills where it has no sequence."""
     for folder in _folders(top):

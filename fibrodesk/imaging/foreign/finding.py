@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fibrodesk.imaging.errors import ImagingError
-from fibrodesk.imaging.foreign.containers import DICOM_FILE, PICTURE, VIDEO, kind_of_file
+from fibrodesk.imaging.foreign.camus import kind_of_volume
+from fibrodesk.imaging.foreign.containers import PICTURE, VIDEO, kind_of_file
 from fibrodesk.imaging.foreign.datasets import Listing, loops_of, recognise
 from fibrodesk.imaging.foreign.naming import PATIENT
 from fibrodesk.imaging.foreign.stills import SERIES, STILLS_KIND, series_in
@@ -21,7 +22,9 @@ _PLAIN = {VIDEO: VIDEO_KIND, PICTURE: STILLS_KIND}
 
 
 def refs_of(source: Path, worker: Decoder, *, kind: str = "") -> Iterator[Found] | None:
-    """The loops of a source that is not plain DICOM; None where it is.
+    """The loops of a folder or of a file that is no DICOM; None where others read it better.
+
+    A folder is looked at as it is walked through, so that the first loops are told at once.
 
     Args:
         source: a file or a folder that exists.
@@ -35,30 +38,19 @@ def refs_of(source: Path, worker: Decoder, *, kind: str = "") -> Iterator[Found]
     if kind == DICOM:
         return None
     if not source.is_dir():
-        found = _PLAIN.get(kind_of_file(source))
+        found = _PLAIN.get(kind_of_file(source)) or kind_of_volume(source)
         return iter([SourceRef(source, found)]) if found else None
     if kind in _PLAIN.values():
         return _only(kind, _walked(source, worker, sets=False))
     if kind:
         return _listed(source, _named(source, worker, kind), worker)
-    return _walked(source, worker) if _has_foreign(source, worker) else None
+    return _walked(source, worker)
 
 
 def _named(folder: Path, worker: Decoder, kind: str) -> str:
     """The data set that a person meant: the one that is there, if it is of that family."""
     found = worker.call(recognise, folder) or ""
     return found if found.startswith(f"{kind}-") else kind
-
-
-def _has_foreign(folder: Path, worker: Decoder) -> bool:
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        here = Path(parent)
-        if _may_be_data_set(names, folders) and worker.call(recognise, here):
-            return True
-        if any(kind_of_file(here / name) in (VIDEO, PICTURE) for name in names):
-            return True
-    return False
 
 
 def _may_be_data_set(names: list[str], folders: list[str]) -> bool:
@@ -88,13 +80,15 @@ def _walked(top: Path, worker: Decoder, *, sets: bool = True) -> Iterator[Found]
             folders.clear()
             yield from _listed(here, kind, worker)
             continue
-        kinds = {name: kind_of_file(here / name) for name in sorted(names) if name[0] != "."}
-        for name, kind_found in kinds.items():
-            if kind_found == VIDEO:
+        pictures = False
+        for name in sorted(names):
+            found = kind_of_file(here / name) if name[0] != "." else ""
+            if found == VIDEO:
                 yield SourceRef(here / name, VIDEO_KIND, detail=_patient(top, here))
-            elif kind_found in (DICOM_FILE, ""):
+            elif found != PICTURE:
                 yield here / name
-        if PICTURE in kinds.values():
+            pictures = pictures or found == PICTURE
+        if pictures:
             yield from _pictures(top, here, worker)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fibrodesk.imaging.errors import ImagingError
+from fibrodesk.imaging.foreign.camus import OTHER_VIEW
 from fibrodesk.imaging.foreign.errors import LoopMissingError
 from fibrodesk.imaging.foreign.hmcqu_masks import labelled, read_masks, uncertainty_px
 from fibrodesk.imaging.foreign.hmcqu_table import EchoRow, EchoTable, plain_stem, read_table
@@ -114,7 +115,7 @@ def _of_view(folder: Path, view: str, table: EchoTable) -> Iterator[SourceRef | 
             patient=_patient(path.stem),
             top=str(folder),
             view=view,
-            warnings=(_NOT_IN_TABLE,),
+            warnings=(_NOT_IN_TABLE, *_other_view(view)),
         )
         yield SourceRef(path, KIND, detail=word.detail())
 
@@ -132,10 +133,14 @@ def _reference(folder: Path, view: str, path: Path, row: EchoRow) -> SourceRef:
             (f"segment_{segment}_infarcted", float(infarcted))
             for segment, infarcted in sorted(row.infarcted.items())
         ),
-        warnings=(_NO_MASKS,) * (row.outlined and not there),
+        warnings=(*((_NO_MASKS,) * (row.outlined and not there)), *_other_view(view)),
     )
     cycle = ((_CYCLE, f"{row.cycle.start} {row.cycle.stop}"),) * row.outlined
     return SourceRef(path, KIND, detail=(*word.detail(), *cycle))
+
+
+def _other_view(view: str) -> tuple[str, ...]:
+    return () if view == "A4C" else (OTHER_VIEW,)
 
 
 def _mask_file(folder: Path, stem: str) -> Path | None:

@@ -10,6 +10,7 @@ _NO_FRAME_HEADER = (0xC4, 0xC8, 0xCC)  # tables and extensions among the FFC0 to
 _JPEG_LS_HEADER = 0xF7
 _LOSSLESS_HEADER = 0xC3
 _NUMBERED = (b"\x01\x02\x03", b"\x00\x01\x02")  # components that tell no colour by their names
+_JP2_FILE = b"\0\0\0\x0cjP  "
 _MOST_TILES = 4096  # of a JPEG 2000 frame; a decoder takes some room for each
 
 
@@ -29,6 +30,14 @@ def stream_size(stream: bytes) -> StreamSize | None:
     if not stream.startswith(b"\xff\xd8"):
         return None
     return _jpeg_size(stream)
+
+
+def bare(stream: bytes) -> bytes:
+    """A JPEG 2000 stream without the file that some exporters put around it."""
+    if stream.startswith(_JP2_FILE):
+        at = stream.find(b"\xff\x4f\xff\x51")
+        return stream[at:] if at >= 0 else stream
+    return stream
 
 
 def tells_no_colour(stream: bytes) -> bool:
@@ -51,6 +60,7 @@ def is_lossless_jpeg(stream: bytes) -> bool:
 
 def mixes_components(stream: bytes) -> bool:
     """Whether a JPEG 2000 stream was turned into luma and chroma by its own coder."""
+    stream = bare(stream)
     at = stream.find(b"\xff\x52", 0, 4096)  # COD; SGcod ends with the transformation
     return at >= 0 and stream[at + 8 : at + 9] == b"\x01"
 

@@ -12,11 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.imaging.codestream import has_sane_tiles, stream_size
+from fibrodesk.imaging.codestream import bare, has_sane_tiles, stream_size
 from fibrodesk.imaging.picture import Picture, StreamColour
 
 Decoder = Callable[[bytes, Picture, bool], FrameArray]
 """(bytes, layout, colour): uint8 (H, W), or (H, W, 3) RGB where colour is asked for."""
+
+
+_SMALL_PX = 64  # below that a frame is its own thumbnail
 
 
 class FrameFault(Exception):
@@ -26,6 +29,8 @@ class FrameFault(Exception):
 # what the codecs raise on bytes that are none of theirs
 FAULTS = (
     FrameFault,
+    cv2.error,
+    ArithmeticError,
     OSError,
     ValueError,
     TypeError,
@@ -48,9 +53,13 @@ def luma(rgb: FrameArray) -> FrameArray:
 
 def thumbnail(data: bytes, picture: Picture, codec: str) -> FrameArray:
     """A colour frame at an eighth of its size where the codec can, for a quick look: (h, w, 3)."""
-    if codec == "jpeg" and picture.samples == 3:
-        return _jpeg_colours(data, picture, scale=8)
+    small = min(picture.rows, picture.columns) < _SMALL_PX
+    lossless = picture.stream_colour in (StreamColour.YBR, StreamColour.KEPT)
+    if codec == "jpeg" and picture.samples == 3 and not lossless:
+        return _jpeg_colours(data, picture, scale=1 if small else 8)
     frame = decoder_for(codec)(data, picture, True)
+    if small:
+        return frame
     return np.asarray(
         cv2.resize(frame, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), np.uint8
     )
@@ -88,7 +97,8 @@ def _jpeg_colours(data: bytes, picture: Picture, *, scale: int) -> FrameArray:
     _check_stream(data, picture)
     mode = "YCbCr" if picture.stream_colour is StreamColour.RGB else "RGB"  # as they lie there
     with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-        image.draft(mode, (image.width // scale, image.height // scale))
+        if picture.stream_colour in (StreamColour.BY_DECODER, StreamColour.RGB):
+            image.draft(mode, (image.width // scale, image.height // scale))
         if image.mode == "YCbCr" and mode == "YCbCr":
             return np.asarray(image)
         pixels = np.asarray(image.convert("RGB"))
@@ -99,17 +109,30 @@ def _jpeg_colours(data: bytes, picture: Picture, *, scale: int) -> FrameArray:
 def _jpeg_2000(data: bytes, picture: Picture, colour: bool) -> FrameArray:
     from PIL import Image
 
+    data = bare(data)
     _check_stream(data, picture)
     if not has_sane_tiles(data):
         raise FrameFault("it is cut into too many parts")
-    with Image.open(io.BytesIO(data), formats=["JPEG2000"]) as image:
-        pixels = np.asarray(image)
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG2000"]) as image:
+            pixels = np.asarray(image)
+    except OSError:  # it wants more of the last bytes than the other binding of the same decoder
+        import openjpeg
+
+        pixels = openjpeg.decode(data)
+        if pixels.shape[:2] != (picture.rows, picture.columns):
+            raise FrameFault("its size is not that of the loop") from None
+        return _unmixed(pixels, picture, colour)
+    if pixels.dtype.itemsize == 2:  # Pillow moves fewer bits up to fill 16
+        pixels = pixels.astype(np.uint16) >> (16 - min(16, _bits(data)))
+    return _unmixed(pixels, picture, colour)
+
+
+def _unmixed(pixels: NDArray[Any], picture: Picture, colour: bool) -> FrameArray:
     if picture.samples == 3:
         if picture.stream_colour is StreamColour.YBR:
             return _from_ybr(pixels) if colour else np.ascontiguousarray(pixels[..., 0])
         return pixels if colour else luma(pixels)
-    if pixels.dtype.itemsize == 2:  # Pillow moves fewer bits up to fill 16
-        pixels = pixels.astype(np.uint16) >> (16 - min(16, _bits(data)))
     return _single(pixels, picture, colour)
 
 

@@ -32,7 +32,8 @@ from fibrodesk.imaging.source import Loss, Origin
 
 GREY_TOLERANCE = 8  # grey levels by which the channels of a grey loop may differ
 _LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
-_RAW_GROUPS = (0x7FE1, 0x200D)  # in whose private elements GE and Philips keep raw loops
+_GE_RAW_GROUP, _PHILIPS_RAW_GROUP = 0x7FE1, 0x200D  # private elements that hold raw loops
+_RAW_BYTES = 1 << 20  # Philips writes a few words in that group into every file
 _COLOURED_CELLS = 64  # of 8 x 8 px: more colour than a scanner's marks have
 MOTION_GREY_LEVELS = 4  # what changes by more is moving
 
@@ -214,7 +215,12 @@ class DicomCine:
         return index
 
     def _is_raw(self) -> bool:
-        return any(tag >> 16 in _RAW_GROUPS for tag in self.header.elements)
+        """Whether the loop itself lies in private elements that only its maker can read."""
+        return any(
+            tag >> 16 == _GE_RAW_GROUP
+            or (tag >> 16 == _PHILIPS_RAW_GROUP and element.length > _RAW_BYTES)
+            for tag, element in self.header.elements.items()
+        )
 
     def _pixels(self, index: int, *, colour: bool) -> FrameArray:
         if not 0 <= index < len(self._index):

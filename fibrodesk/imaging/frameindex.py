@@ -10,7 +10,11 @@ from fibrodesk.imaging import attributes as at
 from fibrodesk.imaging.header import Header
 from fibrodesk.imaging.structure import PixelBytes
 
-_STARTS = (b"\xff\xd8", b"\xff\x4f\xff\x51")  # a JPEG or JPEG-LS stream; a JPEG 2000 stream
+_STARTS = (  # a JPEG or JPEG-LS stream; a JPEG 2000 stream, bare and in a file of its own
+    b"\xff\xd8",
+    b"\xff\x4f\xff\x51",
+    b"\0\0\0\x0c",
+)
 
 
 @dataclass(frozen=True, slots=True)

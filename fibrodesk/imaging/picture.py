@@ -25,6 +25,7 @@ class StreamColour(StrEnum):
     BY_DECODER = "by the decoder"
     RGB = "RGB"  # the decoder would take them for YCbCr
     YBR = "YCbCr"  # the decoder would take them for RGB
+    KEPT = "as they are"  # coded without loss: a decoder neither turns nor shrinks them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

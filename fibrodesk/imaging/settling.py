@@ -56,10 +56,13 @@ def _stream_colour(header: Header, picture: Picture, stream: bytes) -> StreamCol
         mixed = codestream.mixes_components(stream)
         plain_ybr = told in ("YBR_FULL", "YBR_FULL_422") and not mixed
         return StreamColour.YBR if plain_ybr else StreamColour.BY_DECODER
-    if codec != "jpeg" or not codestream.tells_no_colour(stream):
+    if codec != "jpeg":
         return StreamColour.BY_DECODER
-    if codestream.is_lossless_jpeg(stream):  # taken as it is, whatever it is
-        return StreamColour.BY_DECODER if told == "RGB" else StreamColour.YBR
+    silent = codestream.tells_no_colour(stream)
+    if codestream.is_lossless_jpeg(stream):
+        return StreamColour.YBR if silent and told != "RGB" else StreamColour.KEPT
+    if not silent:
+        return StreamColour.BY_DECODER
     return _likelier(picture, stream) if told == "RGB" else StreamColour.BY_DECODER
 
 

@@ -1,0 +1,350 @@
+"""More than 8 bits, palettes, and colours that are not what the header promises."""
+
+from __future__ import annotations
+
+import io
+import struct
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from craft_dicom import as_bytes, compressed, header, jpeg, jpeg_loop, moving_fan, native, save
+from PIL import Image
+from pydicom.pixels import apply_color_lut
+from pydicom.uid import JPEG2000Lossless, JPEGBaseline8Bit, JPEGLSLossless, RLELossless
+
+from fibrodesk.imaging.codestream import has_sane_tiles, stream_size, tells_no_colour
+from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.errors import FrameDamagedError, PixelsRefusedError
+from fibrodesk.imaging.intake import open_candidate
+from fibrodesk.imaging.source import SourceRef
+
+STREAMS = Path(__file__).parent / "streams"
+COLUMNS, ROWS = 128, 96
+
+
+@pytest.fixture(scope="module")
+def deep():
+    """Speckle of 12 bits: uint16 (T, H, W)."""
+    rng = np.random.default_rng(8)
+    low = rng.integers(0, 16, (6, ROWS, COLUMNS)).astype(np.uint16)
+    return moving_fan(frames=6).astype(np.uint16) * 16 + low
+
+
+@pytest.fixture(scope="module")
+def grey():
+    return moving_fan(frames=4)
+
+
+def _deep_header(images, *, stored=12, **kwargs):
+    data = header(images, **kwargs)
+    data.BitsAllocated, data.BitsStored, data.HighBit = 16, stored, stored - 1
+    return data
+
+
+def _deep_native(images, **kwargs):
+    data = _deep_header(images, **kwargs)
+    data.PixelData = images.astype("<u2").tobytes()
+    data["PixelData"].VR = "OW"
+    return data
+
+
+def _frames(data, tmp_path):
+    with DicomCine(save(data, tmp_path / "loop.dcm")) as cine:
+        return np.stack([cine.frame(index) for index in range(cine.facts.frames)])
+
+
+def _over(images, low, high):
+    """What a window from `low` to `high` makes of the values."""
+    grey = (images.astype(float) - low) * 255 / (high - low)
+    return np.clip(np.rint(grey), 0, 255).astype(np.uint8)
+
+
+def test_twelve_bits_are_shown_from_black_to_white_and_it_is_told(deep, tmp_path):
+    path = save(_deep_native(deep), tmp_path / "loop.dcm")
+    assert np.array_equal(_frames(path.read_bytes(), tmp_path), _over(deep, 0, 4095))
+    candidate = open_candidate(SourceRef(path))
+    assert any("12 bits" in warning and "4095" in warning for warning in candidate.warnings)
+    with DicomCine(path) as cine:
+        assert cine.origin.grey_range == (0, 4095)
+
+
+def test_the_window_that_the_file_tells_is_the_one_that_is_shown(deep, tmp_path):
+    data = _deep_native(deep)
+    data.WindowCenter, data.WindowWidth = "1000.5", "1001"  # 500 to 1500
+    data.RescaleSlope, data.RescaleIntercept = "2", "-100"
+    values = deep.astype(int) * 2 - 100
+    assert np.array_equal(_frames(data, tmp_path), _over(values, 500, 1500))
+
+
+def test_sixteen_bits_of_which_ten_are_used_are_not_shown_in_the_dark(deep, tmp_path):
+    data = _deep_native(deep >> 2, stored=16)
+    assert np.array_equal(_frames(data, tmp_path), _over(deep >> 2, 0, 1023))
+
+
+def test_signed_numbers_are_read_as_such(deep, tmp_path):
+    data = _deep_native((deep.astype(np.int32) - 2048).astype(np.int16).view(np.uint16))
+    data.PixelRepresentation = 1
+    data.WindowCenter, data.WindowWidth = "0", "4096"
+    assert np.array_equal(_frames(data, tmp_path), _over(deep.astype(int) - 2048, -2048, 2047))
+
+
+def test_bits_above_those_that_are_stored_are_no_part_of_the_picture(deep, tmp_path):
+    data = _deep_native(deep | 0xF000)
+    assert np.array_equal(_frames(data, tmp_path), _over(deep, 0, 4095))
+
+
+def test_inverted_grey_of_twelve_bits_is_turned_round(deep, tmp_path):
+    data = _deep_native(4095 - deep, photometric="MONOCHROME1")
+    told = _frames(data, tmp_path).astype(int)
+    assert np.abs(told - _over(deep, 0, 4095)).max() <= 1
+
+
+def _jpeg_ls(image):
+    import jpeg_ls
+
+    return bytes(jpeg_ls.encode_array(image))
+
+
+def _jpeg_2000(image):
+    target = io.BytesIO()
+    Image.fromarray(image).save(target, "JPEG2000", no_jp2=True)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("encode", "syntax"), [(_jpeg_ls, JPEGLSLossless), (_jpeg_2000, JPEG2000Lossless)]
+)
+def test_compressed_values_of_more_than_eight_bits_are_those_that_were_written(
+    deep, encode, syntax, tmp_path
+):
+    streams = [encode(image) for image in deep]
+    bits = stream_size(streams[0]).bits
+    plain = _deep_native(deep, stored=bits)
+    plain.WindowCenter, plain.WindowWidth = "2048", "4096"
+    data = compressed(streams, deep, syntax=syntax)
+    data.BitsAllocated, data.BitsStored, data.HighBit = 16, bits, bits - 1
+    data.WindowCenter, data.WindowWidth = "2048", "4096"
+    assert np.array_equal(_frames(data, tmp_path), _frames(plain, tmp_path))
+
+
+def test_run_lengths_of_two_bytes_are_joined(deep, tmp_path):
+    data = _deep_native(deep)
+    data.compress(RLELossless, deep, generate_instance_uid=False)
+    assert np.array_equal(_frames(data, tmp_path), _over(deep, 0, 4095))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"BitsAllocated": 32, "BitsStored": 32, "HighBit": 31}, "32 bits"),
+        ({"BitsStored": 9}, "9 bits"),
+        ({"PixelRepresentation": 1}, "signed"),
+    ],
+)
+def test_other_depths_are_refused_by_name(grey, change, words, tmp_path):
+    data = native(grey)
+    for keyword, value in change.items():
+        setattr(data, keyword, value)
+    with pytest.raises(PixelsRefusedError, match=words):
+        DicomCine(save(data, tmp_path / "loop.dcm"))
+
+
+def test_a_jpeg_of_twelve_bits_is_refused_with_what_to_do(grey, tmp_path):
+    data = jpeg_loop(grey)
+    data.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.51"
+    data.BitsAllocated, data.BitsStored, data.HighBit = 16, 12, 11
+    with pytest.raises(PixelsRefusedError, match="JPEG of 12 bits") as refusal:
+        DicomCine(save(data, tmp_path / "loop.dcm"))
+    assert "8-bit" in refusal.value.advice
+
+
+def test_an_extended_jpeg_of_eight_bits_is_read(grey, tmp_path):
+    streams = [jpeg(image).replace(b"\xff\xc0", b"\xff\xc1", 1) for image in grey]
+    data = compressed(streams, grey, syntax="1.2.840.10008.1.2.4.51")
+    expected = [np.asarray(Image.open(io.BytesIO(jpeg(image)))) for image in grey]
+    assert np.array_equal(_frames(data, tmp_path), expected)
+
+
+# Palettes.
+
+
+def _palette(data, *, bits=16, entries=256, first=0):
+    ramp = np.arange(entries)
+    channels = {"Red": ramp, "Green": 255 - ramp % 256, "Blue": (ramp * 7) % 256}
+    for name, values in channels.items():
+        setattr(data, f"{name}PaletteColorLookupTableDescriptor", [entries % 65536, first, bits])
+        words = (values % 256).astype("<u2") * (257 if bits == 16 else 1)
+        raw = words.tobytes() if bits == 16 else (values % 256).astype(np.uint8).tobytes()
+        setattr(data, f"{name}PaletteColorLookupTableData", raw)
+        data[f"{name}PaletteColorLookupTableDescriptor"].VR = "US"
+        data[f"{name}PaletteColorLookupTableData"].VR = "OW"
+    return data
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_a_palette_gives_the_colours_that_pydicom_finds(grey, bits, tmp_path):
+    data = _palette(native(grey, photometric="PALETTE COLOR"), bits=bits)
+    path = save(data, tmp_path / "loop.dcm")
+    theirs = pydicom.dcmread(path)
+    expected = apply_color_lut(theirs.pixel_array, theirs)
+    if bits == 16:
+        expected = (expected >> 8).astype(np.uint8)
+    with DicomCine(path) as cine:
+        assert cine.facts.colour
+        assert cine.samples == 3
+        assert np.array_equal([cine.frame(index) for index in range(4)], expected)
+
+
+def test_a_palette_that_begins_later_keeps_its_ends_beyond_them(grey, tmp_path):
+    data = _palette(native(grey, photometric="PALETTE COLOR"), entries=100, first=50)
+    told = _frames(data, tmp_path)
+    places = np.clip(grey.astype(int) - 50, 0, 99)
+    assert np.array_equal(told[..., 0], places)
+
+
+def test_a_palette_of_greys_is_a_grey_loop(grey, tmp_path):
+    data = _palette(native(grey, photometric="PALETTE COLOR"))
+    for name in ("Green", "Blue"):
+        setattr(data, f"{name}PaletteColorLookupTableData", data.RedPaletteColorLookupTableData)
+    assert np.array_equal(_frames(data, tmp_path), grey)
+
+
+def _segmented(data, words):
+    raw = struct.pack(f"<{len(words)}H", *words)
+    for name in ("Red", "Green", "Blue"):
+        delattr(data, f"{name}PaletteColorLookupTableData")
+        setattr(data, f"Segmented{name}PaletteColorLookupTableData", raw)
+        data[f"Segmented{name}PaletteColorLookupTableData"].VR = "OW"
+    return data
+
+
+def test_a_palette_of_segments_is_unfolded(grey, tmp_path):
+    """A single entry, a slope up to the top, and what pydicom makes of the same."""
+    words = [0, 1, 0, 1, 255, 0xFF00]
+    data = _segmented(_palette(native(grey, photometric="PALETTE COLOR")), words)
+    path = save(data, tmp_path / "loop.dcm")
+    theirs = pydicom.dcmread(path)
+    expected = apply_color_lut(theirs.pixel_array, theirs)[..., 0] >> 8
+    with DicomCine(path) as cine:
+        told = np.stack([cine.luma(index) for index in range(4)]).astype(int)
+    assert np.abs(told - expected).max() <= 1
+
+
+def test_a_segment_that_repeats_earlier_ones_is_unfolded(grey, tmp_path):
+    words = [0, 2, 0, 0x8000, 1, 126, 0xFF00, 2, 2, 0, 0]  # the two segments once more
+    data = _segmented(_palette(native(grey, photometric="PALETTE COLOR")), words)
+    told = _frames(data, tmp_path)
+    assert np.array_equal(told[grey == 129], np.full((grey == 129).sum(), 0x80))
+    assert told[grey == 127].min() == 0xFF
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[2, 1, 0, 0], [1, 65535, 3], [0, 9, 1], [2, 65535, 0, 0], [7, 7, 7], [0, 1, 5] * 300],
+    ids=["itself", "no start", "short", "many of itself", "no kind", "too many"],
+)
+def test_a_palette_out_of_joint_is_refused(grey, words, tmp_path):
+    data = _segmented(_palette(native(grey, photometric="PALETTE COLOR")), words)
+    with pytest.raises(PixelsRefusedError, match="palette"):
+        DicomCine(save(data, tmp_path / "loop.dcm"))
+
+
+# Colours.
+
+
+def _bare_jpeg(image, *, as_rgb):
+    """A JPEG of three components without a word on what they are."""
+    target = io.BytesIO()
+    if as_rgb:
+        Image.fromarray(image).save(target, "JPEG", quality=95, keep_rgb=True)
+        stream = bytearray(target.getvalue())
+        for marker in (b"\xff\xc0", b"\xff\xda"):  # "R", "G", "B" become 1, 2, 3
+            at = stream.index(marker)
+            for sign, number in ((b"R", 1), (b"G", 2), (b"B", 3)):
+                place = stream.index(sign, at + 4, at + 20)
+                stream[place] = number
+    else:
+        Image.fromarray(image).save(target, "JPEG", quality=95)
+        stream = bytearray(target.getvalue())
+    out = bytearray(stream[:2])
+    at = 2
+    while stream[at + 1] not in (0xDA, 0xC0):
+        length = struct.unpack(">H", stream[at + 2 : at + 4])[0]
+        if stream[at + 1] not in (0xE0, 0xEE):
+            out += stream[at : at + 2 + length]
+        at += 2 + length
+    return bytes(out + stream[at:])
+
+
+@pytest.mark.parametrize("as_rgb", [False, True])
+@pytest.mark.parametrize("told", ["RGB", "YBR_FULL_422"])
+def test_unmarked_colours_are_true_whatever_the_header_promises(as_rgb, told, tmp_path):
+    """Tissue is grey; of two readings the one with less colour is the true one."""
+    if as_rgb and told != "RGB":
+        return  # nobody promises YCbCr and writes RGB without a word
+    grey = moving_fan(frames=4)
+    images = np.repeat(grey[..., None], 3, axis=3)
+    images[:, 60:80, 60:80, 0] = 200
+    streams = [_bare_jpeg(image, as_rgb=as_rgb) for image in images]
+    assert tells_no_colour(streams[0])
+    data = compressed(streams, images, syntax=JPEGBaseline8Bit, photometric=told)
+    with DicomCine(save(data, tmp_path / "loop.dcm")) as cine:
+        error = np.abs(cine.rgb(2).astype(int) - images[2])
+        assert np.median(error) <= 2
+        assert np.percentile(error, 95) < 40
+        assert np.median(np.abs(cine.luma(2).astype(int) - grey[2])) <= 3
+
+
+# High-throughput JPEG 2000.
+
+
+def _pattern():
+    y, x = np.mgrid[:48, :64]
+    grey = ((x * 3 + y * 5) % 256).astype(np.uint8)
+    return grey, np.stack([grey, (x * 4 % 256).astype(np.uint8), (y * 5).astype(np.uint8)], -1)
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_high_throughput_streams_are_lossless(colour, tmp_path):
+    """The streams were written by OpenJPH from the pattern beside."""
+    stream = (STREAMS / f"high_throughput_{'colour' if colour else 'grey'}.j2c").read_bytes()
+    image = _pattern()[colour]
+    data = compressed(
+        [stream] * 3,
+        np.stack([image] * 3),
+        syntax="1.2.840.10008.1.2.4.201",
+        photometric="YBR_RCT" if colour else "MONOCHROME2",
+    )
+    with DicomCine(save(data, tmp_path / "loop.dcm")) as cine:
+        assert np.array_equal(cine.rgb(1) if colour else cine.frame(1), image)
+
+
+def test_luma_and_chroma_that_jpeg_2000_did_not_mix_are_turned_into_colours(tmp_path):
+    images = np.stack([_pattern()[1]] * 3)
+    import cv2
+
+    ybr = np.stack([cv2.cvtColor(i, cv2.COLOR_RGB2YCrCb)[..., (0, 2, 1)] for i in images])
+    streams = []
+    for image in ybr:
+        target = io.BytesIO()
+        Image.fromarray(image).save(target, "JPEG2000", no_jp2=True, mct=0)
+        streams.append(target.getvalue())
+    data = compressed(streams, images, syntax=JPEG2000Lossless, photometric="YBR_FULL")
+    with DicomCine(save(data, tmp_path / "loop.dcm")) as cine:
+        assert np.abs(cine.rgb(0).astype(int) - images[0]).max() <= 3
+
+
+def test_a_frame_of_a_million_tiles_never_reaches_the_decoder(tmp_path):
+    grey = moving_fan(frames=3, rows=1024, columns=1024)
+    stream = bytearray(_jpeg_2000(grey[0]))
+    assert has_sane_tiles(bytes(stream))
+    stream[24:32] = struct.pack(">LL", 1, 1)
+    assert not has_sane_tiles(bytes(stream))
+    data = compressed([bytes(stream)] * 3, grey, syntax=JPEG2000Lossless)
+    with (
+        DicomCine(save(as_bytes(data), tmp_path / "loop.dcm")) as cine,
+        pytest.raises(FrameDamagedError, match="too many parts"),
+    ):
+        cine.frame(0)

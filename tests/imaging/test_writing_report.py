@@ -177,7 +177,7 @@ def test_the_same_readings_give_the_same_bytes(tmp_path):
 def test_a_mask_of_many_specks_is_a_part_each(tmp_path):
     loop = stored_loop(tmp_path / "cines")
     mask = np.zeros((ROWS, COLUMNS), np.bool_)
-    mask[::3, ::3] = True
+    mask[::6, ::6] = True
     key = MaskKey(1, Structure.FIBROSIS)
     voice = replace(loop.voices[0], said={key: (DRAWN, mask)})
     ReportWriter(tmp_path, written=NOW).add(replace(loop, voices=(voice,)))

@@ -26,6 +26,7 @@ def main(arguments: list[str]) -> int:
     try:
         if act == "test":
             _set_up("training,sr,dev", window=False)
+            libraries.provide_validator()
             return checks.run_all(rest)
         _set_up("training,sr", window=_has_display())
         return _run(rest)

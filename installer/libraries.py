@@ -1,4 +1,4 @@
-"""The shared libraries that Qt needs on Linux and that a bare Debian lacks."""
+"""What a bare Debian lacks: the shared libraries that Qt needs, and the judge of DICOM files."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _WINDOW = (
     "libxcb-shape0",
 )
 _FONTS = "fonts-dejavu-core"
+_VALIDATOR, _VALIDATOR_PACKAGE = "dciodvfy", "dicom3tools"
 
 
 def provide(*, window: bool) -> None:
@@ -45,6 +46,21 @@ def provide(*, window: bool) -> None:
         "The window needs libraries of the system. Run this once, then repeat:\n"
         f"  sudo apt-get install {' '.join(packages)}"
     )
+
+
+def provide_validator() -> None:
+    """Install what judges the DICOM files that the tests write; say so where it cannot be.
+
+    The tests pass without it, on less: they say so at their end.
+    """
+    if shutil.which(_VALIDATOR):
+        return
+    tell("Installing the validator of DICOM files")
+    if not install_debian([_VALIDATOR_PACKAGE]):
+        tell(
+            f"{_VALIDATOR} is not there, so DICOM files are judged less strictly; on Debian or "
+            f"Ubuntu run: sudo apt-get install {_VALIDATOR_PACKAGE}"
+        )
 
 
 def _missing(*, window: bool) -> list[str]:

@@ -53,7 +53,7 @@ def _is_image(record: Header) -> bool:
     return (
         record.word(at.DIRECTORY_RECORD_TYPE) == "IMAGE"
         and record.integer(at.RECORD_IN_USE) != _DEACTIVATED
-        and record.has(at.REFERENCED_FILE_ID)
+        and _parts(record) != ()
     )
 
 

@@ -46,7 +46,7 @@ def test_another_size_than_the_loop_tells_is_refused():
 
 
 @given(cut=st.integers(0, 2000))
-@settings(max_examples=5, deadline=None)  # CharLS takes some seconds to find it out
+@settings(max_examples=100, deadline=500)
 def test_a_stream_that_is_cut_is_refused(cut):
     data = encoded(GREY)
     with pytest.raises(charls.CharLSError):

@@ -1,4 +1,4 @@
-"""`--format` and `--tracings` of `fibrodesk import`: public data sets and their own outlines."""
+"""What `fibrodesk import` is told of videos, pictures and data sets, and of their outlines."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.tracings import TracedLoop
 
 FORMATS = ("dicom", "echonet", "camus", "ted", "hmcqu", "video", "png")
+_SLOWEST_PER_S, _FASTEST_PER_S = 1.0, 2000.0
 _KINDS = {"png": "stills"}  # pictures of every kind that is read
 
 
@@ -24,15 +25,38 @@ def options(parser: argparse.ArgumentParser) -> None:
         help="what the sources hold; told from the content when left out",
     )
     parser.add_argument(
+        "--frames-per-s",
+        type=_rate,
+        metavar="N",
+        help="the rate of pictures, and of videos that tell none; else 30 are assumed",
+    )
+    parser.add_argument(
+        "--salvage",
+        action="store_true",
+        help="take loops that end early as far as their whole frames go",
+    )
+    parser.add_argument(
         "--tracings",
         action="store_true",
         help="take the outlines that come with a public data set as that data set's reading",
     )
 
 
-def kind_of(args: argparse.Namespace) -> str:
-    """The kind of source that `--format` names; "" to look."""
-    return str(_KINDS.get(args.format, args.format))
+def wishes(args: argparse.Namespace) -> dict[str, Any]:
+    """What a person said of the sources, as `importing.find` takes it."""
+    return {
+        "kind": _KINDS.get(args.format, args.format),
+        "salvage": args.salvage,
+        "frames_per_s": args.frames_per_s,
+    }
+
+
+def _rate(text: str) -> float:
+    found = float(text)
+    if not _SLOWEST_PER_S <= found <= _FASTEST_PER_S:
+        told = f"{_SLOWEST_PER_S:g} to {_FASTEST_PER_S:g} frames a second are believed"
+        raise argparse.ArgumentTypeError(told)
+    return found
 
 
 def attach(
@@ -47,6 +71,9 @@ def attach(
             {"path": refusal.name, "reason": refusal.reason, "hint": refusal.hint}
         )
         say(f"Refused {refusal.reason} {refusal.hint}")
+    for warning in done.warnings:
+        told["warnings"].append({"path": "", "text": warning})
+        say(warning)
     told["tracings"] = [
         {
             "cine": loop.number,

@@ -37,6 +37,7 @@ class Traced:
 
     loops: tuple[AttachedLoop, ...]
     refusals: tuple[LabelRefusal, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def attach_tracings(
@@ -61,14 +62,16 @@ def attach_tracings(
     )
     attached: list[AttachedLoop] = []
     refusals: list[LabelRefusal] = []
+    warnings: list[str] = []
     for count, (dataset, part) in enumerate(_parts(named)):
         if progress is not None:
             progress(min(count * _TOGETHER, len(named)), len(named))
         planned = plan(session, _read(session, dataset, part))
         refusals += planned.refusals
+        warnings += planned.warnings
         if planned.loops:
             attached += attach(session, planned, group=dataset).loops
-    return Traced(loops=tuple(attached), refusals=tuple(refusals))
+    return Traced(loops=tuple(attached), refusals=tuple(refusals), warnings=tuple(warnings))
 
 
 def _parts(loops: Sequence[TracedLoop]) -> Iterator[tuple[str, list[TracedLoop]]]:
@@ -89,6 +92,8 @@ def _read(session: Session, dataset: str, loops: Sequence[TracedLoop]) -> Labels
 
     frames: list[PackedFrame] = []
     refusals: list[LabelRefusal] = []
+    warnings: list[str] = []
+    kinds = set()
     for loop in loops:
         own = code_of(cine_record(session, loop.cine_id))
         try:
@@ -99,4 +104,12 @@ def _read(session: Session, dataset: str, loops: Sequence[TracedLoop]) -> Labels
             continue
         frames += [replace(packed(each), stem=own, source="") for each in found.frames]
         refusals += found.refusals
-    return Labels(frames=tuple(frames), refusals=tuple(refusals), kind=dataset)
+        warnings += found.warnings
+        if found.frames:
+            kinds.add(found.kind or dataset)
+    return Labels(
+        frames=tuple(frames),
+        refusals=tuple(refusals),
+        warnings=tuple(warnings),
+        kind=" and ".join(sorted(kinds)),
+    )

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from imaging.foreign_studies import FRAMES, phantom_loops, take_in
 
-from fibrodesk.phantom.layouts.camus import HeartSequence, cut, half_sequence, write_camus
+from fibrodesk.desk.auditing import read_audit
+from fibrodesk.desk.label_imports import imported_readings
+from fibrodesk.desk.readings import reading_answers
+from fibrodesk.desk.tracings import TracedLoop, attach_tracings
+from fibrodesk.domain.mask import Structure
+from fibrodesk.phantom.layouts.camus import LABELS, HeartSequence, cut, half_sequence, write_camus
 from fibrodesk.phantom.layouts.camus_mhd import write_camus_mhd
 from fibrodesk.phantom.layouts.hmcqu import infarcted, write_hmcqu
 from fibrodesk.phantom.layouts.ted import write_ted
@@ -110,6 +115,50 @@ def test_hmc_qu_comes_in_and_its_segments_stand_with_the_patient_alone(tmp_path)
             }
             assert told == infarcted(loop)
             assert "infarct" not in repr(record)
+        assert made.damages() == []
+    finally:
+        made.session.project.abandon()
+
+
+def test_the_outlines_of_camus_become_its_reading_bit_for_bit(camus):
+    """Both views, forwards and backwards: cavity, myocardium and left atrium of every frame."""
+    traced = [
+        TracedLoop(candidate=one, cine_id=camus.records[one.path.name].id)
+        for one in camus.found.candidates
+    ]
+    done = attach_tracings(camus.session, traced)
+    assert (done.refusals, done.warnings) == ((), ())
+    listed = imported_readings(camus.session)
+    assert {(one.author, one.kind) for one in listed} == {("CAMUS", "group")}
+    readings = {loop.cine_id: loop.reading for loop in done.loops}
+    for name, record in camus.records.items():
+        number, view = int(name[7:11]), name[12:15]
+        loop = phantom_loops()[number - 1]
+        whole = half_sequence(loop, backwards=number == 2, mirrored=view == "2CH")
+        answers = reading_answers(camus.session, readings[record.id])
+        assert len(answers) == 3 * len(whole.frames)
+        for key, (_, mask) in answers.items():
+            wanted = whole.outlines[key.frame] == LABELS[key.structure]
+            np.testing.assert_array_equal(mask, wanted)
+    assert camus.damages() == []
+
+
+def test_masks_of_hmc_qu_become_its_reading_and_the_audit_says_how_large_they_were(tmp_path):
+    write_hmcqu(tmp_path / "HMC-QU", phantom_loops(2))
+    made = take_in(tmp_path, tmp_path / "HMC-QU")
+    try:
+        traced = [
+            TracedLoop(candidate=one, cine_id=made.records[one.path.name].id)
+            for one in made.found.candidates
+        ]
+        done = attach_tracings(made.session, traced)
+        assert done.refusals == ()
+        assert len(done.warnings) == 2
+        assert [loop.frames for loop in done.loops] == [FRAMES - 2, FRAMES - 2]
+        answers = reading_answers(made.session, done.loops[0].reading)
+        assert {key.structure for key in answers} == {Structure.MYOCARDIUM}
+        tools = [row.detail["tools"] for row in read_audit(made.session) if "tools" in row.detail]
+        assert tools == ["HMC-QU, masks of 224 x 224 px"] * 2
         assert made.damages() == []
     finally:
         made.session.project.abandon()

@@ -85,9 +85,10 @@ def hmcqu_labels(ref: SourceRef) -> Labels:
         masks = read_masks(path, frames=end - first, shape=shape)
     except ImagingError as error:
         return _refused(path.name, error)
-    warnings = []
+    warnings, kind = [], NAME
     if masks.side != shape:
         rows, columns = shape
+        kind = f"{NAME}, masks of 224 x 224 px"  # the audit of the reading says so for good
         warnings.append(
             f"The masks of {path.name} were drawn on 224 x 224 px and are carried to "
             f"{columns} x {rows} px: their edge is known to {uncertainty_px(shape)} px at best."
@@ -95,7 +96,7 @@ def hmcqu_labels(ref: SourceRef) -> Labels:
     if end > frames:
         warnings.append(f"The masks after frame {frames} of {ref.path.name} have no frame.")
     found = labelled(masks, stem=ref.path.stem, first=first, shape=shape, of=frames)
-    return Labels(frames=tuple(found), warnings=tuple(warnings), kind=NAME)
+    return Labels(frames=tuple(found), warnings=tuple(warnings), kind=kind)
 
 
 def _of_view(folder: Path, view: str, table: EchoTable) -> Iterator[SourceRef | Refusal]:

@@ -24,6 +24,7 @@ _FAINTEST = 40  # grey levels by which a stroke stands out of what is round it
 _TALLEST_PX, _WIDEST_PX, _FEWEST_PX = 40, 60, 3  # of one letter
 _GAP_PX, _LEADING_PX = 9, 3  # letters that are nearer stand in one word
 _FEWEST_INK_PX = 40
+_RIM_PX = 12  # the margin of a fan that was found, and the steps of its arc
 _SHARE_INSIDE = 0.1  # of a mark's box: less of it inside the fan is the fan's edge
 
 
@@ -43,11 +44,13 @@ _STYLES = (
 )
 
 
-def find_lettering(darkest: FrameArray) -> list[PixelBox]:
+def find_lettering(darkest: FrameArray, fan: MaskArray | None = None) -> list[PixelBox]:
     """The places that look written, in the darkest value of each pixel over all frames.
 
     Args:
         darkest: uint8 (H, W), of the whole picture; what lies outside a fan is found too.
+        fan: what would be kept, (H, W); along its edge, where the picture ends in steps as sharp
+            as letters, nothing is looked for.
     Returns:
         The place with the most ink first.
     """
@@ -55,7 +58,7 @@ def find_lettering(darkest: FrameArray) -> list[PixelBox]:
         darkest, cv2.MORPH_TOPHAT, np.ones((_STROKE_PX, _STROKE_PX), np.uint8)
     )
     edge = cv2.morphologyEx(darkest, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    strokes, numbered = _strokes(raised >= _FAINTEST)
+    strokes, numbered = _strokes((raised >= _FAINTEST) & ~_rim(fan, darkest.shape))
     words = [
         (int(np.count_nonzero(ink)), box)
         for box, ink in _words(strokes)
@@ -67,6 +70,15 @@ def find_lettering(darkest: FrameArray) -> list[PixelBox]:
 def marks_inside(marks: list[PixelBox] | tuple[PixelBox, ...], keep: MaskArray) -> list[PixelBox]:
     """Those of the places that would be kept, wholly or in part."""
     return [box for box in marks if keep[box.slices].mean() >= _SHARE_INSIDE]
+
+
+def _rim(fan: MaskArray | None, shape: tuple[int, ...]) -> MaskArray:
+    """The band inside the fan's edge, where the picture itself ends."""
+    if fan is None:
+        return np.zeros(shape, np.bool_)
+    size = 2 * _RIM_PX + 1
+    inner = cv2.erode(fan.astype(np.uint8), np.ones((size, size), np.uint8), borderValue=0)
+    return np.asarray(fan & (inner == 0))
 
 
 def _strokes(ink: MaskArray) -> tuple[MaskArray, FrameArray]:

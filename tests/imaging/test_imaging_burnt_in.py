@@ -105,7 +105,7 @@ def test_what_moves_through_the_fan_is_in_the_brightest_projection(loop):
 def warned_at(images):
     seen = project(cine_of(images))
     keep = find_fan(cine_of(images), seen=seen).keep
-    return marks_inside(find_lettering(seen.darkest), keep)
+    return marks_inside(find_lettering(seen.darkest, keep), keep)
 
 
 @pytest.fixture(scope="module")

@@ -132,9 +132,9 @@ class PixelPage(QWidget):
         kept = self.view.kept
         self._marks = _marks_inside(loop, kept)
         self.view.show_marks(self._marks)
-        self._words.show_loop(loop, kept)
-        self._warnings.show_loop(loop, len(self._marks))
         looked = self._shown is not None
+        self._words.show_loop(loop, kept, looked=looked)
+        self._warnings.show_loop(loop, len(self._marks))
         self._tools.show_fan(self.view.fan, looked=looked, before=bool(self._fan_before()))
         why_not = self._words.fan_words
         pieces.allow(
@@ -147,7 +147,7 @@ class PixelPage(QWidget):
         column = QVBoxLayout(panel)
         column.setContentsMargins(theme.S16, theme.S16, theme.S16, theme.S16)
         column.setSpacing(theme.S8)
-        column.addWidget(self._words)
+        self._words.arrange(column)
         column.addWidget(self._tools)
         column.addWidget(self._warnings)
         column.addSpacing(theme.S8)

@@ -52,9 +52,7 @@ def paint_marks(
         painter.drawRoundedRect(framed, theme.RADIUS, theme.RADIUS)
 
 
-def paint_fan(
-    painter: QPainter, corners: Sequence[QPointF], *, sure: bool, chosen: int | None
-) -> None:
+def paint_fan(painter: QPainter, corners: Sequence[QPointF], *, sure: bool, chosen: int) -> None:
     """The line and its corners; dashed while nothing is kept, the chosen corner filled."""
     worn = theme.tokens(dark=True)
     line = QPen(QColor(worn.accent if sure else worn.warn), 1.5)

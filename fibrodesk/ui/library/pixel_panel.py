@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from fibrodesk.ui import icons, pieces, theme
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from fibrodesk.ui.library.pixel_fan import Fan
 
 
-class LoopWords(QWidget):
+class LoopWords(QObject):
     """Which loop of how many, what it tells of itself, and how its fan came to be."""
 
     def __init__(self, presenter: ImportPresenter) -> None:
-        super().__init__()
+        super().__init__(presenter)
         self._presenter = presenter
         self._count = pieces.label("", "quiet", name="pixel_count")
         self._file = pieces.ElidedLabel("", "section", name="pixel_file")
         self._facts = pieces.label("", "quiet", name="pixel_facts", wrap=True)
         self._fan = pieces.label("", "", name="pixel_fan", wrap=True)
         self.fate = pieces.label("", "accent", name="pixel_fate")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.S8)
+
+    def arrange(self, column: QVBoxLayout) -> None:
+        """Put the words into the panel's own column, where each line gets the height it needs."""
         column.addWidget(pieces.label(self.tr("Look for names"), "title"))
         column.addWidget(self._count)
         column.addSpacing(theme.S8)
@@ -42,7 +42,8 @@ class LoopWords(QWidget):
     def fan_words(self) -> str:
         return self._fan.text()
 
-    def show_loop(self, loop: Loop, kept: PixelMask | None) -> None:
+    def show_loop(self, loop: Loop, kept: PixelMask | None, *, looked: bool) -> None:
+        """`looked`: its pictures are on the screen."""
         number, total = self._presenter.place + 1, len(self._presenter.loops)
         self._count.setText(self.tr("Loop {number} of {total}").format(number=number, total=total))
         facts, spacing = loop.candidate.facts, loop.candidate.facts.spacing
@@ -57,20 +58,18 @@ class LoopWords(QWidget):
                 scanner=facts.scanner or self.tr("scanner not told"),
             )
         )
-        self._fan.setText(self._said(loop, kept))
+        self._fan.setText(self._said(kept) if looked else self.tr("Looking at every frame…"))
         self.fate.setText(self.tr("Confirmed") if loop.fate is Fate.CONFIRMED else "")
 
-    def _said(self, loop: Loop, kept: PixelMask | None) -> str:
-        if loop.survey is None:
-            return self.tr("Looking at every frame…")
+    def _said(self, kept: PixelMask | None) -> str:
         if kept is None:
             return self.tr(
                 "No fan was found, so nothing is kept yet. Drag the dashed corners to where the "
                 "picture ends."
             )
-        return self.tr("Fan found by its motion.") if kept.automatic else self.tr(
-            "Fan drawn by hand."
-        )  # fmt: skip
+        if kept.automatic:
+            return self.tr("Fan found by its motion.")
+        return self.tr("Fan drawn by hand.")
 
 
 class FanTools(QWidget):
@@ -82,7 +81,7 @@ class FanTools(QWidget):
         ("fan_reset", "refresh"),
         ("fan_add", "plus"),
         ("fan_remove", "minus"),
-        ("fan_before", "previous"),
+        ("fan_before", "paste"),
     )
 
     def __init__(self, keys: Actions) -> None:

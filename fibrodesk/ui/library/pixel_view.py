@@ -232,5 +232,4 @@ class PixelView(QWidget):
         if not self._image.isNull():
             paint_marks(painter, self._marks, scale, origin)
             corners = [self.widget_point(corner) for corner in self.fan.corners]
-            chosen = self.fan.chosen if self.hasFocus() else None
-            paint_fan(painter, corners, sure=self.kept is not None, chosen=chosen)
+            paint_fan(painter, corners, sure=self.kept is not None, chosen=self.fan.chosen)

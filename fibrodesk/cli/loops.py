@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
             clinical.tell_doubts(told, table)
         if table is not None and not args.sources and args.masks is None:
             return _join(session, args, table, told)
-        found = importing.find(session, args.sources, kind=tracings.kind_of(args))
+        found = importing.find(session, args.sources, **tracings.wishes(args))
         for refusal in found.refusals:
             _refuse(told, refusal.path, refusal.reason, refusal.hint)
         names, traced = _take_in(session, found.candidates, args, table, told)

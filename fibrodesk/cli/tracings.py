@@ -74,6 +74,9 @@ def attach(
     for warning in done.warnings:
         told["warnings"].append({"path": "", "text": warning})
         say(warning)
+    for warning in done.warnings:
+        told["warnings"].append({"path": "", "text": warning})
+        say(warning)
     told["tracings"] = [
         {
             "cine": loop.number,

@@ -65,6 +65,8 @@ def find(
     progress: Progress | None = None,
     found_one: Callable[[Candidate | Refusal], None] | None = None,
     kind: str = "",
+    salvage: bool = False,
+    frames_per_s: float | None = None,
 ) -> ImportList:
     """Look at every file of `sources`; one that cannot be taken in never stops the others.
 
@@ -75,6 +77,8 @@ def find(
         progress: told how many files were looked at, and 0 as their number is not known.
         found_one: handed each as it is found, for a list that fills meanwhile.
         kind: of data set or file, where a person said which.
+        salvage: take loops that end early as far as their whole frames go.
+        frames_per_s: of pictures, and of videos that tell no rate.
     Raises:
         NotAllowedError: the person is no administrator.
     """
@@ -87,7 +91,13 @@ def find(
     watch = SeriesWatch()
     workshop = session.project.workshop
     for found in find_candidates(
-        sources, worker=workshop.decoder(), shelter=workshop.shelter(), cancel=cancel, kind=kind
+        sources,
+        worker=workshop.decoder(),
+        shelter=workshop.shelter(),
+        cancel=cancel,
+        kind=kind,
+        salvage=salvage,
+        frames_per_s=frames_per_s,
     ):
         if isinstance(found, Refusal):
             refusals.append(found)

@@ -18,6 +18,7 @@ from fibrodesk.imaging.errors import (
     MissingSourceError,
 )
 from fibrodesk.imaging.foreign.finding import refs_of
+from fibrodesk.imaging.foreign.naming import wished
 from fibrodesk.imaging.intake import Candidate, open_candidate
 from fibrodesk.imaging.media import is_directory, referenced_files
 from fibrodesk.imaging.pool import Decoder, DecodingPool, in_order
@@ -43,6 +44,8 @@ def find_candidates(
     shelter: Shelter | None = None,
     cancel: Event | None = None,
     kind: str = "",
+    salvage: bool = False,
+    frames_per_s: float | None = None,
 ) -> Iterator[Candidate | Refusal]:
     """Look at every file of `sources`, folders and all that is in them, in the order of names.
 
@@ -57,13 +60,20 @@ def find_candidates(
             none is given, it is gone when the last candidate has been handed out.
         cancel: set, the search ends with what was found.
         kind: of data set or file, where a person said which.
+        salvage: take loops that end early as far as their whole frames go.
+        frames_per_s: of pictures, and of videos that tell no rate.
     """
     with ExitStack() as stack:
         reader = worker or stack.enter_context(DecodingPool())
         private = shelter or stack.enter_context(closing(Shelter()))
         walk = _Walk(reader, private, kind, cancel or Event())
 
-        found = walk.all_of(sources)
+        found = (
+            one
+            if isinstance(one, Refusal)
+            else wished(one, salvage=salvage, frames_per_s=frames_per_s)
+            for one in walk.all_of(sources)
+        )
         yield from in_order(walk.look_at, found, width=reader.size, cancel=cancel)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from fibrodesk.imaging.dicom import DicomCine
 from fibrodesk.imaging.foreign import echonet, echonet_lvh, echonet_pediatric, hmcqu
 from fibrodesk.imaging.foreign.camus import CAMUS_KIND, open_camus
-from fibrodesk.imaging.foreign.stills import STILLS_KIND, open_stills
+from fibrodesk.imaging.foreign.naming import STILLS_KIND, VIDEO_KIND
+from fibrodesk.imaging.foreign.stills import open_stills
 from fibrodesk.imaging.foreign.ted import TED_KIND
 from fibrodesk.imaging.foreign.told import open_told_video
-from fibrodesk.imaging.foreign.video import VIDEO_KIND, open_video
+from fibrodesk.imaging.foreign.video import open_video
 from fibrodesk.imaging.source import DICOM, Source, SourceRef
 
 

@@ -22,7 +22,6 @@ from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.source import Loss, SourceRef
 from fibrodesk.imaging.vocabulary import SYNTHETIC
 
-STILLS_KIND = "stills"
 SERIES = "series"
 """Word of a reference: the part of the stills' names before their number."""
 

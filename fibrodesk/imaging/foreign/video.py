@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from fibrodesk.imaging.foreign.containers import words_beside_frames
-from fibrodesk.imaging.foreign.decoded import DecodedSource, Said, digest_of
+from fibrodesk.imaging.foreign.decoded import DecodedSource, Said, digest_of, even_times
 from fibrodesk.imaging.foreign.moving import VideoFrames
 from fibrodesk.imaging.foreign.naming import named_patient, rate_of, warning_of_name
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.vocabulary import SYNTHETIC
-
-VIDEO_KIND = "video"
 
 
 def open_video(ref: SourceRef) -> DecodedSource:
@@ -20,10 +18,11 @@ def open_video(ref: SourceRef) -> DecodedSource:
     """
     frames = VideoFrames(ref.path, salvage=ref.salvage)
     beside, digest = words_beside_frames(ref.path), digest_of(ref.path)
+    times, rate = frames.frame_times_ms(), rate_of(ref)
     said = Said(
         identity=named_patient(ref),
         series=digest,
-        frame_times_ms=frames.frame_times_ms(rate_of(ref)),
+        frame_times_ms=times or (even_times(frames.count, rate) if rate else ()),
         synthetic=SYNTHETIC.encode() in beside,
         loss=frames.loss(),
         warnings=(

@@ -22,7 +22,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 from fibrodesk import __version__
 from fibrodesk.domain.mask import encode_mask
 from fibrodesk.imaging.rebuild import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION
-from fibrodesk.imaging.writing.content import RESEARCH_USE, Loop, Voice, put
+from fibrodesk.imaging.writing.content import Loop, Voice, put
 
 MAKER = "fibrodesk"
 _PATIENT = (
@@ -124,7 +124,7 @@ def put_instance(dataset: Dataset, derived: Derived, *, sop_class: UID, number: 
     """The names of the object and of its series, and when it was written."""
     dataset.SOPClassUID, dataset.SOPInstanceUID = sop_class, derived.instance_uid
     dataset.SeriesInstanceUID, dataset.SeriesNumber = derived.series_uid, str(number)
-    dataset.SeriesDescription = f"{RESEARCH_USE} {derived.voice.code}"[:64]
+    dataset.SeriesDescription = f"Research use only. {derived.voice.code}"
     dataset.InstanceNumber = "1"
     dataset.ContentDate = derived.written.strftime("%Y%m%d")
     dataset.ContentTime = derived.written.strftime("%H%M%S")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import highdicom
 
 SERIES_NUMBER = 400
-_OWN = "99FIBRODESK"  # codes that no public scheme has begin so (PS3.16, 8)
+_OWN = "99FIBRODESK"  # codes that no public scheme has begin so (PS3.3, 8.2)
 _COMMENT = Code("121106", "DCM", "Comment")
 _ECHOCARDIOGRAPHY = Code("40701008", "SCT", "Echocardiography")
 _AREA = Code("42798000", "SCT", "Area")

@@ -1,5 +1,6 @@
 """The export from the library: who is offered it, where it goes, what is told."""
 
+import sys
 import threading
 
 import pytest
@@ -57,7 +58,19 @@ def test_who_may_export_is_offered_every_format(library):
     screen = library("rita")
     assert screen.findChild(ExportButton, "library_export").isVisible()
     for to in FORMATS:
-        assert screen.findChild(QAction, f"library_export_{to}").text()
+        action = screen.findChild(QAction, f"library_export_{to}")
+        assert action.text()
+        assert action.isEnabled()
+        assert action.toolTip().endswith(".")
+
+
+def test_a_format_whose_library_is_missing_says_so_and_cannot_be_chosen(library, monkeypatch):
+    monkeypatch.setitem(sys.modules, "highdicom", None)
+    screen = library("rita")
+    report = screen.findChild(QAction, "library_export_dicom-sr")
+    assert not report.isEnabled()
+    assert "fibrodesk[sr]" in report.toolTip()
+    assert screen.findChild(QAction, "library_export_dicom-seg").isEnabled()
 
 
 def test_the_library_fits_the_smallest_window_with_it(library):

@@ -120,9 +120,10 @@ def label_frames(volume: Volume, numbers: frozenset[int], *, name: str) -> Frame
         LabelNumbersError: a pixel has another number.
     """
     values = volume.values
-    whole = np.rint(values)
-    strange = (np.abs(values - whole) > _STRAY) | ~np.isin(whole, [0, *numbers])
-    strange |= ~np.isfinite(values)
+    whole = values if values.dtype.kind in "iu" else np.rint(values)
+    strange = ~np.isin(whole, [0, *numbers])
+    if whole is not values:
+        strange |= ~(np.abs(values - whole) <= _STRAY)  # a nan is strange too
     if strange.any():
         raise LabelNumbersError(path=name, found=f"{float(values[strange][0]):g}")
     return np.asarray(whole, np.uint8)

@@ -6,6 +6,9 @@ reader looks, and mends what falls below the goal, with a key or a line around w
 - `done`: on every frame, one after another, and says of each that it is done (D).
 - `played`: at the loop as it plays at a quarter of its speed, stops it where a mask is off, mends
   that frame and those after it that are off too, and says at the end that all are done (Ctrl+D).
+- `clicked`: as `played`, but sets the corners of a polygon (P) instead of outlining; a dab of the
+  brush may mend, and a mended mask is carried to the next frame that is off (T) before that one is
+  mended itself.
 
 Told is what it took; what the reading holds is judged by whoever started this.
 """
@@ -30,13 +33,17 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
+from tests.bench.peers.corners import Target, fewest
 from tests.bench.peers.effort import Effort
-from tests.bench.peers.mending import holds, next_mend, outline
+from tests.bench.peers.mending import GOAL, holds, next_mend, outline
 
 STEP_PX = 6.0  # between two moves of a drag
+_FIRST = 0.96  # the overlap of a polygon that is to be carried on
 _KEYS = {
     "L": (Qt.Key.Key_L, Qt.KeyboardModifier.NoModifier),
     "Shift+T": (Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier),
+    "P": (Qt.Key.Key_P, Qt.KeyboardModifier.NoModifier),
+    "T": (Qt.Key.Key_T, Qt.KeyboardModifier.NoModifier),
     "B": (Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier),
     "D": (Qt.Key.Key_D, Qt.KeyboardModifier.NoModifier),
     "C": (Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier),
@@ -56,13 +63,13 @@ def main() -> None:
     window.resize(*(int(side) for side in size.split("x")))
     window.show()
     reader = Reader(open_reading(window, project), truth)
-    reader.draw_the_first()
+    reader.click_the_first() if way == "clicked" else reader.draw_the_first()
     reader.carry()
     carried = [frame for frame in range(len(truth)) if not holds(reader.mask(frame), truth[frame])]
     if way == "done":
         reader.look_at_each()
     else:
-        reader.look_while_it_plays()
+        reader.look_while_it_plays(clicks=way == "clicked")
     reader.presenter.reading.flush()
     reader.effort.print(below_the_goal_when_carried=carried)
     window.close()
@@ -90,6 +97,7 @@ class Reader:
         self.presenter: EditorPresenter = self._editor.presenter
         self.effort = Effort()
         self._tool = ""
+        self._dabs = False  # whether a press of the brush, without a drag, may mend
 
     def mask(self, frame: int) -> MaskArray:
         return self.presenter.draft.mask(MaskKey(frame, Structure.FIBROSIS))
@@ -98,6 +106,17 @@ class Reader:
 
     def draw_the_first(self) -> None:
         self._line(outline(self._truth[0]), tool="outline")
+
+    def click_the_first(self) -> None:
+        """Corners until the polygon is nearly the mask: what it lacks would be carried along."""
+        target = Target(self._truth[0], kept=_FIRST - GOAL)
+        points = fewest(target)
+        self._press("P")
+        for x_px, y_px in (*points, points[0]):
+            self._click(ImagePoint(float(x_px) + 0.5, float(y_px) + 0.5))
+        if not self._holds(0):
+            raise RuntimeError("the polygon is not closed")
+        self._tool = "polygon"
 
     def carry(self) -> None:
         self._press("Shift+T")
@@ -111,8 +130,12 @@ class Reader:
             self._mend(frame)
             self._press("D")
 
-    def look_while_it_plays(self) -> None:
-        """Stop where a mask is off, mend it and what follows, play on; then all are done."""
+    def look_while_it_plays(self, *, clicks: bool) -> None:
+        """Stop where a mask is off, mend it and what follows, play on; then all are done.
+
+        With `clicks` what follows gets the mended mask first.
+        """
+        self._dabs = clicks
         player, seen = self._editor.player, set()
         player.set_speed(0.25)  # as the last cine was watched: the speed stays
         everything = set(range(len(self._truth)))
@@ -123,9 +146,9 @@ class Reader:
                 break
             self._press("C")
             until(lambda: not player.playing, "the loop to stand")
-            while not self._holds(self.presenter.frame):
+            self._mend(self.presenter.frame)
+            while self._step_on(key="T" if clicks else "Right"):
                 self._mend(self.presenter.frame)
-                self._step_on()
             seen.add(self.presenter.frame)
         self._press("Ctrl+D")
         done = self.presenter.answers.still_open()
@@ -143,12 +166,14 @@ class Reader:
     def _holds(self, frame: int) -> bool:
         return bool(holds(self.mask(frame), self._truth[frame]))
 
-    def _step_on(self) -> None:
+    def _step_on(self, *, key: str) -> bool:
         """To the next frame, if that one is off as well: the loop shows the others."""
         following = (self.presenter.frame + 1) % len(self._truth)
-        if not self._holds(following):
-            self._press("Right")
-            until(lambda: self.presenter.frame == following, f"frame {following}")
+        if self._holds(following):
+            return False
+        self._press(key)
+        until(lambda: self.presenter.frame == following, f"frame {following}")
+        return True
 
     def _mend(self, frame: int) -> None:
         truth = self._truth[frame]
@@ -159,6 +184,7 @@ class Reader:
                 tool=self._tool,
                 spacing=self.presenter.spacing,
                 radius_px=self.presenter.board.radius_px,
+                dabs=self._dabs,
             )
             before = self.mask(frame).copy()
             if mend.key:
@@ -192,6 +218,14 @@ class Reader:
         for place in places[1:]:
             self._move(handle, place, held=True)
         QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, held, places[-1])
+        QApplication.processEvents()
+
+    def _click(self, point: ImagePoint) -> None:
+        canvas, handle = self._hands.find("canvas"), self._hands.window.windowHandle()
+        place = self._hands.on_canvas(canvas, point)
+        self._move(handle, place)
+        QTest.mouseClick(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        self.effort.click()
         QApplication.processEvents()
 
     def _move(self, handle: object, place: QPoint, *, held: bool = False) -> None:

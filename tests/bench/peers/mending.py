@@ -66,8 +66,12 @@ def next_mend(
     tool: str,
     spacing: PixelSpacing | None,
     radius_px: float,
+    dabs: bool = False,
 ) -> Mend:
-    """The cheapest act that reaches the goal, else the one that gains most."""
+    """The cheapest act that reaches the goal, else the one that gains most.
+
+    With `dabs` a press of the brush may be one.
+    """
     missed, beyond = truth & ~mask, mask & ~truth
     mends = [
         Mend(grown(mask, spacing=spacing), key="Alt+Up"),
@@ -78,6 +82,9 @@ def next_mend(
         *_with_strokes(mask, missed, within=truth, radius_px=radius_px, cuts=False),
         *_with_strokes(mask, beyond, within=~truth, radius_px=radius_px, cuts=True),
     ]
+    if dabs:
+        mends += _with_dabs(mask, missed, radius_px=radius_px, cuts=False)
+        mends += _with_dabs(mask, beyond, radius_px=radius_px, cuts=True)
     enough = [mend for mend in mends if holds(mend.mask, truth)]
     if enough:
         return min(enough, key=lambda mend: mend.cost_px(tool))
@@ -110,6 +117,17 @@ def _with_strokes(
     free = np.stack([columns, rows], axis=1) + 0.5
     lines = [_along(part, free, every_px=radius_px) for part in _parts(missed)] if rows.size else []
     return [_stroked(mask, line, radius_px=radius_px, cuts=cuts) for line in lines]
+
+
+def _with_dabs(mask: MaskArray, missed: MaskArray, *, radius_px: float, cuts: bool) -> list[Mend]:
+    """One press in each part, where it is widest."""
+    made = []
+    for part in _parts(missed):
+        inner = cv2.distanceTransform(np.pad(part, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
+        row, column = np.unravel_index(inner.argmax(), inner.shape)
+        line = (ImagePoint(float(column) + 0.5, float(row) + 0.5),)
+        made.append(_stroked(mask, line, radius_px=radius_px, cuts=cuts))
+    return made
 
 
 def _along(part: MaskArray, free: NDArray[np.float64], *, every_px: float) -> Line:

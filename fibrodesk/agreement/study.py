@@ -27,6 +27,7 @@ class Domain(StrEnum):
 class Mode(StrEnum):
     BLIND = "blind"
     ASSISTED = "assisted"  # the proposal was seen first: printed beside every agreement
+    IMPORTED = "imported"  # masks of other tools: what their readers saw, nobody here can tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,12 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("agreement", help="kappa, Dice and what stands beside them")
     person_options(parser)
     parser.add_argument("--round", metavar="NAME", help="the newest opened one if left out")
+    parser.add_argument(
+        "--imported",
+        type=_two_names,
+        metavar="A,B",
+        help="instead of a round, masks of other tools that were imported as A's and as B's",
+    )
     parser.add_argument("--domain", choices=("myocardium", "sector", "frame"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
@@ -24,10 +30,16 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     from fibrodesk.agreement.record import study_record
     from fibrodesk.desk.agreeing import find_round, study_agreement
+    from fibrodesk.desk.label_agreeing import imported_agreement
 
     with signed_in(args) as session:
-        view = find_round(session, args.round)
-        found = study_record(study_agreement(session, round_id=view.id, domain=args.domain))
+        if args.imported is not None:
+            first, second = args.imported
+            compared = imported_agreement(session, first=first, second=second, domain=args.domain)
+        else:
+            view = find_round(session, args.round)
+            compared = study_agreement(session, round_id=view.id, domain=args.domain)
+        found = study_record(compared)
     if args.json:
         print_json(found)
     elif args.csv is not None:
@@ -41,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 def print_words(found: dict[str, Any]) -> None:
     """The study's values, the domain beside each."""
     study, domain, mode = found["study"], found["domain"], found["mode"]
-    note = ", assisted" if mode == "assisted" else ""
+    note = "" if mode == "blind" else f", {mode}"
     for title, name in (
         ("kappa, mean of patients", "kappa_mean"),
         ("kappa, pooled", "kappa_pooled"),
@@ -56,6 +68,13 @@ def print_words(found: dict[str, Any]) -> None:
         f"{kinds['both_empty']}; not assessable by one {kinds['not_assessable_by_one']}, "
         f"by both {kinds['not_assessable_by_both']}"
     )
+
+
+def _two_names(text: str) -> tuple[str, str]:
+    first, comma, second = (part.strip() for part in text.partition(","))
+    if not (comma and first and second and first != second):
+        raise argparse.ArgumentTypeError("two different names are wanted, as A,B")
+    return first, second
 
 
 def _value(study: dict[str, Any], name: str) -> str:

@@ -196,12 +196,12 @@ def _frames(
     records = [cine_record(session, cine_id) for cine_id in view.cines]
     records = [record for record in records if not record.excluded]
     if domain == "myocardium":
-        _require_walls(session, records)
+        require_walls(session, records)
     for record in records:
         yield from _frames_of(session, view, readers, record, domain)
 
 
-def _require_walls(session: Session, records: list[CineRecord]) -> None:
+def require_walls(session: Session, records: list[CineRecord]) -> None:
     missing = 0
     for record in records:
         walls = locked_masks(session, record.id)
@@ -224,7 +224,7 @@ def _frames_of(
     from fibrodesk.agreement.frame import FrameReadings
 
     readings = [reading_of(session, view, record.id, reader) for reader in readers]
-    grounds = _grounds(session, record, domain)
+    grounds = grounds_of(session, record, domain)
     form = _form(session, view, readers, record)
     quality = preparation(session, record.id).quality
     for frame in record.key_frames:
@@ -235,8 +235,8 @@ def _frames_of(
             cine=record.id,
             frame=frame,
             shape=record.facts.shape,
-            first=_finding(readings[0].get(key), record.facts.shape),
-            second=_finding(readings[1].get(key), record.facts.shape),
+            first=finding_of(readings[0].get(key), record.facts.shape),
+            second=finding_of(readings[1].get(key), record.facts.shape),
             domain=ground,
             domain_hash="" if ground is None else sha256(encode_mask(ground)).hexdigest(),
             spacing=record.facts.spacing,
@@ -245,7 +245,7 @@ def _frames_of(
         )
 
 
-def _grounds(session: Session, record: CineRecord, domain: str) -> dict[int, MaskArray]:
+def grounds_of(session: Session, record: CineRecord, domain: str) -> dict[int, MaskArray]:
     """The mask in which each frame is compared; none for the whole frame."""
     if domain == "frame":
         return {}
@@ -286,7 +286,7 @@ def _form(
     return forms.pop() if len(forms) == 1 else ""
 
 
-def _finding(said: tuple[Answer, MaskArray | None] | None, shape: tuple[int, int]) -> Finding:
+def finding_of(said: tuple[Answer, MaskArray | None] | None, shape: tuple[int, int]) -> Finding:
     from fibrodesk.agreement.frame import Finding
 
     if said is None:

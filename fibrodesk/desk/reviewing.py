@@ -240,6 +240,7 @@ def _proposed(session: Session, item: ReviewItem) -> MaskArray:
 def _expert(session: Session, item: ReviewItem) -> tuple[MaskArray | None, str, bool]:
     """What the newest opened reading says of the frame: mask, name, whether it was assessable.
 
+    Masks of other tools stand where no reading of a round says anything of the frame.
     An answer "none" is an empty mask; no mask at all means that nobody has read the frame.
     """
     import numpy as np
@@ -250,9 +251,12 @@ def _expert(session: Session, item: ReviewItem) -> tuple[MaskArray | None, str, 
     hidden = session.project.settings.hide_names
     key = MaskKey(item.frame, Structure.FIBROSIS)
     found: tuple[MaskArray | None, str, bool] = (None, "", True)
-    for row in readings_of(session, cine_id=item.cine.id, purpose=Purpose.SEALED):
+    imported = readings_of(session, cine_id=item.cine.id, purpose=Purpose.IMPORTED)
+    for row in (*imported, *readings_of(session, cine_id=item.cine.id, purpose=Purpose.SEALED)):
         answer, mask = reading_answers(session, row.id).get(key, (UNANSWERED, None))
-        name = "" if hidden else names.get(row.author, "")
+        name = "" if hidden else names.get(row.author, row.author)
+        if name and row.purpose is Purpose.IMPORTED:
+            name = f"{name}, imported"
         if answer.state is AnswerState.NOT_ASSESSABLE:
             found = (None, name, False)
         elif answer.state is not None:

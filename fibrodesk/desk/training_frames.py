@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from fibrodesk.storage.store import Rows
 
 
+_NOT_BLIND = (Purpose.CORRECTION, Purpose.IMPORTED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaskSource:
     """One author's mask of one structure of a frame."""
@@ -58,7 +61,9 @@ class FrameSource:
 
 
 def gather(session: Session) -> list[FrameSource]:
-    """Every frame of opened rounds, and every corrected proposal; excluded cines are left out.
+    """Every frame of opened rounds, every corrected proposal, and masks of other tools.
+
+    Excluded cines are left out.
 
     Raises:
         SealedError: the person still reads one of the cines alone.
@@ -66,7 +71,8 @@ def gather(session: Session) -> list[FrameSource]:
     found: list[FrameSource] = []
     views = opened_rounds(session)
     opened = {view.id: view.name for view in views}
-    holding = {cine_id for view in views for cine_id in view.cines} | _corrected(session)
+    holding = {cine_id for view in views for cine_id in view.cines}
+    holding |= _holding(session, Purpose.CORRECTION) | _holding(session, Purpose.IMPORTED)
     for record in list_cines(session):
         if record.excluded or record.id not in holding:
             continue
@@ -83,14 +89,14 @@ def write_frame(
     """Write a frame, its neighbours and its masks as PNG parts; None if no mask may stand there.
 
     On the gate and report sides only blind readings stand: what saw a model's answer is no
-    reference for judging a model.
+    reference for judging a model, and of masks of other tools nobody here knows what they saw.
     """
     from fibrodesk.contract.snapshot import SnapshotFrame
 
     masks = [
         mask
         for mask in source.masks
-        if side not in ("gate", "report") or mask.purpose != Purpose.CORRECTION
+        if side not in ("gate", "report") or mask.purpose not in _NOT_BLIND
     ]
     if not any(mask.structure is Structure.FIBROSIS for mask in masks):
         return None
@@ -115,11 +121,11 @@ def write_frame(
     )
 
 
-def _corrected(session: Session) -> set[str]:
-    """The cines of which a proposal was accepted or corrected."""
+def _holding(session: Session, purpose: Purpose) -> set[str]:
+    """The cines of which a proposal was accepted or corrected, or masks were imported."""
 
     def look(rows: Rows) -> set[str]:
-        found = rows.readings.find(purpose=Purpose.CORRECTION)
+        found = rows.readings.find(purpose=purpose)
         return {row.cine_id for row in found if row.state is ReadingState.SUBMITTED}
 
     return session.project.store.read(look)
@@ -136,7 +142,8 @@ def _answers(session: Session, record: CineRecord, opened: Mapping[str, str]) ->
     for row in reversed(rows):  # of two corrections of a frame the newer one stands
         corrected = row.purpose is Purpose.CORRECTION
         blind = row.purpose is Purpose.SEALED and row.round_id in opened
-        if row.state is not ReadingState.SUBMITTED or not (blind or corrected):
+        imported = row.purpose is Purpose.IMPORTED
+        if row.state is not ReadingState.SUBMITTED or not (blind or corrected or imported):
             continue
         form = str(reading_facts(session, row.id).get("form") or "")
         said = reading_answers(session, row.id)
@@ -197,8 +204,16 @@ def _frames(session: Session, record: CineRecord, answers: list[Any]) -> list[Fr
 def _fibrosis(record: CineRecord, frame: int, answers: list[Any]) -> list[MaskSource]:
     """Masks of the frame; a proposal that was accepted untouched does not train."""
     found = []
+    key = MaskKey(frame, Structure.FIBROSIS)
+    read_here = {
+        author
+        for author, purpose, _, said, _ in answers
+        if purpose == Purpose.SEALED and key in said
+    }
     for author, purpose, round_name, said, _ in answers:
-        answer, mask = said.get(MaskKey(frame, Structure.FIBROSIS), (Answer(), None))
+        if purpose == Purpose.IMPORTED and author in read_here:
+            continue  # nobody counts twice: what was read here goes before
+        answer, mask = said.get(key, (Answer(), None))
         if answer.state not in (AnswerState.DRAWN, AnswerState.NONE):
             continue
         if answer.origin is Origin.MODEL or (answer.state is AnswerState.NONE and answer.model):

@@ -122,6 +122,7 @@ def test_the_first_of_many_files_is_told_while_the_others_are_looked_at(pool, tm
     """A folder of ten thousand fills the list from its first file on."""
     for number in range(2000):
         (tmp_path / f"{number:05d}.dcm").write_bytes(b"no loop")
+    list(find_candidates([tmp_path / "00000.dcm"], worker=pool))  # the first process is there
     start = time.perf_counter()
     found = find_candidates([tmp_path], worker=pool)
     assert isinstance(next(found), Refusal)

@@ -115,6 +115,21 @@ def forget_unpacked(session: Session) -> None:
     session.project.workshop.shelter().clear()
 
 
+def take_whole_frames(session: Session, refusal: Refusal) -> Candidate:
+    """A loop that was refused as it ends early, as far as its whole frames go.
+
+    Raises:
+        ImagingError: it cannot be taken in at all.
+        ValueError: it was refused for something else.
+    """
+    from fibrodesk.imaging.intake import open_candidate
+
+    roles.require(session, roles.Act.IMPORT)
+    if refusal.cut is None:
+        raise ValueError("this file was not refused because it is cut")
+    return session.project.workshop.decoder().call(open_candidate, refusal.cut)
+
+
 def review_pixels(session: Session, candidate: Candidate) -> PixelSurvey:
     """What a person looks at before the pixels are confirmed: projection, fan, warnings.
 

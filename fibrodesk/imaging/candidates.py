@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
@@ -13,6 +13,7 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.imaging.archive import Listing, is_archive, list_members, unpack
 from fibrodesk.imaging.errors import (
     ArchiveRefusedError,
+    CineCutError,
     EmptyFolderError,
     ImagingError,
     MissingSourceError,
@@ -102,6 +103,8 @@ class _Walk:
             return one
         try:
             return self.reader.call(open_candidate, one)
+        except CineCutError as error:
+            return self._named(_cut(one, error))
         except FibrodeskError as error:
             return self._named(Refusal.of(one.path, error))
 
@@ -171,10 +174,19 @@ class _Walk:
         if folder is None:
             return refusal
         path = self.unpacked[folder] / refusal.path.relative_to(folder)
-        return Refusal(path, refusal.reason, refusal.hint)
+        return replace(refusal, path=path)
 
     def _archive_of(self, path: Path) -> Path | None:
         return next((folder for folder in self.unpacked if path.is_relative_to(folder)), None)
+
+
+def _cut(ref: SourceRef, error: CineCutError) -> Refusal:
+    """A loop that ends early; a person may still want the frames that are whole."""
+    found = error.fields.get("found")
+    refusal = Refusal.of(ref.path, error)
+    if not isinstance(found, int) or found < 2:
+        return refusal
+    return replace(refusal, cut=replace(ref, salvage=True), whole_frames=found)
 
 
 def _only_refs(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.imaging.source import SourceRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,10 @@ class Refusal:
     reason: str
     hint: str
     same_as: str = ""  # the id of the cine of the project that has these pixels already
+    title: str = ""  # of the error, the same for every file that has it
+    cut: SourceRef | None = None  # where the loop lies if its whole frames can be taken in
+    whole_frames: int = 0  # how many there are before it ends
 
     @classmethod
     def of(cls, path: Path, error: FibrodeskError) -> Refusal:
-        return cls(path, str(error), error.advice)
+        return cls(path, str(error), error.advice, title=error.title)

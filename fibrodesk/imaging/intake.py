@@ -86,7 +86,7 @@ def survey_pixels(ref: SourceRef) -> PixelSurvey:
     with open_source(ref) as cine:
         seen = project(cine)
         mask = find_fan(cine, regions=boxes(cine), seen=seen)
-        marks = find_lettering(seen.darkest)
+        marks = find_lettering(seen.darkest, mask.keep if mask is not None else None)
         if mask is None:
             warnings = ["The fan was not found by its motion: draw it."]
         else:

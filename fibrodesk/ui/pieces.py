@@ -115,6 +115,7 @@ class WrappedLabel(QLabel):
         self._stand()
 
     def _stand(self) -> None:
+        self.setMinimumHeight(0)  # or fewer lines than before would keep the height of the old ones
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())) if self.text() else 0)
 
 

@@ -6,7 +6,7 @@ from foreign_loops import FRAMES, apart, found_in, loops
 from PIL import Image
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.imaging.errors import FrameDamagedError, StillImageError
+from fibrodesk.imaging.errors import FrameDamagedError, ImagingError, StillImageError
 from fibrodesk.imaging.foreign.errors import MaskNotPictureError, PictureUnreadableError
 from fibrodesk.imaging.foreign.naming import RATE
 from fibrodesk.imaging.foreign.stills import SERIES, series_in
@@ -198,3 +198,23 @@ def test_values_that_are_no_grey_levels_are_refused(tmp_path):
     first.save(path, save_all=True, append_images=others)
     with pytest.raises((PictureUnreadableError, FrameDamagedError)):
         open_source(SourceRef(path, "stills"))
+
+
+def test_damaged_tiffs_are_one_kind_of_refusal_or_come_in(tmp_path):
+    """A hundred with bytes turned over, half of them in their tables, and each cut somewhere."""
+    path = tmp_path / "heart.tif"
+    write_tiff(loops()[0].cine.frames, path)
+    rng, data = np.random.default_rng(6), path.read_bytes()
+    refused = []
+    for number in range(100):
+        changed = bytearray(data)
+        for place in rng.integers(0, 400 if number % 2 else len(data), 8):
+            changed[place] = rng.integers(256)
+        path.write_bytes(changed[: rng.integers(len(data) // 2, 2 * len(data))])
+        try:
+            with open_source(SourceRef(path, "stills")) as cine:
+                assert cine.facts.frames >= 2
+        except ImagingError as error:
+            refused.append(str(error))
+    assert len(refused) > 20
+    assert all("heart.tif" in sentence for sentence in refused)

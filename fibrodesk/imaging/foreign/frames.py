@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -26,7 +27,18 @@ _GREY_MODES = ("1", "L", "LA")
 _DEEP_MODES = ("I;16", "I;16B", "I;16L", "I;16N", "I")
 _KEPT_BYTES = 64 << 20
 _MASK_VALUES = ({0}, {0, 1}, {0, 255}, {1}, {255})
-_FAULTS = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
+_FAULTS = (  # what Pillow raises of damaged files, besides its own
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    TypeError,
+    KeyError,
+    IndexError,
+    ArithmeticError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +125,24 @@ def opened(path: Path) -> Iterator[Image.Image]:
         PictureUnreadableError: no PNG, JPEG or TIFF.
         TooLargeError: it claims more pixels than a frame may have.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow's words of damaged tags and of large sizes
+        with _identified(path) as image:
+            if max(image.size) > LARGEST_SIDE_PX:
+                reason = f"it claims {image.width} x {image.height} px"
+                raise TooLargeError(path=path.name, reason=reason)
+            yield image
+
+
+def _identified(path: Path) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, of sizes that are checked just below
-            image = Image.open(path, formats=FORMATS)
+        return Image.open(path, formats=FORMATS)
     except UnidentifiedImageError as error:
         raise PictureUnreadableError(path=path.name, reason="it is no picture") from error
     except Image.DecompressionBombError as error:
         raise TooLargeError(path=path.name, reason="it claims too many pixels") from error
     except _FAULTS as error:
         raise PictureUnreadableError(path=path.name, reason="it is damaged") from error
-    with image:
-        if max(image.size) > LARGEST_SIDE_PX:
-            reason = f"it claims {image.width} x {image.height} px"
-            raise TooLargeError(path=path.name, reason=reason)
-        yield image
 
 
 def size_of(path: Path) -> tuple[int, int]:
@@ -147,7 +162,10 @@ def pages_of(path: Path) -> list[Page]:
         PictureUnreadableError, TooLargeError: as `opened`, or too many pages.
     """
     with opened(path) as image:
-        count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+        try:
+            count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+        except _FAULTS as error:
+            raise PictureUnreadableError(path=path.name, reason="it is damaged") from error
     if count > MOST_FRAMES:
         raise TooLargeError(path=path.name, reason=f"it has {count} pages")
     return [Page(path, number) for number in range(count)]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from foreign_loops import FRAMES, apart, claiming, found_in, loops
 
+from fibrodesk.imaging.candidates import find_candidates
 from fibrodesk.imaging.errors import CineCutError, StillImageError
 from fibrodesk.imaging.foreign.errors import TooLargeError, VideoUnreadableError
 from fibrodesk.imaging.opening import open_source
@@ -223,14 +224,25 @@ def test_in_a_folder_of_folders_the_folder_is_the_patient(tmp_path):
         deep.mkdir(parents=True)
         for number in (1, 2):
             write_video(loops()[0].cine.frames, deep / f"{number}.avi", per_s=50)
-    found = [one.identity.patient_id for one in find_all(tmp_path)]
-    assert found == ["anna", "anna", "berta", "berta"]
+    assert patients(tmp_path) == ["anna", "anna", "berta", "berta"]
+    assert patients(tmp_path / "anna") == ["rest", "rest"]
+    assert patients(tmp_path / "anna" / "rest") == ["1", "2"]
 
 
-def find_all(source):
-    from fibrodesk.imaging.candidates import find_candidates
+def test_a_folder_that_only_wraps_the_patients_is_no_patient(tmp_path):
+    """As in an archive of a whole study; the one folder of one patient is that patient's."""
+    for patient in ("anna", "berta"):
+        (tmp_path / "zip" / "study" / patient).mkdir(parents=True)
+        shown = loops()[0].cine.frames
+        write_video(shown, tmp_path / "zip" / "study" / patient / "1.avi", per_s=50)
+    assert patients(tmp_path / "zip") == ["anna", "berta"]
+    assert patients(tmp_path / "zip" / "study") == ["anna", "berta"]
+    (tmp_path / "zip" / "study" / "berta").rename(tmp_path / "elsewhere")
+    assert patients(tmp_path / "zip" / "study") == ["anna"]
 
-    return list(find_candidates([source]))
+
+def patients(source):
+    return [one.identity.patient_id for one in find_candidates([source])]
 
 
 def test_every_word_of_a_video_is_handed_to_the_leak_scan(tmp_path):

@@ -70,6 +70,7 @@ def _walked(top: Path, worker: Decoder, *, sets: bool = True) -> Iterator[Found]
     Args:
         sets: whether a folder of a data set is read by its tables.
     """
+    named_from = _unwrapped(top)
     for parent, folders, names in os.walk(top):
         folders.sort()
         here = Path(parent)
@@ -83,12 +84,12 @@ def _walked(top: Path, worker: Decoder, *, sets: bool = True) -> Iterator[Found]
         for name in sorted(names):
             found = kind_of_file(here / name) if name[0] != "." else ""
             if found == VIDEO:
-                yield SourceRef(here / name, VIDEO_KIND, detail=_patient(top, here))
+                yield SourceRef(here / name, VIDEO_KIND, detail=_patient(named_from, here))
             elif found != PICTURE:
                 yield here / name
             pictures = pictures or found == PICTURE
         if pictures:
-            yield from _pictures(top, here, worker)
+            yield from _pictures(named_from, here, worker)
 
 
 def _listed(folder: Path, kind: str, worker: Decoder) -> Iterator[Found]:
@@ -120,4 +121,19 @@ def _pictures(top: Path, here: Path, worker: Decoder) -> Iterator[Found]:
 
 def _patient(top: Path, here: Path) -> tuple[tuple[str, str], ...]:
     """In a folder of folders the first folder below the chosen one names the patient."""
-    return ((PATIENT, here.relative_to(top).parts[0]),) if here != top else ()
+    if here == top or not here.is_relative_to(top):
+        return ()
+    return ((PATIENT, here.relative_to(top).parts[0]),)
+
+
+def _unwrapped(top: Path) -> Path:
+    """The folder of the patients' folders; one that only wraps it, as in archives, is passed."""
+    try:
+        inside = list(top.iterdir())
+        if len(inside) != 1 or not inside[0].is_dir():
+            return top
+        folders = [one for one in inside[0].iterdir() if not one.name.startswith(".")]
+    except OSError:  # it cannot be read, which is told where its files are looked for
+        return top
+    wraps = len(folders) > 1 and all(one.is_dir() for one in folders)
+    return _unwrapped(inside[0]) if wraps else top

@@ -1,14 +1,18 @@
 """Volumes that are cut, lie about their size, or point elsewhere: refused before ITK opens them."""
 
+import gzip
+import shutil
 import struct
+import time
 
 import numpy as np
 import pytest
 import SimpleITK
 from imaging.damaged_camus import header, old_patient, part, patient, whole, write
 
-from fibrodesk.imaging.errors import HostileFileError, PixelsRefusedError
+from fibrodesk.imaging.errors import HostileFileError, ImagingError, PixelsRefusedError
 from fibrodesk.imaging.foreign.camus import open_camus
+from fibrodesk.imaging.foreign.datasets import labels_of
 from fibrodesk.imaging.foreign.volume_headers import VolumeUnreadableError, header_of
 from fibrodesk.imaging.foreign.volumes import read_volume
 from fibrodesk.imaging.intake import open_candidate
@@ -169,3 +173,84 @@ def test_a_scale_that_cannot_be_is_not_believed(patient):
     found = open_candidate(SourceRef(path, "camus"))
     assert found.facts.spacing is None
     assert any("scale" in warning for warning in found.warnings)
+
+
+def test_what_itk_says_of_a_broken_header_does_not_reach_the_terminal(old_patient, capfd):
+    path = old_patient / "patient0001_4CH_sequence.mhd"
+    path.write_text("\n".join(reversed(path.read_text().splitlines()[:-1])) + "\n")
+    path.write_text(f"{path.read_text()}ElementDataFile = {path.stem}.raw\n")
+    with pytest.raises(VolumeUnreadableError, match="ITK"):
+        open_camus(SourceRef(path, "camus"))
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("NDims = 3", "NDims = 99"),
+        ("NDims = 3", "NDims = 2"),
+        ("NDims = 3", "NDims = -3"),
+        ("Offset = 0 0 0", "Offset =" + " 1" * 5000),
+        ("TransformMatrix = 1 0 0 0 1 0 0 0 1", "TransformMatrix = 1 0 0"),
+    ],
+)
+def test_lists_that_are_not_as_long_as_the_dimensions_are_refused(old_patient, before, after):
+    """ITK writes them into room for ten numbers, and NDims = 99 ends its process."""
+    path = old_patient / "patient0001_4CH_sequence.mhd"
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+    with pytest.raises(VolumeUnreadableError):
+        open_camus(SourceRef(path, "camus"))
+
+
+def mutated(data, rng, *, head):
+    """The bytes with a few of them changed, taken out, put in, or the end cut off."""
+    changed = bytearray(data)
+    for _ in range(rng.integers(1, 8)):
+        place = int(rng.integers(0, min(head, len(changed)) or 1))
+        act = rng.integers(0, 5)
+        if act == 0:
+            del changed[place : place + 9]
+        elif act == 1:
+            changed[place:place] = bytes(rng.integers(0, 256, 5, np.uint8))
+        elif act == 2 and rng.integers(0, 3) == 0:
+            del changed[place:]
+        else:
+            changed[place : place + 1] = bytes(rng.choice((0, 1, 127, 128, 255), 1).astype("u1"))
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_volumes_and_tables_are_read_or_refused_in_words_and_at_once(whole, tmp_path, seed):
+    """Packed bytes, what is packed in them, headers of text and tables: none is a crash."""
+    rng = np.random.default_rng(seed)
+    new = whole / "new" / "database_nifti" / "patient0001"
+    old = whole / "old" / "training" / "patient0001"
+    loop, header_file = "patient0001_4CH_half_sequence.nii.gz", "patient0001_4CH_sequence.mhd"
+    refused = 0
+    for turn in range(25):
+        folder = tmp_path / f"{turn}" / "patient0001"
+        source, name, damaged = (
+            (new, loop, loop),
+            (new, loop, "Info_4CH.cfg"),
+            (new, loop, "patient0001_4CH_half_sequence_gt.nii.gz"),
+            (old, header_file, header_file),
+        )[turn % 4]
+        shutil.copytree(source, folder)
+        path = folder / damaged
+        if damaged.endswith(".gz") and turn % 8 < 4:
+            inside = mutated(gzip.decompress(path.read_bytes()), rng, head=352)
+            path.write_bytes(gzip.compress(inside, 1))
+        else:
+            path.write_bytes(mutated(path.read_bytes(), rng, head=1 << 20))
+        ref = SourceRef(folder / name, "camus")
+        began = time.monotonic()
+        try:
+            with open_camus(ref) as cine:
+                assert cine.frame(cine.facts.frames - 1).shape == cine.facts.shape
+            labels_of(ref)
+        except ImagingError as error:
+            refused += bool(error.advice)
+        assert time.monotonic() - began < 2  # half a second on a machine that nobody shares
+    assert refused > 5

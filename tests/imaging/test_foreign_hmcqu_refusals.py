@@ -69,6 +69,7 @@ def test_a_table_without_a_column_is_one_refusal_that_names_it(hmcqu, column):
         ("I2", None, "cycle"),
         ("I2", 2.5, "cycle"),
         ("B2", "maybe", "segment 1"),
+        ("B2", 1, "segment 1"),
         ("A3", "ES0001_4CH_1", "twice"),
         ("A2", " ", "names no clip"),
     ],
@@ -80,6 +81,18 @@ def test_a_row_that_makes_no_sense_is_refused_by_its_number(hmcqu, cell, value, 
     assert word in refusal.reason
     assert f"Row {cell[1:]}" in refusal.reason
     assert len(listing.loops) == 2
+
+
+def test_a_tick_without_a_cycle_is_refused_and_spelling_forgiven(hmcqu):
+    edit(hmcqu, "H2", None)
+    edit(hmcqu, "I2", None)
+    edit(hmcqu, "B3", " Non MI ")
+    edit(hmcqu, "C3", "mi ")
+    listing = loops_of(hmcqu, "hmcqu")
+    (refusal,) = listing.refusals
+    assert "of which frames" in refusal.reason
+    measured = dict(open_candidate(listing.loops[0]).measured)
+    assert (measured["segment_1_infarcted"], measured["segment_2_infarcted"]) == (0, 1)
 
 
 def test_a_clip_that_is_missing_is_named_and_the_other_comes_in(hmcqu):

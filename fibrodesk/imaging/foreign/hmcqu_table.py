@@ -25,7 +25,7 @@ _ECHO, _FIRST, _LAST = "echo", "reference frame", "end of cycle"
 _MASKS = "lv wall ground-truth segmentation masks"
 _NEEDED = {_ECHO: "ECHO", _FIRST: "Reference Frame", _LAST: "End of Cycle"}
 _SEGMENT = re.compile(r"seg\s*(\d{1,2})")
-_INFARCTED, _HEALTHY = "mi", "non-mi"
+_INFARCTED, _HEALTHY = "mi", "nonmi"
 _HEADER_WITHIN = 10  # rows; titles may stand above it
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 64
 _MOST_BYTES = 64 << 20  # unpacked
@@ -92,13 +92,17 @@ def _row(number: int, cells: Mapping[str, str]) -> tuple[EchoRow, str]:
     segments = _segments(cells)
     strange = [each for each, word in segments.items() if word not in (_INFARCTED, _HEALTHY)]
     reason = f"segment {strange[0]} is neither MI nor non-MI" if strange else ""
-    reason = "its cycle does not begin before it ends" if cycle is None else reason
+    outlined = bool(cells.get(_MASKS, "").strip())  # a tick of whatever font
+    if cycle is None:
+        reason = "its cycle does not begin before it ends"
+    elif outlined and not cycle:
+        reason = "it ticks masks and does not say of which frames"
     row = EchoRow(
         number=number,
         stem=stem,
         cycle=range(0) if cycle is None else cycle,
         infarcted={each: word == _INFARCTED for each, word in segments.items()},
-        outlined=bool(cells.get(_MASKS, "").strip()),  # a tick of whatever font
+        outlined=outlined,
     )
     return row, reason if stem else "it names no clip"
 
@@ -114,9 +118,9 @@ def _cycle(first: str, last: str) -> range | None:
 
 
 def _segments(cells: Mapping[str, str]) -> dict[int, str]:
-    """What is said of each segment, in small letters."""
+    """What is said of each segment, in small letters and nothing else: "non-MI " is "nonmi"."""
     return {
-        int(match[1]): word.strip().lower()
+        int(match[1]): re.sub(r"[^a-z]", "", word.lower())
         for name, word in cells.items()
         if (match := _SEGMENT.fullmatch(name)) and word.strip()
     }

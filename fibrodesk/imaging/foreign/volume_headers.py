@@ -29,6 +29,11 @@ _META_TYPE_BYTES = {
     "MET_UCHAR": 1, "MET_CHAR": 1, "MET_USHORT": 2, "MET_SHORT": 2, "MET_UINT": 4, "MET_INT": 4,
     "MET_FLOAT": 4, "MET_DOUBLE": 8,
 }  # fmt: skip
+_META_LISTS = (
+    "DimSize", "ElementSpacing", "ElementSize", "Offset", "Position", "Origin", "CenterOfRotation",
+)  # fmt: skip
+_META_TURNS = ("TransformMatrix", "Rotation", "Orientation")
+_MOST_DIMENSIONS = 4
 _LONGEST_META_BYTES = 1 << 16
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _GUNZIP_FAULTS = (OSError, EOFError, zlib.error)
@@ -188,11 +193,10 @@ def _meta(path: Path) -> VolumeHeader:
     with path.open("rb") as file:
         text = file.read(_LONGEST_META_BYTES)
     keys = _meta_keys(text, path.name)
-    numbers = _numbers(keys.get("DimSize", ""))
-    sizes = [int(number) for number in numbers if number.is_integer()]
-    channels = keys.get("ElementNumberOfChannels", "1")
+    sizes = [int(number) for number in _numbers(keys.get("DimSize", "")) if number.is_integer()]
     value_bytes = _META_TYPE_BYTES.get(keys.get("ElementType", ""))
-    if not numbers or len(sizes) != len(numbers) or channels != "1" or value_bytes is None:
+    channels = keys.get("ElementNumberOfChannels", "1")
+    if value_bytes is None or channels != "1" or not _agree(keys, len(sizes)):
         raise VolumeUnreadableError(path=path.name, reason="its header names no grey image")
     steps = _numbers(keys.get("ElementSpacing") or keys.get("ElementSize", ""))[:2]
     claim = _Claim(
@@ -203,6 +207,17 @@ def _meta(path: Path) -> VolumeHeader:
     _check_claim(claim, path.name)
     _check_data(data_file(path, keys), keys, claim, path.name)
     return claim.header
+
+
+def _agree(keys: dict[str, str], dimensions: int) -> bool:
+    """Whether every list of a .mhd file is as long as its dimensions say.
+
+    ITK writes lists into room for ten numbers: one that is longer would end the process.
+    """
+    if not 2 <= dimensions <= _MOST_DIMENSIONS or keys.get("NDims") != str(dimensions):
+        return False
+    wanted = dict.fromkeys(_META_LISTS, dimensions) | dict.fromkeys(_META_TURNS, dimensions**2)
+    return all(len(keys[name].split()) == wanted[name] for name in keys if name in wanted)
 
 
 def data_file(path: Path, keys: dict[str, str] | None = None) -> Path:

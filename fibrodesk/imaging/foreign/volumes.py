@@ -8,6 +8,9 @@ its pixels; so the sizes that a header claims are held against its bytes before 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,13 +85,27 @@ def read_volume(path: Path) -> Volume:
 
     SimpleITK.ProcessObject.SetGlobalWarningDisplay(flag=False)
     try:
-        image = SimpleITK.ReadImage(str(path))
+        with _silence():
+            image = SimpleITK.ReadImage(str(path))
     except RuntimeError as error:
         raise Unreadable(path=path.name, reason="ITK does not open it") from error
     values = np.asarray(SimpleITK.GetArrayFromImage(image))
     if values.size != header.frames * header.rows * header.columns:
         raise Unreadable(path=path.name, reason="its header contradicts itself")
     return Volume(header=header, values=values.reshape(header.frames, header.rows, header.columns))
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep what ITK's readers write to the terminal from it: it holds the names of files."""
+    terminal = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 def grey_frames(volume: Volume, *, name: str) -> FrameArray:

@@ -1,10 +1,16 @@
 """Which side a patient stands on."""
 
+import secrets
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
+from desk.studies import PASSWORD, make_project
+from fibrodesk.desk import snapshots
+from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.sides import SHARES, SIDES, draw_sides, given_sides
+from fibrodesk.domain.cine import CineFacts, DatasetWord
 
 FORMS = ("focal", "diffuse", "mixed", "none")
 
@@ -87,3 +93,35 @@ def test_a_patient_whose_loops_are_split_is_drawn():
     loops = [("a", "train"), ("a", "train"), ("b", "train"), ("b", "test"), ("c", "fold 3")]
     loops += [("d", "test"), ("e", ""), ("f", "validation"), ("f", "")]
     assert given_sides(loops) == {"a": "train", "d": "report"}
+
+
+def test_a_snapshot_draws_the_sides_that_the_loops_data_set_tells(tmp_path):
+    """And keeps them, whatever is drawn later."""
+    project = make_project(tmp_path / "study.fibrodesk")
+    session = sign_in(project, "administrator", PASSWORD)
+    splits = {"FD-0001": "test", "FD-0002": "validation", "FD-0003": "test", "FD-0004": "train"}
+    for code, split in splits.items():
+        put_in(session, code, DatasetWord(dataset="CAMUS", split=split))
+    sources = [SimpleNamespace(patient=code, stratum="focal") for code in splits]
+    sides = snapshots._sides(session, sources, seed=9)
+    assert list(sides.values()) == ["report", "validation", "report", "train"]
+    put_in(session, "FD-0001", DatasetWord(dataset="CAMUS", split="train"))
+    assert snapshots._sides(session, sources, seed=9) == sides
+    project.abandon()
+
+
+def put_in(session, code, told):
+    facts = CineFacts(frames=1, rows=4, columns=4, told=told)
+
+    def change(rows):
+        rows.cines.add_patient(code)
+        rows.cines.add(
+            cine_id=secrets.token_hex(32),
+            patient=code,
+            facts=facts,
+            frame_sha256=[secrets.token_hex(32)],
+            imported_by=session.person.id,
+            confirmed_by=session.person.id,
+        )
+
+    session.project.store.write(change)

@@ -7,8 +7,12 @@ import pytest
 from craft_dicom import header, moving_fan, native, region, save
 from pydicom.tag import Tag
 
-from fibrodesk.imaging.calibration import spacing, tissue_regions
+from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
+from fibrodesk.imaging.calibration import Region, scale_under, spacing, tissue_regions
+from fibrodesk.imaging.deidentify import rebuild
 from fibrodesk.imaging.dicom import DicomCine, read_header
+from fibrodesk.imaging.linkage import Linkage
+from fibrodesk.imaging.pixelmask import from_handles
 from fibrodesk.imaging.timing import frame_times, heart_rate, r_waves
 
 
@@ -163,3 +167,36 @@ def test_the_view_is_told_by_its_code(tmp_path):
     with DicomCine(save(data, tmp_path / "loop.dcm")) as cine:
         assert cine.facts.view == "A4C"
         assert cine.facts.scanner == "GE Vingmed Ultrasound Vivid E95"
+
+
+@pytest.mark.parametrize(("side", "millimetres"), [("left", 0.4), ("right", 0.2)])
+def test_of_two_loops_side_by_side_the_scale_is_that_of_the_one_that_is_kept(
+    side, millimetres, tmp_path
+):
+    """The right loop was zoomed; the larger region alone would tell for both."""
+    data = native()
+    data.SequenceOfUltrasoundRegions = [
+        region(96, 80, delta_cm=0.04),
+        region(96, 48, left=80, delta_cm=0.02),
+    ]
+    columns = (5, 70) if side == "left" else (85, 125)
+    corners = [(columns[0], 5), (columns[1], 5), (columns[1], 90), (columns[0], 90)]
+    handles = [ImagePoint(float(x), float(y)) for x, y in corners]
+    with DicomCine(save(data, tmp_path / "loop.dcm")) as cine:
+        mask = from_handles(handles, cine.facts.shape)
+        pseudonym = Linkage().pseudonym(cine.identity, cine.uids)
+        stored = rebuild(cine, mask, pseudonym=pseudonym, confirmed=True)
+    with DicomCine(save(stored, tmp_path / "stored.dcm")) as anew:
+        assert anew.facts.spacing.row_mm == pytest.approx(millimetres)
+        assert len(anew.origin.regions) == 1
+
+
+def test_one_scale_in_two_regions_and_a_scale_without_regions_stay_as_they_are():
+    keep = np.ones((10, 20), bool)
+    told = PixelSpacing(row_mm=0.3, column_mm=0.3)
+    assert scale_under(keep, [], told) == ((), told)
+    halves = [
+        Region(box=PixelBox(0, left, 10, left + 10), spacing=told, data_type=1) for left in (0, 10)
+    ]
+    assert scale_under(keep, halves, told) == (tuple(halves), told)
+    assert scale_under(keep, halves, None) == (tuple(halves), None)

@@ -20,7 +20,8 @@ class KeyFrames:
     ed: int | None
     es: int | None
     basis: str  # what told the cycle: "r_waves", "heart_rate", "loop"
-    marked_by: str = ""  # the data set whose ED or ES it is; "" where the cycle or a person told
+    marked: tuple[str, ...] = ()  # "ed", "es": those that a data set marked, and nobody else
+    marked_by: str = ""  # that data set
 
     @property
     def fewer(self) -> bool:
@@ -55,7 +56,8 @@ def suggest(
         Weissler, Harris, Schoenfeld, Circulation 1968;37:149-159, total electromechanical systole.
     """
     told = facts.told
-    theirs = (ed is None and told.ed is not None) or (es is None and told.es is not None)
+    marks = (("ed", ed, told.ed), ("es", es, told.es))
+    theirs = tuple(name for name, own, its in marks if own is None and its is not None)
     ed, es = told.ed if ed is None else ed, told.es if es is None else es
     clock = FrameClock(facts)
     cycle = _cycle(facts, clock, ed)
@@ -78,6 +80,7 @@ def suggest(
         ed=ed,
         es=es,
         basis=cycle.basis,
+        marked=theirs,
         marked_by=told.dataset if theirs else "",
     )
 

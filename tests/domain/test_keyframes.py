@@ -196,6 +196,7 @@ def test_the_marks_of_a_data_set_are_proposed_and_said_to_be_its_own():
     told = DatasetWord(dataset="CAMUS", ed=40, es=17)
     found = suggest(facts(60, told=told))
     assert (found.ed, found.es, found.marked_by) == (40, 17, "CAMUS")
+    assert found.marked == ("ed", "es")
     assert {40, 17} <= set(found.frames)
 
 
@@ -203,6 +204,7 @@ def test_a_persons_mark_goes_before_that_of_a_data_set():
     told = DatasetWord(dataset="CAMUS", ed=40, es=17)
     found = suggest(facts(60, told=told), ed=41)
     assert (found.ed, found.es, found.marked_by) == (41, 17, "CAMUS")
+    assert found.marked == ("es",)
     assert suggest(facts(60, told=told), ed=41, es=18).marked_by == ""
 
 

@@ -11,7 +11,7 @@ from fibrodesk.domain import keyframes
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.library import prepare_facts, prepare_marks
+from fibrodesk.ui.library import prepare_facts, prepare_marks, prepare_words
 from fibrodesk.ui.library.prepare_acts import OpenedPreparation, PreparingActs, ProposedWalls
 from fibrodesk.ui.workplace import Workplace
 
@@ -157,25 +157,7 @@ class PreparePresenter(QObject):
             es=prepare_facts.mark(editor.draft, "es"),
         )
         editor.record(prepare_facts.chosen(editor.draft, found))
-        return self._words(found)
-
-    def _words(self, found: keyframes.KeyFrames) -> str:
-        basis = {
-            "r_waves": self.tr("from one R wave to the next"),
-            "heart_rate": self.tr("over one beat of the heart rate"),
-            "loop": self.tr("over the whole loop: mark ED and ES yourself, or by the area"),
-            "marked": self.tr("over the whole loop"),
-        }["marked" if found.marked_by and found.basis == "loop" else found.basis]
-        count = len(found.frames)
-        if found.fewer:
-            words = self.tr("Only {count} key frames: the cycle has no more, {basis}.")
-        else:
-            words = self.tr("{count} key frames, even in phase {basis}.")
-        told = words.format(count=count, basis=basis)
-        if found.marked_by:
-            marks = self.tr("ED and ES as {dataset} marks them: look at both.")
-            told = f"{told} {marks.format(dataset=found.marked_by)}"
-        return told
+        return prepare_words.suggestion(found)
 
     def toggle_key_frame(self) -> None:
         editor = self.editor

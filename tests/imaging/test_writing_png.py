@@ -63,3 +63,21 @@ def test_masks_are_0_and_1_where_the_paper_is_followed(tmp_path):
     for path in tmp_path.glob("*/reader-*/*/*.png"):
         with Image.open(path) as image:
             assert set(np.unique(np.asarray(image))) <= {0, 1}
+
+
+def test_each_mask_lies_beside_a_frame_of_its_name_and_size_in_both_layouts(written):
+    """What a training on pairs walks over: 256 px as in the paper, and the own size."""
+    loop, folder = written
+    for layout, size in (("native", (COLUMNS, ROWS)), ("256", (256, 256))):
+        masks = sorted((folder / layout).glob("reader-*/*/*.png"))
+        assert len(masks) == sum(
+            voice.mask(key, loop.facts.shape) is not None
+            for voice in loop.voices
+            for key in voice.said
+        )
+        for path in masks:
+            with Image.open(folder / layout / "frames" / path.name) as frame:
+                assert (frame.size, frame.mode) == (size, "L")
+            with Image.open(path) as mask:
+                assert (mask.size, mask.mode) == (size, "L")
+                assert set(np.unique(np.asarray(mask))) <= {0, 255}

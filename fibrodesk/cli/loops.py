@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.cli import clinical, labels, tracings
+from fibrodesk.cli import clinical, labels, pixels, tracings
 from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.errors import FibrodeskError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk import importing_many
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.tracings import TracedLoop
-    from fibrodesk.imaging.intake import Candidate, PixelSurvey
+    from fibrodesk.imaging.intake import Candidate
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -28,14 +28,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     tracings.options(parser)
     clinical.options(parser)
     labels.options(parser)
-    parser.add_argument(
-        "--projections", type=Path, metavar="DIR", help="write what a person must look at, as PNG"
-    )
-    parser.add_argument(
-        "--confirm-pixels",
-        action="store_true",
-        help="you have looked at every projection, and no identity is in the pixels that stay",
-    )
+    pixels.options(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -141,28 +134,17 @@ def _choices(
         for warning in (*candidate.warnings, *survey.warnings):
             told["warnings"].append({"path": candidate.path.name, "text": warning})
             say(f"{candidate.path.name}: {warning}")
-        if args.projections is not None:  # loops of many folders share their names
-            name = f"{number:04d}-{candidate.path.stem}.png"
-            _write_projection(args.projections / name, survey)
-        if survey.mask is None:
-            missing = importing.FanMissingError(path=candidate.path.name)
-            _refuse(told, candidate.path, str(missing), missing.advice)
+        mask = None
+        try:
+            mask = pixels.mask_of(args, candidate, survey)
+        except FibrodeskError as error:
+            _refuse(told, candidate.path, str(error), error.advice)
+        if args.projections is not None:
+            pixels.write_projections(args.projections, number, candidate, survey, mask)
+        if mask is None:
             continue
         clinical_row = importing.clinical_row(table, candidate)
-        yield importing_many.Choice(candidate=candidate, mask=survey.mask, clinical=clinical_row)
-
-
-def _write_projection(path: Path, survey: PixelSurvey) -> None:
-    """The brightest value of each pixel over all frames; what would be cut away is dimmed."""
-    import numpy as np
-
-    from fibrodesk.imaging.png import encode_png
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    picture = survey.projection
-    if survey.mask is not None:
-        picture = np.where(survey.mask.keep, picture, picture // 3).astype(np.uint8)
-    path.write_bytes(encode_png(picture))
+        yield importing_many.Choice(candidate=candidate, mask=mask, clinical=clinical_row)
 
 
 def _refuse(told: dict[str, Any], path: Path, reason: str, hint: str) -> None:

@@ -46,7 +46,7 @@ class PixelsNotConfirmedError(FibrodeskError):
 class FanMissingError(FibrodeskError):
     title = "The fan was not found"
     text = "{path}: the picture of the heart could not be told from what is written around it."
-    hint = "Import this loop in the window, where the fan can be drawn."
+    hint = "Draw the fan in the window, or give its corners with --fan."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,18 @@ def find(
         if progress is not None:
             progress(len(candidates) + len(refusals), 0)
     return ImportList(tuple(watch.warned(each) for each in candidates), tuple(refusals))
+
+
+def count(session: Session, sources: Sequence[Path], *, cancel: Event | None = None) -> int:
+    """About how many files `find` will look at, so that it can be told how long it takes.
+
+    Raises:
+        NotAllowedError: the person is no administrator.
+    """
+    from fibrodesk.imaging.candidates import count_references
+
+    roles.require(session, roles.Act.IMPORT)
+    return count_references(sources, worker=session.project.workshop.decoder(), cancel=cancel)
 
 
 def forget_unpacked(session: Session) -> None:

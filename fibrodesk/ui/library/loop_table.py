@@ -17,6 +17,7 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from fibrodesk.ui import icons, theme
+from fibrodesk.ui.drawing.readout import spacing_words
 from fibrodesk.ui.library.shelf import LibraryPresenter, LoopState
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class LoopModel(QAbstractTableModel):
             return state.word
         if column is Column.SPACING:
             spacing = facts.spacing
-            return f"{spacing.row_mm:.2f} mm/px" if spacing else self.tr("not told")
+            return spacing_words(spacing) if spacing else self.tr("not told")
         if column is Column.SCANNER:
             return facts.scanner or (self.tr("synthetic") if facts.synthetic else "–")
         return {

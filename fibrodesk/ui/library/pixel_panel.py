@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.drawing.readout import spacing_words
 from fibrodesk.ui.library.import_presenter import Fate, ImportPresenter, Loop
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class LoopWords(QObject):
         number, total = self._presenter.place + 1, len(self._presenter.loops)
         self._count.setText(self.tr("Loop {number} of {total}").format(number=number, total=total))
         facts, spacing = loop.candidate.facts, loop.candidate.facts.spacing
-        told = f"{spacing.row_mm:.2f} mm/px" if spacing else self.tr("not calibrated")
+        told = spacing_words(spacing) if spacing else self.tr("not calibrated")
         self._file.tell(loop.candidate.path.name)
         self._facts.setText(
             self.tr("{frames} frames · {columns} × {rows} px\n{spacing} · {scanner}").format(

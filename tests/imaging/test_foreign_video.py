@@ -12,6 +12,7 @@ from foreign_loops import FRAMES, apart, claiming, found_in, loops
 from fibrodesk.imaging.candidates import find_candidates
 from fibrodesk.imaging.errors import CineCutError, StillImageError
 from fibrodesk.imaging.foreign.errors import TooLargeError, VideoUnreadableError
+from fibrodesk.imaging.foreign.jpeg_frames import frame_sizes
 from fibrodesk.imaging.opening import open_source
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.phantom.layouts.plain import write_videos
@@ -155,6 +156,19 @@ def test_a_claim_of_65500_px_is_one_refusal(tmp_path):
     taken, refused = found_in(tmp_path)
     assert list(taken) == ["good.avi"]
     assert list(refused) == ["huge.avi"]
+
+
+def test_a_frame_of_another_size_is_never_stretched(tmp_path):
+    """The seventh picture of a Motion JPEG video claims 96 x 96 px."""
+    path = tmp_path / "grows.avi"
+    write_video(loops()[0].cine.frames, path, per_s=50)
+    assert frame_sizes(path) == {(112, 112)}
+    data = bytearray(path.read_bytes())
+    places = [i for i in range(len(data) - 1) if data[i : i + 2] == b"\xff\xc0"]
+    data[places[6] + 5 : places[6] + 9] = (96).to_bytes(2, "big") * 2
+    path.write_bytes(data)
+    with pytest.raises(VideoUnreadableError, match="several sizes"):
+        open_source(ref(path))
 
 
 @pytest.mark.parametrize(

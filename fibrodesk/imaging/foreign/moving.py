@@ -15,6 +15,7 @@ from fibrodesk.imaging.errors import CineCutError, FrameDamagedError
 from fibrodesk.imaging.foreign.containers import VIDEO, kind_of_file
 from fibrodesk.imaging.foreign.decoded import even_times
 from fibrodesk.imaging.foreign.errors import TooLargeError, VideoUnreadableError
+from fibrodesk.imaging.foreign.jpeg_frames import frame_sizes
 from fibrodesk.imaging.source import Loss
 from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_DECODED_BYTES, MOST_FRAMES
 
@@ -156,6 +157,8 @@ class VideoFrames:
         if max(words.rows, words.columns) > LARGEST_SIDE_PX:
             reason = f"its frames are {words.columns} x {words.rows} px"
             raise TooLargeError(path=self.name, reason=reason)
+        if words.codec == "MJPG" and len(frame_sizes(self._path)) > 1:
+            raise VideoUnreadableError(path=self.name, reason="its frames are of several sizes")
         if words.declared is not None:
             self._check_length(words.declared)
 

@@ -1,19 +1,13 @@
 """Turning to the next cine: what is seen in between, and what was made too late."""
 
 import gc
-from collections import Counter
+import weakref
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QWidget
 
-from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.desk.readings import open_reading
-from fibrodesk.domain.draft import Draft
-from fibrodesk.ui.drawing.editor import Editor
-from fibrodesk.ui.drawing.loop.frames import FrameStore
-from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.reading.page import ReadingPage
 
 
 def test_no_list_is_seen_between_one_cine_and_the_next(opened, qtbot):
@@ -57,18 +51,17 @@ def test_visits_to_a_cine_leave_nothing_behind(opened, qtbot):
         qtbot.waitUntil(lambda: not opened.workplace.runner.busy)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    kinds = (ReadingPage, Editor, EditorPresenter, FrameStore, OpenReading, Draft)
+    def of_this_visit():
+        page, editor = opened.page, opened.page.editor
+        reading = page.opened.reading
+        parts = (page, editor, editor.presenter, editor.store, reading, reading.draft)
+        return [weakref.ref(part) for part in parts]
 
-    def alive():
-        gc.collect()
-        found = Counter(type(each) for each in gc.get_objects())
-        return {kind.__name__: found[kind] for kind in kinds}
-
-    for _ in range(4):
-        turn()
-    known, widgets = alive(), len(QApplication.allWidgets())
+    turn()
+    widgets, visited = len(opened.findChildren(QWidget)), []
     for _ in range(6):
+        visited += of_this_visit()
         turn()
-    assert alive() == known
-    assert known["Editor"] == 1
-    assert len(QApplication.allWidgets()) == widgets
+    gc.collect()
+    assert [kept() for kept in visited if kept() is not None] == []
+    assert len(opened.findChildren(QWidget)) == widgets

@@ -239,10 +239,12 @@ def test_a_two_chamber_loop_comes_in_and_says_that_it_is_no_four_chamber_view(ca
     assert open_candidate(sequence(camus, 1)).warnings == ()
 
 
-def test_a_single_sequence_can_be_chosen_and_a_mask_cannot(camus):
+def test_a_single_sequence_can_be_chosen_and_a_still_or_a_mask_is_refused_as_what_it_is(camus):
     path = sequence(camus, 1).path
     (found,) = find_candidates([path])
     assert found.facts.view == "A4C"
-    outlines = path.with_name(path.name.replace("sequence", "sequence_gt"))
-    (refused,) = find_candidates([outlines])
-    assert isinstance(refused, Refusal)
+    for name, word in (("half_sequence_gt", "outlines"), ("ED", "still")):
+        other = path.with_name(path.name.replace("half_sequence", name))
+        (refused,) = find_candidates([other])
+        assert isinstance(refused, Refusal)
+        assert word in refused.reason

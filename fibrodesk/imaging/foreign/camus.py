@@ -19,7 +19,7 @@ from fibrodesk.imaging.foreign.camus_outlines import camus_labels, outlines_besi
 from fibrodesk.imaging.foreign.camus_places import (
     CAMUS,
     LoopPlace,
-    is_sequence,
+    is_named,
     loops_and_lonely,
     place_of,
 )
@@ -60,11 +60,12 @@ def is_camus(folder: Path) -> bool:
 
 
 def kind_of_volume(path: Path) -> str | None:
-    """The kind of a single file that is a sequence of this layout by its name; None if it is none.
+    """The kind of a single file that is of this layout by its name; None if it is not.
 
-    A patient's table tells CAMUS and TED apart, so one kind opens both.
+    A patient's table tells CAMUS and TED apart, so one kind opens both, or says that it is a
+    still or outlines.
     """
-    return CAMUS_KIND if is_sequence(path) else None
+    return CAMUS_KIND if is_named(path) else None
 
 
 def camus_loops(folder: Path) -> Listing:

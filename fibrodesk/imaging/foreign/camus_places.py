@@ -23,6 +23,12 @@ _DEEPEST = 3  # CAMUS_public/database_nifti/patient0001
 _LOOKED_AT = 8  # patients, until one tells what data set it is
 
 
+class OutlinesAloneError(ImagingError):
+    title = "These are outlines"
+    text = "{path} holds the outlines of a loop, not its pictures."
+    hint = "Take in the sequence beside it, and the outlines with --tracings."
+
+
 class NotOfLayoutError(ImagingError):
     title = "This is no loop of CAMUS or TED"
     text = "{path} is not named as a sequence of this data set is."
@@ -31,8 +37,8 @@ class NotOfLayoutError(ImagingError):
 
 class StillAloneError(ImagingError):
     title = "This is a still image"
-    text = "{path} is a still of one phase; the sequence of this view is missing."
-    hint = "Copy the sequence of this view from the data set into the same folder."
+    text = "{path} is a still of one phase, not a loop."
+    hint = "Take in the sequence of this view; where it is missing, copy it from the data set."
 
 
 class StrangerError(ImagingError):
@@ -71,13 +77,15 @@ def place_of(loop: Path) -> LoopPlace:
     """The place of a sequence, from what lies beside it.
 
     Raises:
-        NotOfLayoutError: its name is not that of a sequence.
-        StillAloneError: it is a still.
+        NotOfLayoutError: its name is none of the layout.
+        StillAloneError, OutlinesAloneError: it is no sequence.
         StrangerError: its table may be that of another patient.
     """
     own = _part(loop)
-    if own is None or own.outlines:
+    if own is None:
         raise NotOfLayoutError(path=loop.name)
+    if own.outlines:
+        raise OutlinesAloneError(path=loop.name)
     if own.part in _STILLS:
         raise StillAloneError(path=loop.name)
     beside = [*_parts(_names(loop.parent))]
@@ -103,10 +111,9 @@ def place_of(loop: Path) -> LoopPlace:
     )
 
 
-def is_sequence(path: Path) -> bool:
-    """Whether a file is named as a sequence is, not as a still and not as outlines."""
-    found = _part(path)
-    return found is not None and not found.outlines and found.part not in _STILLS
+def is_named(path: Path) -> bool:
+    """Whether a file bears a name of the layout: a sequence's, a still's or that of outlines."""
+    return _part(path) is not None
 
 
 def loops_and_lonely(top: Path) -> Iterator[Path]:

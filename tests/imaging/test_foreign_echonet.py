@@ -5,6 +5,7 @@ import pytest
 from foreign_loops import FRAMES, apart, dice, edit_table, found_in, loops
 
 from fibrodesk.domain.mask import Structure
+from fibrodesk.imaging.errors import ImagingError
 from fibrodesk.imaging.foreign.datasets import labels_of, loops_of, recognise
 from fibrodesk.imaging.foreign.echonet_tracings import area_px2, mask_of, outline_of_chords
 from fibrodesk.imaging.foreign.tables import number_of, rows_of, whole_number
@@ -332,3 +333,41 @@ def test_a_reference_tells_a_log_no_ejection_fraction(dynamic):
     candidate = by_patient(found_in(dynamic)[0])[0]
     assert isinstance(candidate.source, SourceRef)
     assert "ejection" not in repr(candidate).replace(repr(candidate.source), "")
+
+
+ODD_CELLS = (
+    "", "-1", "1e400", "9" * 400, "nan", "No Systolic", "No Diastolic", "\x00", '"', "a\nb",
+    "../x", "C:\\x", ".", "..", "0X/", "99999999999", "1e6", "-5.5", "Ω" * 50, "'; --",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", ["echonet", "echonet-pediatric", "echonet-lvh"])
+def test_no_cell_of_a_table_brings_it_down(tmp_path, layout):
+    """Odd cells anywhere, the header too: what is left comes in, the rest is told in words."""
+    write_layout(layout, tmp_path / "set", loops())
+    tables = sorted((tmp_path / "set").rglob("*.csv"))
+    whole = {path: path.read_bytes() for path in tables}
+    rng, told = np.random.default_rng(8), 0
+    for number in range(80):
+        path = tables[number % len(tables)]
+        rows = whole[path].decode().splitlines()
+        for _ in range(6):
+            line = int(rng.integers(0 if number % 4 == 0 else 1, len(rows)))
+            cells = rows[line].split(",")
+            cells[rng.integers(len(cells))] = ODD_CELLS[rng.integers(len(ODD_CELLS))]
+            rows[line] = ",".join(cells)
+        path.write_bytes("\n".join(rows).encode())
+        try:
+            listing = loops_of(tmp_path / "set", layout)
+        except ImagingError as error:
+            told += bool(str(error) and error.advice)
+        else:
+            assert all(ref.path.is_file() for ref in listing.loops)
+            told += bool(listing.refusals)
+            for ref in listing.loops[:2]:
+                with open_source(ref) as cine:
+                    marks = (cine.facts.told.ed, cine.facts.told.es, *cine.facts.told.labelled)
+                    assert all(mark is None or 0 <= mark < FRAMES for mark in marks)
+                labels_of(ref)
+        path.write_bytes(whole[path])
+    assert told > 8

@@ -152,9 +152,9 @@ def _untraced_files(
     for stem in tracings:
         if stem in listed.rows:
             continue
-        path = folder / VIDEOS / f"{stem}.avi"
-        if not is_plain_name(stem) or not path.is_file():
-            yield Refusal.of(folder / TABLE, LoopMissingError(path=f"{stem}.avi", table=TABLE))
+        name = f"{stem}.avi" if is_plain_name(stem) else "A file whose name is none"
+        if not is_plain_name(stem) or not (folder / VIDEOS / name).is_file():
+            yield Refusal.of(folder / TABLE, LoopMissingError(path=name, table=TABLE))
 
 
 def ejection_fraction(row: Row) -> tuple[tuple[tuple[str, float], ...], list[str]]:

@@ -12,6 +12,7 @@ from fibrodesk.imaging.foreign.errors import TableColumnError, TableUnreadableEr
 
 _MOST_BYTES = 256 << 20
 _MOST_CELL = 4096
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,4 +88,5 @@ def whole_number(text: str) -> int | None:
 def is_plain_name(name: str) -> bool:
     """Whether a name from a table names a file of its own folder and nothing else."""
     parts = {PurePosixPath(name).name, PureWindowsPath(name).name}
-    return parts == {name} and not name.startswith(".")
+    sane = name.isprintable() and len(name) <= _LONGEST_NAME and not name.startswith(".")
+    return sane and parts == {name}

@@ -32,6 +32,7 @@ from fibrodesk.imaging.source import Loss, Origin
 
 GREY_TOLERANCE = 8  # grey levels by which the channels of a grey loop may differ
 _LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
+_CURVE_GROUP = 0x5000  # and the even groups up to 50FE, of retired curves
 _GE_RAW_GROUP, _PHILIPS_RAW_GROUP = 0x7FE1, 0x200D  # private elements that hold raw loops
 _RAW_BYTES = 1 << 20  # Philips writes a few words in that group into every file
 _COLOURED_CELLS = 64  # of 8 x 8 px: more colour than a scanner's marks have
@@ -138,7 +139,7 @@ class DicomCine:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return (*spacing(self.header)[1], *self._grey_warnings())
+        return (*spacing(self.header)[1], *self._grey_warnings(), *_curve_warnings(self.header))
 
     @property
     def origin(self) -> Origin:
@@ -269,6 +270,14 @@ class DicomCine:
     def _damaged(self, index: int, error: Exception) -> FrameDamagedError:
         reason = str(error) if type(error).__name__ == "FrameFault" else "it cannot be decoded"
         return FrameDamagedError(path=self.name, frame=index + 1, reason=reason)
+
+
+def _curve_warnings(header: Header) -> tuple[str, ...]:
+    """An ECG as numbers goes: what else its channels carry, and are called, is not known."""
+    curves = any(tag >> 16 & 0xFF01 == _CURVE_GROUP for tag in header.elements)
+    if not (curves or header.has(at.WAVEFORM_SEQUENCE)):
+        return ()
+    return ("An ECG or another curve of the file is left out; the times of its R waves stay.",)
 
 
 def coloured_pixels(rgb: FrameArray) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from fibrodesk.ui.library.exporting import ExportButton
 from fibrodesk.ui.library.import_acts import DeskImport
 from fibrodesk.ui.library.import_page import ImportPage
 from fibrodesk.ui.library.import_presenter import ImportPresenter
+from fibrodesk.ui.library.labels_button import LabelsButton
 from fibrodesk.ui.library.loop_table import LoopTable
 from fibrodesk.ui.library.round_page import RoundPage
 from fibrodesk.ui.library.rounds_panel import RoundsPanel
@@ -51,6 +52,7 @@ class LibraryScreen(Screen):
         self._build_buttons()
         self._export = ExportButton(workplace)
         self._clinical = ClinicalButton(workplace, self._pages, back=self.show_table)
+        self._masks = LabelsButton(workplace, self._pages, back=self.show_table)
         self._empty = EmptyShelf(imports=self.presenter.imports, run=self.show_import)
         self._listed = QStackedWidget()
         self._round_page = RoundPage(self.presenter, mode=session.project.settings.reading_mode)
@@ -90,6 +92,8 @@ class LibraryScreen(Screen):
             self._import_page.focus_home()
         elif self._pages.currentWidget() is self._clinical.page:
             self._clinical.page.focus_home()
+        elif self._pages.currentWidget() is self._masks.page:
+            self._masks.page.focus_home()
         elif self._pages.currentWidget() is self.questions:
             self.questions.setFocus()
         else:
@@ -99,6 +103,7 @@ class LibraryScreen(Screen):
         self.importing.close_down()
         self.questions.close_down()
         self._clinical.close_down()
+        self._masks.close_down()
 
     def leave(self) -> bool:
         self.questions.leave()
@@ -147,7 +152,8 @@ class LibraryScreen(Screen):
         words = self.tr("Questions ({count})") if waiting else self.tr("Questions")
         self._asked.setText(words.format(count=waiting))
         self._export.setVisible(presenter.prepares and not empty)  # the roles that export
-        self._clinical.setVisible(presenter.imports and not empty)
+        for each in (self._clinical, self._masks):
+            each.setVisible(presenter.imports and not empty)
         self._import.setVisible(presenter.imports and not empty)
         self._round.setVisible(presenter.makes_rounds and not empty)
         place = presenter.next_work()
@@ -244,6 +250,7 @@ class LibraryScreen(Screen):
             self._asked,
             self._export,
             self._clinical,
+            self._masks,
             self._round,
             self._import,
             self._next,
@@ -264,7 +271,7 @@ class LibraryScreen(Screen):
         line.addWidget(pieces.line(upright=True))
         line.addWidget(self._panel)
         pages = (front, self._round_page, self._import_page, self.questions, self._clinical.page)
-        for page in pages:
+        for page in (*pages, self._masks.page):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -285,6 +292,7 @@ class LibraryScreen(Screen):
         keys.bind("find", lambda: self._find.setFocus(Qt.FocusReason.ShortcutFocusReason))
         keys.bind("import", self.show_import)
         keys.bind("clinical", self.show_clinical)
+        keys.bind("masks", lambda: self._masks.open() if self.presenter.imports else None)
         open_loop = keys.bind("open_loop", self._table.open_chosen)
         # on the other pages Enter is theirs, also where the focus is on one of their buttons
         self._pages.currentChanged.connect(lambda place: open_loop.setEnabled(place == 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -103,12 +103,15 @@ def place_of(loop: Path) -> LoopPlace:
         loop=loop,
         info=info,
         outlines=files.get((own.part, True)),
-        stills=tuple(
-            (part.upper(), files[part, False], files[part, True])
-            for part in _STILLS
-            if (part, False) in files and (part, True) in files
-        ),
+        stills=tuple(_stills(files)),
     )
+
+
+def _stills(files: Mapping[tuple[str, bool], Path]) -> Iterator[tuple[str, Path, Path]]:
+    """The phases that have both a still and its outlines."""
+    for part in _STILLS:
+        if (part, False) in files and (part, True) in files:
+            yield part.upper(), files[part, False], files[part, True]
 
 
 def is_named(path: Path) -> bool:

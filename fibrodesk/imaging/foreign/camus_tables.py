@@ -70,18 +70,12 @@ def read_info(path: Path, *, loop: str) -> LoopInfo:
         raise InfoMissingError(path=loop, table=path.name)
     text = _text(path)
     keys = {key.strip().lower(): value.strip() for key, _, value in _pairs(text)}
-    marks = {}
-    for mark, names in (("ED", ("ed", "ed_s")), ("ES", ("es",))):
-        number = _first(keys, names)
-        if number is None or not number.is_integer():
-            raise MarkMissingError(path=path.name, mark=mark)
-        marks[mark] = int(number) - 1
     percent = _first(keys, ("ef", "lvef"))
     frames, age = _number(keys, "nbframe"), _number(keys, "age")
     quality, sex = keys.get("imagequality", "").lower(), keys.get("sex", "").upper()[:1]
     return LoopInfo(
-        ed=marks["ED"],
-        es=marks["ES"],
+        ed=_mark(keys, "ED", path.name),
+        es=_mark(keys, "ES", path.name),
         frames=None if frames is None else int(frames),
         quality=quality if quality in _QUALITIES else "",
         sex=sex if sex in ("F", "M") else "",
@@ -90,6 +84,14 @@ def read_info(path: Path, *, loop: str) -> LoopInfo:
         frames_per_s=_rate(_number(keys, "framerate")),
         words=text,
     )
+
+
+def _mark(keys: dict[str, str], mark: str, name: str) -> int:
+    """The 0-based frame of ED or ES; TED tells the first and the last ED apart as ED_S and ED_E."""
+    number = _first(keys, (mark.lower(), f"{mark.lower()}_s"))
+    if number is None or not number.is_integer():
+        raise MarkMissingError(path=name, mark=mark)
+    return int(number) - 1
 
 
 def check_marks(info: LoopInfo, *, frames: int, path: str) -> None:

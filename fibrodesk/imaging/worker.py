@@ -24,6 +24,8 @@ from fibrodesk.imaging.source import SourceRef
 P = ParamSpec("P")
 R = TypeVar("R")
 LIMIT_S = 30.0
+_LIMIT_S_A_MIB = 2.0  # a long loop takes longer: four times what a busy machine needs for it
+_LONGEST_S = 900.0
 LARGEST_BYTES = 4 * 1024**3  # of address space
 _START_S = 60.0  # a cold disk and a busy machine
 
@@ -32,7 +34,7 @@ class DecodingWorker:
     """Calls functions on files in the child, one at a time; safe from any thread.
 
     Args:
-        limit_s: how long one call may take.
+        limit_s: how long one call may take, and 2 s more for each MiB of its file.
         memory_bytes: how much address space the child may take.
     """
 
@@ -53,14 +55,16 @@ class DecodingWorker:
             DecodingTimeoutError: it took longer than the limit; the child was ended.
             DecoderFailedError: the child died, ran out of memory, or met a fault of a decoder.
         """
-        name = next((found for value in args if (found := _name_of(value))), "The file")
+        path = next((found for value in args if (found := _path_of(value))), None)
+        name = path.name if path else "The file"
+        limit_s = self._limit_s + _more_s(path)
         with self._turn:
             pipe = self._ready(name)
             try:
                 pipe.send((function, args, kwargs))
-                if not pipe.poll(self._limit_s):
+                if not pipe.poll(limit_s):
                     self._end()
-                    raise DecodingTimeoutError(path=name, limit_s=self._limit_s)
+                    raise DecodingTimeoutError(path=name, limit_s=limit_s)
                 kind, answer = pipe.recv()
             except (EOFError, OSError) as error:
                 self._end()
@@ -115,10 +119,19 @@ class DecodingWorker:
         self._pipe = self._child = None
 
 
-def _name_of(value: object) -> str:
+def _path_of(value: object) -> Path | None:
     if isinstance(value, SourceRef):
-        return value.path.name
-    return value.name if isinstance(value, Path) else ""
+        return value.path
+    return value if isinstance(value, Path) else None
+
+
+def _more_s(path: Path | None) -> float:
+    """What the size of a file adds to the time that it may take."""
+    try:
+        size = path.stat().st_size if path else 0
+    except OSError:
+        return 0.0
+    return min(_LONGEST_S, size / 2**20 * _LIMIT_S_A_MIB)
 
 
 def _unpacked(kind: str, answer: Any, name: str) -> Any:

@@ -165,6 +165,22 @@ def test_a_file_that_never_ends_is_given_up(folder):
         assert worker.call(open_candidate, SourceRef(folder / "a.dcm")).facts.frames == 12
 
 
+def test_a_long_loop_may_take_longer_than_a_short_one(tmp_path):
+    """On a busy machine hundreds of large frames need more than half a minute."""
+    short, long = tmp_path / "short.dcm", tmp_path / "long.dcm"
+    short.write_bytes(b"x")
+    with long.open("wb") as file:
+        file.truncate(8 << 20)  # 16 s more
+    with DecodingWorker(limit_s=1) as worker:
+        with pytest.raises(DecodingTimeoutError, match="after 1 seconds"):
+            worker.call(_rest, short, 2.0)
+        worker.call(_rest, long, 2.0)
+
+
+def _rest(_path: Path, seconds: float) -> None:
+    time.sleep(seconds)
+
+
 def test_a_file_that_eats_memory_is_refused(folder, worker):
     with pytest.raises(DecoderFailedError, match="memory"):
         worker.call(_eat, folder / "a.dcm")

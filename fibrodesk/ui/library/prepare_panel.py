@@ -107,7 +107,7 @@ class KeyFrameSection(Section):
             self.tr("Suggest key frames"),
             "suggest_key_frames",
             self.tr("Even in phase over one cycle, ED and ES among them. One step to undo."),
-            lambda: self._words.setText(presenter.suggest()),
+            lambda: self._tell(presenter.suggest()),
         )
         self.ed = _button(
             self.tr("ED here"),
@@ -128,9 +128,9 @@ class KeyFrameSection(Section):
             lambda: presenter.mark_by_area(self._tell),
         )
         self.toggle = _button("", "toggle_key_frame", "", presenter.toggle_key_frame)
-        self.add(self.suggest)
+        self.add(self.suggest, self._words)  # what was found stands where it was asked for
         self.column.addLayout(pieces.row(self.ed, self.es, self.by_area, spacing=S4))
-        self.add(self.toggle, self._words)
+        self.add(self.toggle)
         editor.fact_changed.connect(self._show)
         editor.frame_changed.connect(self._show)
         for signal in (editor.answer_changed, editor.policy_changed):

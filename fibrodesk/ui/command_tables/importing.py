@@ -64,7 +64,7 @@ IMPORTING = (
     listed(
         "picture_next",
         QT_TRANSLATE_NOOP("commands", "Next picture"),
-        "P",
+        "V",
         QT_TRANSLATE_NOOP("commands", "The brightest, what stands still, single frames."),
         screen=_SCREEN,
     ),

@@ -215,16 +215,16 @@ def test_the_three_pictures_are_those_of_the_loop(screen, qtbot):
     bar, view = page(screen).bar, page(screen).view
     survey = screen.importing.in_hand.survey
     assert np.array_equal(view._picture, survey.projection)
-    press(screen, Qt.Key.Key_P)
+    press(screen, Qt.Key.Key_V)
     assert np.array_equal(view._picture, survey.darkest)
     with qtbot.waitSignal(bar.picture_ready, timeout=LONG_MS):
-        press(screen, Qt.Key.Key_P)
+        press(screen, Qt.Key.Key_V)
     with qtbot.waitSignal(bar.picture_ready, timeout=LONG_MS):
         press(screen, Qt.Key.Key_Period)
     with DicomCine(screen.importing.in_hand.candidate.path) as cine:
         assert np.array_equal(view._picture, cine.luma(1))
     assert words(screen, "picture_words") == "Frame 2 of 12"
-    press(screen, Qt.Key.Key_P)
+    press(screen, Qt.Key.Key_V)
     assert np.array_equal(view._picture, survey.projection)
 
 

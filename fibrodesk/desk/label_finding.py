@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
+from fibrodesk.desk.label_refusals import together
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 _A_PICTURE = "a picture"
-_FEWEST_TOGETHER = 4  # refusals of one kind and folder that are told as one
 
 
 class MasksMissingError(FibrodeskError):
@@ -83,7 +82,7 @@ class _Heap:
         self._worker = session.project.workshop.decoder()
         self._sources = sources
         self._frames: list[PackedFrame] = []
-        self._refused: dict[tuple[str, str, str], list[LabelRefusal]] = defaultdict(list)
+        self._refused: list[LabelRefusal] = []
         self.warnings: list[str] = []
         self.kinds: set[str] = set()
 
@@ -96,13 +95,12 @@ class _Heap:
             found = self._worker.call(read_labels, path, kind, as_stored=as_stored)
         except FibrodeskError as error:
             refusal = LabelRefusal(name=path.name, reason=str(error), hint=error.advice)
-            self._refuse(place, refusal)
+            self._refused.append(refusal)
             return
         self.kinds.add(found.kind)
         self._frames += [packed(each, source=place) for each in found.frames]
         self.warnings += found.warnings
-        for refusal in found.refusals:
-            self._refuse(place, refusal)
+        self._refused += found.refusals
 
     def settled(self) -> tuple[list[PackedFrame], list[str]]:
         from fibrodesk.imaging.labels.folders import settled
@@ -124,29 +122,16 @@ class _Heap:
 
     def together(self) -> list[LabelRefusal]:
         """The refusals; many of one kind in one folder are one, and pictures are none."""
-        from fibrodesk.imaging.labels.content import LabelRefusal
-
-        told: list[LabelRefusal] = []
+        kept: list[LabelRefusal] = []
         pictures = 0
-        for (folder, kind, hint), refusals in self._refused.items():
-            if _A_PICTURE in kind and self._frames:
-                pictures += len(refusals)
-            elif len(refusals) < _FEWEST_TOGETHER:
-                told += refusals
+        for refusal in self._refused:
+            if _A_PICTURE in refusal.reason and self._frames:
+                pictures += 1
             else:
-                name = folder or refusals[0].name
-                reason = f"{len(refusals)} files in {name}: each {kind}"
-                told.append(LabelRefusal(name=name, reason=reason, hint=hint))
+                kept.append(refusal)
         if pictures:
             self.warnings.append(f"{pictures} files are pictures, not masks, and were passed over.")
-        return told
-
-    def _refuse(self, place: str, refusal: LabelRefusal) -> None:
-        folder = place.rpartition("/")[0]
-        kind = refusal.reason.removeprefix(refusal.name).strip()
-        if _A_PICTURE in kind:
-            kind = _A_PICTURE
-        self._refused[folder, kind, refusal.hint].append(refusal)
+        return together(kept)
 
     def _place(self, path: Path) -> str:
         """The file below what was chosen, that folder among it; in memory alone."""

@@ -12,6 +12,7 @@ import numpy as np
 from fibrodesk.desk import roles, seal
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.label_places import Places
+from fibrodesk.desk.label_refusals import together
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, decode_mask, encode_mask
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ _CAMUS = {
     "2": Structure.MYOCARDIUM,
     "3": Structure.LEFT_ATRIUM,
 }
-_NAME_IT = (
-    "Name the files after the loop and the frame, as cine-0001_frame-0003, or choose the loop."
-)
+_NAME_IT = "Name the files after the loop and the frame, as cine-0001_frame-0003."
 _ONE_READER = "Choose the folder of one reader alone."
 _NATIVE = "Export it at the size of the loop; a mask is never stretched."
 _OTHER_HANDS = "Let an administrator who does not read this loop attach them."
@@ -116,7 +115,7 @@ def plan(
     return LabelPlan(
         loops=tuple(loops_found),
         labels=tuple(known),
-        refusals=(*labels.refusals, *joined.refusals.values()),
+        refusals=(*labels.refusals, *together(joined.refusals.values())),
         warnings=(*labels.warnings, *joined.warnings),
         kinds=labels.kind,
     )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.library.clinical_columns import Menu
@@ -118,15 +126,14 @@ class LabelsBoard(QWidget):
                 for loop in plan.loops
             ]
         )
-        lines = [(each.name, f"{each.reason} {each.hint}") for each in plan.refusals]
-        lines += [("", warning) for warning in plan.warnings]
+        lines = [
+            (each.name, f"{each.reason.removeprefix(each.name).lstrip(' ,')} {each.hint}")
+            for each in plan.refusals
+        ]
+        lines += [(self.tr("to know"), warning) for warning in plan.warnings]
         self.refused.tell(lines, glyph="warn")
-        words = self.tr("{refused} refused, {warnings} to know")
-        self._told.setText(
-            words.format(refused=len(plan.refusals), warnings=len(plan.warnings))
-            if lines
-            else self.tr("Nothing is refused")
-        )
+        words = self.tr("{count} refused") if plan.refusals else self.tr("Nothing is refused")
+        self._told.setText(words.format(count=len(plan.refusals)))
         self.refused.setVisible(bool(lines))
 
     def _show_frame(self) -> None:
@@ -230,7 +237,13 @@ class LabelsBoard(QWidget):
         column.addWidget(self._first)
         column.addWidget(self._stored)
         column.addStretch(1)
-        made = pieces.page(column, width=theme.PANEL_WIDTH, left=True)
+        column.setContentsMargins(0, 0, theme.S12, 0)
+        inside = pieces.surface(QWidget(), "clear")
+        inside.setLayout(column)
+        made = QScrollArea()  # a file may have many labels
+        made.setWidgetResizable(True)
+        made.setFrameShape(QFrame.Shape.NoFrame)
+        made.setWidget(inside)
         made.setFixedWidth(theme.PANEL_WIDTH)
         return made
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
-    QHeaderView,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -43,7 +43,6 @@ class Listing(QTableWidget):
         rows = self.verticalHeader()
         rows.hide()
         rows.setMinimumSectionSize(theme.ROW)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -63,6 +62,23 @@ class Listing(QTableWidget):
                 if column == 0 and glyph:
                     item.setIcon(icons.icon(glyph, colour))
                 self.setItem(row, column, item)
+        self._stand()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand()
+
+    def _stand(self) -> None:
+        """As high as the words of the last column want: the table forgets the sheet's padding."""
+        last = self.columnCount() - 1
+        wide = max(theme.PANEL_WIDTH // 2, self.columnWidth(last) - 2 * theme.S12)
+        for row in range(self.rowCount()):
+            item = self.item(row, last)
+            words = "" if item is None else item.text()
+            box = self.fontMetrics().boundingRect(
+                0, 0, wide, 0, Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, words
+            )
+            self.setRowHeight(row, max(theme.ROW, box.height() + theme.S12))
 
 
 class LabelMenus(QWidget):
@@ -76,6 +92,7 @@ class LabelMenus(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.S8)
         self._grid.setVerticalSpacing(theme.S8)
+        self._grid.setColumnMinimumWidth(0, theme.S24)
         self._grid.setColumnStretch(1, 1)
         self._shown: tuple[FoundLabel, ...] = ()
 
@@ -87,7 +104,9 @@ class LabelMenus(QWidget):
         pieces.clear(self._grid)
         for row, label in enumerate(labels[:MOST_SHOWN]):
             name = pieces.ElidedLabel(label.name, "" if label.decided else "warn")
-            name.setMinimumWidth(72)
+            name.setMaximumWidth(theme.PANEL_WIDTH // 3)
+            wanted = name.fontMetrics().horizontalAdvance(label.name) + theme.S4
+            name.setMinimumWidth(min(wanted, theme.PANEL_WIDTH // 3))
             menu = self._menu(label)
             self._grid.addWidget(name, row, 0)
             self._grid.addWidget(menu, row, 1)

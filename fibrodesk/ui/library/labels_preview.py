@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fibrodesk.domain.mask import MaskArray, Structure
@@ -68,8 +68,7 @@ class LabelsPreview(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(left, top, wide * scale, high * scale), self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(left, top)
-        painter.scale(scale, scale)
+        painter.setTransform(QTransform(scale, 0, 0, scale, left, top))
         for width, own in ((3.0, False), (1.5, True)):
             for colour, line in self._lines:
                 pen = QPen(QColor(colour if own else theme.HALO), width)

@@ -24,6 +24,11 @@ class LabelsWords(QObject):
 
     def summary(self, plan: LabelPlan) -> str:
         """How much fits, and of which tools the files are."""
+        if plan.undecided:
+            names = ", ".join(each.name for each in plan.undecided)
+            return self.tr("Say what these labels are, or leave them out: {names}.").format(
+                names=names
+            )
         loops = len(plan.loops)
         frames = sum(len(loop.frames) for loop in plan.loops)
         masks = sum(len(loop.masks) for loop in plan.loops)

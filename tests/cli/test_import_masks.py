@@ -1,0 +1,118 @@
+"""`fibrodesk import --masks`, as a script meets it."""
+
+import json
+
+import numpy as np
+import pytest
+from desk.studies import PASSWORD
+from desk.synthetic import SIZE_PX, make_synthetic
+from imaging.label_writers import write_png
+
+from fibrodesk.cli.labels import FORMATS
+from fibrodesk.cli.main import main
+from fibrodesk.imaging.labels import reading
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("masks")
+    made = make_synthetic(folder, patients=2, seed=6)
+    made.round("one", [made.cines[0].id])
+    made.read("ann", "bob")
+    path, loops = made.project.path, sorted((made.dataset.folder / "loops").rglob("*.dcm"))
+    made.project.close()
+    (folder / "password").write_text(PASSWORD + "\n")
+    return path, folder / "password", loops
+
+
+def command(study, name, *more, person="administrator"):
+    path, password, _ = study
+    return main([name, str(path), *more, "--as", person, "--password-file", str(password)])
+
+
+def told(study, capsys, *more, code=0):
+    assert command(study, "import", *more, "--json") == code
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def masks(tmp_path):
+    values = np.zeros(SIZE_PX, np.uint8)
+    values[50:90, 80:120] = 2
+    write_png(tmp_path / "m/cine-0002_frame-0003.png", values)
+    return tmp_path / "m"
+
+
+def test_the_command_offers_what_is_read():
+    assert reading.FORMATS == FORMATS
+
+
+def test_masks_for_loops_that_are_here_become_a_readers_reading(study, masks, capsys):
+    more = ["--masks", str(masks), "--masks-format", "png", "--reader", "ann"]
+    found = told(study, capsys, *more, "--label", "2=myocardium")
+    (loop,) = found["masks"]
+    assert (loop["cine"], loop["reader"], loop["frames"]) == (2, "ann", 1)
+    assert loop["new"]
+    again = told(study, capsys, *more, "--label", "2=myocardium")
+    assert not again["masks"][0]["new"]
+    assert again["refused"] == []
+
+
+def test_a_number_that_nobody_explained_is_refused_with_what_to_add(study, masks, capsys):
+    assert command(study, "import", "--masks", str(masks), "--reader", "ann") == 2
+    words = capsys.readouterr().err
+    assert "Nobody said what the label 2 is. Add --label 2=STRUCTURE" in words
+
+
+def test_masks_without_a_reader_are_nobodys(study, masks, capsys):
+    assert command(study, "import", "--masks", str(masks)) == 2
+    assert "--reader NAME" in capsys.readouterr().err
+
+
+def test_a_reader_of_an_unknown_name_is_told_who_there_is(study, masks, capsys):
+    more = ["--masks", str(masks), "--reader", "carol", "--label", "2=fibrosis"]
+    assert command(study, "import", *more) == 2
+    assert "ann" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("label", ["2", "2=liver", "=fibrosis"])
+def test_a_label_that_cannot_be_is_one_sentence(study, masks, capsys, label):
+    with pytest.raises(SystemExit):
+        command(study, "import", "--masks", str(masks), "--label", label)
+    assert "LABEL=STRUCTURE" in capsys.readouterr().err
+
+
+def test_loops_that_are_here_already_are_no_refusal_where_masks_come_with_them(
+    study, tmp_path, capsys
+):
+    _, _, loops = study
+    values = np.zeros(SIZE_PX, np.uint8)
+    values[60:70, 80:120] = 255
+    write_png(tmp_path / f"scar/{loops[1].stem}_0002.png", values)
+    found = told(
+        study,
+        capsys,
+        str(loops[1]),
+        "--confirm-pixels",
+        "--masks",
+        str(tmp_path),
+        "--reader",
+        "bob",
+    )
+    assert found["refused"] == []
+    assert [loop["reader"] for loop in found["masks"]] == ["bob"]
+
+
+def test_what_was_exported_comes_back_and_is_compared(study, tmp_path, capsys):
+    """Ann's reading as NRRD is Bob's import, and agrees with her own import in full."""
+    assert command(study, "export", str(tmp_path / "out"), "--to", "nrrd", person="rita") == 0
+    folder = next((tmp_path / "out").glob("reader-a*"))
+    for name in ("ann", "bob"):
+        found = told(study, capsys, "--masks", str(folder), "--reader", name)
+        assert [loop["cine"] for loop in found["masks"]] == [1]
+    more = ["--imported", "ann,bob", "--domain", "frame", "--json"]
+    assert command(study, "agreement", *more, person="rita") == 0
+    compared = json.loads(capsys.readouterr().out)
+    assert compared["mode"] == "imported"
+    assert {row["dice"] for row in compared["frames"]} <= {1.0, None}
+    assert compared["study"]["dice_pooled"] == 1.0

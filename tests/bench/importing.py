@@ -16,6 +16,7 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,13 +41,22 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=480)
     parser.add_argument("--columns", type=int, default=640)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--rounds", type=int, default=1, help="the best of so many, in turn")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         os.environ["XDG_DATA_HOME"] = str(Path(name) / "data")
         folder = Path(name) / "loops"
         make_loops(folder, args)
-        told = [measure(folder, Path(name), workers) for workers in args.workers]
-    ratio = told[0]["seconds"] / told[-1]["seconds"]
+        told = [
+            measure(folder, Path(name) / f"round-{number}", workers)
+            for number in range(args.rounds)
+            for workers in args.workers
+        ]
+    best = {
+        workers: min(float(each["seconds"]) for each in told if each["workers"] == workers)
+        for workers in args.workers
+    }
+    ratio = best[args.workers[0]] / best[args.workers[-1]]
     print(json.dumps({"loops": args.loops, "runs": told, "faster_by": round(ratio, 2)}, indent=2))
 
 
@@ -56,14 +66,17 @@ def make_loops(folder: Path, args: argparse.Namespace) -> None:
         patient = draw_patient(heart, seed=7)
         loop = make_loop(patient, frames=args.frames, size_px=(args.rows, args.columns))
         for number in range(heart, args.loops, HEARTS):
-            frames = np.roll(loop.cine.frames, number, axis=0)
+            frames = np.roll(loop.cine.frames, number % args.frames, axis=0)
+            if number >= args.frames:  # once round: from here on as in a mirror
+                frames = np.ascontiguousarray(frames[:, :, ::-1])
             turned = replace(loop, cine=ArrayCine(loop.cine.facts, frames))
             write_dicom(turned, folder / f"{number:04d}.dcm")
         print(f"heart {heart + 1} of {HEARTS}", file=sys.stderr, flush=True)
 
 
-def measure(folder: Path, parent: Path, workers: int) -> dict[str, object]:
+def measure(folder: Path, parent: Path, workers: int) -> dict[str, Any]:
     """One import of all loops into a new project, by so many processes."""
+    parent.mkdir(exist_ok=True)
     project = create_project(
         parent / f"by-{workers}.fibrodesk",
         name="Figure",
@@ -78,7 +91,7 @@ def measure(folder: Path, parent: Path, workers: int) -> dict[str, object]:
         project.abandon()
 
 
-def timed(session: Session, folder: Path) -> dict[str, object]:
+def timed(session: Session, folder: Path) -> dict[str, Any]:
     start = time.perf_counter()
     first: list[float] = []
     found = importing.find(

@@ -51,7 +51,7 @@ class LabelsBoard(QWidget):
             "labels_refused",
             self.tr("What is refused"),
             (self.tr("File"), self.tr("Why, and what to do")),
-            (140,),
+            (176,),
         )
         self.preview = LabelsPreview()
         self._caption = pieces.ElidedLabel("", "quiet", name="labels_caption")

@@ -58,6 +58,7 @@ class Comparison(QWidget):
     def show_pair(self, pair: ReadPair) -> None:
         """Zoom, pan and grey window stay from frame to frame, once the person has chosen them."""
         for pane in self.panes:
+            pane.canvas.set_spacing(pair.spacing)
             pane.canvas.set_frame(pair.image)
         self.first.name(pair.first_name or self.tr("Reader A"), letter="A", colour=theme.READER_A)
         self.second.name(pair.second_name or self.tr("Reader B"), letter="B", colour=theme.READER_B)

@@ -63,6 +63,7 @@ class Editor(QWidget):
         self.canvas.setObjectName("canvas")
         self.canvas.setAccessibleName(self.tr("Image"))
         self.canvas.draws = True
+        self.canvas.set_spacing(presenter.spacing)
         self.hint = Hint(self.canvas)
         self.header, self.charter = Header(), Charter()
         presenter.pixels = self.store.frame

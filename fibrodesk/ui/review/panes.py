@@ -41,6 +41,7 @@ class ReviewPanes(QWidget):
         """Zoom, pan and grey window stay from frame to frame, once the person has chosen them."""
         self._shown = frame
         for pane in self._panes:
+            pane.canvas.set_spacing(frame.spacing)
             pane.canvas.set_frame(frame.image)
         self._show_expert(frame)
         self.model.canvas.set_layers([Layer(frame.model, _MODEL)])

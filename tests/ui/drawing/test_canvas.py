@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from fibrodesk.domain.brush import sweep
-from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
 from fibrodesk.domain.mask import MaskKey, Structure, bounding_box
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.canvas.picture import Picture
@@ -26,6 +26,7 @@ viewports = st.builds(
     centre=st.builds(ImagePoint, st.floats(-20, 100), st.floats(-20, 80)),
     flip_across=st.booleans(),
     flip_down=st.booleans(),
+    tall=st.one_of(st.just(1.0), st.sampled_from([0.5, 2.0]), st.floats(0.3, 3)),
 )
 sizes = st.tuples(st.integers(1, 300), st.integers(1, 200))
 
@@ -65,7 +66,9 @@ def test_what_is_under_the_pointer_stays_under_it_while_zooming(viewport, size, 
     larger = viewport.zoomed(factor, at=at, size=size)
     after = larger.to_image(*at, size)
     half = 0.5 / viewport.scale + 0.5 / larger.scale  # of a pixel of the screen, before and after
-    assert (after.x_px, after.y_px) == pytest.approx((before.x_px, before.y_px), abs=half + 1e-6)
+    half_down = 0.5 / viewport.scale_down + 0.5 / larger.scale_down
+    assert after.x_px == pytest.approx(before.x_px, abs=half + 1e-6)
+    assert after.y_px == pytest.approx(before.y_px, abs=half_down + 1e-6)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
@@ -218,6 +221,25 @@ def test_the_grey_window_changes_what_is_seen_and_not_the_frame(canvas):
     assert frame.max() == 100
     middle = canvas.grab().toImage().pixelColor(160, 120)
     assert abs(middle.red() - 127) <= 1
+
+
+def test_a_pixel_that_is_half_as_high_as_wide_is_shown_so_and_the_heart_as_it_is(canvas):
+    before = canvas.viewport
+    canvas.set_spacing(PixelSpacing(row_mm=0.154, column_mm=0.308))
+    assert canvas.viewport.tall == pytest.approx(0.5)
+    assert canvas.fits
+    assert canvas.viewport.zoom > before.zoom  # there is room to be wider now
+    one, other = canvas.screen_point(ImagePoint(10, 10)), canvas.screen_point(ImagePoint(30, 50))
+    assert (other.y() - one.y()) / (other.x() - one.x()) == pytest.approx(1.0, rel=0.03)
+    canvas.set_viewport(Viewport(zoom=3.0, centre=ImagePoint(40, 30)))  # as kept from elsewhere
+    assert canvas.viewport.tall == pytest.approx(0.5)
+    canvas.set_spacing(None)
+    assert canvas.viewport.tall == 1.0
+
+
+def test_two_spacings_that_differ_by_rounding_are_square(canvas):
+    canvas.set_spacing(PixelSpacing(row_mm=0.5105, column_mm=0.51))
+    assert canvas.viewport.tall == 1.0
 
 
 def test_a_flip_is_for_the_eye_alone(canvas):

@@ -76,6 +76,7 @@ class LoopPane(QWidget):
             why_not=self.tr("A single frame does not play."),
             tip=self.tr("Play or pause this loop"),
         )
+        self.canvas.set_spacing(cine.facts.spacing)
         self.show_frame(frame)
 
     def show_frame(self, frame: int) -> None:

@@ -69,16 +69,20 @@ def draw_ring(
     *,
     erases: bool = False,
     width: float = 1.0,
+    tall: float = 1.0,
 ) -> None:
-    """Two circles, dark under bright, so that the ring is seen on any grey; dashed: it erases."""
+    """Two circles, dark under bright, so that the ring is seen on any grey; dashed: it erases.
+
+    `tall`: how much higher than wide it is, where the pixels of the image are.
+    """
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(_HALO, 3 * width))
-    painter.drawEllipse(centre, radius, radius)
+    painter.drawEllipse(centre, radius, radius * tall)
     pen = QPen(colour, width)
     if erases:
         pen.setDashPattern([4.0, 4.0])
     painter.setPen(pen)
-    painter.drawEllipse(centre, radius, radius)
+    painter.drawEllipse(centre, radius, radius * tall)
 
 
 def ring_rect(centre: QPointF, radius: float) -> QRect:

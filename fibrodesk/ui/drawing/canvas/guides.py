@@ -49,7 +49,7 @@ class Guides:
             return QRect()
         ratio = pane.ratio
         centre, radius = pane.screen_point(ring.centre), self._radius(ring) / ratio
-        rect = guide.ring_rect(centre, radius)
+        rect = guide.ring_rect(centre, radius * max(1.0, pane.viewport.tall))
         if not ring.label:
             return rect
         return rect.united(guide.label_rect(pane.fontMetrics(), centre, radius, ring.label))
@@ -113,10 +113,14 @@ class Guides:
         if ring is None:
             return
         centre = QPointF(*pane.placing.to_screen(ring.centre))
-        width = max(1, round(pane.ratio))
-        stamp_ring(
-            painter, centre, self._radius(ring), self.accent, erases=ring.erases, width=width
-        )
+        width, radius = max(1, round(pane.ratio)), self._radius(ring)
+        tall = pane.viewport.scale_down / pane.viewport.scale
+        if tall == 1:
+            stamp_ring(painter, centre, radius, self.accent, erases=ring.erases, width=width)
+        else:
+            guide.draw_ring(
+                painter, centre, radius, self.accent, erases=ring.erases, width=width, tall=tall
+            )
 
     def _paint_label(self, painter: QPainter, ring: guide.Ring) -> None:
         pane = self._pane

@@ -9,11 +9,15 @@ from PySide6.QtCore import QPointF, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.domain.geometry import ImagePoint, PixelBox
+from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
 from fibrodesk.ui.drawing.canvas.viewport import Placing, Viewport
 
 WHOLE_RANGE = (127.5, 255.0)
 """Level and width of the grey window that shows the pixels as they are."""
+
+
+_SQUARE = 0.02  # scanners round the two spacings of one pixel apart
+_MOST_TALL = 8.0  # beyond it, what a file tells is no pixel of a scanner
 
 
 class Pane(QWidget):
@@ -77,12 +81,24 @@ class Pane(QWidget):
 
     def set_viewport(self, viewport: Viewport) -> None:
         """Look at another part; tells `viewport_changed` once, so linked panes do not echo."""
+        viewport = replace(viewport, tall=self._viewport.tall)  # that is the loop's, not the eye's
         if viewport == self._viewport:
             return
         self._viewport = viewport
         self._fits = False
         self._renew()
         self.viewport_changed.emit(viewport)
+
+    def set_spacing(self, spacing: PixelSpacing | None) -> None:
+        """Show pixels as wide and high as they are on the body; square ones where nobody knows."""
+        tall = 1.0 if spacing is None else spacing.row_mm / spacing.column_mm
+        tall = 1.0 if abs(tall - 1) < _SQUARE else min(_MOST_TALL, max(1 / _MOST_TALL, tall))
+        if tall == self._viewport.tall:
+            return
+        self._viewport = replace(self._viewport, tall=tall)
+        if self._fits:
+            self.fit()
+        self._renew()
 
     @property
     def fits(self) -> bool:

@@ -71,7 +71,7 @@ class Picture:
         if (grey_window, gamma) != (WHOLE_RANGE, 1.0):
             level, width = grey_window
             frame = cv2.LUT(frame, tone_table(level=level, width=width, gamma=gamma))
-        if viewport.scale >= _PIXELS_SHOW_FROM_ZOOM:
+        if min(viewport.scale, viewport.scale_down) >= _PIXELS_SHOW_FROM_ZOOM:
             self._base = grid.picked(frame, grid.image_box)
         else:
             self._base = _resampled(frame, grid)
@@ -138,16 +138,17 @@ class Picture:
 def _resampled(frame: FrameArray, grid: Grid) -> FrameArray:
     """`frame` as the pane shows it at `grid.image_box`: interpolated, each pixel in its place."""
     placing, box = grid.placing, grid.image_box
-    scale, across, down = abs(placing.scale_x), placing.scale_x < 0, placing.scale_y < 0
-    start, stop = _span(grid.columns, frame.shape[1], scale)
-    top, bottom = _span(grid.rows, frame.shape[0], scale)
-    if min(bottom - top, stop - start) * scale < 1:
+    wide, high = abs(placing.scale_x), abs(placing.scale_y)
+    across, down = placing.scale_x < 0, placing.scale_y < 0
+    start, stop = _span(grid.columns, frame.shape[1], wide)
+    top, bottom = _span(grid.rows, frame.shape[0], high)
+    if min((bottom - top) * high, (stop - start) * wide) < 1:
         return grid.picked(frame, box)  # a speck
-    how = cv2.INTER_AREA if scale < _AREAS_BELOW_ZOOM else cv2.INTER_LINEAR
+    how = cv2.INTER_AREA if min(wide, high) < _AREAS_BELOW_ZOOM else cv2.INTER_LINEAR
     part = np.ascontiguousarray(frame[top:bottom, start:stop])
-    scaled: FrameArray = cv2.resize(part, None, fx=scale, fy=scale, interpolation=how)
-    rows = _places(box.top, box.bottom, placing.top, round(top * scale), mirrored=down)
-    columns = _places(box.left, box.right, placing.left, round(start * scale), mirrored=across)
+    scaled: FrameArray = cv2.resize(part, None, fx=wide, fy=high, interpolation=how)
+    rows = _places(box.top, box.bottom, placing.top, round(top * high), mirrored=down)
+    columns = _places(box.left, box.right, placing.left, round(start * wide), mirrored=across)
     scaled = _reaching(scaled, rows.stop, columns.stop)[rows, columns]
     if across or down:
         scaled = cv2.flip(scaled, -1 if across and down else int(across))

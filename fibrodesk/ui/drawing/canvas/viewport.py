@@ -56,10 +56,11 @@ class Placing:
 class Viewport:
     """What stands in the middle of a pane, and how large; flips are for the eye alone."""
 
-    zoom: float = 1.0  # device pixels of the screen for one image pixel
+    zoom: float = 1.0  # device pixels of the screen for the width of one image pixel
     centre: ImagePoint = field(default_factory=lambda: ImagePoint(0.0, 0.0))
     flip_across: bool = False  # left and right changed
     flip_down: bool = False  # apex down
+    tall: float = 1.0  # the height of an image pixel on the body, in its widths
 
     @property
     def scale(self) -> float:
@@ -68,13 +69,17 @@ class Viewport:
         So every 64th pixel of the image begins on a whole pixel of the screen, and a part of the
         frame resampled from there lies exactly where the masks and the pointer say it does.
         """
-        return round(self.zoom * STEPS) / STEPS if self.zoom >= 1 else self.zoom
+        return _stepped(self.zoom)
+
+    @property
+    def scale_down(self) -> float:
+        """As `scale`, for the height of a pixel: a heart is shown as it is, not as it is stored."""
+        return self.scale if self.tall == 1 else _stepped(self.zoom * self.tall)
 
     def placed(self, size: tuple[int, int]) -> Placing:
         """Where the image stands on a pane of `size` (w, h) in device pixels."""
-        scale = self.scale
-        scale_x = -scale if self.flip_across else scale
-        scale_y = -scale if self.flip_down else scale
+        scale_x = -self.scale if self.flip_across else self.scale
+        scale_y = -self.scale_down if self.flip_down else self.scale_down
         return Placing(
             round(size[0] / 2 - self.centre.x_px * scale_x),
             round(size[1] / 2 - self.centre.y_px * scale_y),
@@ -129,10 +134,15 @@ class Viewport:
         """With `box` as large as it fits into a pane of `size`, in its middle."""
         room = 1 - 2 * margin
         zoom = min(
-            room * max(1, size[0]) / max(1, box.width), room * max(1, size[1]) / max(1, box.height)
+            room * max(1, size[0]) / max(1, box.width),
+            room * max(1, size[1]) / max(1, box.height * self.tall),
         )
         return replace(
             self,
             zoom=min(LARGEST_ZOOM, max(SMALLEST_ZOOM, zoom)),
             centre=ImagePoint((box.left + box.right) / 2, (box.top + box.bottom) / 2),
         )
+
+
+def _stepped(zoom: float) -> float:
+    return round(zoom * STEPS) / STEPS if zoom >= 1 else zoom

@@ -147,7 +147,8 @@ class Lens(QWidget):
         if ring is not None:
             zoom = min(LARGEST_ZOOM, _TIMES * self._canvas.viewport.zoom)
             radius = ring.radius_px * zoom / self._canvas.ratio
-            guide.draw_ring(painter, middle, radius, accent, erases=ring.erases)
+            tall = self._canvas.viewport.tall
+            guide.draw_ring(painter, middle, radius, accent, erases=ring.erases, tall=tall)
         if ring is None or ring.radius_px * self._canvas.viewport.zoom < S12:
             painter.setPen(QPen(accent, 1))
             for way in (QPointF(4, 0), QPointF(0, 4)):

@@ -85,6 +85,20 @@ def references(
     return _Walk(worker, shelter, kind, Event()).all_of(sources)
 
 
+def count_references(
+    sources: Sequence[Path], *, worker: Decoder, cancel: Event | None = None
+) -> int:
+    """About how many files `find_candidates` would look at; nothing is unpacked for it."""
+    stop = cancel or Event()
+    with closing(Shelter()) as private:
+        count = 0
+        for _one in _Count(worker, private, "", stop).all_of(sources):
+            count += 1
+            if stop.is_set():
+                break
+    return count
+
+
 @dataclass(slots=True)
 class _Walk:
     reader: Decoder
@@ -178,6 +192,17 @@ class _Walk:
 
     def _archive_of(self, path: Path) -> Path | None:
         return next((folder for folder in self.unpacked if path.is_relative_to(folder)), None)
+
+
+class _Count(_Walk):
+    """Walks without unpacking: of an archive, each file that it lists counts as one."""
+
+    def _of_archive(self, path: Path) -> Iterator[SourceRef | Refusal]:
+        listing: Listing = self.reader.call(list_members, path, folder=path.parent)
+        yield from listing.refusals
+        for member in listing.members:
+            if not _passed_over(Path(member.target[-1])):
+                yield SourceRef(path)
 
 
 def _cut(ref: SourceRef, error: CineCutError) -> Refusal:

@@ -50,7 +50,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         default=(),
         metavar="EF=NAME[:UNIT],…",
         help=f"which column is which, where the names do not tell: {', '.join(_MEANINGS)}; "
-        f"units: {', '.join(_UNITS)}",
+        f"units: {', '.join(_UNITS).replace('%', '%%')}",
     )
 
 

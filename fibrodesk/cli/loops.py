@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("import", help="take loops in, without identity")
     person_options(parser)
-    parser.add_argument("sources", type=Path, nargs="*", metavar="SOURCE")
+    parser.add_argument(
+        "sources",
+        type=Path,
+        nargs="*",
+        metavar="SOURCE",
+        help="a file, a folder, a zip archive, a DICOMDIR or the folder of a public data set",
+    )
     tracings.options(parser)
     clinical.options(parser)
     labels.options(parser)

@@ -74,9 +74,6 @@ def attach(
     for warning in done.warnings:
         told["warnings"].append({"path": "", "text": warning})
         say(warning)
-    for warning in done.warnings:
-        told["warnings"].append({"path": "", "text": warning})
-        say(warning)
     told["tracings"] = [
         {
             "cine": loop.number,

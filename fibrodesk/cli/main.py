@@ -62,11 +62,25 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _parsed(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Namespace:
+    """Sources may also stand behind the options, where argparse no longer looks for them."""
+    args, rest = parser.parse_known_args(arguments)
+    if (
+        rest
+        and getattr(args, "sources", None) == []
+        and not any(each.startswith("-") for each in rest)
+    ):
+        args.sources, rest = [Path(each) for each in rest], []
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return args
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 done with refusals, 2 nothing done."""
     arguments = sys.argv[1:] if argv is None else argv
     parser = build_parser()
-    args = parser.parse_args(arguments or ["open"])
+    args = _parsed(parser, arguments or ["open"])
     try:
         code = int(args.run(args))
         sys.stdout.flush()  # a pipe that is closed is met here, not at the interpreter's end

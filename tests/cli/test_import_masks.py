@@ -64,6 +64,15 @@ def test_a_number_that_nobody_explained_is_refused_with_what_to_add(study, masks
     assert "Nobody said what the label 2 is. Add --label 2=STRUCTURE" in words
 
 
+def test_sources_may_stand_behind_the_options(study, tmp_path, capsys):
+    path, password, _ = study
+    who = ["--as", "administrator", "--password-file", str(password)]
+    assert main(["import", str(path), *who, str(tmp_path / "gone.dcm")]) == 2
+    assert "gone.dcm does not exist" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["import", str(path), *who, str(tmp_path), "--nonsense"])
+
+
 def test_masks_without_a_reader_are_nobodys(study, masks, capsys):
     assert command(study, "import", "--masks", str(masks)) == 2
     assert "--reader NAME" in capsys.readouterr().err

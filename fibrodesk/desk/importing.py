@@ -111,11 +111,7 @@ def find(
 
 
 def count(session: Session, sources: Sequence[Path], *, cancel: Event | None = None) -> int:
-    """About how many files `find` will look at, so that it can be told how long it takes.
-
-    Raises:
-        NotAllowedError: the person is no administrator.
-    """
+    """About how many files `find` will look at, so that it can be told how long it takes."""
     from fibrodesk.imaging.candidates import count_references
 
     roles.require(session, roles.Act.IMPORT)

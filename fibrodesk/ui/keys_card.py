@@ -25,7 +25,7 @@ _HEARD = {  # whose keys are heard on a screen, those of the innermost first
     "reading": ("drawing",),
     "calibration": ("drawing",),
     "prepare": ("drawing",),
-    "library": ("library", "import"),
+    "library": ("library", "import_list", "import"),
 }
 _ONLY_ON = {  # groups of the editor
     "layers": ("prepare",),

@@ -24,6 +24,7 @@ HEADS: dict[str, str] = {
     "review": str(QT_TRANSLATE_NOOP("commands", "Review")),
     "agreement": str(QT_TRANSLATE_NOOP("commands", "Agreement")),
     "library": str(QT_TRANSLATE_NOOP("commands", "Library")),
+    "import_list": str(QT_TRANSLATE_NOOP("commands", "List of an import")),
     "import": str(QT_TRANSLATE_NOOP("commands", "Import")),
     "any": str(QT_TRANSLATE_NOOP("commands", "Everywhere")),
 }

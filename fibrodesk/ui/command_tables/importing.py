@@ -1,4 +1,4 @@
-"""What the keys do while the pixels of a loop are looked at."""
+"""What the keys do on the list of an import, and while the pixels of a loop are looked at."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from fibrodesk.ui.commands import listed
 
-_SCREEN = "import"
+_SCREEN, _LIST = "import", "import_list"
 
 IMPORTING = (
     listed(
@@ -97,5 +97,40 @@ IMPORTING = (
         "M",
         QT_TRANSLATE_NOOP("commands", "Brings the next place that looks written into the middle."),
         screen=_SCREEN,
+    ),
+    listed(
+        "import_go",
+        QT_TRANSLATE_NOOP("commands", "Go on"),
+        "Return",
+        QT_TRANSLATE_NOOP("commands", "To the next step, as the bright button says."),
+        screen=_LIST,
+    ),
+    listed(
+        "import_leave",
+        QT_TRANSLATE_NOOP("commands", "Back"),
+        "Escape Backspace",
+        QT_TRANSLATE_NOOP("commands", "To the library; the list stays until it is imported."),
+        screen=_LIST,
+    ),
+    listed(
+        "import_out",
+        QT_TRANSLATE_NOOP("commands", "Leave out"),
+        "Delete",
+        QT_TRANSLATE_NOOP("commands", "The chosen loops; pressed again, they come along."),
+        screen=_LIST,
+    ),
+    listed(
+        "import_whole",
+        QT_TRANSLATE_NOOP("commands", "Take in the whole frames"),
+        "W",
+        QT_TRANSLATE_NOOP("commands", "Of the cut loops that are chosen; it can be undone."),
+        screen=_LIST,
+    ),
+    listed(
+        "import_copy",
+        QT_TRANSLATE_NOOP("commands", "Copy the list"),
+        "Ctrl+C",
+        QT_TRANSLATE_NOOP("commands", "As text, with every refusal and what to do."),
+        screen=_LIST,
     ),
 )

@@ -1,100 +1,240 @@
-"""What was found, what was refused and why, and at the end what became of each loop."""
+"""The loops that were found: one row each, and at the end what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from enum import IntEnum
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from fibrodesk.ui import icons, theme
-from fibrodesk.ui.library.import_presenter import Fate, ImportPresenter, Loop, Step
+from fibrodesk.ui.library.import_loops import Fate, Loop, Step
+from fibrodesk.ui.library.import_presenter import ImportPresenter
+from fibrodesk.ui.library.import_words import ImportWords
 
-if TYPE_CHECKING:
-    from fibrodesk.imaging.candidates import Refusal
-    from fibrodesk.imaging.intake import Candidate
+AnyIndex = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
 
 
-class ImportList(QTableWidget):
-    """Three columns: the file, what is to be said of it, what to do."""
+class Column(IntEnum):
+    FILE = 0
+    FRAMES = 1
+    SIZE = 2
+    RATE = 3
+    SCALE = 4
+    VIEW = 5
+    SAID = 6
 
-    def __init__(self, presenter: ImportPresenter) -> None:
-        super().__init__(0, 3)
-        self.setObjectName("import_list")
-        self.setHorizontalHeaderLabels([self.tr("File"), self.tr("Loop"), self.tr("What to do")])
-        head = self.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column in (1, 2):
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        head.setFixedHeight(theme.ROW)
-        self.setColumnWidth(0, 260)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(theme.ROW + theme.S4)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self._presenter = presenter
-        presenter.changed.connect(self._show)
-        presenter.found_one.connect(self._add)
 
-    def _show(self) -> None:
-        if self._presenter.step in (Step.SEARCH, Step.PIXELS):
-            return
-        refusals = self._presenter.refusals
-        self.setRowCount(len(self._presenter.loops) + len(refusals))
-        for row, loop in enumerate(self._presenter.loops):
-            glyph, said, advice = self._told(loop)
-            self._fill(row, glyph, (loop.candidate.path.name, said, advice))
-        for place, refusal in enumerate(refusals, len(self._presenter.loops)):
-            self._fill(place, "stop", (refusal.path.name, refusal.reason, refusal.hint))
-        self.resizeRowsToContents()
-        for row in range(self.rowCount()):  # air between rows of several lines
-            self.setRowHeight(row, max(theme.ROW + theme.S4, self.rowHeight(row) + theme.S8))
+_FIGURES = (Column.FRAMES, Column.SIZE, Column.RATE, Column.SCALE)
+_WIDTHS = {
+    Column.FILE: 192,
+    Column.FRAMES: 68,
+    Column.SIZE: 92,
+    Column.RATE: 128,
+    Column.SCALE: 120,
+    Column.VIEW: 84,
+}
+_LEFT_OUT_BELOW_PX = {Column.SIZE: 880, Column.FRAMES: 720}
 
-    def _add(self, one: Candidate | Refusal) -> None:
-        """While the search goes on, each file is shown as it is found."""
-        from fibrodesk.imaging.candidates import Refusal  # the search has imported it already
 
-        row = self.rowCount()
-        self.setRowCount(row + 1)
-        if isinstance(one, Refusal):
-            self._fill(row, "stop", (one.path.name, one.reason, one.hint))
-        else:
-            glyph, said, advice = self._told(Loop(one))
-            self._fill(row, glyph, (one.path.name, said, advice))
-        self.scrollToBottom()
+class FoundModel(QAbstractTableModel):
+    """The presenter's loops as rows; UserRole holds the loop."""
 
-    def _told(self, loop: Loop) -> tuple[str, str, str]:
-        facts = loop.candidate.facts
-        if loop.fate is Fate.IMPORTED and loop.record is not None:
-            words = self.tr("Cine {number} of {patient}")
-            return "check", words.format(number=loop.record.number, patient=loop.record.patient), ""
-        if loop.problem is not None:
-            return "stop", loop.problem.text, loop.problem.advice
-        if loop.fate is Fate.SKIPPED:
-            return "none", self.tr("Skipped"), self.tr("Import it again whenever you want.")
-        if loop.fate is Fate.CONFIRMED and self._presenter.step is Step.SUMMARY:
-            return "none", self.tr("Not imported: it was cancelled"), self.tr("Import it again.")
-        words = self.tr("{frames} frames, {columns} × {rows} px").format(
-            frames=facts.frames, columns=facts.columns, rows=facts.rows
-        )
-        warnings = " ".join(loop.candidate.warnings)
-        return "warn" if warnings else "file", words, warnings
+    def __init__(self, presenter: ImportPresenter, words: ImportWords) -> None:
+        super().__init__(presenter)
+        self._presenter, self._words = presenter, words
+        self._rows: list[Loop] = []
+        self._over = False  # the last column tells what became of each
+        presenter.more.connect(self._append)
+        presenter.renewed.connect(self._renew)
+        presenter.loop_changed.connect(self._change)
 
-    def _fill(self, row: int, glyph: str, cells: Sequence[str]) -> None:
+    def rowCount(self, parent: AnyIndex = _NONE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: AnyIndex = _NONE) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def row_of(self, loop: Loop) -> int:
+        return self._rows.index(loop)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _aligned(section)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (
+            self.tr("File"),
+            self.tr("Frames"),
+            self.tr("Size, px"),
+            self.tr("Rate"),
+            self.tr("Scale"),
+            self.tr("View"),
+            self.tr("What became of it") if self._over else self.tr("What to know"),
+        )[section]
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        loop, column = self._rows[index.row()], Column(index.column())
+        if role == Qt.ItemDataRole.UserRole:
+            return loop
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._said(loop, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(loop, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _aligned(column)
+        if role == Qt.ItemDataRole.FontRole and column in _FIGURES:
+            return theme.tabular(QFont())
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._colour(loop, column)
+        if role == Qt.ItemDataRole.DecorationRole and column is Column.FILE:
+            return self._glyph(loop)
+        return None
+
+    def _said(self, loop: Loop, column: Column) -> str:
+        words = self._words
+        if column is Column.SAID:
+            if self._over:
+                running = self._presenter.step is Step.BRING_IN
+                return words.result(loop, running=running)
+            return words.note(loop)
+        return {
+            Column.FILE: loop.candidate.path.name,
+            Column.FRAMES: str(loop.candidate.facts.frames),
+            Column.SIZE: words.size(loop),
+            Column.RATE: words.rate(loop),
+            Column.SCALE: words.scale(loop),
+            Column.VIEW: words.view(loop),
+        }[column]
+
+    def _tip(self, loop: Loop, column: Column) -> str:
+        if column is Column.SAID and not self._over:
+            return "\n".join(
+                [" · ".join(self._words.data_set(loop)), *self._words.warnings(loop)]
+            ).strip()
+        return self._said(loop, column)
+
+    def _colour(self, loop: Loop, column: Column) -> QColor | None:
         worn = theme.worn()
-        colours = {"check": worn.accent, "stop": worn.stop, "warn": worn.warn}
-        for column, words in enumerate(cells):
-            item = QTableWidgetItem(words)
-            item.setToolTip(words)
-            if column == 0:
-                item.setIcon(icons.icon(glyph, colours.get(glyph, worn.quiet)))
-            self.setItem(row, column, item)
+        if loop.fate in (Fate.LEFT_OUT, Fate.SKIPPED):
+            return QColor(worn.disabled)
+        quiet = (
+            (column is Column.SCALE and loop.candidate.facts.spacing is None)
+            or (column is Column.RATE and loop.candidate.facts.time_assumed)
+            or (column is Column.VIEW and not loop.candidate.facts.view)
+            or column is Column.SAID
+        )
+        if column is Column.VIEW and self._words.is_other_view(loop):
+            return QColor(worn.warn)
+        return QColor(worn.quiet) if quiet else None
+
+    def _glyph(self, loop: Loop) -> object:
+        worn = theme.worn()
+        name, colour = {
+            Fate.IMPORTED: ("check", worn.accent),
+            Fate.CONFIRMED: ("check", worn.quiet),
+            Fate.REFUSED: ("stop", worn.stop),
+            Fate.LEFT_OUT: ("none", worn.disabled),
+            Fate.SKIPPED: ("none", worn.disabled),
+        }.get(loop.fate, ("file", worn.quiet))
+        if loop.fate is Fate.WAITING and self._words.is_doubtful(loop):
+            name, colour = "warn", worn.warn
+        return icons.pixmap(name, side_px=theme.S16, colour=colour)
+
+    def _append(self, fresh: Sequence[Loop]) -> None:
+        first = len(self._rows)
+        self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
+        self._rows += fresh
+        self.endInsertRows()
+
+    def _renew(self) -> None:
+        self.beginResetModel()
+        self._rows = list(self._presenter.found)
+        self._over = self._presenter.step in (Step.BRING_IN, Step.SUMMARY)
+        self.endResetModel()
+
+    def _change(self, loop: Loop) -> None:
+        if loop in self._rows:
+            row = self._rows.index(loop)
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+
+
+class ImportList(QTableView):
+    """Double click looks at a loop's pixels, or opens what it has become."""
+
+    wanted = Signal(object)  # Loop
+    chosen_changed = Signal()
+
+    def __init__(self, presenter: ImportPresenter, words: ImportWords) -> None:
+        super().__init__()
+        self.setObjectName("import_list")
+        self.setAccessibleName(self.tr("Loops that were found"))
+        self.setToolTip("")
+        self._model = FoundModel(presenter, words)
+        self.setModel(self._model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.ROW + theme.S4)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setFixedHeight(theme.ROW)
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, width)
+        head.setSectionResizeMode(Column.SAID, QHeaderView.ResizeMode.Stretch)
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen_changed.emit())
+        self._kept: list[Loop] = []  # chosen when the rows are made anew
+        self._model.modelAboutToBeReset.connect(self._keep)
+        self._model.modelReset.connect(self._choose_again)
+        self._model.dataChanged.connect(lambda *_: self.chosen_changed.emit())
+
+    @property
+    def chosen(self) -> list[Loop]:
+        """In the order of the rows."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._loop(row) for row in rows]
+
+    def choose_first(self) -> None:
+        if self._model.rowCount() and not self.selectionModel().hasSelection():
+            self.selectRow(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the columns that matter least go first."""
+        super().resizeEvent(event)
+        for column, least_px in _LEFT_OUT_BELOW_PX.items():
+            self.setColumnHidden(column, self.width() < least_px)
+
+    def _loop(self, row: int) -> Loop:
+        found: Loop = self._model.index(row, 0).data(Qt.ItemDataRole.UserRole)
+        return found
+
+    def _open(self, index: QModelIndex) -> None:
+        self.wanted.emit(self._loop(index.row()))
+
+    def _keep(self) -> None:
+        self._kept = self.chosen
+
+    def _choose_again(self) -> None:
+        rows = {self._loop(row): row for row in range(self._model.rowCount())}
+        for loop in self._kept[:1]:
+            if loop in rows:
+                self.selectRow(rows[loop])
+        self._kept = []
+        self.chosen_changed.emit()
+
+
+def _aligned(column: int) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column in _FIGURES else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

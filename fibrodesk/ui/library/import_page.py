@@ -1,57 +1,109 @@
-"""The pages of an import: choose, look at the pixels, see what became of it."""
+"""The pages of an import: choose, the list, clinical values, the pixels, what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
-from fibrodesk.ui.library.import_list import ImportList
-from fibrodesk.ui.library.import_presenter import Fate, ImportPresenter, Step
+from fibrodesk.ui.library.clinical_page import ClinicalPage
+from fibrodesk.ui.library.import_choose import ChoosePage
+from fibrodesk.ui.library.import_loops import names_of
+from fibrodesk.ui.library.import_overview import ImportOverview
+from fibrodesk.ui.library.import_presenter import ImportPresenter, Step
 from fibrodesk.ui.library.pixel_page import PixelPage
+from fibrodesk.ui.questions import gives_up
 from fibrodesk.ui.workplace import Workplace
 
-_MOST_DOUBTS = 8
+_TABLES = (".csv", ".tsv", ".xlsx")
 
 
 class ImportPage(QWidget):
     done_wanted = Signal()
+    masks_wanted = Signal(object)  # dict[str, str]: the names of the files, and their cines
+    prepare_wanted = Signal(object)  # CineRecord
 
     def __init__(self, presenter: ImportPresenter, workplace: Workplace) -> None:
         super().__init__()
         self.setObjectName("import_page")
         self._presenter, self._workplace = presenter, workplace
-        self._title = pieces.label("", "title", name="import_title")
-        self._sentence = pieces.label("", "quiet", name="import_sentence", wrap=True)
-        self._table_words = pieces.label("", "quiet", name="import_clinical_words", wrap=True)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setRange(0, 0)
-        self._list = ImportList(presenter)
-        self._build_buttons()
-        self._choose = self._choose_page()
+        self._choose = ChoosePage(workplace, files=self.choose_files, folder=self.choose_folder)
+        self._overview = ImportOverview(presenter, workplace)
         self._pixels = PixelPage(presenter, workplace)
+        self._clinical: ClinicalPage | None = None  # made when it is first asked for
+        self._table: Path | None = None  # dropped along with loops, looked through after them
         self._pages = QStackedWidget()
-        self._arrange()
-        presenter.changed.connect(self._show)
-        presenter.found_one.connect(lambda _one: self._sentence.setText(self._told(Step.SEARCH)))
-        presenter.failed.connect(workplace.messages.tell)
+        for page in (self._choose, self._overview, self._pixels):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        self._bind()
         self._show()
 
     def take(self, paths: Sequence[str]) -> None:
-        """Look at files and folders that were chosen or dropped."""
+        """Look at files and folders that were chosen or dropped; a table goes to its own page."""
+        chosen = [Path(path) for path in paths if path]
+        tables = [path for path in chosen if path.suffix.lower() in _TABLES and path.is_file()]
+        sources = [path for path in chosen if path not in tables]
+        if not chosen:
+            return
         if self._presenter.step is Step.SUMMARY:
             self._presenter.start_over()
-        self._presenter.search([Path(path) for path in paths if path])
+        if self._presenter.step in (Step.PIXELS, Step.BRING_IN):
+            self._workplace.messages.note(
+                self.tr("Finish with the loops in hand first, then drop these again.")
+            )
+            return
+        self._table = tables[0] if tables else self._table
+        if sources:
+            self._presenter.search(sources)
+        elif self._presenter.step is Step.LIST:
+            self._open_waiting_table()
+        elif self._presenter.step is Step.CHOOSE:
+            self._workplace.messages.note(
+                self.tr("This is a table: drop the loops first, or join it in the library.")
+            )
+            self._table = None
 
     def focus_home(self) -> None:
-        if self._pages.currentWidget() is self._pixels:
-            self._pixels.focus_home()
+        page = self._pages.currentWidget()
+        if isinstance(page, PixelPage | ImportOverview | ClinicalPage):
+            page.focus_home()
         else:
-            self._list.setFocus()
+            self._choose.files.setFocus()
+
+    def may_close(self) -> bool:
+        """Asked before the window closes: what is under way, or confirmed and not written."""
+        writing, confirmed = self._presenter.writing, len(self._presenter.confirmed)
+        if writing.running:
+            words = self.tr(
+                "{done} of {all} are done and stay. The others are left out; they can be imported "
+                "again."
+            )
+            return gives_up(
+                self,
+                title=self.tr("Loops are still being imported"),
+                text=words.format(done=writing.done, all=writing.total),
+                keep=self.tr("Go on importing"),
+                lose=self.tr("Stop and close"),
+            )
+        if not confirmed or self._presenter.step is Step.SUMMARY:
+            return True
+        words = self.tr("{count} loops were confirmed, but none of them is in the study yet.")
+        return gives_up(
+            self,
+            title=self.tr("The import is not finished"),
+            text=words.format(count=confirmed),
+            keep=self.tr("Stay"),
+            lose=self.tr("Close and forget the list"),
+        )
+
+    def close_down(self) -> None:
+        if self._clinical is not None:
+            self._clinical.close_down()
 
     def choose_files(self) -> None:
         chosen, _filter = QFileDialog.getOpenFileNames(self, self.tr("Loops to import"))
@@ -60,143 +112,87 @@ class ImportPage(QWidget):
     def choose_folder(self) -> None:
         self.take([QFileDialog.getExistingDirectory(self, self.tr("Folder of loops"))])
 
-    def choose_table(self) -> None:
-        chosen, _filter = QFileDialog.getOpenFileName(
-            self, self.tr("Clinical table"), "", self.tr("Tables (*.csv *.tsv *.txt)")
-        )
-        if chosen:
-            self._presenter.read_clinical(Path(chosen))
+    # Pages.
 
     def _show(self) -> None:
-        step = self._presenter.step
-        if step is Step.PIXELS:
-            if self._pages.currentWidget() is not self._pixels:
-                self._pages.setCurrentWidget(self._pixels)
-                self._pixels.focus_home()
+        step, before = self._presenter.step, self._pages.currentWidget()
+        if before is self._clinical and step is Step.LIST:
             return
-        self._pages.setCurrentWidget(self._choose if step is Step.CHOOSE else self._listing)
-        self._title.setText(self._head(step))
-        self._sentence.setText(self._told(step))
-        self._table_words.setText(self._clinical_told())
-        self._table_words.setVisible(bool(self._table_words.text()))
-        busy = step in (Step.SEARCH, Step.BRING_IN)
-        self._bar.setVisible(busy)
-        self._stop.setVisible(busy)
-        for button in (self._more, self._clinical):
-            button.setVisible(step is Step.LIST)
-        waiting = [loop for loop in self._presenter.loops if loop.fate is Fate.WAITING]
-        self._look.setVisible(step is Step.LIST)
-        pieces.allow(self._look, bool(waiting), why_not=self.tr("No loop waits to be looked at."))
-        self._again.setVisible(step is Step.SUMMARY)
-        self._done.setVisible(step is Step.SUMMARY)
-        self._leave.setVisible(step is Step.LIST)
+        page = {Step.CHOOSE: self._choose, Step.PIXELS: self._pixels}.get(step, self._overview)
+        if page is not before:
+            self._pages.setCurrentWidget(page)
+            if self.isVisible():
+                self.focus_home()
+        if step is Step.LIST and self._table is not None:
+            self._open_waiting_table()
 
-    def _head(self, step: Step) -> str:
-        return {
-            Step.SEARCH: self.tr("Looking at files"),
-            Step.LIST: self.tr("Found"),
-            Step.BRING_IN: self.tr("Importing"),
-        }.get(step, self.tr("Imported"))
+    def _open_waiting_table(self) -> None:
+        table, self._table = self._table, None
+        self.show_clinical()
+        if table is not None and self._clinical is not None:
+            self._clinical.take(table)
 
-    def _told(self, step: Step) -> str:
-        presenter = self._presenter
-        if step is Step.SEARCH:
-            return self.tr("{count} files so far").format(count=presenter.seen)
-        refused = len(presenter.refusals)
-        refused += sum(loop.fate is Fate.REFUSED for loop in presenter.loops)
-        inside = sum(loop.fate is Fate.IMPORTED for loop in presenter.loops)
-        if step is Step.LIST:
-            words = self.tr("{loops} loops can be imported; {refused} files are refused.")
-            return words.format(loops=len(presenter.loops), refused=len(presenter.refusals))
-        if step is Step.BRING_IN:
-            words = self.tr("{inside} of {all} are in. You can go on working meanwhile.")
-            return words.format(inside=inside, all=inside + len(presenter.confirmed))
-        words = self.tr("{inside} loops are in the study; {refused} were refused.")
-        return words.format(inside=inside, refused=refused)
+    def show_clinical(self) -> None:
+        """Clinical values, matched against the patients of the list."""
+        found = self._presenter.found
+        numbers = {loop.candidate.identity.patient_id for loop in found}
+        acts = self._presenter.acts.clinical(numbers)
+        if self._clinical is None:
+            self._clinical = ClinicalPage(acts, self._workplace)
+            self._clinical.accepted.connect(self._take_table)
+            self._clinical.left.connect(self._leave_clinical)
+            self._pages.addWidget(self._clinical)
+        self._clinical.presenter.acts = acts
+        self._clinical.presenter.compare_again()  # the list may have grown
+        self._pages.setCurrentWidget(self._clinical)
+        self._clinical.focus_home()
 
-    def _clinical_told(self) -> str:
-        """What the clinical table holds, and each value that somebody should look at."""
-        table = self._presenter.table
-        if table is None:
-            return ""
-        words = self.tr("Clinical table: {rows} patients, {doubts} doubtful values.").format(
-            rows=len(table.rows), doubts=len(table.doubts)
-        )
-        lines = [f"– {doubt.sentence}" for doubt in table.doubts[:_MOST_DOUBTS]]
-        return "\n".join([words, *lines])
+    def _take_table(self, table: object) -> None:
+        self._presenter.take_table(table)  # type: ignore[arg-type]  # a signal knows no types
+        self._leave_clinical()
 
-    # Built once.
+    def _leave_clinical(self) -> None:
+        self._pages.setCurrentWidget(self._overview)
+        self._overview.focus_home()
+        self._show()
 
-    def _build_buttons(self) -> None:
-        presenter = self._presenter
-        self._more = pieces.button(
-            self.tr("More files…"), "import_more", glyph="plus", run=self.choose_files
-        )
-        self._clinical = pieces.button(
-            self.tr("Clinical table…"),
-            "import_clinical",
-            glyph="table",
-            tip=self.tr("A CSV file with one row a patient, joined by the patient's number."),
-            run=self.choose_table,
-        )
-        self._look = pieces.button(
-            self.tr("Look at the pixels"),
-            "import_look",
-            primary=True,
-            run=presenter.begin_pixels,
-        )
-        self._stop = pieces.button(self.tr("Stop"), "import_stop", run=self._stop_now)
-        self._again = pieces.button(
-            self.tr("Import more"), "import_again", run=presenter.start_over
-        )
-        self._done = pieces.button(
-            self.tr("To the library"), "import_done", primary=True, run=self._finish
-        )
-        self._leave = pieces.button(self.tr("Cancel"), "import_cancel", run=self._finish)
-
-    def _stop_now(self) -> None:
-        if self._presenter.step is Step.SEARCH:
-            self._presenter.stop_search()
-        else:
-            self._presenter.stop_bringing_in()
-
-    def _finish(self) -> None:
-        self._presenter.start_over()
+    def _leave(self) -> None:
+        """To the library; what is being written goes on, a list of found loops is kept."""
+        if self._presenter.step is Step.SUMMARY:
+            self._forget()
         self.done_wanted.emit()
 
-    def _choose_page(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        files = pieces.button(
-            self.tr("Choose files…"), "import_files", primary=True, run=self.choose_files
-        )
-        folder = pieces.button(
-            self.tr("Choose a folder…"), "import_folder", glyph="folder", run=self.choose_folder
-        )
-        back = pieces.button(self.tr("Back"), "import_back", flat=True, run=self._finish)
-        sentence = self.tr(
-            "Drop loops here: DICOM files, or a folder of them. You will look at the pixels of "
-            "each before anything is stored."
-        )
-        buttons = QWidget()
-        buttons.setLayout(pieces.row(files, folder, back))
-        empty = pieces.EmptyState("import", sentence, action=buttons, name="import_empty")
-        column.addWidget(empty)
-        return page
+    def _forget(self) -> None:
+        if self._clinical is not None:
+            self._clinical.presenter.start_over()
+        self._presenter.start_over()
 
-    def _arrange(self) -> None:
-        self._listing = QWidget()
-        column = QVBoxLayout(self._listing)
-        column.setContentsMargins(theme.S24, theme.S16, theme.S24, theme.S16)
-        column.setSpacing(theme.S8)
-        column.addLayout(pieces.row(self._title, None, self._clinical, self._more, self._again))
-        column.addWidget(self._sentence)
-        column.addWidget(self._bar)
-        column.addWidget(self._table_words)
-        column.addWidget(self._list, 1)
-        column.addLayout(pieces.row(self._leave, None, self._stop, self._look, self._done))
-        for page in (self._choose, self._listing, self._pixels):
-            self._pages.addWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+    def _prepare(self, record: object) -> None:
+        self._forget()
+        self.done_wanted.emit()
+        self.prepare_wanted.emit(record)
+
+    def _masks(self) -> None:
+        """The page of masks joins them by the names of these files, which are stored nowhere."""
+        names = names_of(self._presenter.found)
+        self._forget()
+        self.masks_wanted.emit(names)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The second half of a double click confirms or skips nothing that was not looked at."""
+        return event.type() is QEvent.Type.MouseButtonDblClick
+
+    def _bind(self) -> None:
+        self._choose.left.connect(self._leave)
+        self._overview.left.connect(self._leave)
+        head = self._overview.head
+        head.files_wanted.connect(self.choose_files)
+        head.table_wanted.connect(self.show_clinical)
+        head.masks_wanted.connect(self._masks)
+        self._overview.prepare_wanted.connect(self._prepare)
+        self._presenter.changed.connect(self._show)
+        self._presenter.failed.connect(self._workplace.messages.tell)
+        for name in ("pixel_confirm", "pixel_skip"):
+            button = self._pixels.findChild(QPushButton, name)
+            if button is not None:
+                button.installEventFilter(self)

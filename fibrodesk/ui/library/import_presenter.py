@@ -1,157 +1,82 @@
-"""The import, step by step: find, look at every loop's pixels, bring in, tell what became of it."""
+"""The import, step by step: the list, every loop's pixels, bringing in, what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from pathlib import Path
+from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.library.import_acts import ImportActs
+from fibrodesk.ui.library.import_listing import ImportListing
+from fibrodesk.ui.library.import_loops import Fate as Fate
+from fibrodesk.ui.library.import_loops import Loop as Loop
+from fibrodesk.ui.library.import_loops import Step as Step
+from fibrodesk.ui.library.import_writing import Brought, ImportWriting, cine_of
 from fibrodesk.ui.messages import Message, translated
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.clinical.table import ClinicalTable
-    from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.importing import ImportList
+    from fibrodesk.desk.importing_many import ImportStep
     from fibrodesk.domain.cine import FrameArray
-    from fibrodesk.imaging.candidates import Refusal
-    from fibrodesk.imaging.intake import Candidate, PixelSurvey
+    from fibrodesk.imaging.intake import PixelSurvey
     from fibrodesk.imaging.pixelmask import PixelMask
 
 
-class Step(StrEnum):
-    CHOOSE = "choose"
-    SEARCH = "search"
-    LIST = "list"
-    PIXELS = "pixels"
-    BRING_IN = "bring in"
-    SUMMARY = "summary"
-
-
-class Fate(StrEnum):
-    """What became of one loop."""
-
-    WAITING = "waiting"
-    SKIPPED = "skipped"
-    CONFIRMED = "confirmed"
-    IMPORTED = "imported"
-    REFUSED = "refused"
-
-
-@dataclass(slots=True, eq=False)
-class Loop:
-    """One candidate on its way in."""
-
-    candidate: Candidate
-    fate: Fate = Fate.WAITING
-    mask: PixelMask | None = None
-    survey: PixelSurvey | None = field(default=None, repr=False)
-    problem: Message | None = None
-    record: CineRecord | None = None
-
-
-class ImportPresenter(QObject):
-    changed = Signal()  # the step, or anything that it shows
-    found_one = Signal(object)  # Candidate or Refusal, while the search goes on
+class ImportPresenter(ImportListing):
     survey_ready = Signal()  # the pixels of the loop in hand can be shown
     imported = Signal()  # something new is in the study
-    failed = Signal(object)  # BaseException
 
     def __init__(
         self, acts: ImportActs, workplace: Workplace, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._acts, self._workplace = acts, workplace
-        self._runner = workplace.runner
-        self._surveys: dict[int, Event] = {}  # the loops that are being looked at
-        self._work: LongWork | None = None
-        self._cancel: Event | None = None
-        self._stop_search = Event()
-        self.start_over()
+        super().__init__(acts, workplace, parent)
+        self._surveys: dict[Loop, Event] = {}  # the loops that are being looked at
+        self.writing = ImportWriting(acts, workplace, self)
+        self.writing.stepped.connect(self._stepped)
+        self.writing.ended.connect(self._brought)
+        self.writing.failed.connect(self._broke)
 
     def start_over(self) -> None:
-        self.step = Step.CHOOSE
-        self.loops: list[Loop] = []
-        self.refusals: tuple[Refusal, ...] = ()
-        self.table: ClinicalTable | None = None
-        self.seen = 0  # files looked at while searching
-        self.place = 0  # of the loop in hand
-        self.changed.emit()
+        self._hush_surveys()
+        super().start_over()
 
-    # Find.
-
-    def search(self, sources: Sequence[Path]) -> None:
-        """Look at every file of `sources`; what is already on the list stays."""
-        if not sources or self.step in (Step.SEARCH, Step.BRING_IN):
-            return
-        self.seen, self.step = 0, Step.SEARCH
-        self.changed.emit()
-        post, stop = self._runner.post, Event()
-        self._stop_search = stop
-
-        def found_one(one: Candidate | Refusal) -> None:
-            post(lambda: self._found_one(one))
-
-        self._runner.run(
-            lambda _cancel: self._acts.find(sources, stop, found_one),
-            done=self._found,
-            failed=self._search_failed,
-        )
-
-    def stop_search(self) -> None:
-        """Go on with what was found so far."""
-        self._stop_search.set()
-
-    def _found_one(self, one: Candidate | Refusal) -> None:
-        self.seen += 1
-        self.found_one.emit(one)
-
-    def _found(self, found: ImportList) -> None:
-        known = {loop.candidate.path for loop in self.loops}
-        self.loops += [Loop(one) for one in found.candidates if one.path not in known]
-        refused = {one.path: one for one in (*self.refusals, *found.refusals)}
-        self.refusals = tuple(refused.values())
-        self.step = Step.LIST
-        self.changed.emit()
-
-    def _search_failed(self, error: BaseException) -> None:
-        self.step = Step.LIST if self.loops else Step.CHOOSE
-        self.changed.emit()
-        self.failed.emit(error)
-
-    def read_clinical(self, path: Path) -> None:
-        """Take clinical values along, joined by the patient's number."""
-
-        def done(table: ClinicalTable) -> None:
-            self.table = table
-            self.changed.emit()
-
-        self._runner.run(
-            lambda _cancel: self._acts.read_clinical(path), done=done, failed=self.failed.emit
-        )
+    def _clear(self) -> None:
+        super()._clear()
+        self.tracings = False  # take the data sets' own outlines along
+        self.brought: Brought | None = None
+        self.place = 0  # of the loop in hand, among `loops`
 
     # Look at the pixels, one loop at a time.
 
     @property
     def in_hand(self) -> Loop | None:
-        return self.loops[self.place] if self.place < len(self.loops) else None
+        loops = self.loops
+        return loops[self.place] if self.place < len(loops) else None
 
     @property
     def confirmed(self) -> list[Loop]:
-        return [loop for loop in self.loops if loop.fate is Fate.CONFIRMED]
+        return [loop for loop in self.found if loop.fate is Fate.CONFIRMED]
 
-    def begin_pixels(self) -> None:
-        """Go to the first loop that nobody has looked at."""
-        waiting = [i for i, loop in enumerate(self.loops) if loop.fate is Fate.WAITING]
-        self.place = waiting[0] if waiting else 0
+    @property
+    def waiting(self) -> list[Loop]:
+        """Those at whose pixels nobody has looked."""
+        return [loop for loop in self.found if loop.fate is Fate.WAITING]
+
+    def begin_pixels(self, at: Loop | None = None) -> None:
+        """Go to `at`, or to the first loop that nobody has looked at."""
+        loops = self.loops
+        waiting = [i for i, loop in enumerate(loops) if loop.fate is Fate.WAITING]
+        if self.step is not Step.LIST or not loops:
+            return
+        if at is None:
+            self.place = waiting[0] if waiting else 0
+        elif at in loops:
+            self.place = loops.index(at)
+        else:
+            return
         self._show_in_hand()
 
     def confirm(self, mask: PixelMask) -> None:
@@ -174,7 +99,13 @@ class ImportPresenter(QObject):
             self.place -= 1
             self._show_in_hand()
         else:
+            self.show_list()
+
+    def show_list(self) -> None:
+        """From the pixels to the list; what was confirmed stays confirmed."""
+        if self.step is Step.PIXELS:
             self.step = Step.LIST
+            self.renewed.emit()
             self.changed.emit()
 
     def look_at_frame(
@@ -186,87 +117,89 @@ class ImportPresenter(QObject):
     ) -> None:
         """Decode one frame of a loop that is being looked at."""
         self._runner.run(
-            lambda _cancel: self._acts.frame(loop.candidate, index), done=done, failed=failed
+            lambda _cancel: self.acts.frame(loop.candidate, index), done=done, failed=failed
         )
 
     def _advance(self) -> None:
+        """To the next; after the last, to those that were passed over."""
         self.place += 1
-        if self.place < len(self.loops):
+        loops = self.loops
+        if self.place >= len(loops):
+            waiting = [i for i, loop in enumerate(loops) if loop.fate is Fate.WAITING]
+            self.place = waiting[0] if waiting else len(loops)
+        if self.place < len(loops):
             self._show_in_hand()
-        elif self.confirmed:
-            self._bring_in()
         else:
-            self.step = Step.SUMMARY
-            self.changed.emit()
+            self.bring_in()
 
     def _show_in_hand(self) -> None:
         self.step = Step.PIXELS
         self.changed.emit()
-        for place in (self.place, self.place + 1):  # the next is looked at meanwhile
-            if place < len(self.loops):
-                self._survey(place)
-        loop = self.in_hand
-        if loop is not None and loop.survey is not None:
+        for loop in self.loops[self.place : self.place + 2]:  # the next is looked at meanwhile
+            self._survey(loop)
+        in_hand = self.in_hand
+        if in_hand is not None and in_hand.survey is not None:
             self.survey_ready.emit()
 
-    def _survey(self, place: int) -> None:
-        loop = self.loops[place]
-        if loop.survey is not None or loop.fate is Fate.REFUSED or place in self._surveys:
+    def _survey(self, loop: Loop) -> None:
+        if loop.survey is not None or loop.fate is Fate.REFUSED or loop in self._surveys:
             return
 
         def done(survey: PixelSurvey) -> None:
-            self._surveys.pop(place, None)
+            self._surveys.pop(loop, None)
             loop.survey = survey
             if loop is self.in_hand and self.step is Step.PIXELS:
                 self.survey_ready.emit()
 
         def failed(error: BaseException) -> None:
-            self._surveys.pop(place, None)
+            self._surveys.pop(loop, None)
             self._refuse(loop, error)
             if loop is self.in_hand and self.step is Step.PIXELS:
                 self._advance()
 
-        self._surveys[place] = self._runner.run(
-            lambda _cancel: self._acts.survey(loop.candidate), done=done, failed=failed
+        self._surveys[loop] = self._runner.run(
+            lambda _cancel: self.acts.survey(loop.candidate), done=done, failed=failed
         )
+
+    def _hush_surveys(self) -> None:
+        for event in self._surveys.values():
+            event.set()
+        self._surveys.clear()
 
     # Bring in.
 
-    def _bring_in(self) -> None:
-        self.step = Step.BRING_IN
-        confirmed, table = self.confirmed, self.table
-        self._cancel = stop = Event()
-        self._work = work = self._workplace.busy.start(self.tr("Importing loops"), cancel=stop)
+    def bring_in(self) -> None:
+        """Write what was confirmed; without any, tell what became of the list."""
+        if self.step not in (Step.LIST, Step.PIXELS, Step.SUMMARY):
+            return
+        confirmed = self.confirmed
+        self.step = Step.BRING_IN if confirmed else Step.SUMMARY
+        self.brought = None
+        if confirmed:
+            self.writing.begin(confirmed, self.table, tracings=self.tracings)
+        self.renewed.emit()
         self.changed.emit()
-
-        def bring_all(_cancel: Event) -> None:
-            for place, loop in enumerate(confirmed):
-                if stop.is_set():
-                    return
-                self._bring_one(loop, table)
-                work.progress(place + 1, len(confirmed))
-
-        self._runner.run(bring_all, done=lambda _none: self._brought(), failed=self._broke)
-
-    def _bring_one(self, loop: Loop, table: ClinicalTable | None) -> None:
-        """On a worker thread; one loop that fails never stops the others."""
-        if loop.mask is None:
-            raise ValueError("nobody confirmed the pixels of this loop")
-        try:
-            record = self._acts.bring_in(loop.candidate, loop.mask, table)
-        except FibrodeskError as error:
-            self._runner.post(lambda told=error: self._refuse(loop, told))  # type: ignore[misc]
-        else:
-            self._runner.post(lambda: self._came_in(loop, record))
 
     def stop_bringing_in(self) -> None:
         """End after the loop that is being written; what is in stays in."""
-        if self._cancel is not None:
-            self._cancel.set()
+        self.writing.stop()
+        self.changed.emit()
 
-    def _came_in(self, loop: Loop, record: CineRecord) -> None:
-        loop.fate, loop.record, loop.survey = Fate.IMPORTED, record, None
-        self.imported.emit()
+    def _stepped(self, step: ImportStep) -> None:
+        from fibrodesk.desk.cines import CineRecord  # the import itself has imported it already
+
+        loop = self._known.get(step.candidate.source)
+        if loop is None:
+            raise ValueError("this loop is on no list")
+        loop.survey, loop.cine_id = None, cine_of(step)
+        if isinstance(step.last, CineRecord):
+            loop.fate, loop.record = Fate.IMPORTED, step.last
+            self.imported.emit()
+        else:
+            loop.fate = Fate.REFUSED
+            last = step.last
+            loop.problem = Message(title=last.title, text=last.reason, advice=last.hint)
+        self.loop_changed.emit(loop)
         self.changed.emit()
 
     def _refuse(self, loop: Loop, error: BaseException) -> None:
@@ -274,21 +207,19 @@ class ImportPresenter(QObject):
             self.failed.emit(error)
         loop.fate = Fate.REFUSED
         loop.problem = translated(error) if isinstance(error, FibrodeskError) else None
+        self.loop_changed.emit(loop)
         self.changed.emit()
 
     def _broke(self, error: BaseException) -> None:
         self.failed.emit(error)
-        self._brought()
+        self._brought(Brought(stopped=True, traced=None))
 
-    def _brought(self) -> None:
-        if self._work is not None:
-            self._work.finish()
-        self._work = self._cancel = None
-        self.step = Step.SUMMARY
+    def _brought(self, brought: Brought) -> None:
+        self.brought, self.step = brought, Step.SUMMARY
+        self.renewed.emit()
         self.changed.emit()
 
     def close_down(self) -> None:
-        self.stop_search()
-        self.stop_bringing_in()
-        for event in self._surveys.values():
-            event.set()
+        self.search_work.close_down()
+        self.writing.stop()
+        self._hush_surveys()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QStackedWidget, QToolButton
 
@@ -33,10 +33,10 @@ class LabelsButton(QToolButton):
         self.page.left.connect(back)
         self.clicked.connect(lambda _checked=False: self.open())
 
-    def open(self) -> None:
-        """Show the page; masks that were looked at before are still there."""
+    def open(self, loops: Mapping[str, str] | None = None) -> None:
+        """Show the page; `loops`: names of files that just came in, and their cines' ids."""
         self._pages.setCurrentWidget(self.page)
-        self.page.open()
+        self.page.open(loops)
 
     def close_down(self) -> None:
         self.page.close_down()

@@ -99,8 +99,12 @@ class LibraryScreen(Screen):
         else:
             self._table.setFocus()
 
+    def may_close(self) -> bool:
+        return self._import_page.may_close()
+
     def close_down(self) -> None:
         self.importing.close_down()
+        self._import_page.close_down()
         self.questions.close_down()
         self._clinical.close_down()
         self._masks.close_down()
@@ -287,6 +291,10 @@ class LibraryScreen(Screen):
         self.questions.back_wanted.connect(self.show_table)
         self._round_page.back_wanted.connect(self.show_table)
         self._import_page.done_wanted.connect(self.show_table)
+        self._import_page.prepare_wanted.connect(
+            lambda cine: self.workplace.go("prepare", {"cine_id": cine.id})
+        )
+        self._import_page.masks_wanted.connect(self._masks.open)
         self.importing.imported.connect(self.presenter.refresh)
         keys = Actions(self, self.workplace.commands, "library")
         keys.bind("find", lambda: self._find.setFocus(Qt.FocusReason.ShortcutFocusReason))

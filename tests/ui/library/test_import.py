@@ -4,7 +4,7 @@ import pytest
 from desk.studies import PASSWORD, make_project
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QTreeWidget
 
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.session import sign_in
@@ -76,15 +76,16 @@ def test_an_empty_library_says_what_to_do_with_one_button(screen):
 
 def test_every_file_is_listed_with_what_to_do_and_bad_ones_stop_nothing(screen, loops, qtbot):
     search(screen, qtbot, loops.folder / "loops")
-    table = screen.findChild(QTableWidget, "import_list")
-    rows = {
-        table.item(row, 0).text(): (table.item(row, 1).text(), table.item(row, 2).text())
-        for row in range(table.rowCount())
-    }
-    assert len(screen.importing.loops) == 2
-    for name in ("notes.dcm", "torn.dcm"):
-        said, advice = rows[name]
-        assert said
+    listed = screen.findChild(QTableView, "import_list").model()
+    names = [listed.index(row, 0).data() for row in range(listed.rowCount())]
+    assert names == [loop.candidate.path.name for loop in screen.importing.loops]
+    assert len(names) == 2
+    tree = screen.findChild(QTreeWidget, "import_refusals")
+    groups = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    told = {group.child(0).text(0): (group.text(0), group.text(1)) for group in groups}
+    assert set(told) == {"notes.dcm", "torn.dcm"}
+    for head, advice in told.values():
+        assert head
         assert advice
 
 
@@ -101,8 +102,11 @@ def test_nothing_is_imported_that_no_person_confirmed(screen, loops, qtbot, work
 
 def test_confirmed_loops_come_in_and_the_others_do_not(screen, loops, qtbot, workplace):
     search(screen, qtbot, loops.folder / "loops")
-    screen.importing.read_clinical(loops.clinical_table)
-    qtbot.waitUntil(lambda: screen.importing.table is not None)
+    screen._import_page.take([str(loops.clinical_table)])
+    accept = screen._import_page.findChild(QPushButton, "clinical_accept")
+    qtbot.waitUntil(accept.isEnabled, timeout=LONG_MS)
+    accept.click()
+    qtbot.waitUntil(lambda: screen.importing.joined == 2)
     click(screen, "import_look")
     look(screen, qtbot)
     click(screen, "pixel_confirm")

@@ -2,14 +2,12 @@
 
 Source:
     Cox et al., A (sort of) new image data format standard: NIfTI-1, 2004; nifti1.h, nifti2.h.
-    MetaIO documentation, Kitware (the keys of a .mhd file).
 """
 
 from __future__ import annotations
 
 import gzip
 import io
-import re
 import struct
 import zlib
 from collections.abc import Sequence
@@ -18,6 +16,13 @@ from math import prod
 from pathlib import Path
 
 from fibrodesk.imaging.errors import HostileFileError, ImagingError, UnreadableFileError
+from fibrodesk.imaging.metaimage import (
+    DATA_KEY,
+    HEADER_BYTES,
+    MetaHeaderError,
+    names_a_file_beside,
+    read_meta_header,
+)
 from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_FRAMES
 
 _MOST_BYTES = 1 << 30  # of a volume's numbers; the longest loop of a data set has some 50 MB
@@ -29,13 +34,6 @@ _META_TYPE_BYTES = {
     "MET_UCHAR": 1, "MET_CHAR": 1, "MET_USHORT": 2, "MET_SHORT": 2, "MET_UINT": 4, "MET_INT": 4,
     "MET_FLOAT": 4, "MET_DOUBLE": 8,
 }  # fmt: skip
-_META_LISTS = (
-    "DimSize", "ElementSpacing", "ElementSize", "Offset", "Position", "Origin", "CenterOfRotation",
-)  # fmt: skip
-_META_TURNS = ("TransformMatrix", "Rotation", "Orientation")
-_MOST_DIMENSIONS = 4
-_LONGEST_META_BYTES = 1 << 16
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _GUNZIP_FAULTS = (OSError, EOFError, zlib.error)
 
 
@@ -190,48 +188,38 @@ def _count(file: gzip.GzipFile | io.BufferedReader, wanted: int, name: str) -> N
 
 
 def _meta(path: Path) -> VolumeHeader:
-    with path.open("rb") as file:
-        text = file.read(_LONGEST_META_BYTES)
-    keys = _meta_keys(text, path.name)
+    keys = _meta_keys(path)
     sizes = [int(number) for number in _numbers(keys.get("DimSize", "")) if number.is_integer()]
     value_bytes = _META_TYPE_BYTES.get(keys.get("ElementType", ""))
     channels = keys.get("ElementNumberOfChannels", "1")
-    if value_bytes is None or channels != "1" or not _agree(keys, len(sizes)):
+    if value_bytes is None or channels != "1":
         raise VolumeUnreadableError(path=path.name, reason="its header names no grey image")
     steps = _numbers(keys.get("ElementSpacing") or keys.get("ElementSize", ""))[:2]
+    with path.open("rb") as file:
+        words = file.read(HEADER_BYTES)  # also what stands below the keys
     claim = _Claim(
-        header=_header(sizes, steps or [0.0, 0.0], text, path.name),
+        header=_header(sizes, steps or [0.0, 0.0], words, path.name),
         value_bytes=value_bytes,
         start=0,
     )
     _check_claim(claim, path.name)
-    _check_data(data_file(path, keys), keys, claim, path.name)
+    _check_data(_data_beside(path, keys), keys, claim, path.name)
     return claim.header
 
 
-def _agree(keys: dict[str, str], dimensions: int) -> bool:
-    """Whether every list of a .mhd file is as long as its dimensions say.
-
-    ITK writes lists into room for ten numbers: one that is longer would end the process.
-    """
-    if not 2 <= dimensions <= _MOST_DIMENSIONS or keys.get("NDims") != str(dimensions):
-        return False
-    wanted = dict.fromkeys(_META_LISTS, dimensions) | dict.fromkeys(_META_TURNS, dimensions**2)
-    return all(len(keys[name].split()) == wanted[name] for name in keys if name in wanted)
-
-
-def data_file(path: Path, keys: dict[str, str] | None = None) -> Path:
+def data_file(path: Path) -> Path:
     """The file of numbers that a .mhd file names.
 
     Raises:
         HostileFileError: it lies elsewhere than beside it.
+        VolumeUnreadableError: its header is not of keys and values.
     """
-    if keys is None:
-        with path.open("rb") as file:
-            keys = _meta_keys(file.read(_LONGEST_META_BYTES), path.name)
-    named = keys.get("ElementDataFile", "")
-    strange = named.startswith(".") or set(named) & set('/\\%:"\0')
-    if not named or strange or named.split()[0].upper() in ("LIST", "LOCAL"):
+    return _data_beside(path, _meta_keys(path))
+
+
+def _data_beside(path: Path, keys: dict[str, str]) -> Path:
+    named = keys[DATA_KEY]
+    if not names_a_file_beside(named):
         reason = "its pixels are not in one file beside it"
         raise HostileFileError(path=path.name, reason=reason)
     return path.with_name(named)
@@ -265,17 +253,11 @@ def _count_deflated(data: Path, wanted: int, name: str) -> None:
         raise VolumeUnreadableError(path=name, reason=f"{data.name} ends before its last frame")
 
 
-def _meta_keys(text: bytes, name: str) -> dict[str, str]:
-    """The keys of a .mhd file; one that is told twice could mean another thing to ITK."""
-    keys: dict[str, str] = {}
-    for line in text.decode("latin-1").splitlines():
-        key, sign, value = (part.strip() for part in line.partition("="))
-        if not line.strip():
-            continue
-        if not sign or not _KEY.fullmatch(key) or key in keys:
-            raise VolumeUnreadableError(path=name, reason="its header is not of keys and values")
-        keys[key] = value
-    return keys
+def _meta_keys(path: Path) -> dict[str, str]:
+    try:
+        return read_meta_header(path)
+    except MetaHeaderError as error:
+        raise VolumeUnreadableError(path=path.name, reason=str(error)) from error
 
 
 def _numbers(text: str) -> list[float]:

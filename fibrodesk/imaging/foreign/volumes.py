@@ -8,9 +8,6 @@ its pixels; so the sizes that a header claims are held against its bytes before 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +20,7 @@ from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.imaging.errors import ImagingError, PixelsRefusedError
 from fibrodesk.imaging.foreign.volume_headers import VolumeHeader, header_of
 from fibrodesk.imaging.foreign.volume_headers import VolumeUnreadableError as Unreadable
+from fibrodesk.imaging.itk import quiet_itk
 
 _SMALLEST_MM, _LARGEST_MM = 0.005, 5.0  # as a DICOM loop's calibration is believed
 _SAME_SPACING = 1e-3  # two spacings of one grid, written by two programs
@@ -83,9 +81,8 @@ def read_volume(path: Path) -> Volume:
     header = header_of(path)
     import SimpleITK
 
-    SimpleITK.ProcessObject.SetGlobalWarningDisplay(flag=False)
     try:
-        with _silence():
+        with quiet_itk():
             image = SimpleITK.ReadImage(str(path))
     except RuntimeError as error:
         raise Unreadable(path=path.name, reason="ITK does not open it") from error
@@ -93,19 +90,6 @@ def read_volume(path: Path) -> Volume:
     if values.size != header.frames * header.rows * header.columns:
         raise Unreadable(path=path.name, reason="its header contradicts itself")
     return Volume(header=header, values=values.reshape(header.frames, header.rows, header.columns))
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Keep what ITK's readers write to the terminal from it: it holds the names of files."""
-    terminal = os.dup(2)
-    try:
-        with Path(os.devnull).open("wb") as nothing:
-            os.dup2(nothing.fileno(), 2)
-        yield
-    finally:
-        os.dup2(terminal, 2)
-        os.close(terminal)
 
 
 def grey_frames(volume: Volume, *, name: str) -> FrameArray:

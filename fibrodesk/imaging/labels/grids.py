@@ -16,14 +16,30 @@ from typing import Any
 
 import numpy as np
 
+from fibrodesk.imaging.itk import quiet_itk
 from fibrodesk.imaging.labels.errors import refused
 from fibrodesk.imaging.labels.files import AGAIN, LARGEST_SIDE_PX
+from fibrodesk.imaging.metaimage import (
+    DATA_KEY,
+    MetaHeaderError,
+    names_a_file_beside,
+    read_meta_header,
+)
 
 _MOST_FRAMES = 100_000
 _MOST_BYTES = 3 * 1024**3 // 2
-_HEADER_BYTES = 64 * 1024
+_NRRD_HEADER_BYTES = 1024**2
+_NRRD_ELSEWHERE = re.compile(rb"^\s*data ?file\s*:", re.IGNORECASE | re.MULTILINE)
+_FORMATS = {
+    (".nii", ".nii.gz", ".hdr"): "NiftiImageIO",
+    (".nrrd",): "NrrdImageIO",
+    (".mha", ".mhd"): "MetaImageIO",
+    (".gipl", ".gipl.gz"): "GiplImageIO",
+    (".vtk",): "VTKImageIO",
+}
 _PART_BYTES = 1024**2
 _STRAIGHT = 0.999  # the cosine of an axis that lies along another
+_ONE_FILE = "Save it as one file."
 _SAME_GRID = "Save it on the grid of the loop, or choose to take its pixels as they are stored."
 
 
@@ -75,34 +91,56 @@ def _opened(path: Path) -> Any:
     """A reader that has looked at the header, and no further."""
     import SimpleITK
 
-    _stays_inside(path)
     reader = SimpleITK.ImageFileReader()
+    reader.SetImageIO(_checked_format(path))
     reader.SetFileName(str(path))
     try:
-        reader.ReadImageInformation()
+        with quiet_itk():
+            reader.ReadImageInformation()
     except RuntimeError as error:
         raise refused(path.name, "is no volume that can be read", AGAIN) from error
     _bounded(path, reader)
     return reader
 
 
-def _stays_inside(path: Path) -> None:
-    """Refuse a header that takes its voxels from a file elsewhere."""
+def _checked_format(path: Path) -> str:
+    """The one reader of ITK that may open the file, where its header takes no voxels from afar.
+
+    A file is of the format that its name says: one that is two things at once would be checked
+    as the one and read as the other.
+    """
+    name = path.name.lower()
+    format_name = next((each for ends, each in _FORMATS.items() if name.endswith(ends)), None)
+    if format_name is None:
+        raise refused(path.name, "is no volume that can be read", AGAIN)
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEADER_BYTES)
+        if format_name == "MetaImageIO":
+            _check_meta(path)
+        elif format_name == "NrrdImageIO":
+            _check_nrrd(path)
     except OSError as error:
         raise refused(path.name, "cannot be read from the disk", AGAIN) from error
-    if head.startswith(b"NRRD"):
-        head = head.split(b"\n\n", 1)[0].lower()
-        outside = b"data file:" in head or b"datafile:" in head
-    else:
-        place = head.find(b"ElementDataFile")
-        line = head[place:].split(b"\n", 1)[0].split(b"=")[-1].strip()
-        named = line.replace(b"\\", b"/")
-        outside = place >= 0 and (b"/" in named or b"%" in named or named.upper() == b"LIST")
-    if outside:
-        raise refused(path.name, "keeps its voxels in files elsewhere", "Save it as one file.")
+    return format_name
+
+
+def _check_meta(path: Path) -> None:
+    try:
+        data = read_meta_header(path)[DATA_KEY]
+    except MetaHeaderError as error:
+        raise refused(path.name, f"is no volume that can be read: {error}", AGAIN) from error
+    if data.upper() != "LOCAL" and not names_a_file_beside(data):
+        raise refused(path.name, "keeps its voxels in files elsewhere", _ONE_FILE)
+
+
+def _check_nrrd(path: Path) -> None:
+    """The header ends with an empty line; one that has none may name its data further down."""
+    with path.open("rb") as file:
+        head = file.read(_NRRD_HEADER_BYTES)
+    header, end, _ = head.replace(b"\r\n", b"\n").partition(b"\n\n")
+    if _NRRD_ELSEWHERE.search(header):
+        raise refused(path.name, "keeps its voxels in files elsewhere", _ONE_FILE)
+    if not end:
+        raise refused(path.name, "is no volume that can be read", AGAIN)
 
 
 def _bounded(path: Path, reader: Any) -> None:
@@ -167,7 +205,8 @@ def _frames(path: Path, reader: Any) -> np.ndarray:
 
     _ends_whole(path, reader)
     try:
-        image = reader.Execute()
+        with quiet_itk():
+            image = reader.Execute()
     except RuntimeError as error:
         raise refused(path.name, "is cut or damaged", "Copy it from its medium again.") from error
     values = np.asarray(SimpleITK.GetArrayViewFromImage(image))

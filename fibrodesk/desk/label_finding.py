@@ -94,8 +94,7 @@ class _Heap:
         try:
             found = self._worker.call(read_labels, path, kind, as_stored=as_stored)
         except FibrodeskError as error:
-            refusal = LabelRefusal(name=path.name, reason=str(error), hint=error.advice)
-            self._refused.append(refusal)
+            self._refused.append(LabelRefusal.of(path.name, error))
             return
         self.kinds.add(found.kind)
         self._frames += [packed(each, source=place) for each in found.frames]

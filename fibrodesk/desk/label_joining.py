@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 
 _APART = frozenset({Structure.MYOCARDIUM, Structure.LEFT_VENTRICULAR_CAVITY, Structure.LEFT_ATRIUM})
 """Of these a pixel has one at most; fibrosis lies in the wall and takes nothing from it."""
-_CAMUS = {
-    "1": Structure.LEFT_VENTRICULAR_CAVITY,
-    "2": Structure.MYOCARDIUM,
-    "3": Structure.LEFT_ATRIUM,
-}
 _NAME_IT = "Name the files after the loop and the frame, as cine-0001_frame-0003."
 _ONE_READER = "Choose the folder of one reader alone."
 _NATIVE = "Export it at the size of the loop; a mask is never stretched."
@@ -148,15 +143,17 @@ class _Joined:
 
     def meanings(self, labels: Labels, given: Mapping[str, Structure | None]) -> list[FoundLabel]:
         """Each label once, in the order of its name, numbers by their size."""
+        from fibrodesk.imaging.foreign.camus_outlines import STRUCTURES
         from fibrodesk.imaging.labels.naming import is_background, proposed
 
+        of_camus = {str(number): structure for number, structure in STRUCTURES.items()}
         counts: dict[str, int] = defaultdict(int)
         for each in labels.frames:
             counts[each.label] += 1
         camus = "camus" in labels.kind.lower() or self._of_camus()
         found = []
         for name in sorted(counts, key=lambda one: (len(one) if one.isdecimal() else 99, one)):
-            guess = proposed(name) or (_CAMUS.get(name) if camus else None)
+            guess = proposed(name) or (of_camus.get(name) if camus else None)
             found.append(
                 FoundLabel(
                     name=name,

@@ -99,8 +99,7 @@ def _read(session: Session, dataset: str, loops: Sequence[TracedLoop]) -> Labels
         try:
             found = session.project.workshop.decoder().call(labels_of, loop.candidate.source)
         except FibrodeskError as error:
-            name = loop.candidate.path.name
-            refusals.append(LabelRefusal(name=name, reason=str(error), hint=error.advice))
+            refusals.append(LabelRefusal.of(loop.candidate.path.name, error))
             continue
         frames += [replace(packed(each), stem=own, source="") for each in found.frames]
         refusals += found.refusals

@@ -66,13 +66,13 @@ def camus_labels(ref: SourceRef) -> Labels:
             numbers = label_frames(read_volume(place.outlines), _NUMBERS, name=place.outlines.name)
             frames += _masks(place.stem, numbers, first=0)
         except ImagingError as error:
-            refusals.append(_refusal(place.outlines, error))
+            refusals.append(LabelRefusal.of(place.outlines.name, error))
     else:
         for phase in _phases(place, info):
             try:
                 frames += _of_still(place, phase, loop)
             except ImagingError as error:
-                refusals.append(_refusal(phase.outlines, error))
+                refusals.append(LabelRefusal.of(phase.outlines.name, error))
     return Labels(frames=tuple(frames), refusals=tuple(refusals), kind=place.data_set)
 
 
@@ -143,7 +143,3 @@ def _words(header: VolumeHeader, frames: int) -> str:
         f"{header.columns} x {header.rows} px of {column_mm:.4g} x {row_mm:.4g} mm, "
         f"{frames} frame{'s' if frames != 1 else ''}"
     )
-
-
-def _refusal(path: Path, error: ImagingError) -> LabelRefusal:
-    return LabelRefusal(name=path.name, reason=str(error), hint=error.advice)

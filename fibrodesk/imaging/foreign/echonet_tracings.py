@@ -100,7 +100,7 @@ def tracings_as_labels(ref: SourceRef, top: Path, columns: Sequence[str]) -> Lab
         try:
             mask = _checked_mask(points, shape, frame=frame, count=count, name=ref.path.name)
         except ImagingError as error:
-            refusals.append(LabelRefusal(name=TABLE, reason=str(error), hint=error.advice))
+            refusals.append(LabelRefusal.of(TABLE, error))
         else:
             masks.append(LabelledFrame(stem=ref.path.stem, frame=frame, label=CAVITY, mask=mask))
     return Labels(frames=tuple(masks), refusals=tuple(refusals), warnings=tuple(found.warnings()))

@@ -159,8 +159,7 @@ def _patient(stem: str) -> str:
 
 
 def _refused(name: str, error: ImagingError) -> Labels:
-    refusal = LabelRefusal(name=name, reason=str(error), hint=error.advice)
-    return Labels(frames=(), refusals=(refusal,))
+    return Labels(frames=(), refusals=(LabelRefusal.of(name, error),))
 
 
 DATA_SET = DataSet(kind=KIND, name=NAME, recognise=is_hmcqu, loops=hmcqu_loops, labels=hmcqu_labels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskArray, decode_mask, encode_mask
 
 
@@ -101,6 +102,10 @@ class LabelRefusal:
     name: str  # of the file, never its folder
     reason: str
     hint: str
+
+    @classmethod
+    def of(cls, name: str, error: FibrodeskError) -> LabelRefusal:
+        return cls(name=name, reason=str(error), hint=error.advice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -115,7 +115,7 @@ def _painted(
         if len(shapes) > MOST_SHAPES:
             raise refused(path.name, f"holds {len(shapes):,} shapes on {name}", AGAIN)
     except LabelsRefusedError as error:
-        refusals.append(LabelRefusal(name=name, reason=str(error), hint=error.advice))
+        refusals.append(LabelRefusal.of(name, error))
         return []
     painting = Painting()
     for each in sorted(shapes, key=lambda shape: shape.depth):

@@ -76,7 +76,7 @@ def _all_of(
                 stem=stem_of(main) if main else None,
             )
         except LabelsRefusedError as error:
-            refusals.append(LabelRefusal(name=_last(each), reason=str(error), hint=error.advice))
+            refusals.append(LabelRefusal.of(_last(each), error))
             continue
         frames += found.frames
         warnings += found.warnings

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.labels.content import PackedFrame, packed
+from fibrodesk.imaging.labels.content import LabelledFrame, PackedFrame, packed
 from fibrodesk.imaging.labels.naming import HOLE, is_background, plain
 
 MOST_SHAPES = 10_000  # on one frame
@@ -45,8 +45,6 @@ class Painting:
         self, *, stem: str, frame: int | None, interpolated: bool = False
     ) -> Iterator[PackedFrame]:
         """What was painted, each run of one label on its own where the order matters."""
-        from fibrodesk.imaging.labels.content import LabelledFrame
-
         for order, run in enumerate(self._runs):
             yield packed(
                 LabelledFrame(

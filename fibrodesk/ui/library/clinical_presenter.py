@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -137,6 +136,3 @@ class ClinicalPresenter(QObject):
         if self._work is not None:
             self._work.finish()
             self._work = None
-
-
-Chosen = Callable[[int, "Meaning", "Unit | None"], None]

@@ -89,12 +89,14 @@ def test_an_image_that_nobody_came_to_says_nothing(tmp_path):
     [
         ({"size": [20, 31], "counts": [620]}, "31 x 20 pixels, its image 30 x 20"),
         ({"size": [20, 30], "counts": [10**12]}, "do not fill"),
+        ({"size": [20, 30], "counts": [10**400]}, "do not fill"),
         ({"size": [20, 30], "counts": [700, -100]}, "below zero"),
         ({"size": [20, 30], "counts": "~~~~"}, "cannot be read"),
         ({"size": [20, 30], "counts": "o"}, "cut"),
         ({"size": [20, 30], "counts": None}, "no numbers"),
         ([[1, 2, 3, 4]], "fewer than three"),
         ([[1, 2, 3, float("nan"), 5, 6]], "nowhere near"),
+        ([[1, 2, 3, 10**400, 5, 6]], "nowhere near"),
         ([], "no outline"),
         (None, "no outline"),
     ],
@@ -111,6 +113,14 @@ def test_a_category_that_is_not_listed_is_refused(tmp_path):
     each = {"category_id": 9, "segmentation": [[0, 0, 5, 0, 5, 5]]}
     labels = read_labels(coco(tmp_path / "a.json", size=SIZE, annotations=[each]))
     assert "does not list" in labels.refusals[0].reason
+
+
+@pytest.mark.parametrize("strange", [{"category_id": [1]}, {"image_id": [1]}])
+def test_an_annotation_of_nothing_that_can_be_named_is_one_refusal(tmp_path, strange):
+    each = {"category_id": 1, "segmentation": [[0, 0, 5, 0, 5, 5]]} | strange
+    labels = read_labels(coco(tmp_path / "a.json", size=SIZE, annotations=[each]))
+    assert labels.frames == ()
+    assert len(labels.refusals) == 1
 
 
 # CVAT.

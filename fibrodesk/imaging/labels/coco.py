@@ -40,7 +40,8 @@ def read(path: Path) -> Labels:
     by_image: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for each in annotations or ():
         if isinstance(each, dict):
-            by_image[each.get("image_id")].append(each)
+            of = each.get("image_id")
+            by_image[of if isinstance(of, int | str) else None].append(each)
     frames: list[Labelled] = []
     refusals: list[LabelRefusal] = []
     for image in _with_id(images):
@@ -71,13 +72,14 @@ def _image(
     try:
         shape = checked_size(path, image.get("height"), image.get("width"))
         for each in annotations:
-            label = labels.get(each.get("category_id"))
+            category = each.get("category_id")
+            label = labels.get(category) if isinstance(category, int | str) else None
             if label is None:
                 raise ValueError("it has a category that the file does not list")
             drawn = _drawn(each.get("segmentation"), shape)
             masks[label] = masks[label] | drawn if label in masks else drawn
     except LabelsRefusedError as error:
-        refusals.append(LabelRefusal(name=stem_of(name), reason=str(error), hint=error.advice))
+        refusals.append(LabelRefusal.of(stem_of(name), error))
         return []
     except (ValueError, UnicodeError) as error:
         reason = f"{path.name}: an annotation of {stem_of(name)} is not taken: {error}."

@@ -78,10 +78,11 @@ def none_answers(path: Path, authors: Sequence[str]) -> list[PackedFrame]:
     """
     try:
         text = read_bytes(path, _LARGEST_TABLE).decode("utf-8", "replace")
-    except LabelsRefusedError:
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    except (LabelsRefusedError, csv.Error):
         return []
     found = []
-    for row in csv.DictReader(io.StringIO(text, newline="")):
+    for row in rows:
         frame, cine, structure = row.get("frame"), row.get("cine"), row.get("structure")
         if row.get("state") != "none" or row.get("author") not in authors:
             continue

@@ -45,10 +45,10 @@ def checked(points: object) -> list[tuple[float, float]]:
             raise ValueError("a point that is no pair of numbers")
         if not all(isinstance(value, int | float) for value in point):
             raise ValueError("a point that is no pair of numbers")
-        x, y = float(point[0]), float(point[1])
+        x, y = point  # of any size: float() comes after the bound
         if not (abs(x) <= _FARTHEST_PX and abs(y) <= _FARTHEST_PX):  # nan is no number below it
             raise ValueError("a point that lies nowhere near the image")
-        found.append((x, y))
+        found.append((float(x), float(y)))
     return found
 
 

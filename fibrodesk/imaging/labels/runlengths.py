@@ -26,13 +26,12 @@ def decode_runs(counts: Sequence[int], shape: tuple[int, int]) -> MaskArray:
         ValueError: they do not fill the shape exactly.
     """
     height, width = shape
-    lengths = np.asarray(counts, np.float64)
-    if lengths.ndim != 1 or not np.isfinite(lengths).all() or (lengths < 0).any():
+    if any(count < 0 for count in counts):
         raise ValueError("run lengths below zero")
-    if (lengths != np.rint(lengths)).any() or lengths.sum() != height * width:
+    if sum(counts) != height * width:  # whole numbers of any size, so before NumPy sees them
         raise ValueError(f"run lengths that do not fill {width} x {height} pixels")
-    values = np.arange(lengths.size) % 2 == 1
-    return np.repeat(values, lengths.astype(np.int64)).reshape(width, height).T.copy()
+    values = np.arange(len(counts)) % 2 == 1
+    return np.repeat(values, np.asarray(counts, np.int64)).reshape(width, height).T.copy()
 
 
 def decode_letters(text: str | bytes) -> list[int]:

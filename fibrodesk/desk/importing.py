@@ -6,35 +6,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, roles
-from fibrodesk.desk.cines import CineRecord, cine_record
-from fibrodesk.desk.linkage import draw_pseudonym, is_kept
+from fibrodesk.desk import roles
+from fibrodesk.desk.cine_storing import CineAnew, store_cine, told_as_refusal
+from fibrodesk.desk.cine_storing import DuplicateCineError as DuplicateCineError
+from fibrodesk.desk.linkage import draw_pseudonym
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
     from threading import Event
 
     from fibrodesk.clinical.table import ClinicalRow, ClinicalTable
+    from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.cine import FrameArray
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
-    from fibrodesk.imaging.linkage import Pseudonym
     from fibrodesk.imaging.pixelmask import PixelMask
-    from fibrodesk.imaging.storing import StoredBytes
-    from fibrodesk.storage.store import Rows
 
 Progress = Callable[[int, int], None]
-
-
-class DuplicateCineError(FibrodeskError):
-    title = "This loop is here already"
-    text = "{path} has the same pixels as cine {number} of {patient}."
-    hint = "Nothing was stored again; go on with the next loop."
 
 
 class PixelsNotConfirmedError(FibrodeskError):
@@ -204,16 +197,6 @@ def import_cine(
     return store_cine(session, anew, clinical=clinical)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CineAnew:
-    """A loop without identity that is not stored yet."""
-
-    candidate: Candidate
-    pseudonym: Pseudonym
-    stored: StoredBytes
-    fan: str  # "found" by its motion, or "drawn" by a person
-
-
 def rebuild_cine(
     session: Session, candidate: Candidate, *, mask: PixelMask | None, confirmed: bool
 ) -> CineAnew:
@@ -226,71 +209,12 @@ def rebuild_cine(
         raise PixelsNotConfirmedError(path=candidate.path.name)
     if mask is None:
         raise MaskMissingError(path=candidate.path.name)
-    pseudonym = session.project.store.write(lambda rows: draw_pseudonym(session, rows, candidate))
+    with told_as_refusal():
+        pseudonym = session.project.store.write(
+            lambda rows: draw_pseudonym(session, rows, candidate)
+        )
     stored = session.project.workshop.decoder().call(
         rebuild_file, candidate.source, mask, pseudonym, confirmed=confirmed
     )
     fan = "found" if mask.automatic else "drawn"
     return CineAnew(candidate=candidate, pseudonym=pseudonym, stored=stored, fan=fan)
-
-
-def store_cine(
-    session: Session, anew: CineAnew, *, clinical: ClinicalRow | None = None
-) -> CineRecord:
-    """The second half of `import_cine`: the file and its row, one loop at a time."""
-    from fibrodesk.imaging.stored import StoredCine, write_stored
-
-    roles.require(session, roles.Act.IMPORT)
-    with session.project.workshop.storing:
-        cine_id, path = write_stored(session.project.path / "cines", anew.stored.data)
-        try:
-            StoredCine(path).close()  # what lies on the disk is what was rebuilt
-            session.project.store.write(
-                lambda rows: _add(rows, session, cine_id, anew=anew, clinical=clinical)
-            )
-        except FibrodeskError:
-            if session.project.store.read(lambda rows: rows.cines.get(cine_id)) is None:
-                path.unlink(missing_ok=True)  # a file that no row names would only take room
-            raise
-    return cine_record(session, cine_id)
-
-
-def _add(
-    rows: Rows, session: Session, cine_id: str, *, anew: CineAnew, clinical: ClinicalRow | None
-) -> None:
-    from fibrodesk.storage.cines import cine_pixel_sha256
-
-    candidate, code = anew.candidate, anew.pseudonym.code
-    known = rows.cines.with_pixels(cine_pixel_sha256(anew.stored.frame_sha256))
-    if known is not None:
-        raise DuplicateCineError(
-            path=candidate.path.name, number=known.number, patient=known.patient, cine=known.id
-        )
-    values = dict(candidate.measured) | ({} if clinical is None else _clinical_values(clinical))
-    rows.cines.add_patient(code, values)
-    row = rows.cines.add(
-        cine_id=cine_id,
-        patient=code,
-        facts=replace(anew.stored.facts, told=candidate.told, view=candidate.facts.view),
-        frame_sha256=anew.stored.frame_sha256,
-        imported_by=session.person.id,
-        confirmed_by=session.person.id,
-    )
-    how = {
-        "number": row.number,
-        "patient": code,
-        "pixels_confirmed": True,
-        "fan": anew.fan,
-        "dates": "shifted" if anew.pseudonym.study_date else "removed",
-        "linkage": "kept" if is_kept(session) else "none",
-    }
-    if candidate.grey_range is not None:  # the values of the source that became black and white
-        how["grey_range"] = list(candidate.grey_range)
-    auditing.record(rows, session, "cine imported", cine_id, how)
-
-
-def _clinical_values(row: ClinicalRow) -> dict[str, Any]:
-    """What the table told, without the patient's number."""
-    values = asdict(row)
-    del values["patient"]
-    return {name: value for name, value in values.items() if value not in (None, "")}

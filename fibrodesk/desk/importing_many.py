@@ -8,13 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
-from fibrodesk.desk.importing import (
-    CineAnew,
-    DuplicateCineError,
-    rebuild_cine,
-    review_pixels,
-    store_cine,
-)
+from fibrodesk.desk.cine_storing import CineAnew, DuplicateCineError, store_cine
+from fibrodesk.desk.importing import rebuild_cine, review_pixels
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:

@@ -136,6 +136,8 @@ def save_linkage(session: Session, linkage: Linkage) -> None:
     path = linkage_path(session.project)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        for unfinished in path.parent.glob(f".{path.name}.*.part"):
+            unfinished.unlink(missing_ok=True)  # of a desk that was killed: the write is ours now
     except OSError as error:
         raise StoringFailedError(reason=error.strerror or "the folder is not there") from error
     linkage.save(path, encrypt=lambda data: envelope.seal(data, _PLACE))

@@ -164,7 +164,23 @@ def open_project(path: Path) -> Project:
     if schema < SCHEMA_VERSION:
         raise ProjectOlderError(name=path.name, found=schema, known=SCHEMA_VERSION)
     refuse_network_share(path)
-    return Project(path, settings, Store(path / DATABASE_NAME), schema=schema)
+    store = Store(path / DATABASE_NAME)
+    _settle_loops(path / "cines", store)
+    return Project(path, settings, store, schema=schema)
+
+
+def _settle_loops(folder: Path, store: Store) -> None:
+    """Take away what a desk that was killed left of a loop; one that works is waited for."""
+    from contextlib import suppress
+
+    from fibrodesk.domain.errors import FibrodeskError
+    from fibrodesk.storage.unfinished import marked, settle
+
+    begun = marked(folder)
+    if not begun:
+        return
+    with suppress(FibrodeskError):  # busy, or for reading alone: a later start does it
+        store.write(lambda rows: settle(rows, folder, begun))
 
 
 def _clear(path: Path, *, keep_folder: bool) -> None:

@@ -21,6 +21,7 @@ from fibrodesk.storage.masks import mask_id
 from fibrodesk.storage.schema import audit, masks, metadata
 from fibrodesk.storage.shelf import row_checksum
 from fibrodesk.storage.store import DATABASE_NAME, Rows, Store
+from fibrodesk.storage.unfinished import is_stray
 
 _CONTAINERS = ("models", "snapshots", "exchange")
 
@@ -157,7 +158,7 @@ def _cines(rows: Rows, folder: Path) -> Iterator[Damage]:
             yield Damage(kind="cine", subject=subject, text="its file is not the one stored")
     names = {f"{cine.id}.dcm" for cine in known}
     for path in sorted(folder.rglob("*.dcm")):
-        if path.name not in names:
+        if path.name not in names and is_stray(rows, folder, path):
             yield Damage(kind="cine", subject=path.name, text="the project knows no such cine")
 
 

@@ -15,6 +15,7 @@ from fibrodesk.imaging.errors import (
     ArchiveRefusedError,
     CineCutError,
     EmptyFolderError,
+    HeaderCutError,
     ImagingError,
     MissingSourceError,
 )
@@ -210,7 +211,7 @@ def _cut(ref: SourceRef, error: CineCutError) -> Refusal:
     found = error.fields.get("found")
     refusal = Refusal.of(ref.path, error)
     if not isinstance(found, int) or found < 2:
-        return refusal
+        return replace(refusal, hint=HeaderCutError.hint)
     return replace(refusal, cut=replace(ref, salvage=True), whole_frames=found)
 
 

@@ -33,6 +33,11 @@ def translated(error: FibrodeskError) -> Message:
     return Message(title=words(error.title), text=words(error.text), advice=words(error.hint))
 
 
+def translated_title(title: str) -> str:
+    """The title of a kind of error in the person's language."""
+    return QCoreApplication.translate("errors", title)
+
+
 class Messages(QObject):
     """Takes errors and notes from every screen; a repeated failure stays one message."""
 

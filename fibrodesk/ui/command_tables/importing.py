@@ -123,7 +123,7 @@ IMPORTING = (
         "import_whole",
         QT_TRANSLATE_NOOP("commands", "Take in the whole frames"),
         "W",
-        QT_TRANSLATE_NOOP("commands", "Of the cut loops that are chosen; it can be undone."),
+        QT_TRANSLATE_NOOP("commands", "Of cut loops, the chosen or all; it can be undone."),
         screen=_LIST,
     ),
     listed(

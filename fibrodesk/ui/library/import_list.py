@@ -7,7 +7,13 @@ from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from fibrodesk.ui import icons, theme
 from fibrodesk.ui.library.import_loops import Fate, Loop, Step
@@ -30,14 +36,14 @@ class Column(IntEnum):
 
 _FIGURES = (Column.FRAMES, Column.SIZE, Column.RATE, Column.SCALE)
 _WIDTHS = {
-    Column.FILE: 192,
-    Column.FRAMES: 68,
-    Column.SIZE: 92,
-    Column.RATE: 128,
+    Column.FILE: 208,
+    Column.FRAMES: 72,
+    Column.SIZE: 100,
+    Column.RATE: 56,
     Column.SCALE: 120,
     Column.VIEW: 84,
 }
-_LEFT_OUT_BELOW_PX = {Column.SIZE: 880, Column.FRAMES: 720}
+_LEFT_OUT_BELOW_PX = {Column.SIZE: 1000, Column.FRAMES: 720}
 
 
 class FoundModel(QAbstractTableModel):
@@ -74,8 +80,8 @@ class FoundModel(QAbstractTableModel):
             self.tr("File"),
             self.tr("Frames"),
             self.tr("Size, px"),
-            self.tr("Rate"),
-            self.tr("Scale"),
+            self.tr("fps"),
+            self.tr("mm/px"),
             self.tr("View"),
             self.tr("What became of it") if self._over else self.tr("What to know"),
         )[section]
@@ -109,17 +115,21 @@ class FoundModel(QAbstractTableModel):
             Column.FILE: loop.candidate.path.name,
             Column.FRAMES: str(loop.candidate.facts.frames),
             Column.SIZE: words.size(loop),
-            Column.RATE: words.rate(loop),
-            Column.SCALE: words.scale(loop),
+            Column.RATE: words.short_rate(loop),
+            Column.SCALE: words.short_scale(loop),
             Column.VIEW: words.view(loop),
         }[column]
 
     def _tip(self, loop: Loop, column: Column) -> str:
+        if column is Column.SAID and loop.problem is not None:
+            return f"{loop.problem.text} {loop.problem.advice}"
         if column is Column.SAID and not self._over:
             return "\n".join(
                 [" · ".join(self._words.data_set(loop)), *self._words.warnings(loop)]
             ).strip()
-        return self._said(loop, column)
+        if column is Column.RATE:
+            return self._words.rate(loop)
+        return self._words.scale(loop) if column is Column.SCALE else self._said(loop, column)
 
     def _colour(self, loop: Loop, column: Column) -> QColor | None:
         worn = theme.worn()
@@ -166,6 +176,14 @@ class FoundModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
 
 
+class _NameDelegate(QStyledItemDelegate):
+    """Names differ at their ends, so the middle goes where there is no room."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
+
+
 class ImportList(QTableView):
     """Double click looks at a loop's pixels, or opens what it has become."""
 
@@ -184,6 +202,7 @@ class ImportList(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setItemDelegateForColumn(Column.FILE, _NameDelegate(self))
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.ROW + theme.S4)

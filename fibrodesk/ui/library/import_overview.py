@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -24,6 +26,9 @@ from fibrodesk.ui.library.import_refusals import RefusalTree
 from fibrodesk.ui.library.import_sentences import ImportSentences
 from fibrodesk.ui.library.import_words import ImportWords
 from fibrodesk.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from fibrodesk.imaging.candidates import Refusal
 
 
 class ImportOverview(QWidget):
@@ -76,6 +81,8 @@ class ImportOverview(QWidget):
         self._refused_head.setText(said.refused(len(refusals)))
         self._under.setVisible(bool(refusals))
         self.list.setVisible(bool(presenter.found) or not refusals)
+        if step in (Step.LIST, Step.SUMMARY):
+            self.list.choose_first()
         self._show_chosen()
         over = step is Step.SUMMARY
         self._leave.setText(self.tr("To the library") if over else self.tr("Back"))
@@ -100,19 +107,18 @@ class ImportOverview(QWidget):
     def _show_chosen(self) -> None:
         choosing = self._presenter.step is Step.LIST
         self._panel.show_loops(self.list.chosen, choosing=choosing)
-        cut = [one for one in self._refused.chosen if one.cut is not None]
-        some = any(one.cut is not None for one in self._presenter.refusals)
-        self._whole.setVisible(choosing and some)
-        words = self.tr("Take in the whole frames")
+        cut = self._cut()
+        self._whole.setVisible(choosing and bool(cut))
+        words = self.tr("Take in the whole frames of {count} loops").format(count=len(cut))
         if len(cut) == 1:
-            words = self.tr("Take in the {count} whole frames").format(count=cut[0].whole_frames)
+            words = self.tr("Take in the {frames} whole frames of {file}")
+            words = words.format(frames=cut[0].whole_frames, file=cut[0].path.name)
         self._whole.setText(words)
-        pieces.allow(
-            self._whole,
-            bool(cut),
-            why_not=self.tr("Choose a cut loop below first."),
-            tip=self._workplace.commands["import_whole"].tooltip,
-        )
+
+    def _cut(self) -> list[Refusal]:
+        """The cut loops among the chosen refusals; all of them where none is chosen."""
+        cut = [one for one in self._presenter.refusals if one.cut is not None]
+        return [one for one in cut if one in self._refused.chosen] or cut
 
     def _inside(self) -> list[Loop]:
         return [loop for loop in self._presenter.found if loop.fate is Fate.IMPORTED]
@@ -166,7 +172,7 @@ class ImportOverview(QWidget):
         self._workplace.messages.note(self.tr("The list is copied: one line for each file."))
 
     def _take_whole(self) -> None:
-        self._presenter.take_whole_frames(self._refused.chosen)
+        self._presenter.take_whole_frames(self._cut())
 
     def _trace(self, wanted: bool) -> None:
         self._presenter.tracings = wanted
@@ -211,7 +217,8 @@ class ImportOverview(QWidget):
         self._leave = pieces.button(
             "", "import_cancel", tip=commands["import_leave"].tooltip, run=self.left.emit
         )
-        self._whole = pieces.button("", "import_whole", run=self._take_whole)
+        tip = commands["import_whole"].tooltip
+        self._whole = pieces.button("", "import_whole", tip=tip, run=self._take_whole)
 
     def _arrange(self) -> None:
         above = QVBoxLayout()
@@ -236,6 +243,7 @@ class ImportOverview(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(left, 1)
+        whole.addWidget(pieces.line(upright=True))
         whole.addWidget(self._panel)
 
     def _parts(self) -> QSplitter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.ui import icons, pieces, theme
@@ -27,6 +27,7 @@ class LoopPanel(QWidget):
         self._data_set = pieces.label("", "quiet", name="import_loop_data_set", wrap=True)
         self._warnings = QVBoxLayout()
         self._warnings.setSpacing(theme.S8)
+        self._told: list[tuple[str, str]] = []
         self._out = pieces.button("", "import_out", tip=out_tip, run=self.out_wanted.emit)
         self._again = pieces.button(
             self.tr("Refuse it again"),
@@ -57,9 +58,7 @@ class LoopPanel(QWidget):
         told = [] if one is None else self._words.data_set(one)
         self._data_set.setText("\n".join(told))
         self._data_set.setVisible(bool(told))
-        pieces.clear(self._warnings)
-        for sentence in [] if one is None else self._words.warnings(one):
-            self._warnings.addWidget(_warning(sentence))
+        self._warn([] if one is None else self._sentences(one))
         out = bool(loops) and all(loop.fate is Fate.LEFT_OUT for loop in loops)
         self._out.setText(self.tr("Take along again") if out else self.tr("Leave out"))
         self._out.setVisible(choosing)
@@ -68,6 +67,19 @@ class LoopPanel(QWidget):
         cut = one is not None and one.was_refused is not None
         self._again.setVisible(choosing and cut)
         self.setVisible(bool(loops))
+
+    def _sentences(self, loop: Loop) -> list[tuple[str, str]]:
+        """What to look at, each with its sign; first why it was refused."""
+        told = loop.problem
+        first = [] if told is None else [("stop", f"{told.text} {told.advice}")]
+        return [*first, *(("warn", words) for words in self._words.warnings(loop))]
+
+    def _warn(self, sentences: list[tuple[str, str]]) -> None:
+        if sentences != self._told:  # while loops come in, this is asked at every step
+            self._told = sentences
+            pieces.clear(self._warnings)
+            for glyph, words in sentences:
+                self._warnings.addWidget(_warning(glyph, words))
 
     def _facts_of(self, loop: Loop) -> str:
         words, facts = self._words, loop.candidate.facts
@@ -82,10 +94,12 @@ class LoopPanel(QWidget):
         return "\n".join(lines)
 
 
-def _warning(sentence: str) -> QWidget:
-    """A sentence with the sign that it is one."""
-    sign = pieces.label("")
-    sign.setPixmap(icons.pixmap("warn", side_px=theme.S16, colour=theme.worn().warn))
+def _warning(glyph: str, sentence: str) -> QWidget:
+    """A sentence with the sign of how grave it is."""
+    worn, sign = theme.worn(), pieces.label("")
+    colour = worn.warn if glyph == "warn" else worn.stop
+    sign.setPixmap(icons.pixmap(glyph, side_px=theme.S16, colour=colour))
+    sign.setAlignment(Qt.AlignmentFlag.AlignTop)
     words = pieces.label(sentence, wrap=True)
     line = pieces.row(sign, spacing=theme.S8)
     line.addWidget(words, 1)

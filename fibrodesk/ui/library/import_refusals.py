@@ -58,7 +58,9 @@ class RefusalTree(QTreeWidget):
         for one in refusals:
             groups.setdefault(self._words.head(one), []).append(one)
         ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
-        self.addTopLevelItems([self._group(head, files) for head, files in ordered])
+        for row, (head, files) in enumerate(ordered):
+            self.addTopLevelItem(self._group(head, files))
+            self.setFirstColumnSpanned(row, self.rootIndex(), True)
         if len(refusals) <= _MOST_UNFOLDED:
             self.expandAll()
         self.chosen_changed.emit()
@@ -66,7 +68,8 @@ class RefusalTree(QTreeWidget):
     def _group(self, head: str, files: list[Refusal]) -> QTreeWidgetItem:
         hints = {one.hint for one in files}
         advice = files[0].hint if len(hints) == 1 else ""
-        group = _line(self.tr("{reason} ({count})").format(reason=head, count=len(files)), advice)
+        words = self.tr("{reason} ({count}). {advice}")
+        group = _line(words.format(reason=head, count=len(files), advice=advice).strip(), "")
         group.setIcon(0, icons.icon("stop", theme.worn().stop))
         group.setData(0, Qt.ItemDataRole.UserRole, files)
         for one in files[:_MOST_SHOWN]:

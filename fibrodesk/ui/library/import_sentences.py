@@ -107,10 +107,11 @@ class ImportSentences(QObject):
         if brought.traced is None:
             return ""
         masks = sum(loop.masks for loop in brought.traced.loops)
-        words = self.tr("Outlines: {masks} masks of {loops} loops, {refused} refused.").format(
-            masks=masks, loops=len(brought.traced.loops), refused=len(brought.traced.refusals)
-        )
-        first = [f"{one.reason} {one.hint}" for one in brought.traced.refusals[:1]]
+        words = self.tr("The data set's own outlines: {masks} masks of {loops} loops.")
+        words = words.format(masks=masks, loops=len(brought.traced.loops))
+        refused = brought.traced.refusals
+        first = [self.tr("{count} were refused.").format(count=len(refused))] * bool(refused)
+        first += [f"{one.reason} {one.hint}" for one in refused[:1]]
         return " ".join([words, *first, *brought.traced.warnings[:1]])
 
     def _searched(self) -> str:

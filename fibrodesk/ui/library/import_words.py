@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from fibrodesk.ui.library.import_loops import DataSetFound, Fate, Loop
+from fibrodesk.ui.messages import translated_title
 
 if TYPE_CHECKING:
     from fibrodesk.imaging.candidates import Refusal
@@ -23,14 +24,23 @@ class ImportWords(QObject):
     def rate(self, loop: Loop) -> str:
         facts = loop.candidate.facts
         words = self.tr("{rate} fps, assumed") if facts.time_assumed else self.tr("{rate} fps")
-        return words.format(rate=f"{1000 / max(facts.frame_time_ms, 1e-3):.0f}")
+        return words.format(rate=_per_s(loop))
+
+    def short_rate(self, loop: Loop) -> str:
+        """In the width of a cell: a rate that nobody told is only about right."""
+        return f"≈ {_per_s(loop)}" if loop.candidate.facts.time_assumed else _per_s(loop)
 
     def scale(self, loop: Loop) -> str:
+        short = self.short_scale(loop)
+        return short if loop.candidate.facts.spacing is None else f"{short} mm/px"
+
+    def short_scale(self, loop: Loop) -> str:
+        """Across and down where they differ, in mm/px."""
         spacing = loop.candidate.facts.spacing
         if spacing is None:
             return self.tr("not calibrated")
-        down, across = f"{spacing.row_mm:.3f}", f"{spacing.column_mm:.3f}"
-        return f"{across} mm/px" if down == across else f"{across} × {down} mm/px"
+        down, across = f"{spacing.row_mm:.2f}", f"{spacing.column_mm:.2f}"
+        return across if down == across else f"{across} × {down}"
 
     def view(self, loop: Loop) -> str:
         return loop.candidate.facts.view or self.tr("unknown")
@@ -44,7 +54,8 @@ class ImportWords(QObject):
 
     def warnings(self, loop: Loop) -> list[str]:
         warnings = list(loop.candidate.warnings)
-        if self.is_other_view(loop):
+        told = any("four-chamber" in words for words in warnings)  # by its data set
+        if self.is_other_view(loop) and not told:
             words = self.tr(
                 "This is {view}, not A4C: it can be left out here, or when it is prepared."
             )
@@ -64,7 +75,7 @@ class ImportWords(QObject):
         if told.quality:
             parts.append(self.tr("quality {word}").format(word=self._quality(told.quality)))
         if told.split:
-            parts.append(self.tr("its part {name}").format(name=told.split))
+            parts.append(self.tr("split {name}").format(name=told.split))
         if told.labelled:
             words = self.tr("{count} frames outlined")
             parts.append(words.format(count=len(told.labelled)))
@@ -75,7 +86,7 @@ class ImportWords(QObject):
         if loop.fate is Fate.LEFT_OUT:
             return self.tr("left out")
         if loop.fate is Fate.REFUSED:
-            return loop.problem.text if loop.problem is not None else self.tr("refused")
+            return loop.problem.title if loop.problem is not None else self.tr("refused")
         state = {
             Fate.CONFIRMED: [self.tr("pixels confirmed")],
             Fate.SKIPPED: [self.tr("skipped")],
@@ -88,7 +99,7 @@ class ImportWords(QObject):
             words = self.tr("cine {number} of {patient}")
             return words.format(number=loop.record.number, patient=loop.record.patient)
         if loop.problem is not None:
-            return f"{loop.problem.text} {loop.problem.advice}"
+            return loop.problem.title
         if loop.fate is Fate.CONFIRMED:
             return self.tr("waits") if running else self.tr("not imported: it was stopped")
         if loop.fate is Fate.WAITING:
@@ -103,16 +114,14 @@ class ImportWords(QObject):
         ]
         if found.refused:
             counts.append(self.tr("{count} refused").format(count=found.refused))
-        words = self.tr(
-            "{name}: {counts}. Bring your own copy: its licence lets nobody pass it on."
-        )
+        words = self.tr("{name}: {counts}. Bring your own copy: it may not be redistributed.")
         return words.format(name=found.name, counts=", ".join(counts))
 
     def head(self, refusal: Refusal) -> str:
         """Why, in the words that all files with this fault share."""
         if not refusal.title:
             return self.tr("These files are not taken in")
-        return QCoreApplication.translate("errors", refusal.title)
+        return translated_title(refusal.title)
 
     def left(self, seconds: float | None) -> str:
         if seconds is None:
@@ -132,7 +141,9 @@ class ImportWords(QObject):
              self.tr("Scale"), self.tr("View"), self.tr("What is to be said of it")),
         ]  # fmt: skip
         for loop in loops:
-            said = [self.result(loop, running=False)] if over else [self.note(loop)]
+            told = loop.problem
+            said = [f"{told.text} {told.advice}"] if told is not None else []
+            said += [self.result(loop, running=False)] if over else [self.note(loop)]
             said += [each for each in self.warnings(loop) if each not in said[0]]
             frames = str(loop.candidate.facts.frames)
             facts = (self.size(loop), self.rate(loop), self.scale(loop), self.view(loop))
@@ -145,3 +156,7 @@ class ImportWords(QObject):
     def _quality(self, word: str) -> str:
         words = {"good": self.tr("good"), "medium": self.tr("medium"), "poor": self.tr("poor")}
         return words.get(word, word)
+
+
+def _per_s(loop: Loop) -> str:
+    return f"{1000 / max(loop.candidate.facts.frame_time_ms, 1e-3):.0f}"

@@ -246,7 +246,7 @@ def _write_images(
     session: Session, folder: Path, source: FrameSource, stem: str
 ) -> tuple[str, tuple[str, ...]]:
     """The frame and its neighbours in time; the hash of the frame's native pixels."""
-    from fibrodesk.imaging.dicom import grey
+    from fibrodesk.imaging.colours import grey
     from fibrodesk.imaging.png import encode_png
 
     (folder / "frames").mkdir(exist_ok=True)

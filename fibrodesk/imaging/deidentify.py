@@ -15,7 +15,7 @@ import numpy as np
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.imaging.calibration import scale_under
-from fibrodesk.imaging.dicom import MOTION_GREY_LEVELS, coloured_pixels
+from fibrodesk.imaging.colours import MOTION_GREY_LEVELS, coloured_pixels
 from fibrodesk.imaging.leakscan import check_leaks
 from fibrodesk.imaging.linkage import Pseudonym
 from fibrodesk.imaging.pixelmask import PixelMask

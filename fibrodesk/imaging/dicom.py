@@ -5,17 +5,17 @@ from __future__ import annotations
 import mmap
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import CineFacts, FrameArray
+from fibrodesk.domain.mask import MaskArray
 from fibrodesk.imaging import attributes as at
 from fibrodesk.imaging.calibration import spacing, tissue_regions
 from fibrodesk.imaging.cinefacts import check_kind, facts_of
-from fibrodesk.imaging.decoders import FAULTS, decoder_for, luma, thumbnail
+from fibrodesk.imaging.colours import is_coloured
+from fibrodesk.imaging.decoders import FAULTS, FrameFault, decoder_for, thumbnail
 from fibrodesk.imaging.errors import (
     CineCutError,
     FrameDamagedError,
@@ -30,13 +30,10 @@ from fibrodesk.imaging.picture import picture_of
 from fibrodesk.imaging.settling import GreyRange, settled
 from fibrodesk.imaging.source import Loss, Origin
 
-GREY_TOLERANCE = 8  # grey levels by which the channels of a grey loop may differ
 _LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
 _CURVE_GROUP = 0x5000  # and the even groups up to 50FE, of retired curves
 _GE_RAW_GROUP, _PHILIPS_RAW_GROUP = 0x7FE1, 0x200D  # private elements that hold raw loops
 _RAW_BYTES = 1 << 20  # Philips writes a few words in that group into every file
-_COLOURED_CELLS = 64  # of 8 x 8 px: more colour than a scanner's marks have
-MOTION_GREY_LEVELS = 4  # what changes by more is moving
 
 
 def read_header(path: Path) -> Header:
@@ -81,7 +78,9 @@ class DicomCine:
             self._index = self._whole_frames(salvage=salvage)
             self._decode = decoder_for(self.header.encoding.codec)
             self.grey_range = self._settle()
-            self.colour = self.picture.channels == 3 and self._is_coloured()
+            self.colour = self.picture.channels == 3 and is_coloured(
+                self._look, frames=len(self._index), inside=self._in_regions
+            )
         except BaseException:
             self.close()
             raise
@@ -163,12 +162,7 @@ class DicomCine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_ended: object) -> None:
         self.close()
 
     def _settle(self) -> GreyRange | None:
@@ -233,21 +227,6 @@ class DicomCine:
             raise self._damaged(index, error) from error
         return 255 - frame if self.picture.photometric == "MONOCHROME1" else frame
 
-    def _is_coloured(self) -> bool:
-        """Whether what moves in the 2D regions is coloured: marks that stand still do not count.
-
-        One frame at an eighth of its size tells most loops; where there is a little colour, a
-        second frame tells whether it moves. `deidentify` looks at every pixel of every frame.
-        """
-        middle = self._look(len(self._index) // 2)
-        coloured = coloured_pixels(middle) & self._in_regions(middle.shape[:2])
-        if not 0 < np.count_nonzero(coloured) < _COLOURED_CELLS:
-            return bool(coloured.any())
-        first = self._look(0)
-        coloured |= coloured_pixels(first) & self._in_regions(middle.shape[:2])
-        apart = np.maximum(middle, first) - np.minimum(middle, first)
-        return bool((coloured & (apart.max(axis=-1) > MOTION_GREY_LEVELS)).any())
-
     def _look(self, index: int) -> FrameArray:
         """One frame in colour at an eighth of its size: uint8 (h, w, 3)."""
         data = self._index.read(self._data, index)
@@ -256,7 +235,7 @@ class DicomCine:
         except FAULTS as error:
             raise self._damaged(index, error) from error
 
-    def _in_regions(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    def _in_regions(self, shape: tuple[int, int]) -> MaskArray:
         """The 2D regions on a thumbnail of `shape` (h, w); all of it where none is named."""
         regions = tissue_regions(self.header)
         inside = np.full(shape, not regions)
@@ -268,7 +247,7 @@ class DicomCine:
         return inside
 
     def _damaged(self, index: int, error: Exception) -> FrameDamagedError:
-        reason = str(error) if type(error).__name__ == "FrameFault" else "it cannot be decoded"
+        reason = str(error) if isinstance(error, FrameFault) else "it cannot be decoded"
         return FrameDamagedError(path=self.name, frame=index + 1, reason=reason)
 
 
@@ -278,16 +257,3 @@ def _curve_warnings(header: Header) -> tuple[str, ...]:
     if not (curves or header.has(at.WAVEFORM_SEQUENCE)):
         return ()
     return ("An ECG or another curve of the file is left out; the times of its R waves stay.",)
-
-
-def coloured_pixels(rgb: FrameArray) -> NDArray[np.bool_]:
-    """Where the channels of uint8 (H, W, 3) differ by more than 8 grey levels: bool (H, W)."""
-    red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
-    brightest = np.maximum(np.maximum(red, green), blue)
-    darkest = np.minimum(np.minimum(red, green), blue)
-    return np.asarray(brightest - darkest > GREY_TOLERANCE)
-
-
-def grey(frame: FrameArray) -> FrameArray:
-    """The frame as uint8 (H, W), whether it is grey or RGB (H, W, 3)."""
-    return frame if frame.ndim == 2 else luma(frame)

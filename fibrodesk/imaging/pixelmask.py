@@ -11,7 +11,7 @@ import numpy as np
 from fibrodesk.domain.cine import Cine, FrameArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.dicom import MOTION_GREY_LEVELS, grey
+from fibrodesk.imaging.colours import MOTION_GREY_LEVELS, grey
 
 _FEWEST_FRAMES = 8
 _MOST_SAMPLES = 64

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import LifoQueue
 from threading import Event
-from types import TracebackType
 from typing import ParamSpec, Protocol, TypeVar
 
 from fibrodesk.imaging.worker import LARGEST_BYTES, LIMIT_S, DecodingWorker
@@ -73,12 +72,7 @@ class DecodingPool:
     def __enter__(self) -> DecodingPool:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_ended: object) -> None:
         self.close()
 
 

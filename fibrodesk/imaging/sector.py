@@ -7,7 +7,7 @@ import numpy as np
 
 from fibrodesk.domain.cine import Cine
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.dicom import grey
+from fibrodesk.imaging.colours import grey
 
 _SAMPLES = 24
 

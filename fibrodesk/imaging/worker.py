@@ -14,7 +14,6 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
 from typing import Any, ParamSpec, TypeVar, cast
 
 from fibrodesk.domain.errors import FibrodeskError
@@ -79,12 +78,7 @@ class DecodingWorker:
     def __enter__(self) -> DecodingWorker:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_ended: object) -> None:
         self.close()
 
     def _ready(self, name: str) -> Connection:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol, Self
 
 import cv2
@@ -14,14 +13,13 @@ import numpy as np
 
 from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
 from fibrodesk.domain.geometry import PixelSpacing
+from fibrodesk.imaging.colours import is_coloured
 from fibrodesk.imaging.decoders import luma
-from fibrodesk.imaging.dicom import MOTION_GREY_LEVELS, coloured_pixels
 from fibrodesk.imaging.errors import StillImageError
 from fibrodesk.imaging.linkage import PatientIdentity, SourceUids
 from fibrodesk.imaging.source import Loss, Origin
 from fibrodesk.imaging.timing import ASSUMED_FRAMES_PER_S
 
-_COLOURED_CELLS = 64  # of 8 x 8 px, as in a DICOM loop: more colour than a scanner's marks have
 _CELL_PX = 8
 _CHUNK_BYTES = 1 << 20
 _NOTHING_TOLD = DatasetWord()
@@ -92,7 +90,9 @@ class DecodedSource:
             if reader.count < 2:
                 raise StillImageError(path=name)
             self._samples = 1 if reader.read(0).ndim == 2 else 3
-            self._facts = self._made_facts(colour=self._samples == 3 and self._is_coloured())
+            self._facts = self._made_facts(
+                colour=self._samples == 3 and is_coloured(self._look, frames=reader.count)
+            )
         except BaseException:
             reader.close()
             raise
@@ -152,12 +152,7 @@ class DecodedSource:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_ended: object) -> None:
         self.close()
 
     def _read(self, index: int) -> FrameArray:
@@ -182,19 +177,6 @@ class DecodedSource:
             synthetic=said.synthetic,
             told=said.told,
         )
-
-    def _is_coloured(self) -> bool:
-        """Whether what moves is coloured: as in a DICOM loop, marks that stand still do not count.
-
-        The first frame is read before the middle one, as a video is decoded forwards.
-        """
-        first, middle = self._look(0), self._look(self._reader.count // 2)
-        coloured = coloured_pixels(middle)
-        if not 0 < np.count_nonzero(coloured) < _COLOURED_CELLS:
-            return bool(coloured.any())
-        apart = np.maximum(middle, first) - np.minimum(middle, first)
-        moving = apart.max(axis=-1) > MOTION_GREY_LEVELS
-        return bool(((coloured | coloured_pixels(first)) & moving).any())
 
     def _look(self, index: int) -> FrameArray:
         """One frame in colour at an eighth of its size: uint8 (h, w, 3)."""

@@ -126,9 +126,10 @@ def _sentence(doubt: Doubt) -> str:
     """The words of a doubt, without a patient's number where that is what is doubted."""
     from fibrodesk.clinical.values import SENTENCES
 
-    if doubt.column != "patient":
-        return doubt.sentence
-    return f"Row {doubt.row} {SENTENCES[doubt.reason]}."
+    if doubt.column == "patient":
+        return f"Row {doubt.row} {SENTENCES[doubt.reason]}."
+    used = "It is used." if doubt.used else "It is not used."
+    return f"{doubt.column or 'row'}: {doubt.sentence} {used}"
 
 
 def _doubt(doubt: Doubt) -> dict[str, Any]:

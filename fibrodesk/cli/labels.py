@@ -64,6 +64,22 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def look_ahead(session: Session, args: argparse.Namespace) -> None:
+    """Whose masks they are is asked before the first loop comes in.
+
+    Raises:
+        ReaderMissingError: `--reader` is left out.
+        ReaderUnknownError: nobody of the project has that name.
+    """
+    from fibrodesk.desk.label_attaching import reader_named
+
+    if args.masks is None:
+        return
+    if not args.reader:
+        raise ReaderMissingError
+    reader_named(session, args.reader)
+
+
 def learn(args: argparse.Namespace, names: dict[str, str], step: ImportStep) -> bool:
     """Keep a loop's file name, in memory alone; answers whether the loop counts as taken in.
 
@@ -86,15 +102,12 @@ def attach(
     """Read, join and attach; what became of it goes to `told` and, in words, to stderr.
 
     Raises:
-        ReaderMissingError: `--reader` is left out.
         FibrodeskError: nothing could be attached.
     """
     from fibrodesk.desk.label_attaching import attach as write
     from fibrodesk.desk.label_finding import find_masks
     from fibrodesk.desk.label_joining import plan
 
-    if not args.reader:
-        raise ReaderMissingError
     found = find_masks(
         session,
         [args.masks],
@@ -156,6 +169,8 @@ def _tell_done(done: Attached, told: dict[str, Any], *, json: bool) -> None:
             say(f"Cine {loop.number}: they take the place of an older import by {done.author}.")
         if loop.sealed:
             say(f"Cine {loop.number}: sealed until its round opens.")
+    new = sum(loop.new for loop in done.loops)
+    say(f"Masks of {len(done.loops)} loops, {new} of them new.")
 
 
 def _meaning(text: str) -> tuple[str, Structure | None]:

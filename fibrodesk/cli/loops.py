@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.tracings import TracedLoop
     from fibrodesk.imaging.intake import Candidate
+    from fibrodesk.imaging.refusal import Refusal
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -40,39 +41,73 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 all in, 1 some refused (each named), 2 none in."""
+    """0 all in, 1 some refused (each named), 2 none in; with `--json` always one object."""
+    told: dict[str, Any] = {"imported": [], "refused": [], "warnings": []}
+    try:
+        return _import(args, told)
+    except FibrodeskError as error:
+        reason = f"{error.title}: {error}"
+        told["refused"].append({"path": "", "reason": reason, "hint": error.advice})
+        if not told["imported"]:
+            raise
+        say(f"{reason} {error.advice}")  # the loops are in, whatever came after them
+        _sum_up(told)
+        return 1
+    except KeyboardInterrupt:
+        told["stopped"] = True
+        _sum_up(told)
+        raise
+    finally:
+        if args.json:
+            print_json(told)
+
+
+def _import(args: argparse.Namespace, told: dict[str, Any]) -> int:
     from fibrodesk.desk import importing
 
-    told: dict[str, Any] = {"imported": [], "refused": [], "warnings": []}
     with signed_in(args) as session:
+        labels.look_ahead(session, args)
         table = clinical.read(session, args)
         if table is not None:
             clinical.tell_doubts(told, table)
         if table is not None and not args.sources and args.masks is None:
-            return _join(session, args, table, told)
+            return _join(session, table, told)
         found = importing.find(session, args.sources, **tracings.wishes(args))
         for refusal in found.refusals:
             _refuse(told, refusal.path, refusal.reason, refusal.hint)
-        names, traced = _take_in(session, found.candidates, args, table, told)
+        names, traced, repeated = _take_in(session, found.candidates, args, table, told)
         if args.tracings:
-            tracings.attach(session, args, told, traced)
+            _trace(session, args, told, traced, repeated)
         if args.masks is not None:
             labels.attach(session, args, told, names)
-    if args.json:
-        print_json(told)
-    say(f"{len(told['imported'])} imported, {len(told['refused'])} refused.")
+    _sum_up(told)
     if not (told["imported"] or told.get("masks") or told.get("tracings")):
         return 2
     return 1 if told["refused"] else 0
 
 
-def _join(
-    session: Session, args: argparse.Namespace, table: ClinicalTable, told: dict[str, Any]
-) -> int:
+def _trace(
+    session: Session,
+    args: argparse.Namespace,
+    told: dict[str, Any],
+    traced: Sequence[TracedLoop],
+    repeated: Sequence[Refusal],
+) -> None:
+    """Attach the outlines; a loop that is here already and brought none is a refusal."""
+    tracings.attach(session, args, told, traced)
+    outlined = {row["id"] for row in told["tracings"]}
+    for refusal in repeated:
+        if refusal.same_as not in outlined:
+            _refuse(told, refusal.path, refusal.reason, refusal.hint)
+
+
+def _sum_up(told: dict[str, Any]) -> None:
+    say(f"{len(told['imported'])} imported, {len(told['refused'])} refused.")
+
+
+def _join(session: Session, table: ClinicalTable, told: dict[str, Any]) -> int:
     """Values for loops that are here: 0 if every row found its patient, 2 if none did."""
     told["clinical"] = joined = clinical.join_here(session, table)
-    if args.json:
-        print_json(told)
     if not joined["patients"]:
         return 2
     return 1 if joined["rows_without_patient"] or joined["clashing_rows"] else 0
@@ -84,10 +119,11 @@ def _take_in(
     args: argparse.Namespace,
     table: ClinicalTable | None,
     told: dict[str, Any],
-) -> tuple[dict[str, str], list[TracedLoop]]:
+) -> tuple[dict[str, str], list[TracedLoop], list[Refusal]]:
     """Look at each loop and bring it in, on every processor; the words come in their order.
 
-    Answers with the names of the files, which are stored nowhere, and the cines they became.
+    Answers with the names of the files, which are stored nowhere, the cines they became, and
+    loops that are here already, which are no refusal if outlines come with them.
     """
     from fibrodesk.desk import importing_many
     from fibrodesk.desk.tracings import TracedLoop
@@ -95,6 +131,7 @@ def _take_in(
     told_s = time.monotonic()
     names: dict[str, str] = {}
     traced: list[TracedLoop] = []
+    repeated: list[Refusal] = []
 
     def tell(step: importing_many.ImportStep) -> None:
         nonlocal told_s
@@ -106,7 +143,9 @@ def _take_in(
             told["imported"].append({"id": last.id, "number": last.number, "patient": last.patient})
             if not args.json:
                 print(f"{last.number}\t{last.patient}\t{last.facts.frames} frames\t{last.id}")
-        elif not (known or (args.tracings and last.same_as)):
+        elif args.tracings and last.same_as and not known:
+            repeated.append(last)
+        elif not known:
             _refuse(told, last.path, last.reason, last.hint)
         if step.seconds_left is not None and time.monotonic() - told_s >= 1.0:
             told_s = time.monotonic()
@@ -119,7 +158,7 @@ def _take_in(
         confirmed=args.confirm_pixels,
         progress=tell,
     )
-    return names, traced
+    return names, traced, repeated
 
 
 def _choices(

@@ -98,7 +98,7 @@ def attach(
         raise ValueError("masks are either a person's or a data set's")
     if not plan.loops:
         raise NothingToAttachError
-    author, name = (_person(session, reader)) if reader else (group, group)
+    author, name = (reader_named(session, reader)) if reader else (group, group)
     secret = seal.linkage_key(session)
     done: list[AttachedLoop] = []
     for count, loop in enumerate(plan.loops):
@@ -221,7 +221,12 @@ class _Writing:
         )
 
 
-def _person(session: Session, name: str) -> tuple[str, str]:
+def reader_named(session: Session, name: str) -> tuple[str, str]:
+    """The id and the name of a person of the project.
+
+    Raises:
+        ReaderUnknownError: nobody has that name.
+    """
     row = session.project.store.read(lambda rows: rows.people.named(name))
     if row is None:
         people = session.project.store.read(lambda rows: rows.people.all())

@@ -1,6 +1,7 @@
 """`fibrodesk import` of videos, pictures and data sets, as a script meets it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from imaging.foreign_loops import FRAMES, loops
@@ -63,6 +64,22 @@ def test_a_data_set_comes_in_with_its_tracings_by_one_command(tmp_path, take_in,
     again = take_in(tmp_path / "set", "--tracings")  # nothing new, and no refusal
     assert again["imported"] == again["refused"] == []
     assert [one["new"] for one in again["tracings"]] == [False] * 3
+
+
+def test_a_loop_that_is_here_already_and_has_no_outlines_is_named(tmp_path, take_in):
+    video = tmp_path / "a.avi"
+    write_video(loops()[0].cine.frames, video, per_s=50)
+    take_in(video)
+    again = take_in(video, "--tracings", code=2)
+    assert [Path(each["path"]).name for each in again["refused"]] == ["a.avi"]
+    assert "same pixels as cine 1" in again["refused"][0]["reason"]
+
+
+def test_pictures_of_a_folder_say_that_its_name_tells_the_patient(tmp_path, take_in):
+    write_png_stills(tmp_path, loops()[:1])
+    (folder,) = (each for each in tmp_path.iterdir() if each.is_dir() and each.suffix == "")
+    told = take_in(folder)
+    assert any("name of its folder" in warning["text"] for warning in told["warnings"])
 
 
 def test_a_named_format_leaves_everything_else_out(tmp_path, take_in):

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from desk.studies import PASSWORD
 from desk.synthetic import SIZE_PX, make_synthetic
+from imaging.foreign_loops import loops
 from imaging.label_writers import write_png
 
 from fibrodesk.cli.labels import FORMATS
 from fibrodesk.cli.main import main
 from fibrodesk.imaging.labels import reading
+from fibrodesk.phantom.layouts.video import write_video
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +127,17 @@ def test_what_was_exported_comes_back_and_is_compared(study, tmp_path, capsys):
     assert compared["mode"] == "imported"
     assert {row["dice"] for row in compared["frames"]} <= {1.0, None}
     assert compared["study"]["dice_pooled"] == 1.0
+
+
+@pytest.mark.parametrize("reader", [[], ["--reader", "zoe"]])
+def test_whose_masks_they_are_is_asked_before_a_loop_comes_in(
+    study, masks, capsys, tmp_path, reader
+):
+    write_video(loops()[0].cine.frames, tmp_path / "new.avi", per_s=50)
+    assert command(study, "status", "--json") == 0
+    before = len(json.loads(capsys.readouterr().out)["cines"])
+    more = [str(tmp_path / "new.avi"), "--confirm-pixels", "--masks", str(masks), *reader]
+    assert command(study, "import", *more) == 2
+    capsys.readouterr()
+    assert command(study, "status", "--json") == 0
+    assert len(json.loads(capsys.readouterr().out)["cines"]) == before

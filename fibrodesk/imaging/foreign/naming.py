@@ -20,7 +20,7 @@ def named_patient(ref: SourceRef) -> PatientIdentity:
 
 def warning_of_name(ref: SourceRef) -> str:
     """What a person should know of a patient who is told by a name."""
-    place = "its folder" if ref.word(PATIENT) else "the file"
+    place = "its folder" if ref.word(PATIENT) or ref.path.is_dir() else "the file"
     return f"The patient is told from the name of {place}; the name itself is not stored."
 
 

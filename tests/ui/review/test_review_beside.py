@@ -19,6 +19,7 @@ def test_q_goes_on_to_what_readers_asked_when_every_proposal_has_its_verdict(
 ):
     desk.asked = asked
     for _ in range(len(desk.items)):
+        qtbot.waitUntil(lambda: screen.presenter.can_judge and screen.presenter.row is not None)
         count = len(desk.acts)
         screen.presenter.accept()
         qtbot.waitUntil(lambda count=count: len(desk.acts) > count)

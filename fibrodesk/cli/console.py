@@ -115,8 +115,16 @@ def at_least(lowest: int) -> Callable[[str], int]:
 
 
 def say(words: str) -> None:
-    """Words for the person, on stderr."""
-    print(words, file=sys.stderr, flush=True)
+    """Words for the person, on stderr; a file's name in them moves no cursor and turns no line."""
+    print(printable(words), file=sys.stderr, flush=True)
+
+
+def printable(words: str) -> str:
+    """Words with an escape for each sign that a terminal would obey instead of show."""
+    return "".join(
+        sign if sign.isprintable() or sign == "\n" else sign.encode("unicode_escape").decode()
+        for sign in words
+    )
 
 
 def print_json(value: object) -> None:

@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from fibrodesk.desk import roles
 from fibrodesk.desk.cines import CineRecord, cine_record, open_cine
+from fibrodesk.desk.compared_frames import compared_frames, require_walls
 from fibrodesk.desk.errors import NotAllowedError
-from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
 from fibrodesk.desk.rounds import RoundView, list_rounds
 from fibrodesk.desk.seal import require_unsealed
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, encode_mask
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.people import Role
-from fibrodesk.domain.reading import UNANSWERED, Answer, AnswerState, Purpose
+from fibrodesk.domain.reading import UNANSWERED, Answer, Purpose
 
 if TYPE_CHECKING:
-    from fibrodesk.agreement.frame import Finding, FrameReadings
+    from fibrodesk.agreement.frame import FrameReadings
     from fibrodesk.agreement.study import StudyAgreement
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.store import Rows
@@ -48,12 +46,6 @@ class RoundUnknownError(FibrodeskError):
     title = "There is no such round"
     text = "No round of this project is called {name}."
     hint = "Choose one of: {names}."
-
-
-class MyocardiumMissingError(FibrodeskError):
-    title = "The myocardium was not locked"
-    text = "{frames} frames of this round have no locked myocardium."
-    hint = "Compare in the sector instead; every number then says so."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -201,17 +193,6 @@ def _frames(
         yield from _frames_of(session, view, readers, record, domain)
 
 
-def require_walls(session: Session, records: list[CineRecord]) -> None:
-    missing = 0
-    for record in records:
-        walls = locked_masks(session, record.id)
-        missing += sum(
-            MaskKey(frame, Structure.MYOCARDIUM) not in walls for frame in record.key_frames
-        )
-    if missing:
-        raise MyocardiumMissingError(frames=missing)
-
-
 def _frames_of(
     session: Session,
     view: RoundView,
@@ -219,47 +200,9 @@ def _frames_of(
     record: CineRecord,
     domain: str,
 ) -> Iterator[FrameReadings]:
-    from hashlib import sha256
-
-    from fibrodesk.agreement.frame import FrameReadings
-
-    readings = [reading_of(session, view, record.id, reader) for reader in readers]
-    grounds = grounds_of(session, record, domain)
+    said = [reading_of(session, view, record.id, reader) for reader in readers]
     form = _form(session, view, readers, record)
-    quality = preparation(session, record.id).quality
-    for frame in record.key_frames:
-        key = MaskKey(frame, Structure.FIBROSIS)
-        ground = grounds.get(frame)
-        yield FrameReadings(
-            patient=record.patient,
-            cine=record.id,
-            frame=frame,
-            shape=record.facts.shape,
-            first=finding_of(readings[0].get(key), record.facts.shape),
-            second=finding_of(readings[1].get(key), record.facts.shape),
-            domain=ground,
-            domain_hash="" if ground is None else sha256(encode_mask(ground)).hexdigest(),
-            spacing=record.facts.spacing,
-            form=form,
-            quality="" if quality is None else str(quality),
-        )
-
-
-def grounds_of(session: Session, record: CineRecord, domain: str) -> dict[int, MaskArray]:
-    """The mask in which each frame is compared; none for the whole frame."""
-    if domain == "frame":
-        return {}
-    if domain == "myocardium":
-        walls = locked_masks(session, record.id)
-        return {key.frame: mask for key, mask in walls.items() if key.structure == "myocardium"}
-    from fibrodesk.imaging.sector import sector_of
-
-    cine = open_cine(session, record.id)
-    try:
-        sector = sector_of(cine)
-    finally:
-        cine.close()
-    return dict.fromkeys(record.key_frames, sector)
+    yield from compared_frames(session, record, said, domain=domain, form=form)
 
 
 def reading_of(session: Session, view: RoundView, cine_id: str, reader: RoundReader) -> ReadAnswers:
@@ -284,15 +227,3 @@ def _form(
         if row is not None:
             forms.add(str(reading_facts(session, row).get("form") or ""))
     return forms.pop() if len(forms) == 1 else ""
-
-
-def finding_of(said: tuple[Answer, MaskArray | None] | None, shape: tuple[int, int]) -> Finding:
-    from fibrodesk.agreement.frame import Finding
-
-    if said is None:
-        return Finding(None)
-    answer, mask = said
-    if answer.state is AnswerState.DRAWN:
-        drawn = mask if mask is not None else np.zeros(shape, np.bool_)
-        return Finding(answer.state, drawn, answer.origin)
-    return Finding(answer.state)

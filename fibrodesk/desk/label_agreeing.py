@@ -7,18 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
-from fibrodesk.desk.agreeing import finding_of, grounds_of, require_walls
 from fibrodesk.desk.cines import CineRecord, list_cines
+from fibrodesk.desk.compared_frames import compared_frames, require_walls
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.label_attaching import ReaderUnknownError
-from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.readings import reading_answers, readings_of
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.domain.mask import MaskKey, Structure, encode_mask
+from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.reading import Purpose, ReadingState
 
 if TYPE_CHECKING:
-    from fibrodesk.agreement.frame import FrameReadings
     from fibrodesk.agreement.study import StudyAgreement
     from fibrodesk.desk.content import Answers
     from fibrodesk.desk.session import Session
@@ -53,13 +51,21 @@ def imported_agreement(
     everybodys = roles.Allowed.AFTER_OPENING in roles.allowed(person, roles.Act.SEE_AGREEMENT)
     if not everybodys and person.id not in authors:
         raise NotAllowedError(name=person.name, act=roles.Act.SEE_AGREEMENT.value)
-    both = [(record, said) for record, said in _said(session, authors) if _common(said)]
+    both = [
+        (replace(record, key_frames=frames), said)
+        for record, said in _said(session, authors)
+        if (frames := _common(said))
+    ]
     if not both:
         raise NothingInCommonError(first=first, second=second)
     if chosen == "myocardium":
-        require_walls(session, [_on(record, _common(said)) for record, said in both])
+        require_walls(session, [record for record, _ in both])
     return compare(
-        _frames(session, both, chosen),
+        (
+            frame
+            for record, said in both
+            for frame in compared_frames(session, record, said, domain=chosen)
+        ),
         readers=(first, second),
         domain=chosen,
         mode=Mode.IMPORTED,
@@ -96,40 +102,7 @@ def _said(session: Session, authors: list[str]) -> Iterator[tuple[CineRecord, li
             yield record, [reading_answers(session, rows[author]) for author in authors]
 
 
-def _common(said: list[Answers]) -> list[int]:
+def _common(said: list[Answers]) -> tuple[int, ...]:
     """The frames of which both say something of fibrosis."""
     named = [{key.frame for key in each if key.structure is Structure.FIBROSIS} for each in said]
-    return sorted(named[0] & named[1])
-
-
-def _on(record: CineRecord, frames: list[int]) -> CineRecord:
-    return replace(record, key_frames=tuple(frames))
-
-
-def _frames(
-    session: Session, both: list[tuple[CineRecord, list[Answers]]], domain: str
-) -> Iterator[FrameReadings]:
-    from hashlib import sha256
-
-    from fibrodesk.agreement.frame import FrameReadings
-
-    for record, said in both:
-        frames = _common(said)
-        grounds = grounds_of(session, _on(record, frames), domain)
-        quality = preparation(session, record.id).quality
-        for frame in frames:
-            key = MaskKey(frame, Structure.FIBROSIS)
-            ground = grounds.get(frame)
-            yield FrameReadings(
-                patient=record.patient,
-                cine=record.id,
-                frame=frame,
-                shape=record.facts.shape,
-                first=finding_of(said[0].get(key), record.facts.shape),
-                second=finding_of(said[1].get(key), record.facts.shape),
-                domain=ground,
-                domain_hash="" if ground is None else sha256(encode_mask(ground)).hexdigest(),
-                spacing=record.facts.spacing,
-                form="",
-                quality="" if quality is None else str(quality),
-            )
+    return tuple(sorted(named[0] & named[1]))

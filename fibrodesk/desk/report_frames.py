@@ -18,7 +18,6 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import UNANSWERED, Answer, AnswerState
 
 if TYPE_CHECKING:
-    from fibrodesk.agreement.frame import Finding
     from fibrodesk.clinical.burden import Burden, FrameBurden
     from fibrodesk.desk.session import Session
     from fibrodesk.inference.engine import Engine
@@ -97,16 +96,6 @@ def burden_of(frame: ReportFrame) -> FrameBurden | None:
         burdens=burdens,
         phase=phases.get(frame.frame),
     )
-
-
-def finding_of(answer: Answer, mask: MaskArray | None, shape: tuple[int, int]) -> Finding:
-    """An answer as the agreement takes it."""
-    from fibrodesk.agreement.frame import Finding
-
-    if answer.state is AnswerState.DRAWN:
-        drawn = mask if mask is not None else np.zeros(shape, np.bool_)
-        return Finding(answer.state, drawn, answer.origin)
-    return Finding(answer.state)
 
 
 def _burden(frame: ReportFrame, answer: Answer, mask: MaskArray | None) -> Burden | None:

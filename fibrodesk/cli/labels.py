@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.label_attaching import Attached
     from fibrodesk.desk.label_joining import LabelPlan
     from fibrodesk.desk.session import Session
+    from fibrodesk.imaging.labels.content import LabelRefusal
 
 FORMATS = ("png", "nifti", "nrrd", "mha", "itksnap", "labelme", "coco", "cvat")
 _SHORT = {"lv": Structure.LEFT_VENTRICULAR_CAVITY, "la": Structure.LEFT_ATRIUM}
@@ -125,15 +127,22 @@ def attach(
     _tell_done(done, told, json=args.json)
 
 
-def _tell(planned: LabelPlan, told: dict[str, Any]) -> None:
-    for refusal in planned.refusals:
+def tell_left_out(
+    told: dict[str, Any], refusals: Iterable[LabelRefusal], warnings: Iterable[str]
+) -> None:
+    """Say what was not taken in, and what to know of the rest; both go to `told` too."""
+    for refusal in refusals:
         told["refused"].append(
             {"path": refusal.name, "reason": refusal.reason, "hint": refusal.hint}
         )
         say(f"Refused {refusal.reason} {refusal.hint}")
-    for warning in planned.warnings:
+    for warning in warnings:
         told["warnings"].append({"path": "", "text": warning})
         say(warning)
+
+
+def _tell(planned: LabelPlan, told: dict[str, Any]) -> None:
+    tell_left_out(told, planned.refusals, planned.warnings)
     for label in planned.undecided:
         reason = f"Nobody said what the label {label.name} is."
         hint = f"Add --label {label.name}=STRUCTURE, or {label.name}={_LEFT_OUT}."

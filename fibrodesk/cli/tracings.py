@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.cli.console import progress, say
+from fibrodesk.cli.labels import tell_left_out
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -66,14 +67,7 @@ def attach(
     from fibrodesk.desk.tracings import attach_tracings
 
     done = attach_tracings(session, loops, progress=progress("Attaching tracings"))
-    for refusal in done.refusals:
-        told["refused"].append(
-            {"path": refusal.name, "reason": refusal.reason, "hint": refusal.hint}
-        )
-        say(f"Refused {refusal.reason} {refusal.hint}")
-    for warning in done.warnings:
-        told["warnings"].append({"path": "", "text": warning})
-        say(warning)
+    tell_left_out(told, done.refusals, done.warnings)
     told["tracings"] = [
         {
             "cine": loop.number,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.cines import CineRecord, cine_record
@@ -93,7 +93,7 @@ def _add(
             path=candidate.path.name, number=known.number, patient=known.patient, cine=known.id
         )
     _write(session, cine_id, anew)
-    values = dict(candidate.measured) | ({} if clinical is None else _clinical_values(clinical))
+    values = dict(candidate.measured) | ({} if clinical is None else clinical.told)
     rows.cines.add_patient(code, values)
     row = rows.cines.add(
         cine_id=cine_id,
@@ -124,10 +124,3 @@ def _write(session: Session, cine_id: str, anew: CineAnew) -> None:
     mark(folder, cine_id)
     _, path = write_stored(folder, anew.stored.data)
     StoredCine(path).close()  # what lies on the disk is what was rebuilt
-
-
-def _clinical_values(row: ClinicalRow) -> dict[str, Any]:
-    """What the table told, without the patient's number."""
-    values = asdict(row)
-    del values["patient"]
-    return {name: value for name, value in values.items() if value not in (None, "")}

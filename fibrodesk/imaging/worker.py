@@ -10,7 +10,7 @@ import contextlib
 import multiprocessing
 import signal
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
@@ -90,7 +90,8 @@ class DecodingWorker:
         near, far = context.Pipe()
         child = context.Process(target=_serve, args=(far, self._memory_bytes), daemon=True)
         try:
-            child.start()
+            with _deaf_to_interrupts():
+                child.start()
         except OSError as error:  # the machine has no room for another process
             near.close()
             raise DecoderFailedError(path=name, reason="the decoder did not start") from error
@@ -111,6 +112,22 @@ class DecodingWorker:
             self._child.join()
             self._child.close()
         self._pipe = self._child = None
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl-C at a terminal reaches children too; one that just starts would tell it by a trace.
+
+    A child has the mask of the thread that starts it, and so waits until it ignores the signal.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _path_of(value: object) -> Path | None:

@@ -133,7 +133,7 @@ def test_everything_that_is_dropped_at_once_comes_in_or_is_told_by_name(
         session = window.door.session
         assert len(list_cines(session)) == 8
         assert {one.author for one in imported_readings(session)} == {"CAMUS", "EchoNet-Dynamic"}
-        assert "8 loops are in the study" in hands.words("import_sentence")
+        assert "8 loops came in" in hands.words("import_sentence")
     with hands.step("the next step is to prepare the first loop"):
         hands.press(Qt.Key.Key_Return)
         hands.find("screen_prepare")

@@ -43,6 +43,7 @@ _WIDTHS = {
     Column.SCALE: 120,
     Column.VIEW: 84,
 }
+_ROOMY_PX = 1080  # long names are shown whole
 _LEFT_OUT_BELOW_PX = {Column.SIZE: 1000, Column.FRAMES: 720}
 
 
@@ -53,19 +54,23 @@ class FoundModel(QAbstractTableModel):
         super().__init__(presenter)
         self._presenter, self._words = presenter, words
         self._rows: list[Loop] = []
+        self._places: dict[Loop, int] = {}
         self._over = False  # the last column tells what became of each
         presenter.more.connect(self._append)
         presenter.renewed.connect(self._renew)
         presenter.loop_changed.connect(self._change)
+
+    def loop(self, row: int) -> Loop:
+        return self._rows[row]
+
+    def row_of(self, loop: Loop) -> int | None:
+        return self._places.get(loop)
 
     def rowCount(self, parent: AnyIndex = _NONE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: AnyIndex = _NONE) -> int:
         return 0 if parent.isValid() else len(Column)
-
-    def row_of(self, loop: Loop) -> int:
-        return self._rows.index(loop)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -162,17 +167,19 @@ class FoundModel(QAbstractTableModel):
         first = len(self._rows)
         self.beginInsertRows(QModelIndex(), first, first + len(fresh) - 1)
         self._rows += fresh
+        self._places.update({loop: row for row, loop in enumerate(fresh, first)})
         self.endInsertRows()
 
     def _renew(self) -> None:
         self.beginResetModel()
         self._rows = list(self._presenter.found)
+        self._places = {loop: row for row, loop in enumerate(self._rows)}
         self._over = self._presenter.step in (Step.BRING_IN, Step.SUMMARY)
         self.endResetModel()
 
     def _change(self, loop: Loop) -> None:
-        if loop in self._rows:
-            row = self._rows.index(loop)
+        row = self.row_of(loop)
+        if row is not None:
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
 
 
@@ -217,13 +224,13 @@ class ImportList(QTableView):
         self._kept: list[Loop] = []  # chosen when the rows are made anew
         self._model.modelAboutToBeReset.connect(self._keep)
         self._model.modelReset.connect(self._choose_again)
-        self._model.dataChanged.connect(lambda *_: self.chosen_changed.emit())
 
     @property
     def chosen(self) -> list[Loop]:
         """In the order of the rows."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._loop(row) for row in rows]
+        parts = self.selectionModel().selection().toList()
+        spans = [(part.top(), part.bottom()) for part in parts]
+        return [self._model.loop(row) for top, end in sorted(spans) for row in range(top, end + 1)]
 
     def choose_first(self) -> None:
         if self._model.rowCount() and not self.selectionModel().hasSelection():
@@ -234,22 +241,20 @@ class ImportList(QTableView):
         super().resizeEvent(event)
         for column, least_px in _LEFT_OUT_BELOW_PX.items():
             self.setColumnHidden(column, self.width() < least_px)
-
-    def _loop(self, row: int) -> Loop:
-        found: Loop = self._model.index(row, 0).data(Qt.ItemDataRole.UserRole)
-        return found
+        wide = self.width() > _ROOMY_PX
+        self.setColumnWidth(Column.FILE, _WIDTHS[Column.FILE] + wide * theme.PANEL_WIDTH // 2)
 
     def _open(self, index: QModelIndex) -> None:
-        self.wanted.emit(self._loop(index.row()))
+        self.wanted.emit(self._model.loop(index.row()))
 
     def _keep(self) -> None:
         self._kept = self.chosen
 
     def _choose_again(self) -> None:
-        rows = {self._loop(row): row for row in range(self._model.rowCount())}
         for loop in self._kept[:1]:
-            if loop in rows:
-                self.selectRow(rows[loop])
+            row = self._model.row_of(loop)
+            if row is not None:
+                self.selectRow(row)
         self._kept = []
         self.chosen_changed.emit()
 

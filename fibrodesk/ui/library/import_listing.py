@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.library.import_acts import ImportActs
-from fibrodesk.ui.library.import_loops import Fate, Loop, Step
+from fibrodesk.ui.library.import_loops import Fate, Loop, Step, Tally, tally
 from fibrodesk.ui.library.import_search import ImportSearch
 from fibrodesk.ui.workplace import Workplace
 
@@ -57,6 +57,7 @@ class ImportListing(QObject):
         self.found: list[Loop] = []
         self._known: dict[SourceRef, Loop] = {}
         self.refusals: tuple[Refusal, ...] = ()
+        self._counted: tuple[int, tuple[Refusal, ...], Tally] | None = None
         self.table: ClinicalTable | None = None
         self.joined = 0  # patients of the list who have a row in the table
 
@@ -117,6 +118,15 @@ class ImportListing(QObject):
     @property
     def loops(self) -> list[Loop]:
         return [loop for loop in self.found if loop.fate is not Fate.LEFT_OUT]
+
+    @property
+    def tally(self) -> Tally:
+        """Patients and data sets of the list, counted anew only where it has become another."""
+        now = self._counted
+        if now is None or now[0] != len(self.found) or now[1] is not self.refusals:
+            now = (len(self.found), self.refusals, tally(self.found, self.refusals))
+            self._counted = now
+        return now[2]
 
     def leave_out(self, chosen: Iterable[Loop]) -> None:
         """Leave loops out, or take them along again if all of them are left out already."""

@@ -68,6 +68,19 @@ class DataSetFound:
     refused: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What is counted of a whole list once, as a list may have ten thousand loops."""
+
+    patients: int
+    sets: tuple[DataSetFound, ...]
+
+
+def tally(loops: Sequence[Loop], refusals: Sequence[Refusal]) -> Tally:
+    patients = len({loop.patient for loop in loops})
+    return Tally(patients=patients, sets=tuple(data_sets(loops, refusals)))
+
+
 def data_sets(loops: Iterable[Loop], refusals: Sequence[Refusal]) -> list[DataSetFound]:
     """The data sets of which loops were found, in the order in which they were met."""
     parts: dict[str, list[Candidate]] = {}
@@ -99,8 +112,10 @@ def names_of(loops: Iterable[Loop]) -> dict[str, str]:
 
 
 def _common_folder(paths: Sequence[Path]) -> Path:
-    """The folder in which all of them lie."""
-    return Path(os.path.commonpath([path.parent for path in paths]))
+    """The folder in which all of them lie; the first and the last by name tell it."""
+    names = [str(path) for path in paths]
+    ends = (Path(min(names)).parent, Path(max(names)).parent)
+    return Path(os.path.commonpath(ends))
 
 
 def _below(folder: Path, refusals: Sequence[Refusal]) -> int:

@@ -19,7 +19,7 @@ from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.library.import_head import ImportHead
 from fibrodesk.ui.library.import_list import ImportList
-from fibrodesk.ui.library.import_loops import Fate, Loop, Step, data_sets
+from fibrodesk.ui.library.import_loops import Fate, Loop, Step
 from fibrodesk.ui.library.import_panel import LoopPanel
 from fibrodesk.ui.library.import_presenter import ImportPresenter
 from fibrodesk.ui.library.import_refusals import RefusalTree
@@ -29,6 +29,8 @@ from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from fibrodesk.imaging.candidates import Refusal
+
+_MOST_LIVE = 200  # refusals that are shown while the search goes on; of more, the number
 
 
 class ImportOverview(QWidget):
@@ -71,13 +73,15 @@ class ImportOverview(QWidget):
             label.setText(words)
             label.setVisible(bool(words))
         self._show_progress(step)
-        outlined = [each.name for each in data_sets(presenter.found, ()) if each.outlined]
-        self._tracings.setVisible(step is Step.LIST and bool(outlined))
+        sets = presenter.tally.sets if step is Step.LIST else ()
+        outlined = [each.name for each in sets if each.outlined]
+        self._tracings.setVisible(bool(outlined))
         self._tracings.setText(said.tracings(outlined))
         if self._tracings.isChecked() != presenter.tracings:
             self._tracings.setChecked(presenter.tracings)
         refusals = said.refusals()
-        self._refused.tell(refusals)
+        if step is not Step.SEARCH or len(refusals) <= _MOST_LIVE:
+            self._refused.tell(refusals)
         self._refused_head.setText(said.refused(len(refusals)))
         self._under.setVisible(bool(refusals))
         self.list.setVisible(bool(presenter.found) or not refusals)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fibrodesk.ui.library.import_loops import Fate, Step, data_sets
+from fibrodesk.ui.library.import_loops import Fate, Step
 from fibrodesk.ui.library.import_presenter import ImportPresenter
 from fibrodesk.ui.library.import_words import ImportWords
 from fibrodesk.ui.messages import translated
@@ -53,7 +53,7 @@ class ImportSentences(QObject):
             return self._outcome()
         if not presenter.found:
             return self.tr("No loop was found that can be imported.")
-        patients = len({loop.patient for loop in presenter.found})
+        patients = presenter.tally.patients
         parts = [
             self.tr("{count} loops can be imported").format(count=len(presenter.found)),
             self.tr("{count} patients").format(count=patients),
@@ -74,8 +74,7 @@ class ImportSentences(QObject):
         """Each public data set by name, and whose it is."""
         if self._presenter.step is not Step.LIST:
             return ""
-        found = data_sets(self._presenter.found, self._presenter.refusals)
-        return "\n".join(self._words.dataset_line(each) for each in found)
+        return "\n".join(map(self._words.dataset_line, self._presenter.tally.sets))
 
     def tracings(self, names: Sequence[str]) -> str:
         listed = ", ".join(names)
@@ -87,7 +86,7 @@ class ImportSentences(QObject):
         presenter, table = self._presenter, self._presenter.table
         if table is None or presenter.step not in (Step.LIST, Step.BRING_IN, Step.SUMMARY):
             return ""
-        patients = len({loop.patient for loop in presenter.found})
+        patients = presenter.tally.patients
         words = self.tr(
             "Clinical table: {rows} patients, {joined} of the {all} here; {doubts} doubtful values."
         )
@@ -127,7 +126,7 @@ class ImportSentences(QObject):
     def _outcome(self) -> str:
         presenter = self._presenter
         inside = sum(loop.fate is Fate.IMPORTED for loop in presenter.found)
-        parts = [self.tr("{count} loops are in the study").format(count=inside)]
+        parts = [self.tr("{count} loops came in").format(count=inside)]
         refused = len(self.refusals())
         if refused:
             parts.append(self.tr("{count} were refused").format(count=refused))

@@ -169,7 +169,9 @@ def test_a_model_is_a_device_and_a_reader_a_person(tmp_path):
 def test_the_same_readings_give_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
         written(tmp_path / folder)
-    for path in (tmp_path / "one").rglob("*.sr.dcm"):
+    written_once = list((tmp_path / "one").rglob("*.sr.dcm"))
+    assert written_once
+    for path in written_once:
         other = tmp_path / "two" / path.relative_to(tmp_path / "one")
         assert path.read_bytes() == other.read_bytes()
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FORMATS = ("png", "nifti", "nrrd", "mha", "itksnap", "labelme", "coco", "cvat")
 _SHORT = {"lv": Structure.LEFT_VENTRICULAR_CAVITY, "la": Structure.LEFT_ATRIUM}
 _LEFT_OUT = "none"
+_NOBODYS = ""
 
 
 class ReaderMissingError(FibrodeskError):
@@ -89,13 +90,20 @@ def learn(args: argparse.Namespace, names: dict[str, str], step: ImportStep) -> 
     """
     stem = step.candidate.path.stem
     if not hasattr(step.last, "same_as"):
-        names[stem] = step.last.id
+        _name(names, stem, step.last.id)
         return True
     if args.masks is None or not step.last.same_as:
         return False
-    names[stem] = step.last.same_as
+    _name(names, stem, step.last.same_as)
     say(f"{step.candidate.path.name} is here already; its masks are looked for.")
     return True
+
+
+def _name(names: dict[str, str], stem: str, cine_id: str) -> None:
+    """A name that two loops bear, as those of two folders may, is kept as nobody's."""
+    name = stem.lower().strip()
+    if names.setdefault(name, cine_id) != cine_id:
+        names[name] = _NOBODYS
 
 
 def attach(
@@ -117,9 +125,14 @@ def attach(
         as_stored=args.as_stored,
         progress=progress("Reading masks"),
     )
+    loops = {name: cine_id for name, cine_id in names.items() if cine_id != _NOBODYS}
     planned = plan(
-        session, found, loops=names, meaning=dict(args.label), first_frame=args.first_frame
+        session, found, loops=loops, meaning=dict(args.label), first_frame=args.first_frame
     )
+    for name in sorted(names.keys() - loops.keys()):
+        warning = f"Several loops are called {name}: masks of that name are joined to none of them."
+        told["warnings"].append({"path": "", "text": warning})
+        say(warning)
     _tell(planned, told)
     if not planned.loops and told["imported"]:
         return  # the loops are in; why no mask is, was told

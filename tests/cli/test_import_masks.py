@@ -141,3 +141,17 @@ def test_whose_masks_they_are_is_asked_before_a_loop_comes_in(
     capsys.readouterr()
     assert command(study, "status", "--json") == 0
     assert len(json.loads(capsys.readouterr().out)["cines"]) == before
+
+
+def test_of_two_loops_of_one_name_neither_gets_the_masks(study, capsys, tmp_path):
+    for number, folder in enumerate(("a", "b")):
+        (tmp_path / folder).mkdir()
+        write_video(loops()[number].cine.frames, tmp_path / folder / "a4c.avi", per_s=50)
+    rows, columns = loops()[0].cine.frames.shape[1:3]
+    write_png(tmp_path / "m/a4c_frame-0003_fibrosis.png", np.full((rows, columns), 255, np.uint8))
+    sources = [str(tmp_path / "a"), str(tmp_path / "b"), "--confirm-pixels"]
+    found = told(study, capsys, *sources, "--masks", str(tmp_path / "m"), "--reader", "ann", code=1)
+    assert len(found["imported"]) == 2
+    assert not found.get("masks")
+    assert any("Several loops are called a4c" in each["text"] for each in found["warnings"])
+    assert "names no loop" in found["refused"][0]["reason"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -27,6 +26,7 @@ from fibrodesk.imaging.pool import Decoder, DecodingPool, in_order
 from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.shelter import Shelter
 from fibrodesk.imaging.source import SourceRef
+from fibrodesk.imaging.walking import folders_below
 
 __all__ = ["Refusal", "find_candidates", "references"]
 
@@ -223,12 +223,13 @@ def _only_refs(
         yield SourceRef(one) if isinstance(one, Path) else one
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file below a folder; links to folders are not followed, so that no ring holds us."""
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            yield Path(parent) / name
+def _files(folder: Path) -> Iterator[Path | Refusal]:
+    """Every file below a folder; a folder that cannot be read is a refusal."""
+    for found in folders_below(folder):
+        if isinstance(found, Refusal):
+            yield found
+        else:
+            yield from (found[0] / name for name in found[2])
 
 
 def _passed_over(path: Path) -> bool:

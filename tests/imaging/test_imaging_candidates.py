@@ -53,6 +53,38 @@ def test_good_files_are_found_and_each_bad_one_is_a_refusal(folder, worker):
     assert not any(str(folder) in each.reason + each.hint for each in bad.values())
 
 
+@pytest.mark.parametrize("kind", ["", "dicom"])
+def test_a_folder_that_cannot_be_read_is_a_refusal_and_the_rest_is_found(
+    folder, worker, monkeypatch, kind
+):
+    scan = os.scandir
+
+    def scandir(path):
+        if Path(path).name == "deep":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = list(find_candidates([folder], worker=worker, kind=kind))
+    assert [each.path.name for each in found if isinstance(each, Candidate)] == ["a.dcm"]
+    reasons = [each.reason for each in found if isinstance(each, Refusal)]
+    assert "deep cannot be read from the disk: Permission denied." in reasons
+
+
+def test_a_folder_whose_looking_at_fails_is_walked_through_file_by_file(folder, monkeypatch):
+    with DecodingWorker() as worker:
+        call = worker.call
+
+        def failing(function, *args, **kwargs):
+            if function.__name__ == "recognise":
+                raise DecoderFailedError(path="export", reason="the decoder ended")
+            return call(function, *args, **kwargs)
+
+        monkeypatch.setattr(worker, "call", failing)
+        found = list(find_candidates([folder], worker=worker))
+    assert [each.path.name for each in found if isinstance(each, Candidate)] == ["a.dcm", "IM0001"]
+
+
 def test_a_candidate_knows_whose_it_is_in_memory_only(folder, worker):
     (found,) = find_candidates([folder / "a.dcm"], worker=worker)
     assert found.identity.patient_id == "P-0815-4711"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.imaging.errors import ImagingError
 from fibrodesk.imaging.foreign.camus import kind_of_volume
 from fibrodesk.imaging.foreign.containers import PICTURE, VIDEO, kind_of_file
@@ -15,6 +15,7 @@ from fibrodesk.imaging.foreign.stills import SERIES, series_in
 from fibrodesk.imaging.pool import Decoder
 from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.source import DICOM, SourceRef
+from fibrodesk.imaging.walking import folders_below
 
 Found = SourceRef | Refusal | Path
 _PLAIN = {VIDEO: VIDEO_KIND, PICTURE: STILLS_KIND}
@@ -71,17 +72,19 @@ def _walked(top: Path, worker: Decoder, *, sets: bool = True) -> Iterator[Found]
         sets: whether a folder of a data set is read by its tables.
     """
     named_from = _unwrapped(top)
-    for parent, folders, names in os.walk(top):
-        folders.sort()
-        here = Path(parent)
+    for found_folder in folders_below(top):
+        if isinstance(found_folder, Refusal):
+            yield found_folder
+            continue
+        here, folders, names = found_folder
         asked = sets and _may_be_data_set(names, folders)
-        kind = worker.call(recognise, here) if asked else None
+        kind = _recognised(here, worker) if asked else None
         if kind:
             folders.clear()
             yield from _listed(here, kind, worker)
             continue
         pictures = False
-        for name in sorted(names):
+        for name in names:
             found = kind_of_file(here / name) if name[0] != "." else ""
             if found == VIDEO:
                 yield SourceRef(here / name, VIDEO_KIND, detail=_patient(named_from, here))
@@ -90,6 +93,14 @@ def _walked(top: Path, worker: Decoder, *, sets: bool = True) -> Iterator[Found]
             pictures = pictures or found == PICTURE
         if pictures:
             yield from _pictures(named_from, here, worker)
+
+
+def _recognised(folder: Path, worker: Decoder) -> str | None:
+    """The data set that a folder is the top of; one that cannot be looked into is none."""
+    try:
+        return worker.call(recognise, folder)
+    except FibrodeskError:
+        return None  # what is wrong is told of each file in it
 
 
 def _listed(folder: Path, kind: str, worker: Decoder) -> Iterator[Found]:

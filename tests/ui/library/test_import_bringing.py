@@ -2,6 +2,7 @@
 
 import resource
 from threading import Event
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -205,3 +206,30 @@ def test_what_is_dropped_while_pixels_are_looked_at_waits_with_a_word(import_han
     import_hands.drop(sources.folder.parent / "camus")
     assert import_hands.presenter.step is Step.PIXELS
     assert "first" in import_hands.screen.workplace.messages.message.title
+
+
+def test_masks_of_other_tools_are_joined_by_the_names_of_what_just_came_in(import_hands, sources):
+    import_hands.find_loops(sources.folder / "loops")
+    import_hands.bring_in()
+    import_hands.click("import_masks")
+    page = import_hands.find("labels_page")
+    cines = {one.id for one in list_cines(import_hands.session)}
+    assert sorted(page.presenter.loops) == ["loop0000", "loop0001", "loop0002", "loop0003"]
+    assert set(page.presenter.loops.values()) == cines
+    assert import_hands.presenter.step is Step.CHOOSE
+
+
+def test_nothing_of_an_archive_is_left_on_the_disk_once_the_list_is_gone(
+    import_hands, sources, tmp_path
+):
+    first = sorted((sources.folder / "loops").glob("loop*.dcm"))[0]
+    with ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.write(first, first.name)
+    import_hands.find_loops(tmp_path / "export.zip")
+    unpacked = import_hands.presenter.found[0].candidate.path
+    assert unpacked.exists()
+    import_hands.bring_in()
+    import_hands.click("import_cancel")
+    import_hands.wait(lambda: not import_hands.screen.workplace.runner.busy)
+    assert not unpacked.exists()
+    assert len(list_cines(import_hands.session)) == 1

@@ -1,6 +1,9 @@
 """What a damaged copy of CAMUS gives: one refusal in words each, and the rest comes in."""
 
+import errno
+import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +28,25 @@ def test_a_view_of_stills_alone_is_refused_by_name_and_the_other_comes_in(patien
     assert refusal.path.name == "patient0001_4CH_ED.nii.gz"
     assert "still" in refusal.reason
     assert refusal.hint
+
+
+def test_a_patient_whose_folder_cannot_be_read_is_a_refusal_and_the_others_come_in(
+    patient, monkeypatch
+):
+    locked = patient.parent / "patient0002"
+    locked.mkdir()
+    scan = os.scandir
+
+    def scandir(path):
+        if Path(path) == locked:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    listing = loops_of(patient.parent, "camus")
+    assert len(listing.loops) == 2
+    (refusal,) = listing.refusals
+    assert "patient0002 cannot be read" in refusal.reason
 
 
 def test_a_loop_without_outlines_comes_in_and_says_so(patient):

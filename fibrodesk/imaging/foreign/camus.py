@@ -77,12 +77,15 @@ def loops_below(folder: Path, kind: str) -> Listing:
     """Every sequence below a folder, and a refusal for each view of which only stills are there."""
     loops: list[SourceRef] = []
     refusals: list[Refusal] = []
-    for path in loops_and_lonely(folder):
+    for found in loops_and_lonely(folder):
+        if isinstance(found, Refusal):
+            refusals.append(found)
+            continue
         try:
-            place_of(path)
-            loops.append(SourceRef(path, kind))
+            place_of(found)
+            loops.append(SourceRef(found, kind))
         except ImagingError as error:
-            refusals.append(Refusal.of(path, error))
+            refusals.append(Refusal.of(found, error))
     return Listing(loops=tuple(loops), refusals=tuple(refusals))
 
 

@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from fibrodesk.imaging.errors import ImagingError
+from fibrodesk.imaging.refusal import Refusal
+from fibrodesk.imaging.walking import folders_below
 
 CAMUS, TED = "CAMUS", "TED"
 _NAME = re.compile(
@@ -119,11 +121,17 @@ def is_named(path: Path) -> bool:
     return _part(path) is not None
 
 
-def loops_and_lonely(top: Path) -> Iterator[Path]:
+def loops_and_lonely(top: Path) -> Iterator[Path | Refusal]:
     """Each view's sequence below a folder, or one of its stills where it has no sequence."""
-    for folder in _folders(top):
+    for found in folders_below(top):
+        if isinstance(found, Refusal):
+            yield found
+            continue
+        here, folders, names = found
+        if len(here.relative_to(top).parts) >= _DEEPEST:
+            folders.clear()
         views: dict[tuple[str, str], list[_Part]] = {}
-        for one in _parts(_names(folder)):
+        for one in _parts(here / name for name in names):
             if not one.outlines:
                 views.setdefault((one.patient, one.view), []).append(one)
         for _, parts in sorted(views.items()):
@@ -150,15 +158,6 @@ def _shared(folder: Path, patient: str, beside: Iterable[_Part]) -> bool:
     if _PATIENT.fullmatch(folder.name):
         return folder.name.lower() != patient.lower()
     return len({one.patient.lower() for one in beside}) > 1
-
-
-def _folders(top: Path, depth: int = _DEEPEST) -> Iterator[Path]:
-    """A folder and those below it, none that is a link."""
-    yield top
-    if depth:
-        for folder in _names(top):
-            if folder.is_dir() and not folder.is_symlink():
-                yield from _folders(folder, depth - 1)
 
 
 def _names(folder: Path) -> list[Path]:

@@ -72,6 +72,7 @@ def find_masks(
         refusals=tuple(heap.together()),
         warnings=(*warnings, *heap.warnings),
         kind=", ".join(sorted(heap.kinds)),
+        patients=heap.patients(),
     )
 
 
@@ -111,13 +112,28 @@ class _Heap:
 
     def none_answers(self, frames: list[PackedFrame]) -> list[PackedFrame]:
         """What the table of an own export says is not there, where no mask says it."""
-        from fibrodesk.imaging.labels.folders import authors_of, find_answers, none_answers
+        from fibrodesk.imaging.labels.folders import authors_of, none_answers
 
-        tables = {table for each in self._sources if (table := find_answers(each)) is not None}
+        tables = self._tables()
         if len(tables) != 1 or not frames:
             return []
         authors = authors_of(frames, [each.name for each in self._sources])
         return self._worker.call(none_answers, tables.pop(), authors)
+
+    def patients(self) -> dict[str, str]:
+        """Whose the cines of the own exports are; of two exports that differ, nobody's."""
+        from fibrodesk.imaging.labels.folders import patients_of
+
+        found: dict[str, str] = {}
+        for table in self._tables():
+            for cine, patient in self._worker.call(patients_of, table).items():
+                found[cine] = patient if found.get(cine, patient) == patient else ""
+        return found
+
+    def _tables(self) -> set[Path]:
+        from fibrodesk.imaging.labels.folders import find_answers
+
+        return {table for each in self._sources if (table := find_answers(each)) is not None}
 
     def together(self) -> list[LabelRefusal]:
         """The refusals; many of one kind in one folder are one, and pictures are none."""

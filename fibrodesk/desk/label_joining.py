@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _APART = frozenset({Structure.MYOCARDIUM, Structure.LEFT_VENTRICULAR_CAVITY, Structure.LEFT_ATRIUM})
 """Of these a pixel has one at most; fibrosis lies in the wall and takes nothing from it."""
 _NAME_IT = "Name the files after the loop and the frame, as cine-0001_frame-0003."
+_ELSEWHERE = "was exported from another study, whose cine of this number is another patient's"
+_OWN_EXPORT = "Take in what was exported from this study."
 _ONE_READER = "Choose the folder of one reader alone."
 _NATIVE = "Export it at the size of the loop; a mask is never stretched."
 _OTHER_HANDS = "Let an administrator who does not read this loop attach them."
@@ -138,6 +140,10 @@ class _Joined:
                 self._refuse(each, place, _NAME_IT)
                 continue
             record, index = place
+            exported = each.stem.lower().partition("_")[0]
+            if labels.patients.get(exported, record.patient) != record.patient:
+                self._refuse(each, _ELSEWHERE, _OWN_EXPORT)
+                continue
             owed = closed.setdefault(record.id, seal.owes(session, record.id))
             self._put(each, record, index, owed=owed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -116,6 +117,8 @@ class Labels:
     refusals: tuple[LabelRefusal, ...] = ()
     warnings: tuple[str, ...] = ()
     kind: str = ""  # what wrote it: one of `reading.FORMATS`, or the name of a data set
+    patients: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Of an own export: whose each cine is, by study code."""
 
 
 def packed(frame: Labelled, *, source: str | None = None) -> PackedFrame:

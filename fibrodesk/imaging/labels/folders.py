@@ -76,13 +76,8 @@ def none_answers(path: Path, authors: Sequence[str]) -> list[PackedFrame]:
     Args:
         authors: the codes whose masks are being read, as "reader-a_round-1".
     """
-    try:
-        text = read_bytes(path, _LARGEST_TABLE).decode("utf-8", "replace")
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    except (LabelsRefusedError, csv.Error):
-        return []
     found = []
-    for row in rows:
+    for row in _rows(path):
         frame, cine, structure = row.get("frame"), row.get("cine"), row.get("structure")
         if row.get("state") != "none" or row.get("author") not in authors:
             continue
@@ -97,6 +92,21 @@ def none_answers(path: Path, authors: Sequence[str]) -> list[PackedFrame]:
                 )
             )
     return found
+
+
+def patients_of(path: Path) -> dict[str, str]:
+    """The study code of the patient of each cine, as the table of an own export tells it."""
+    return {row["cine"]: row["patient"] for row in _rows(path) if row.get("patient")}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The rows of the table of an own export; none where it is not one."""
+    try:
+        text = read_bytes(path, _LARGEST_TABLE).decode("utf-8", "replace")
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    except (LabelsRefusedError, csv.Error):
+        return []
+    return [row for row in rows if row.get("cine")]
 
 
 def authors_of(frames: Iterable[PackedFrame], roots: Iterable[str]) -> tuple[str, ...]:

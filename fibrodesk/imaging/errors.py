@@ -146,7 +146,7 @@ class DecodingTimeoutError(ImagingError):
 class DecoderFailedError(ImagingError):
     title = "This file brought the decoder down"
     text = "{path} could not be decoded: {reason}."
-    hint = "Export it again from the scanner; the other files go on."
+    hint = "Try it once more; if it ends so again, export it anew. The other files go on."
 
 
 class IdentityLeakError(ImagingError):

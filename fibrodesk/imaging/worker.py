@@ -98,11 +98,10 @@ class DecodingWorker:
         finally:
             far.close()
         self._pipe, self._child = near, child
-        if not self._pipe.poll(_START_S):
+        if not _is_ready(near):
             self._end()
             raise DecoderFailedError(path=name, reason="the decoder did not start")
-        self._pipe.recv()
-        return self._pipe
+        return near
 
     def _end(self) -> None:
         if self._pipe is not None:
@@ -128,6 +127,14 @@ def _deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _is_ready(pipe: Connection) -> bool:
+    """Whether a child that was started has said so in time, and did not end before."""
+    try:
+        return pipe.poll(_START_S) and pipe.recv() == "ready"
+    except (EOFError, OSError):
+        return False
 
 
 def _path_of(value: object) -> Path | None:

@@ -9,6 +9,7 @@ from fibrodesk.imaging import attributes as at
 from fibrodesk.imaging.header import Header
 
 ASSUMED_FRAMES_PER_S = 30.0
+SLOWEST_PER_S, FASTEST_PER_S = 0.5, 2000.0  # beyond them no table and no container is believed
 _SHORTEST_MS, _LONGEST_MS = 0.5, 2000.0  # 2000 down to half a frame a second
 _MOST_R_WAVES = 1000
 _FASTEST_HEART_BPM = 400

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fibrodesk.imaging.errors import ImagingError, UnreadableFileError
+from fibrodesk.imaging.timing import FASTEST_PER_S, SLOWEST_PER_S
 
 _LONGEST_BYTES = 1 << 16
 _LARGEST_NUMBER = 1e6
@@ -157,4 +158,4 @@ def _first(keys: dict[str, str], names: Iterable[str]) -> float | None:
 
 
 def _rate(per_s: float | None) -> float | None:
-    return per_s if per_s is not None and 0.5 <= per_s <= 2000 else None
+    return per_s if per_s is not None and SLOWEST_PER_S <= per_s <= FASTEST_PER_S else None

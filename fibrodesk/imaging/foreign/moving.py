@@ -18,9 +18,9 @@ from fibrodesk.imaging.foreign.errors import TooLargeError, VideoUnreadableError
 from fibrodesk.imaging.foreign.jpeg_frames import frame_sizes
 from fibrodesk.imaging.source import Loss
 from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_DECODED_BYTES, MOST_FRAMES
+from fibrodesk.imaging.timing import FASTEST_PER_S, SLOWEST_PER_S
 
 _KEPT_BYTES = 96 << 20  # decoded once and kept; longer videos are decoded again at each pass
-_SLOWEST_PER_S, _FASTEST_PER_S = 0.5, 2000.0
 _UNEVEN_MS = 1.5  # containers round the time of a frame to a millisecond
 _FFMPEG = {  # damaged packets are dropped, not half shown; nothing but this file is opened
     "OPENCV_FFMPEG_CAPTURE_OPTIONS": "fflags;discardcorrupt|protocol_whitelist;file",
@@ -111,7 +111,7 @@ class VideoFrames:
         if rate is not None and (per_s is not None or self._is_even(rate)):
             return even_times(self.count, rate)
         steps = np.diff(np.asarray(self.times_ms))
-        slowest, fastest = 1000 / _SLOWEST_PER_S, 1000 / _FASTEST_PER_S
+        slowest, fastest = 1000 / SLOWEST_PER_S, 1000 / FASTEST_PER_S
         if len(steps) and steps.min() >= fastest and steps.max() <= slowest:
             return tuple(time - self.times_ms[0] for time in self.times_ms)
         return ()
@@ -144,7 +144,7 @@ class VideoFrames:
         frames, rate = number(cv2.CAP_PROP_FRAME_COUNT), number(cv2.CAP_PROP_FPS)
         return VideoWords(
             declared=int(frames) if 0 < frames < 1e9 else None,
-            per_s=rate if _SLOWEST_PER_S <= rate <= _FASTEST_PER_S else None,
+            per_s=rate if SLOWEST_PER_S <= rate <= FASTEST_PER_S else None,
             codec=letters,
             rows=int(number(cv2.CAP_PROP_FRAME_HEIGHT)),
             columns=int(number(cv2.CAP_PROP_FRAME_WIDTH)),

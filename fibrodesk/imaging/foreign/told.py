@@ -17,6 +17,7 @@ from fibrodesk.imaging.foreign.moving import VideoFrames
 from fibrodesk.imaging.foreign.naming import PATIENT, RATE, rate_of
 from fibrodesk.imaging.linkage import PatientIdentity
 from fibrodesk.imaging.source import SourceRef
+from fibrodesk.imaging.timing import FASTEST_PER_S, SLOWEST_PER_S
 from fibrodesk.imaging.vocabulary import SYNTHETIC
 
 NO_SCALE = "The data set tells no scale: lengths and areas stay in pixels."
@@ -35,7 +36,6 @@ _SPLITS = {
 }
 _FOLD = re.compile(r"(?:fold )?(\d{1,2})")
 _SEXES = {"f": "F", "female": "F", "m": "M", "male": "M", "o": "O", "other": "O"}
-_SLOWEST_PER_S, _FASTEST_PER_S = 1.0, 2000.0
 _OLDEST_YEARS = 130
 
 
@@ -60,7 +60,7 @@ class TableWord:
 
     def detail(self) -> tuple[tuple[str, str], ...]:
         """As the words of a reference."""
-        rate = f"{self.per_s!r}" if _SLOWEST_PER_S <= self.per_s <= _FASTEST_PER_S else ""
+        rate = f"{self.per_s!r}" if SLOWEST_PER_S <= self.per_s <= FASTEST_PER_S else ""
         pairs = [
             (_SET, self.dataset),
             (PATIENT, self.patient),

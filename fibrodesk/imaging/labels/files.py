@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from fibrodesk.imaging.labels.errors import refused
+from fibrodesk.imaging.structure import LARGEST_SIDE_PX
 
 _LARGEST = 256 * 1024**2
-LARGEST_SIDE_PX = 8192
 _ENDINGS = (".seg.nrrd", ".nii.gz", ".gipl.gz", ".nrrd.gz")
 AGAIN = "Export it again from the tool that wrote it."
 

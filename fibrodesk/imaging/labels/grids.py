@@ -18,15 +18,15 @@ import numpy as np
 
 from fibrodesk.imaging.itk import quiet_itk
 from fibrodesk.imaging.labels.errors import refused
-from fibrodesk.imaging.labels.files import AGAIN, LARGEST_SIDE_PX
+from fibrodesk.imaging.labels.files import AGAIN
 from fibrodesk.imaging.metaimage import (
     DATA_KEY,
     MetaHeaderError,
     names_a_file_beside,
     read_meta_header,
 )
+from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_FRAMES
 
-_MOST_FRAMES = 100_000
 _MOST_BYTES = 3 * 1024**3 // 2
 _NRRD_HEADER_BYTES = 1024**2
 _NRRD_ELSEWHERE = re.compile(rb"^\s*data ?file\s*:", re.IGNORECASE | re.MULTILINE)
@@ -149,7 +149,7 @@ def _bounded(path: Path, reader: Any) -> None:
     frames = int(np.prod(size[2:], dtype=np.float64)) if len(size) > 2 else 1
     voxels = float(columns) * rows * frames * reader.GetNumberOfComponents()
     sides = 0 < columns <= LARGEST_SIDE_PX and 0 < rows <= LARGEST_SIDE_PX
-    if not sides or not 0 < frames <= _MOST_FRAMES or voxels * _bytes(reader) > _MOST_BYTES:
+    if not sides or not 0 < frames <= MOST_FRAMES or voxels * _bytes(reader) > _MOST_BYTES:
         told = " x ".join(map(str, size))
         raise refused(path.name, f"claims {told} voxels", "A mask has the size of its loop.")
     if len(size) > 4 or (len(size) == 4 and size[2] != 1 and size[3] != 1):

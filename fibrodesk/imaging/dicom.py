@@ -78,9 +78,7 @@ class DicomCine:
             self._index = self._whole_frames(salvage=salvage)
             self._decode = decoder_for(self.header.encoding.codec)
             self.grey_range = self._settle()
-            self.colour = self.picture.channels == 3 and is_coloured(
-                self._look, frames=len(self._index), inside=self._in_regions
-            )
+            self.colour = self.picture.channels == 3 and self._is_coloured()
         except BaseException:
             self.close()
             raise
@@ -226,6 +224,9 @@ class DicomCine:
         except FAULTS as error:
             raise self._damaged(index, error) from error
         return 255 - frame if self.picture.photometric == "MONOCHROME1" else frame
+
+    def _is_coloured(self) -> bool:
+        return is_coloured(self._look, frames=len(self._index), inside=self._in_regions)
 
     def _look(self, index: int) -> FrameArray:
         """One frame in colour at an eighth of its size: uint8 (h, w, 3)."""

@@ -53,6 +53,10 @@ def run(args: argparse.Namespace) -> int:
         say(f"{reason} {error.advice}")  # the loops are in, whatever came after them
         _sum_up(told)
         return 1
+    except OSError as error:
+        reason = error.strerror or "the disk refused"
+        told["refused"].append({"path": str(error.filename or ""), "reason": reason, "hint": ""})
+        raise
     except KeyboardInterrupt:
         told["stopped"] = True
         _sum_up(told)

@@ -28,6 +28,12 @@ class DuplicateCineError(FibrodeskError):
     hint = "Nothing was stored again; go on with the next loop."
 
 
+class SharedFramesError(FibrodeskError):
+    title = "A part of this loop is here already"
+    text = "{path} has {count} frames that are those of cine {number} of {patient}."
+    hint = "It is another cut of the same recording; go on with the one that is here."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CineAnew:
     """A loop without identity that is not stored yet."""
@@ -48,6 +54,7 @@ def store_cine(
 
     Raises:
         DuplicateCineError: the project has these pixels already.
+        SharedFramesError: it has some of the frames, at the same places in another loop.
         StoringFailedError: the disk is full or refuses; nothing of the loop stays.
         ProjectBusyError: another desk held the project too long.
     """
@@ -91,6 +98,11 @@ def _add(
     if known is not None:
         raise DuplicateCineError(
             path=candidate.path.name, number=known.number, patient=known.patient, cine=known.id
+        )
+    part, count = rows.cines.sharing(anew.stored.facts, anew.stored.frame_sha256)
+    if part is not None:
+        raise SharedFramesError(
+            path=candidate.path.name, count=count, number=part.number, patient=part.patient
         )
     _write(session, cine_id, anew)
     values = dict(candidate.measured) | ({} if clinical is None else clinical.told)

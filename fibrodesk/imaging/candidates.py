@@ -38,6 +38,8 @@ _BESIDE_LOOPS = frozenset(  # what stands beside exported loops and was never me
     )
 )  # fmt: skip
 
+_LONGEST_SHOWN = 200  # signs of a name that is too long for a disk
+
 
 def find_candidates(
     sources: Sequence[Path],
@@ -135,6 +137,8 @@ class _Walk:
                 yield from self._of_file(source)
         except ImagingError as error:
             yield Refusal.of(source, error)
+        except OSError:  # a name that no disk can hold, or a medium that went
+            yield Refusal.of(source, MissingSourceError(path=source.name[:_LONGEST_SHOWN]))
 
     def _of_folder(self, folder: Path) -> Iterator[SourceRef | Refusal]:
         empty = True

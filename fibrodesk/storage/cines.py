@@ -127,6 +127,14 @@ class CineShelf(Shelf):
         row = self._first(select(cines).where(cines.c.pixel_sha256 == pixel_sha256))
         return None if row is None else _cine_row(row)
 
+    def sharing(self, facts: CineFacts, frame_sha256: Sequence[str]) -> tuple[CineRow | None, int]:
+        """The loop that has most of these frames at the same places, and how many; None, 0."""
+        keys = [frame_id(facts, each, index) for index, each in enumerate(frame_sha256)]
+        shared = func.count().label("shared")
+        query = select(frames.c.cine, shared).where(frames.c.id.in_(keys)).group_by(frames.c.cine)
+        row = self._first(query.order_by(shared.desc(), frames.c.cine))
+        return (None, 0) if row is None else (self.require(row.cine), int(row.shared))
+
     def all(self, kind: str = STUDY) -> list[CineRow]:
         """The loops of the study, or of another kind, in the order in which they came."""
         query = select(cines).where(cines.c.kind == kind).order_by(func.abs(cines.c.number))

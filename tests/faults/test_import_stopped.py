@@ -198,3 +198,28 @@ def test_the_name_of_a_file_cannot_write_on_the_terminal(project, tmp_path, caps
         words = capsys.readouterr().err
         assert name not in words or "\n" in name
         assert all(sign.isprintable() or sign == "\n" for sign in words)
+
+
+def test_another_cut_of_a_loop_that_is_here_is_refused_and_the_rest_comes_in(
+    project, loops, tmp_path, capsys
+):
+    """A frame is its pixels and its place; two loops that share one would share its masks."""
+    import pydicom
+    from pydicom.encaps import encapsulate, generate_frames
+
+    first, other, *_ = sorted(loops.iterdir())
+    whole = pydicom.dcmread(first)
+    frames = list(generate_frames(whole.PixelData, number_of_frames=int(whole.NumberOfFrames)))
+    whole.NumberOfFrames = len(frames) - 1
+    whole.PixelData = encapsulate(frames[:-1])
+    whole.save_as(tmp_path / "cut.dcm")
+    sources = [str(each) for each in (first, tmp_path / "cut.dcm", "x" * 5000, other)]
+    capsys.readouterr()
+    fan = ["--confirm-pixels", "--json"]
+    assert main(["import", str(project), *sources, *fan]) == 1
+    told = json.loads(capsys.readouterr().out)
+    reasons = " ".join(each["reason"] for each in told["refused"])
+    assert "frames that are those of cine 1" in reasons
+    assert "does not exist" in reasons
+    assert len(told["imported"]) == 2
+    assert verify_project(project) == []

@@ -134,6 +134,18 @@ def test_uneven_times_r_waves_and_colour_survive(tmp_path):
         assert stored.frame(2).shape == (96, 128, 3)
 
 
+def test_colour_that_one_frame_alone_has_is_shown_once_it_is_stored(tmp_path):
+    """A quick look at the first frame and the middle one would tell that the loop is grey."""
+    images = np.repeat(moving_fan()[..., None], 3, axis=3)
+    images[2, ..., 0] //= 2
+    path = save(native(images, photometric="RGB"), tmp_path / "loop.dcm")
+    with DicomCine(path) as cine:
+        assert not cine.facts.colour
+    with StoredCine(write_stored(tmp_path, _rebuilt(path))[1]) as stored:
+        assert stored.facts.colour
+        assert stored.frame(2).shape == (96, 128, 3)
+
+
 def test_an_assumed_time_stays_an_assumption(tmp_path):
     source = native()
     del source.FrameTime

@@ -30,7 +30,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     from fibrodesk.agreement.record import study_record
     from fibrodesk.desk.agreeing import find_round, study_agreement
-    from fibrodesk.desk.label_agreeing import imported_agreement
+    from fibrodesk.desk.labels.agreeing import imported_agreement
 
     with signed_in(args) as session:
         if args.imported is not None:

@@ -13,8 +13,8 @@ from fibrodesk.domain.mask import Structure
 
 if TYPE_CHECKING:
     from fibrodesk.desk.importing_many import ImportStep
-    from fibrodesk.desk.label_attaching import Attached
-    from fibrodesk.desk.label_joining import LabelPlan
+    from fibrodesk.desk.labels.attaching import Attached
+    from fibrodesk.desk.labels.joining import LabelPlan
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.labels.content import LabelRefusal
 
@@ -74,7 +74,7 @@ def look_ahead(session: Session, args: argparse.Namespace) -> None:
         ReaderMissingError: `--reader` is left out.
         ReaderUnknownError: nobody of the project has that name.
     """
-    from fibrodesk.desk.label_attaching import reader_named
+    from fibrodesk.desk.labels.attaching import reader_named
 
     if args.masks is None:
         return
@@ -114,9 +114,9 @@ def attach(
     Raises:
         FibrodeskError: nothing could be attached.
     """
-    from fibrodesk.desk.label_attaching import attach as write
-    from fibrodesk.desk.label_finding import find_masks
-    from fibrodesk.desk.label_joining import plan
+    from fibrodesk.desk.labels.attaching import attach as write
+    from fibrodesk.desk.labels.finding import find_masks
+    from fibrodesk.desk.labels.joining import plan
 
     found = find_masks(
         session,

@@ -11,8 +11,8 @@ from fibrodesk.domain.geometry import ImagePoint
 
 if TYPE_CHECKING:
     from fibrodesk.domain.cine import FrameArray
+    from fibrodesk.imaging.deidentification.pixelmask import PixelMask
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
-    from fibrodesk.imaging.pixelmask import PixelMask
 
 _FEWEST_CORNERS = 3
 
@@ -60,7 +60,7 @@ def mask_of(args: argparse.Namespace, candidate: Candidate, survey: PixelSurvey)
         FanRefusedError: the one that was given is no fan of this loop.
     """
     from fibrodesk.desk.importing import FanMissingError
-    from fibrodesk.imaging.pixelmask import from_handles
+    from fibrodesk.imaging.deidentification.pixelmask import from_handles
 
     if survey.mask is not None:
         return survey.mask

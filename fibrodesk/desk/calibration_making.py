@@ -94,8 +94,8 @@ def make_case(case: int) -> MadeCase:
 
 def _stored_bytes(loop: PhantomLoop, case: int) -> bytes:
     """As an import would store it: nothing but the fan, and no name."""
+    from fibrodesk.imaging.deidentification.linkage import Pseudonym
     from fibrodesk.imaging.intake import deidentify_file, survey_pixels
-    from fibrodesk.imaging.linkage import Pseudonym
     from fibrodesk.imaging.source import SourceRef
     from fibrodesk.phantom.dicom import write_dicom
     from fibrodesk.storage.cines import CALIBRATION_PATIENT

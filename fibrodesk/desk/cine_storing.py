@@ -16,8 +16,8 @@ from fibrodesk.domain.errors import FibrodeskError
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalRow
     from fibrodesk.desk.session import Session
+    from fibrodesk.imaging.deidentification.linkage import Pseudonym
     from fibrodesk.imaging.intake import Candidate
-    from fibrodesk.imaging.linkage import Pseudonym
     from fibrodesk.imaging.storing import StoredBytes
     from fibrodesk.storage.store import Rows
 

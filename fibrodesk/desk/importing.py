@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.cine import FrameArray
     from fibrodesk.imaging.candidates import Refusal
+    from fibrodesk.imaging.deidentification.pixelmask import PixelMask
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
-    from fibrodesk.imaging.pixelmask import PixelMask
 
 Progress = Callable[[int, int], None]
 

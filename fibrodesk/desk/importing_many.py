@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalRow
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.session import Session
+    from fibrodesk.imaging.deidentification.pixelmask import PixelMask
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
-    from fibrodesk.imaging.pixelmask import PixelMask
     from fibrodesk.imaging.refusal import Refusal
 
 _SOONEST_S = 1.0  # before that nobody can tell how long it will take
@@ -58,7 +58,7 @@ def review_many(
     session: Session, candidates: Iterable[Candidate], *, cancel: Event | None = None
 ) -> Iterator[tuple[Candidate, PixelSurvey | FibrodeskError]]:
     """`review_pixels` of each, in their order; several are looked at side by side."""
-    from fibrodesk.imaging.pool import in_order
+    from fibrodesk.imaging.decoding.pool import in_order
 
     def look(candidate: Candidate) -> tuple[Candidate, PixelSurvey | FibrodeskError]:
         try:
@@ -108,7 +108,7 @@ def import_each(
     cancel: Event | None = None,
 ) -> ImportOutcome:
     """`import_many` of loops that are looked at meanwhile: `choices` is drawn as they come."""
-    from fibrodesk.imaging.pool import in_order
+    from fibrodesk.imaging.decoding.pool import in_order
     from fibrodesk.imaging.refusal import Refusal
 
     def rebuild(choice: Choice) -> tuple[Choice, CineAnew | FibrodeskError]:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from fibrodesk.desk.project import Project
     from fibrodesk.desk.session import Session
+    from fibrodesk.imaging.deidentification.linkage import Linkage, Pseudonym
     from fibrodesk.imaging.intake import Candidate
-    from fibrodesk.imaging.linkage import Linkage, Pseudonym
     from fibrodesk.storage.store import Rows
 
 _PLACE = "linkage"
@@ -91,7 +91,7 @@ def load_linkage(session: Session) -> Linkage:
 
 
 def _passing_linkage(session: Session) -> Linkage:
-    from fibrodesk.imaging.linkage import Linkage
+    from fibrodesk.imaging.deidentification.linkage import Linkage
 
     if not session.passing_linkage:
         session.passing_linkage.append(Linkage())
@@ -100,8 +100,8 @@ def _passing_linkage(session: Session) -> Linkage:
 
 def _kept_linkage(session: Session) -> Linkage:
     from fibrodesk.desk.seal import linkage_key
+    from fibrodesk.imaging.deidentification.linkage import Linkage
     from fibrodesk.imaging.errors import LinkageUnreadableError
-    from fibrodesk.imaging.linkage import Linkage
     from fibrodesk.sealing.envelopes import SealedEnvelope
     from fibrodesk.sealing.keys import KeyRefusedError
 

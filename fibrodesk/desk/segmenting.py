@@ -23,7 +23,7 @@ def segment_file(
         FibrodeskError: the file is no loop, or the bundle is not sound.
     """
     from fibrodesk.desk.workshop import Workshop
-    from fibrodesk.imaging.dicom import DicomCine
+    from fibrodesk.imaging.dicom.cine import DicomCine
     from fibrodesk.imaging.intake import open_candidate
     from fibrodesk.imaging.png import encode_png
     from fibrodesk.imaging.source import SourceRef

@@ -12,7 +12,7 @@ from fibrodesk.sealing.keys import KeyRefusedError, waste_time
 if TYPE_CHECKING:
     from fibrodesk.desk.project import Project
     from fibrodesk.domain.people import Person
-    from fibrodesk.imaging.linkage import Linkage
+    from fibrodesk.imaging.deidentification.linkage import Linkage
     from fibrodesk.storage.people import PersonRow
     from fibrodesk.storage.store import Rows
 

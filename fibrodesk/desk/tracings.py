@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from fibrodesk.desk import roles
 from fibrodesk.desk.cines import cine_record
 from fibrodesk.desk.export_voices import code_of
-from fibrodesk.desk.label_attaching import AttachedLoop, attach
-from fibrodesk.desk.label_joining import plan
+from fibrodesk.desk.labels.attaching import AttachedLoop, attach
+from fibrodesk.desk.labels.joining import plan
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fibrodesk.imaging.pool import DecodingPool
-    from fibrodesk.imaging.shelter import Shelter
+    from fibrodesk.imaging.archives.shelter import Shelter
+    from fibrodesk.imaging.decoding.pool import DecodingPool
     from fibrodesk.inference.device import Device
     from fibrodesk.inference.engine import Engine
 
@@ -18,7 +18,7 @@ class Workshop:
     """Starts each of them at its first use; safe from any thread."""
 
     def __init__(self) -> None:
-        from fibrodesk.imaging.shelter import sweep
+        from fibrodesk.imaging.archives.shelter import sweep
 
         sweep()  # what a desk unpacked and left behind that crashed
         self._turn = threading.Lock()
@@ -29,7 +29,7 @@ class Workshop:
 
     def decoder(self) -> DecodingPool:
         """The processes that read foreign files."""
-        from fibrodesk.imaging.pool import DecodingPool
+        from fibrodesk.imaging.decoding.pool import DecodingPool
 
         with self._turn:
             if self._decoder is None:
@@ -38,7 +38,7 @@ class Workshop:
 
     def shelter(self) -> Shelter:
         """Where archives are unpacked."""
-        from fibrodesk.imaging.shelter import Shelter
+        from fibrodesk.imaging.archives.shelter import Shelter
 
         with self._turn:
             if self._shelter is None:

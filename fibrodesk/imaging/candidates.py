@@ -9,7 +9,10 @@ from pathlib import Path
 from threading import Event
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.imaging.archive import Listing, is_archive, list_members, unpack
+from fibrodesk.imaging.archives.archive import Listing, is_archive, list_members, unpack
+from fibrodesk.imaging.archives.shelter import Shelter
+from fibrodesk.imaging.decoding.pool import Decoder, DecodingPool, in_order
+from fibrodesk.imaging.dicom.media import is_directory, referenced_files
 from fibrodesk.imaging.errors import (
     ArchiveRefusedError,
     CineCutError,
@@ -21,10 +24,7 @@ from fibrodesk.imaging.errors import (
 from fibrodesk.imaging.foreign.finding import refs_of
 from fibrodesk.imaging.foreign.naming import wished
 from fibrodesk.imaging.intake import Candidate, open_candidate
-from fibrodesk.imaging.media import is_directory, referenced_files
-from fibrodesk.imaging.pool import Decoder, DecodingPool, in_order
 from fibrodesk.imaging.refusal import Refusal
-from fibrodesk.imaging.shelter import Shelter
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.walking import folders_below
 

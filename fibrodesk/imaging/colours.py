@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.decoders import luma
+from fibrodesk.imaging.dicom.decoders import luma
 
 MOTION_GREY_LEVELS = 4  # what changes by more is moving
 _GREY_TOLERANCE = 8  # grey levels by which the channels of a grey loop may differ

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
 from fibrodesk.domain.geometry import PixelBox
-from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.lettering import LETTERING, find_lettering, marks_inside
-from fibrodesk.imaging.linkage import PatientIdentity, Pseudonym, SourceUids
+from fibrodesk.imaging.deidentification.deidentify import rebuild
+from fibrodesk.imaging.deidentification.lettering import LETTERING, find_lettering, marks_inside
+from fibrodesk.imaging.deidentification.linkage import Pseudonym
+from fibrodesk.imaging.deidentification.pixelmask import PixelMask, find_fan, project
+from fibrodesk.imaging.identity import PatientIdentity, SourceUids
 from fibrodesk.imaging.opening import open_source
-from fibrodesk.imaging.pixelmask import PixelMask, find_fan, project
 from fibrodesk.imaging.source import SourceRef, boxes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.foreign import echonet, echonet_lvh, echonet_pediatric, hmcqu
 from fibrodesk.imaging.foreign.camus import CAMUS_KIND, open_camus
 from fibrodesk.imaging.foreign.naming import STILLS_KIND, VIDEO_KIND

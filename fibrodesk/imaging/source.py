@@ -8,8 +8,8 @@ from typing import Protocol, Self
 
 from fibrodesk.domain.cine import CineFacts, FrameArray
 from fibrodesk.domain.geometry import PixelBox
-from fibrodesk.imaging.calibration import Region
-from fibrodesk.imaging.linkage import PatientIdentity, SourceUids
+from fibrodesk.imaging.identity import PatientIdentity, SourceUids
+from fibrodesk.imaging.region import Region
 
 DICOM = "dicom"
 

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.errors import ImagingError, StoredCineDamagedError, StoringFailedError
 from fibrodesk.imaging.files import replace_file
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fibrodesk.domain.cine import CineFacts
+from fibrodesk.imaging.deidentification.linkage import Pseudonym
+from fibrodesk.imaging.deidentification.pixelmask import PixelMask
 from fibrodesk.imaging.intake import deidentify_file
-from fibrodesk.imaging.linkage import Pseudonym
-from fibrodesk.imaging.pixelmask import PixelMask
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.stored import StoredCine
 

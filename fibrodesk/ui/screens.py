@@ -65,7 +65,7 @@ PLACES = (
         purpose=str(
             QT_TRANSLATE_NOOP("screens", "Ratings, key frames and the myocardium of one loop.")
         ),
-        module="fibrodesk.ui.library.prepare_screen",
+        module="fibrodesk.ui.library.preparing.screen",
         kind="PrepareScreen",
         act=Act.PREPARE,
         listed=False,

@@ -29,10 +29,11 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit, UltrasoundMultiFrameImageStorage
 
-from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.dicom import DicomCine
-from fibrodesk.imaging.linkage import Linkage, identity_of, uids_of
-from fibrodesk.imaging.pixelmask import find_fan
+from fibrodesk.imaging.deidentification.deidentify import rebuild
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.deidentification.pixelmask import find_fan
+from fibrodesk.imaging.dicom.cine import DicomCine
+from fibrodesk.imaging.dicom.identity import identity_of, uids_of
 from fibrodesk.imaging.stored import StoredCine, write_stored
 
 ROWS, COLUMNS, FRAMES = 768, 1024, 100

@@ -24,7 +24,7 @@ from fibrodesk.desk import importing, importing_many
 from fibrodesk.desk.project import create_project
 from fibrodesk.desk.session import Session, sign_in
 from fibrodesk.domain.cine import ArrayCine
-from fibrodesk.imaging.pool import DecodingPool
+from fibrodesk.imaging.decoding.pool import DecodingPool
 from fibrodesk.phantom.dicom import write_dicom
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient

@@ -31,10 +31,11 @@ from fibrodesk.domain.cine import ArrayCine
 from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.keyframes import suggest
 from fibrodesk.domain.mask import Structure
-from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.dicom import DicomCine
-from fibrodesk.imaging.linkage import Linkage, identity_of, uids_of
-from fibrodesk.imaging.pixelmask import find_fan
+from fibrodesk.imaging.deidentification.deidentify import rebuild
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.deidentification.pixelmask import find_fan
+from fibrodesk.imaging.dicom.cine import DicomCine
+from fibrodesk.imaging.dicom.identity import identity_of, uids_of
 from fibrodesk.imaging.stored import StoredCine, write_stored
 from fibrodesk.phantom.dicom import write_dicom
 from fibrodesk.phantom.loop import PhantomLoop, make_loop

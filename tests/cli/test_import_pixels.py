@@ -10,7 +10,7 @@ import pydicom
 import pytest
 
 from fibrodesk.cli.main import main
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.stored import StoredCine
 from fibrodesk.phantom.dataset import write_dataset
 

@@ -21,7 +21,8 @@ from fibrodesk.desk.linkage import load_linkage, save_linkage
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.domain.people import Role
-from fibrodesk.imaging.linkage import Linkage, PatientIdentity
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.identity import PatientIdentity
 from fibrodesk.storage.audit import AuditShelf
 
 

@@ -10,7 +10,7 @@ from desk.studies import CHEAP, PASSWORD
 from fibrodesk.desk import importing
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.cines import open_cine
-from fibrodesk.desk.label_imports import imported_readings
+from fibrodesk.desk.labels.imports import imported_readings
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.project import create_project
 from fibrodesk.desk.readings import reading_answers

@@ -12,10 +12,10 @@ from fibrodesk.desk.agreeing import study_agreement
 from fibrodesk.desk.auditing import read_audit, verify_project
 from fibrodesk.desk.errors import NotAllowedError, SealedError
 from fibrodesk.desk.export_voices import codes_of, loop_source
-from fibrodesk.desk.label_agreeing import NothingInCommonError, imported_agreement
-from fibrodesk.desk.label_attaching import NothingToAttachError, ReaderUnknownError, attach
-from fibrodesk.desk.label_imports import NotImportedError, imported_readings, take_out
-from fibrodesk.desk.label_joining import plan
+from fibrodesk.desk.labels.agreeing import NothingInCommonError, imported_agreement
+from fibrodesk.desk.labels.attaching import NothingToAttachError, ReaderUnknownError, attach
+from fibrodesk.desk.labels.imports import NotImportedError, imported_readings, take_out
+from fibrodesk.desk.labels.joining import plan
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.readings import (
     reading_answers,

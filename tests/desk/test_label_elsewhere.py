@@ -12,8 +12,8 @@ from imaging.label_writers import write_png
 from desk.studies import PASSWORD
 from desk.synthetic import SIZE_PX, make_synthetic
 from fibrodesk.desk.cines import list_cines
-from fibrodesk.desk.label_finding import find_masks
-from fibrodesk.desk.label_joining import plan
+from fibrodesk.desk.labels.finding import find_masks
+from fibrodesk.desk.labels.joining import plan
 from fibrodesk.desk.session import sign_in
 
 

@@ -11,8 +11,8 @@ from imaging.label_writers import labelme, shape, write_png, write_volume
 
 from desk.studies import FRAMES, SHAPE, copy_study
 from fibrodesk.desk.errors import NotAllowedError
-from fibrodesk.desk.label_finding import FindingCancelledError, MasksMissingError, find_masks
-from fibrodesk.desk.label_joining import plan
+from fibrodesk.desk.labels.finding import FindingCancelledError, MasksMissingError, find_masks
+from fibrodesk.desk.labels.joining import plan
 from fibrodesk.domain.mask import MaskKey, Structure
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from desk.studies import FRAMES, SHAPE, add_cine, copy_study
-from fibrodesk.desk.label_joining import plan
+from fibrodesk.desk.labels.joining import plan
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.imaging.labels.content import LabelledFrame, LabelRefusal, Labels

@@ -12,10 +12,10 @@ from e2e.hands import Hands, until
 from fibrodesk.app import dress
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.cines import list_cines
-from fibrodesk.desk.label_imports import imported_readings
+from fibrodesk.desk.labels.imports import imported_readings
 from fibrodesk.phantom.dataset import write_dataset
 from fibrodesk.phantom.layouts.writing import write_patients
-from fibrodesk.ui.library.import_presenter import Fate, Step
+from fibrodesk.ui.library.importing.presenter import Fate, Step
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
 

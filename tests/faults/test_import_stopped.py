@@ -15,8 +15,8 @@ import pytest
 from fibrodesk.cli.main import main
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.project import open_project
+from fibrodesk.imaging.decoding.worker import DecodingWorker
 from fibrodesk.imaging.errors import DecoderFailedError
-from fibrodesk.imaging.worker import DecodingWorker
 from fibrodesk.phantom.dataset import write_dataset
 
 pytestmark = pytest.mark.faults

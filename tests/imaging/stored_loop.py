@@ -7,8 +7,8 @@ from imaging.crafted_loop import COLUMNS, FRAMES, ROWS, SPACING, crafted_loop
 from jpeg_ls import encode_array
 
 from fibrodesk.domain.cine import CineFacts
-from fibrodesk.imaging.linkage import Pseudonym
-from fibrodesk.imaging.rebuild import stored_bytes
+from fibrodesk.imaging.deidentification.linkage import Pseudonym
+from fibrodesk.imaging.deidentification.rebuild import stored_bytes
 from fibrodesk.imaging.source import Loss, Origin
 from fibrodesk.imaging.stored import StoredCine, write_stored
 

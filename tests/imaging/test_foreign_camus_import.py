@@ -5,7 +5,7 @@ import pytest
 from imaging.foreign_studies import FRAMES, phantom_loops, take_in
 
 from fibrodesk.desk.auditing import read_audit
-from fibrodesk.desk.label_imports import imported_readings
+from fibrodesk.desk.labels.imports import imported_readings
 from fibrodesk.desk.readings import reading_answers
 from fibrodesk.desk.tracings import TracedLoop, attach_tracings
 from fibrodesk.domain.mask import Structure

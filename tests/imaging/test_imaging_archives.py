@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 from craft_dicom import as_bytes, jpeg_loop, moving_fan, native, save
 
-from fibrodesk.imaging import archive as archives
-from fibrodesk.imaging.archive import Listing, list_members, unpack
+from fibrodesk.imaging.archives import archive as archives
+from fibrodesk.imaging.archives.archive import Listing, list_members, unpack
+from fibrodesk.imaging.archives.shelter import Shelter, sweep
 from fibrodesk.imaging.candidates import Refusal, find_candidates
+from fibrodesk.imaging.decoding.pool import DecodingPool
 from fibrodesk.imaging.errors import (
     ArchiveDamagedError,
     ArchiveLockedError,
     ArchiveRefusedError,
     NoRoomToUnpackError,
 )
-from fibrodesk.imaging.pool import DecodingPool
-from fibrodesk.imaging.shelter import Shelter, sweep
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +243,7 @@ def test_large_archives_are_unpacked_in_parts():
 
 _LEFT = """
 import os, sys
-from fibrodesk.imaging.shelter import Shelter
+from fibrodesk.imaging.archives.shelter import Shelter
 folder = Shelter().new_folder("x")
 (folder / "loop.dcm").write_bytes(b"somebody")
 print(folder.parents[1], flush=True)
@@ -270,7 +270,7 @@ def test_what_a_crash_left_behind_goes_at_the_next_start_and_what_is_in_use_stay
         dead.wait()
         assert left.is_dir()
         subprocess.run(
-            [sys.executable, "-c", "from fibrodesk.imaging.shelter import sweep; sweep()"],
+            [sys.executable, "-c", "from fibrodesk.imaging.archives.shelter import sweep; sweep()"],
             env=environment,
             check=True,
         )

@@ -15,12 +15,12 @@ from craft_dicom import moving_fan, native, save
 from pydicom import dcmread
 from pydicom.filebase import DicomBytesIO
 
-from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.deidentification.deidentify import rebuild
+from fibrodesk.imaging.deidentification.lettering import LETTERING, find_lettering, marks_inside
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.deidentification.pixelmask import find_fan, project
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.intake import survey_pixels
-from fibrodesk.imaging.lettering import LETTERING, find_lettering, marks_inside
-from fibrodesk.imaging.linkage import Linkage
-from fibrodesk.imaging.pixelmask import find_fan, project
 from fibrodesk.imaging.source import SourceRef
 
 NAME = "MUSTERMANN"

@@ -8,12 +8,13 @@ from craft_dicom import header, moving_fan, native, region, save
 from pydicom.tag import Tag
 
 from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
-from fibrodesk.imaging.calibration import Region, scale_under, spacing, tissue_regions
-from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.dicom import DicomCine, read_header
-from fibrodesk.imaging.linkage import Linkage
-from fibrodesk.imaging.pixelmask import from_handles
-from fibrodesk.imaging.timing import frame_times, heart_rate, r_waves
+from fibrodesk.imaging.deidentification.deidentify import rebuild
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.deidentification.pixelmask import from_handles
+from fibrodesk.imaging.dicom.calibration import scale_under, spacing, tissue_regions
+from fibrodesk.imaging.dicom.cine import DicomCine, read_header
+from fibrodesk.imaging.dicom.timing import frame_times, heart_rate, r_waves
+from fibrodesk.imaging.region import Region
 
 
 @pytest.fixture

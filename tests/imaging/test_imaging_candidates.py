@@ -13,10 +13,10 @@ import pytest
 from craft_dicom import as_bytes, jpeg_loop, moving_fan, native, save
 
 from fibrodesk.imaging.candidates import Refusal, find_candidates
+from fibrodesk.imaging.decoding.worker import DecodingWorker
 from fibrodesk.imaging.errors import CineCutError, DecoderFailedError, DecodingTimeoutError
 from fibrodesk.imaging.intake import Candidate, open_candidate, survey_pixels
 from fibrodesk.imaging.source import SourceRef
-from fibrodesk.imaging.worker import DecodingWorker
 
 
 @pytest.fixture(scope="module")

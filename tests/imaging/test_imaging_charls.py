@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fibrodesk.imaging import charls
+from fibrodesk.imaging.dicom import charls
 
 RNG = np.random.default_rng(0)
 GREY = RNG.rayleigh(40, (96, 128)).clip(0, 255).astype(np.uint8)

@@ -13,8 +13,8 @@ from craft_dicom import as_bytes, compressed, moving_fan, save
 from PIL import Image
 from pydicom.uid import JPEG2000Lossless, JPEGBaseline8Bit
 
-from fibrodesk.imaging.codestream import has_sane_tiles, tells_no_colour
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.dicom.cine import DicomCine
+from fibrodesk.imaging.dicom.codestream import has_sane_tiles, tells_no_colour
 from fibrodesk.imaging.errors import FrameDamagedError
 
 STREAMS = Path(__file__).parent / "streams"

@@ -13,8 +13,8 @@ from PIL import Image
 from pydicom.pixels import apply_color_lut
 from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
 
-from fibrodesk.imaging.codestream import stream_size
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.dicom.cine import DicomCine
+from fibrodesk.imaging.dicom.codestream import stream_size
 from fibrodesk.imaging.errors import PixelsRefusedError
 from fibrodesk.imaging.intake import open_candidate
 from fibrodesk.imaging.source import SourceRef

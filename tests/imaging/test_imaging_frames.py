@@ -20,8 +20,8 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from fibrodesk.imaging.codestream import stream_size
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.dicom.cine import DicomCine
+from fibrodesk.imaging.dicom.codestream import stream_size
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +168,7 @@ def test_a_loop_that_is_not_written_as_it_promises_is_read_as_it_is(grey, tmp_pa
 
 def test_colour_flow_in_one_late_frame_is_not_lost(grey, tmp_path):
     """Opening looks at a few frames only; the rebuilding looks at all."""
-    from fibrodesk.imaging.deidentify import has_colour
+    from fibrodesk.imaging.deidentification.deidentify import has_colour
 
     images = np.repeat(grey[..., None], 3, axis=3)
     images[4, 60:64, 60:64, 0] = 255

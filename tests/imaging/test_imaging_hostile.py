@@ -13,7 +13,8 @@ import pytest
 from craft_dicom import as_bytes, compressed, jpeg, jpeg_loop, moving_fan, native, region, save
 from pydicom.uid import JPEGBaseline8Bit
 
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.decoding.worker import DecodingWorker
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.errors import (
     CineCutError,
     EncodingRefusedError,
@@ -30,7 +31,6 @@ from fibrodesk.imaging.errors import (
 )
 from fibrodesk.imaging.intake import open_candidate
 from fibrodesk.imaging.source import SourceRef
-from fibrodesk.imaging.worker import DecodingWorker
 
 LIMIT_S = 0.5
 _PREFIX = b"\0" * 128 + b"DICM"

@@ -17,16 +17,17 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from fibrodesk.imaging.candidates import find_candidates
-from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.decoding.worker import DecodingWorker
+from fibrodesk.imaging.deidentification.deidentify import rebuild
+from fibrodesk.imaging.deidentification.leakscan import check_leaks, leaks
+from fibrodesk.imaging.deidentification.linkage import Linkage, Pseudonym
+from fibrodesk.imaging.deidentification.pixelmask import find_fan
+from fibrodesk.imaging.deidentification.rebuild import capped_age
+from fibrodesk.imaging.dicom.cine import DicomCine
+from fibrodesk.imaging.dicom.identity import identity_of, uids_of
 from fibrodesk.imaging.errors import IdentityLeakError
 from fibrodesk.imaging.intake import deidentify_file, survey_pixels
-from fibrodesk.imaging.leakscan import check_leaks, leaks
-from fibrodesk.imaging.linkage import Linkage, Pseudonym, identity_of, uids_of
-from fibrodesk.imaging.pixelmask import find_fan
-from fibrodesk.imaging.rebuild import capped_age
 from fibrodesk.imaging.source import SourceRef
-from fibrodesk.imaging.worker import DecodingWorker
 
 _MARKS = {
     "AE": "ZQXMARK",
@@ -246,7 +247,7 @@ def test_synthetic_loops_stay_marked(tmp_path):
 def test_the_words_for_a_person_stand_in_no_representation():
     linkage = Linkage()
     data = native()
-    from fibrodesk.imaging.linkage import PatientIdentity
+    from fibrodesk.imaging.identity import PatientIdentity
 
     identity = PatientIdentity(patient_id=str(data.PatientID), name=str(data.PatientName))
     linkage.code(identity)

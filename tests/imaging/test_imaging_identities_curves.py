@@ -10,10 +10,10 @@ from craft_dicom import native, save
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.dicom import DicomCine
-from fibrodesk.imaging.linkage import Linkage
-from fibrodesk.imaging.pixelmask import find_fan
+from fibrodesk.imaging.deidentification.deidentify import rebuild
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.deidentification.pixelmask import find_fan
+from fibrodesk.imaging.dicom.cine import DicomCine
 
 
 def _rebuilt(path):

@@ -14,14 +14,14 @@ from craft_dicom import as_bytes, moving_fan, native, save
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.deidentification.deidentify import rebuild
+from fibrodesk.imaging.deidentification.leakscan import check_leaks, leaks
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.deidentification.pixelmask import find_fan, from_handles
+from fibrodesk.imaging.deidentification.rebuild import stored_bytes
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.errors import IdentityLeakError
-from fibrodesk.imaging.leakscan import check_leaks, leaks
-from fibrodesk.imaging.linkage import Linkage
 from fibrodesk.imaging.opening import open_source
-from fibrodesk.imaging.pixelmask import find_fan, from_handles
-from fibrodesk.imaging.rebuild import stored_bytes
 from fibrodesk.imaging.source import SourceRef, boxes
 from fibrodesk.phantom.dataset import write_dataset
 

@@ -11,7 +11,7 @@ import pytest
 from pydicom.encaps import encapsulate, generate_frames
 from pydicom.pixels import apply_color_lut
 
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.errors import (
     EncodingRefusedError,
     FrameDamagedError,

@@ -7,8 +7,9 @@ import stat
 
 import pytest
 
+from fibrodesk.imaging.deidentification.linkage import Linkage
 from fibrodesk.imaging.errors import LinkageUnreadableError
-from fibrodesk.imaging.linkage import Linkage, PatientIdentity, SourceUids
+from fibrodesk.imaging.identity import PatientIdentity, SourceUids
 
 UIDS = SourceUids(study="1.2.3", series="1.2.3.4", instance="1.2.3.4.5")
 

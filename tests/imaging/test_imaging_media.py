@@ -8,9 +8,9 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from fibrodesk.imaging.candidates import Refusal, find_candidates
+from fibrodesk.imaging.decoding.pool import DecodingPool
+from fibrodesk.imaging.dicom.media import referenced_files
 from fibrodesk.imaging.errors import HostileFileError, NoImageError
-from fibrodesk.imaging.media import referenced_files
-from fibrodesk.imaging.pool import DecodingPool
 
 
 @pytest.fixture(scope="module")

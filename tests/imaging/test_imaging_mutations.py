@@ -18,9 +18,9 @@ from craft_dicom import as_bytes, compressed, jpeg, jpeg_loop, moving_fan, nativ
 from PIL import Image
 from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
 
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.decoding.worker import DecodingWorker
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.errors import ImagingError
-from fibrodesk.imaging.worker import DecodingWorker
 
 COUNT = int(os.environ.get("FIBRODESK_MUTATIONS", "100"))
 LIMIT_S = 0.5

@@ -7,9 +7,9 @@ import re
 import numpy as np
 import pytest
 
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.intake import deidentify_file, open_candidate, survey_pixels
-from fibrodesk.imaging.linkage import Linkage
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.stored import StoredCine, write_stored
 from fibrodesk.phantom.dicom import identity_of, write_dicom

@@ -9,7 +9,7 @@ from craft_dicom import lettered, moving_fan
 
 from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
-from fibrodesk.imaging.pixelmask import (
+from fibrodesk.imaging.deidentification.pixelmask import (
     find_fan,
     from_handles,
     project,

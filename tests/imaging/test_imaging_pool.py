@@ -12,9 +12,9 @@ import pytest
 from craft_dicom import native, save
 
 from fibrodesk.imaging.candidates import Refusal, find_candidates
+from fibrodesk.imaging.decoding.pool import DecodingPool, in_order, memory_bound
+from fibrodesk.imaging.decoding.worker import LARGEST_BYTES
 from fibrodesk.imaging.errors import DecoderFailedError
-from fibrodesk.imaging.pool import DecodingPool, in_order, memory_bound
-from fibrodesk.imaging.worker import LARGEST_BYTES
 
 
 @pytest.fixture

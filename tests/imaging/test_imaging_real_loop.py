@@ -15,12 +15,12 @@ from pydicom.encaps import encapsulate, generate_frames
 
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.imaging.candidates import find_candidates
-from fibrodesk.imaging.dicom import DicomCine, read_header
+from fibrodesk.imaging.decoding.worker import DecodingWorker
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.dicom.cine import DicomCine, read_header
 from fibrodesk.imaging.intake import deidentify_file, survey_pixels
-from fibrodesk.imaging.linkage import Linkage
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.stored import StoredCine, write_stored
-from fibrodesk.imaging.worker import DecodingWorker
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def test_pixels_that_nobody_confirmed_are_not_called_clean(real):
 def test_a_resized_copy_of_the_loop_is_not_believed(tmp_path):
     """pydicom's own example is this loop at half size with its region left as it was."""
     path = Path(get_testdata_file("examples_ybr_color.dcm", download=False))
-    from fibrodesk.imaging.calibration import spacing
+    from fibrodesk.imaging.dicom.calibration import spacing
 
     found, warnings = spacing(read_header(path))
     assert found is None

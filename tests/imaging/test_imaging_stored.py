@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 from craft_dicom import moving_fan, native, save
 
-from fibrodesk.imaging.deidentify import rebuild
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.deidentification.deidentify import rebuild
+from fibrodesk.imaging.deidentification.linkage import Linkage
+from fibrodesk.imaging.deidentification.pixelmask import find_fan
+from fibrodesk.imaging.deidentification.rebuild import vector
+from fibrodesk.imaging.dicom.cine import DicomCine
+from fibrodesk.imaging.dicom.identity import identity_of, uids_of
 from fibrodesk.imaging.errors import ImagingError, StoredCineDamagedError, StoringFailedError
 from fibrodesk.imaging.files import replace_file
-from fibrodesk.imaging.linkage import Linkage, identity_of, uids_of
-from fibrodesk.imaging.pixelmask import find_fan
-from fibrodesk.imaging.rebuild import vector
 from fibrodesk.imaging.stored import StoredCine, frame_sha256, write_stored
 
 

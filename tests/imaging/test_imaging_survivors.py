@@ -24,7 +24,7 @@ from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds import create_round
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.people import Role
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.storage.store import DATABASE_NAME
 from fibrodesk.ui.crash import CrashReports
 

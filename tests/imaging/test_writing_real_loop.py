@@ -13,8 +13,8 @@ from pydicom.data import get_testdata_file
 from skimage.draw import ellipse, polygon2mask
 
 from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.imaging.deidentification.linkage import Linkage
 from fibrodesk.imaging.intake import deidentify_file, open_candidate, survey_pixels
-from fibrodesk.imaging.linkage import Linkage
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.stored import StoredCine, write_stored
 from fibrodesk.imaging.writing.content import Loop, Voice

@@ -17,7 +17,7 @@ from pydicom.pixels.utils import unpack_bits
 
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Answer, AnswerState, Origin
-from fibrodesk.imaging.dicom import read_header
+from fibrodesk.imaging.dicom.cine import read_header
 from fibrodesk.imaging.stored import StoredCine
 from fibrodesk.imaging.writing.codes import TYPES
 from fibrodesk.imaging.writing.segmentation import SegmentationWriter, pack_bits
@@ -175,7 +175,7 @@ def test_the_same_answers_are_the_same_object_and_others_are_another(tmp_path):
 
 def test_the_import_refuses_it_by_name_as_no_loop(tmp_path):
     """Nobody takes an export for a source by mistake."""
-    from fibrodesk.imaging.dicom import DicomCine
+    from fibrodesk.imaging.dicom.cine import DicomCine
     from fibrodesk.imaging.errors import KindRefusedError
 
     loop = written(tmp_path)

@@ -41,8 +41,8 @@ from fibrodesk.desk.training import presets
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
 from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.keys_card import KeysCard
-from fibrodesk.ui.library.import_page import ImportPage
-from fibrodesk.ui.library.import_presenter import ImportPresenter
+from fibrodesk.ui.library.importing.page import ImportPage
+from fibrodesk.ui.library.importing.presenter import ImportPresenter
 from fibrodesk.ui.navigation import Navigation
 from fibrodesk.ui.new_project_page import NewProjectPage
 from fibrodesk.ui.pieces import ElidedLabel

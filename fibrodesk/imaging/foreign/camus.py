@@ -29,7 +29,7 @@ from fibrodesk.imaging.foreign.decoded import DecodedSource, Said, digest_of, ev
 from fibrodesk.imaging.foreign.listing import DataSet, Listing
 from fibrodesk.imaging.foreign.volume_headers import data_file
 from fibrodesk.imaging.foreign.volumes import Volume, VolumeFrames, grey_frames, read_volume
-from fibrodesk.imaging.linkage import PatientIdentity
+from fibrodesk.imaging.identity import PatientIdentity
 from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.source import SourceRef
 

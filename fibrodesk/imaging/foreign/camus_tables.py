@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fibrodesk.imaging.dicom.timing import FASTEST_PER_S, SLOWEST_PER_S
 from fibrodesk.imaging.errors import ImagingError, UnreadableFileError
-from fibrodesk.imaging.timing import FASTEST_PER_S, SLOWEST_PER_S
 
 _LONGEST_BYTES = 1 << 16
 _LARGEST_NUMBER = 1e6

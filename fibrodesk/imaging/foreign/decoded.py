@@ -14,11 +14,11 @@ import numpy as np
 from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.imaging.colours import is_coloured
-from fibrodesk.imaging.decoders import luma
+from fibrodesk.imaging.dicom.decoders import luma
+from fibrodesk.imaging.dicom.timing import ASSUMED_FRAMES_PER_S
 from fibrodesk.imaging.errors import StillImageError
-from fibrodesk.imaging.linkage import PatientIdentity, SourceUids
+from fibrodesk.imaging.identity import PatientIdentity, SourceUids
 from fibrodesk.imaging.source import Loss, Origin
-from fibrodesk.imaging.timing import ASSUMED_FRAMES_PER_S
 
 _CELL_PX = 8
 _CHUNK_BYTES = 1 << 20

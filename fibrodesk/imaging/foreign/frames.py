@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from fibrodesk.domain.cine import FrameArray
+from fibrodesk.imaging.dicom.structure import LARGEST_SIDE_PX, MOST_DECODED_BYTES, MOST_FRAMES
 from fibrodesk.imaging.errors import FrameDamagedError
 from fibrodesk.imaging.foreign.errors import (
     MaskNotPictureError,
     PictureUnreadableError,
     TooLargeError,
 )
-from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_DECODED_BYTES, MOST_FRAMES
 
 FORMATS = ("PNG", "JPEG", "TIFF")
 _GREY_MODES = ("1", "L", "LA")

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.domain.mask import MaskArray, Structure
+from fibrodesk.imaging.dicom.structure import LARGEST_SIDE_PX, MOST_FRAMES
 from fibrodesk.imaging.errors import ImagingError
 from fibrodesk.imaging.labels.content import LabelledFrame
-from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_FRAMES
 
 SIDE_PX = 224
 _KEY = "predicted"

@@ -11,14 +11,14 @@ import cv2
 import numpy as np
 
 from fibrodesk.domain.cine import FrameArray
+from fibrodesk.imaging.dicom.structure import LARGEST_SIDE_PX, MOST_DECODED_BYTES, MOST_FRAMES
+from fibrodesk.imaging.dicom.timing import FASTEST_PER_S, SLOWEST_PER_S
 from fibrodesk.imaging.errors import CineCutError, FrameDamagedError
 from fibrodesk.imaging.foreign.containers import VIDEO, kind_of_file
 from fibrodesk.imaging.foreign.decoded import even_times
 from fibrodesk.imaging.foreign.errors import TooLargeError, VideoUnreadableError
 from fibrodesk.imaging.foreign.jpeg_frames import frame_sizes
 from fibrodesk.imaging.source import Loss
-from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_DECODED_BYTES, MOST_FRAMES
-from fibrodesk.imaging.timing import FASTEST_PER_S, SLOWEST_PER_S
 
 _KEPT_BYTES = 96 << 20  # decoded once and kept; longer videos are decoded again at each pass
 _UNEVEN_MS = 1.5  # containers round the time of a frame to a millisecond

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fibrodesk.imaging.linkage import PatientIdentity
+from fibrodesk.imaging.identity import PatientIdentity
 from fibrodesk.imaging.source import SourceRef
 
 VIDEO_KIND, STILLS_KIND = "video", "stills"

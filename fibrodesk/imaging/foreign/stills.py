@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fibrodesk.imaging.dicom.vocabulary import SYNTHETIC
 from fibrodesk.imaging.errors import EmptyFolderError, ImagingError
 from fibrodesk.imaging.foreign.containers import PICTURE, kind_of_file
 from fibrodesk.imaging.foreign.decoded import DecodedSource, Said, digest_of, even_times
@@ -20,7 +21,6 @@ from fibrodesk.imaging.foreign.frames import Page, PictureFrames, pages_of, size
 from fibrodesk.imaging.foreign.naming import named_patient, rate_of, warning_of_name
 from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.source import Loss, SourceRef
-from fibrodesk.imaging.vocabulary import SYNTHETIC
 
 SERIES = "series"
 """Word of a reference: the part of the stills' names before their number."""

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from fibrodesk.domain.cine import DatasetWord
+from fibrodesk.imaging.dicom.timing import FASTEST_PER_S, SLOWEST_PER_S
+from fibrodesk.imaging.dicom.vocabulary import SYNTHETIC
 from fibrodesk.imaging.foreign.containers import words_beside_frames
 from fibrodesk.imaging.foreign.decoded import DecodedSource, Said, digest_of
 from fibrodesk.imaging.foreign.moving import VideoFrames
 from fibrodesk.imaging.foreign.naming import PATIENT, RATE, rate_of
-from fibrodesk.imaging.linkage import PatientIdentity
+from fibrodesk.imaging.identity import PatientIdentity
 from fibrodesk.imaging.source import SourceRef
-from fibrodesk.imaging.timing import FASTEST_PER_S, SLOWEST_PER_S
-from fibrodesk.imaging.vocabulary import SYNTHETIC
 
 NO_SCALE = "The data set tells no scale: lengths and areas stay in pixels."
 TOP = "top"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from fibrodesk.imaging.dicom.vocabulary import SYNTHETIC
 from fibrodesk.imaging.foreign.containers import words_beside_frames
 from fibrodesk.imaging.foreign.decoded import DecodedSource, Said, digest_of, even_times
 from fibrodesk.imaging.foreign.moving import VideoFrames
 from fibrodesk.imaging.foreign.naming import named_patient, rate_of, warning_of_name
 from fibrodesk.imaging.source import SourceRef
-from fibrodesk.imaging.vocabulary import SYNTHETIC
 
 
 def open_video(ref: SourceRef) -> DecodedSource:

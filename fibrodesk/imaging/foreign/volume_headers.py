@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 
+from fibrodesk.imaging.dicom.structure import LARGEST_SIDE_PX, MOST_FRAMES
 from fibrodesk.imaging.errors import HostileFileError, ImagingError, UnreadableFileError
 from fibrodesk.imaging.metaimage import (
     DATA_KEY,
@@ -23,7 +24,6 @@ from fibrodesk.imaging.metaimage import (
     names_a_file_beside,
     read_meta_header,
 )
-from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_FRAMES
 
 _MOST_BYTES = 1 << 30  # of a volume's numbers; the longest loop of a data set has some 50 MB
 _CHUNK_BYTES = 1 << 20

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import PixelSpacing
+from fibrodesk.imaging.decoding.itk import quiet_itk
 from fibrodesk.imaging.errors import ImagingError, PixelsRefusedError
 from fibrodesk.imaging.foreign.volume_headers import VolumeHeader, header_of
 from fibrodesk.imaging.foreign.volume_headers import VolumeUnreadableError as Unreadable
-from fibrodesk.imaging.itk import quiet_itk
 
 _SMALLEST_MM, _LARGEST_MM = 0.005, 5.0  # as a DICOM loop's calibration is believed
 _SAME_SPACING = 1e-3  # two spacings of one grid, written by two programs

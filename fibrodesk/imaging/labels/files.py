@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from fibrodesk.imaging.dicom.structure import LARGEST_SIDE_PX
 from fibrodesk.imaging.labels.errors import refused
-from fibrodesk.imaging.structure import LARGEST_SIDE_PX
 
 _LARGEST = 256 * 1024**2
 _ENDINGS = (".seg.nrrd", ".nii.gz", ".gipl.gz", ".nrrd.gz")

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from fibrodesk.imaging.itk import quiet_itk
+from fibrodesk.imaging.decoding.itk import quiet_itk
+from fibrodesk.imaging.dicom.structure import LARGEST_SIDE_PX, MOST_FRAMES
 from fibrodesk.imaging.labels.errors import refused
 from fibrodesk.imaging.labels.files import AGAIN
 from fibrodesk.imaging.metaimage import (
@@ -25,7 +26,6 @@ from fibrodesk.imaging.metaimage import (
     names_a_file_beside,
     read_meta_header,
 )
-from fibrodesk.imaging.structure import LARGEST_SIDE_PX, MOST_FRAMES
 
 _MOST_BYTES = 3 * 1024**3 // 2
 _NRRD_HEADER_BYTES = 1024**2

@@ -21,7 +21,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from fibrodesk import __version__
 from fibrodesk.domain.mask import encode_mask
-from fibrodesk.imaging.rebuild import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION
+from fibrodesk.imaging.deidentification.rebuild import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION
 from fibrodesk.imaging.writing.content import Loop, Voice, put
 
 MAKER = "fibrodesk"

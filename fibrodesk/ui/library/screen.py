@@ -12,13 +12,13 @@ from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.remarks.acts import DeskQuestions
 from fibrodesk.ui.drawing.remarks.questions_page import QuestionLoops, QuestionsPage
-from fibrodesk.ui.library.clinical_button import ClinicalButton
+from fibrodesk.ui.library.clinical.button import ClinicalButton
 from fibrodesk.ui.library.empty_shelf import EmptyShelf
 from fibrodesk.ui.library.exporting import ExportButton
-from fibrodesk.ui.library.import_acts import DeskImport
-from fibrodesk.ui.library.import_page import ImportPage
-from fibrodesk.ui.library.import_presenter import ImportPresenter
-from fibrodesk.ui.library.labels_button import LabelsButton
+from fibrodesk.ui.library.importing.acts import DeskImport
+from fibrodesk.ui.library.importing.page import ImportPage
+from fibrodesk.ui.library.importing.presenter import ImportPresenter
+from fibrodesk.ui.library.labels.button import LabelsButton
 from fibrodesk.ui.library.loop_table import LoopTable
 from fibrodesk.ui.library.round_page import RoundPage
 from fibrodesk.ui.library.rounds_panel import RoundsPanel

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from fibrodesk.desk.session import sign_in
 from fibrodesk.phantom.dataset import write_dataset
 from fibrodesk.phantom.layouts.writing import write_patients
-from fibrodesk.ui.library.import_presenter import Step
+from fibrodesk.ui.library.importing.presenter import Step
 from fibrodesk.ui.library.screen import LibraryScreen
 
 LONG_MS = 60_000

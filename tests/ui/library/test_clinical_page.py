@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from fibrodesk.clinical.vocabulary import Meaning
-from fibrodesk.ui.library.clinical_acts import IncomingClinical
-from fibrodesk.ui.library.clinical_page import ClinicalPage
+from fibrodesk.ui.library.clinical.acts import IncomingClinical
+from fibrodesk.ui.library.clinical.page import ClinicalPage
 from fibrodesk.ui.library.screen import LibraryScreen
 
 LONG_MS = 30_000

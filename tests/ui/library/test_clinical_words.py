@@ -11,7 +11,7 @@ from fibrodesk.clinical.raw import RawTable
 from fibrodesk.clinical.values import SENTENCES, Doubt
 from fibrodesk.clinical.vocabulary import Meaning, Unit
 from fibrodesk.desk.clinical_joining import ValueChange
-from fibrodesk.ui.library.clinical_words import ClinicalWords
+from fibrodesk.ui.library.clinical.words import ClinicalWords
 
 
 class Marking(QTranslator):

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QTreeWidget
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.session import sign_in
 from fibrodesk.phantom.dataset import write_dataset
-from fibrodesk.ui.library.import_presenter import Fate, Step
-from fibrodesk.ui.library.pixel_view import PixelView
+from fibrodesk.ui.library.importing.presenter import Fate, Step
+from fibrodesk.ui.library.pixels.view import PixelView
 from fibrodesk.ui.library.screen import LibraryScreen
 from fibrodesk.ui.pieces import EmptyState
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.cines import list_cines
-from fibrodesk.desk.label_imports import imported_readings
-from fibrodesk.ui.library.import_acts import DeskImport
-from fibrodesk.ui.library.import_presenter import Fate, Step
+from fibrodesk.desk.labels.imports import imported_readings
+from fibrodesk.ui.library.importing.acts import DeskImport
+from fibrodesk.ui.library.importing.presenter import Fate, Step
 
 
 class Watched(DeskImport):

@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton, QTableWidget, QToolButton
 
-from fibrodesk.desk.label_attaching import attach
-from fibrodesk.desk.label_finding import find_masks
-from fibrodesk.desk.label_imports import imported_readings, take_out
-from fibrodesk.desk.label_joining import plan
+from fibrodesk.desk.labels.attaching import attach
+from fibrodesk.desk.labels.finding import find_masks
+from fibrodesk.desk.labels.imports import imported_readings, take_out
+from fibrodesk.desk.labels.joining import plan
 from fibrodesk.desk.readings import reading_answers
 from fibrodesk.domain.mask import MaskKey, Structure
-from fibrodesk.ui.library.labels_acts import DeskLabels
-from fibrodesk.ui.library.labels_page import LabelsPage
-from fibrodesk.ui.library.labels_preview import outlines
+from fibrodesk.ui.library.labels.acts import DeskLabels
+from fibrodesk.ui.library.labels.page import LabelsPage
+from fibrodesk.ui.library.labels.preview import outlines
 
 LONG_MS = 60_000
 

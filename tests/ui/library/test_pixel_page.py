@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider, QToolB
 
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.session import sign_in
-from fibrodesk.imaging.dicom import DicomCine
+from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.stored import StoredCine
 from fibrodesk.phantom.dataset import write_dataset
 from fibrodesk.phantom.stamp import stamp
-from fibrodesk.ui.library.import_presenter import Fate, Step
-from fibrodesk.ui.library.pixel_page import PixelPage
-from fibrodesk.ui.library.pixel_pictures import Picture
+from fibrodesk.ui.library.importing.presenter import Fate, Step
+from fibrodesk.ui.library.pixels.page import PixelPage
+from fibrodesk.ui.library.pixels.pictures import Picture
 from fibrodesk.ui.library.screen import LibraryScreen
 
 LONG_MS = 60_000

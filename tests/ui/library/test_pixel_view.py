@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.imaging.pixelmask import from_handles
-from fibrodesk.ui.library.pixel_view import PixelView
+from fibrodesk.imaging.deidentification.pixelmask import from_handles
+from fibrodesk.ui.library.pixels.view import PixelView
 
 SHAPE = (120, 160)
 

@@ -11,8 +11,8 @@ from fibrodesk.domain.draft import Draft
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.library.prepare_facts import policy_of
-from fibrodesk.ui.library.prepare_quality import QualityNote
+from fibrodesk.ui.library.preparing.facts import policy_of
+from fibrodesk.ui.library.preparing.quality import QualityNote
 
 
 class MemoryReading:

@@ -16,8 +16,8 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.drawing.controls import Dots
-from fibrodesk.ui.library.prepare_acts import OpenedPreparation, ProposedWalls
-from fibrodesk.ui.library.prepare_screen import PrepareScreen
+from fibrodesk.ui.library.preparing.acts import OpenedPreparation, ProposedWalls
+from fibrodesk.ui.library.preparing.screen import PrepareScreen
 
 SHAPE = (60, 80)
 FRAMES = 60

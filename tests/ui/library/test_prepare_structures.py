@@ -15,7 +15,7 @@ from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.ui import theme
 from fibrodesk.ui.drawing.answers import FrameState
-from fibrodesk.ui.library.prepare_facts import STRUCTURES
+from fibrodesk.ui.library.preparing.facts import STRUCTURES
 
 WALL, CAVITY, ATRIUM = STRUCTURES
 ALT = Qt.KeyboardModifier.AltModifier

@@ -2,7 +2,7 @@
 
 from fibrodesk.domain.cine import CineFacts, DatasetWord
 from fibrodesk.domain.keyframes import suggest
-from fibrodesk.ui.library.prepare_words import suggestion
+from fibrodesk.ui.library.preparing.words import suggestion
 
 
 def words_of(*, by_hand=None, **more):

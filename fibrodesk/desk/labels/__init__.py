@@ -1,0 +1,1 @@
+"""Masks of other tools: found, joined to loops, and made a person's reading."""

@@ -1,0 +1,1 @@
+"""Zip archives, and the private folder that they are unpacked into."""

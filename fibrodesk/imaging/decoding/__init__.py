@@ -1,0 +1,1 @@
+"""The processes in which foreign bytes are read, bounded in memory and time."""

@@ -1,0 +1,1 @@
+"""A DICOM file: how it is built, what it says, and its frames one at a time."""

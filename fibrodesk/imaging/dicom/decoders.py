@@ -1,0 +1,251 @@
+"""The bytes of one frame in, its pixels out: one function for each codec."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.imaging.dicom.codestream import bare, has_sane_tiles, stream_size
+from fibrodesk.imaging.dicom.picture import Picture, StreamColour
+
+Decoder = Callable[[bytes, Picture, bool], FrameArray]
+"""(bytes, layout, colour): uint8 (H, W), or (H, W, 3) RGB where colour is asked for."""
+
+
+_SMALL_PX = 64  # below that a frame is its own thumbnail
+
+
+class FrameFault(Exception):
+    """Why one frame cannot be decoded; the loop that owns it tells which frame and file."""
+
+
+# what the codecs raise on bytes that are none of theirs
+FAULTS = (
+    FrameFault,
+    cv2.error,
+    ArithmeticError,
+    OSError,
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    RuntimeError,
+    SyntaxError,
+)
+
+
+def decoder_for(codec: str) -> Decoder:
+    """The decoder of `Encoding.codec`."""
+    return _DECODERS[codec]
+
+
+def luma(rgb: FrameArray) -> FrameArray:
+    """Grey of a colour frame, Y of ITU-R BT.601: uint8 (H, W)."""
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def thumbnail(data: bytes, picture: Picture, codec: str) -> FrameArray:
+    """A colour frame at an eighth of its size where the codec can, for a quick look: (h, w, 3)."""
+    small = min(picture.rows, picture.columns) < _SMALL_PX
+    lossless = picture.stream_colour in (StreamColour.YBR, StreamColour.KEPT)
+    if codec == "jpeg" and picture.samples == 3 and not lossless:
+        return _jpeg_colours(data, picture, scale=1 if small else 8)
+    frame = decoder_for(codec)(data, picture, True)
+    if small:
+        return frame
+    return np.asarray(
+        cv2.resize(frame, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), np.uint8
+    )
+
+
+def _check_stream(data: bytes, picture: Picture) -> None:
+    """A stream that claims another size than the header never reaches a decoder."""
+    size = stream_size(data)
+    if size is None:
+        raise FrameFault("it is no image")
+    if (size.rows, size.columns) != (picture.rows, picture.columns):
+        raise FrameFault("its size is not that of the loop")
+    if size.samples != picture.samples or (size.bits > 8) != (picture.depth.allocated > 8):
+        raise FrameFault("its pixels are not of the form that the header tells")
+
+
+def _jpeg(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    if colour or picture.stream_colour is not StreamColour.BY_DECODER:
+        if picture.samples == 1:
+            return np.repeat(_jpeg(data, picture, False)[..., None], 3, axis=2)
+        rgb = _jpeg_colours(data, picture, scale=1)
+        return rgb if colour else luma(rgb)
+    from PIL import Image
+
+    _check_stream(data, picture)
+    with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+        image.draft("L", image.size)  # luma alone, without the way over RGB
+        return np.asarray(image if image.mode == "L" else image.convert("L"))
+
+
+def _jpeg_colours(data: bytes, picture: Picture, *, scale: int) -> FrameArray:
+    """RGB of three components, at 1/`scale` of the size."""
+    from PIL import Image
+
+    _check_stream(data, picture)
+    mode = "YCbCr" if picture.stream_colour is StreamColour.RGB else "RGB"  # as they lie there
+    with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+        if picture.stream_colour in (StreamColour.BY_DECODER, StreamColour.RGB):
+            image.draft(mode, (image.width // scale, image.height // scale))
+        if image.mode == "YCbCr" and mode == "YCbCr":
+            return np.asarray(image)
+        pixels = np.asarray(image.convert("RGB"))
+    ybr = picture.stream_colour is StreamColour.YBR
+    return _from_ybr(pixels) if ybr else pixels
+
+
+def _jpeg_2000(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    from PIL import Image
+
+    data = bare(data)
+    _check_stream(data, picture)
+    if not has_sane_tiles(data):
+        raise FrameFault("it is cut into too many parts")
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG2000"]) as image:
+            pixels = np.asarray(image)
+    except OSError:  # it wants more of the last bytes than the other binding of the same decoder
+        import openjpeg
+
+        pixels = openjpeg.decode(data)
+        if pixels.shape[:2] != (picture.rows, picture.columns):
+            raise FrameFault("its size is not that of the loop") from None
+        return _unmixed(pixels, picture, colour)
+    if pixels.dtype.itemsize == 2:  # Pillow moves fewer bits up to fill 16
+        pixels = pixels.astype(np.uint16) >> (16 - min(16, _bits(data)))
+    return _unmixed(pixels, picture, colour)
+
+
+def _unmixed(pixels: NDArray[Any], picture: Picture, colour: bool) -> FrameArray:
+    if picture.samples == 3:
+        if picture.stream_colour is StreamColour.YBR:
+            return _from_ybr(pixels) if colour else np.ascontiguousarray(pixels[..., 0])
+        return pixels if colour else luma(pixels)
+    return _single(pixels, picture, colour)
+
+
+def _bits(data: bytes) -> int:
+    size = stream_size(data)
+    return size.bits if size else 16
+
+
+def _jpeg_ls(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    from fibrodesk.imaging.dicom import charls
+
+    _check_stream(data, picture)
+    if charls.available():
+        pixels, planes = charls.decode(data, size=picture.whole_bytes)
+    else:
+        pixels, planes = _jpeg_ls_holding_on(data)
+    if picture.samples == 1:
+        return _single(pixels, picture, colour)
+    return _coloured(_interleaved(pixels, picture, planar=planes), picture, colour)
+
+
+def _jpeg_ls_holding_on(data: bytes) -> tuple[NDArray[np.uint8], bool]:
+    """Where the library cannot be called by itself; no other thread runs meanwhile."""
+    import jpeg_ls
+
+    from fibrodesk.imaging.dicom.charls import ended
+
+    raw, told = jpeg_ls.decode_pixel_data(ended(data))
+    return np.frombuffer(raw, np.uint8), told["interleave_mode"] == 0
+
+
+def _rle(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    from rle import decode_pixel_data
+
+    raw = decode_pixel_data(
+        data,
+        rows=picture.rows,
+        columns=picture.columns,
+        samples_per_pixel=picture.samples,
+        bits_allocated=picture.depth.allocated,
+        version=2,
+        byteorder="<",
+    )
+    pixels = np.frombuffer(raw, np.uint8)
+    if picture.samples == 1:
+        return _single(pixels, picture, colour)
+    return _coloured(_interleaved(pixels, picture, planar=True), picture, colour)
+
+
+def _native(data: bytes, picture: Picture, colour: bool) -> FrameArray:
+    pixels = np.frombuffer(data, np.uint8)
+    if picture.samples == 1:
+        return _single(pixels, picture, colour)
+    if picture.subsampled:
+        return _coloured(_spread(pixels, picture), picture, colour)
+    return _coloured(_interleaved(pixels, picture, planar=picture.planar), picture, colour)
+
+
+def _single(pixels: NDArray[Any], picture: Picture, colour: bool) -> FrameArray:
+    """A frame of one sample, as bytes or as whole words: through its table where it has one."""
+    if pixels.dtype == np.uint8 and picture.sample_bytes == 2:
+        pixels = pixels.view("<u2")
+    frame: FrameArray = pixels.reshape(picture.rows, picture.columns)
+    if picture.table is not None:
+        frame = picture.table[frame]
+    elif frame.dtype != np.uint8:
+        frame = (frame >> 8).astype(np.uint8)  # only before the range of the loop is known
+    if colour and frame.ndim == 2:
+        return np.repeat(frame[..., None], 3, axis=2)
+    return luma(frame) if frame.ndim == 3 and not colour else frame
+
+
+def words_of(data: bytes, picture: Picture, codec: str) -> NDArray[np.uint16]:
+    """A frame of one sample as the words that are stored, before any table: (H, W)."""
+    plain = replace(picture, table=np.arange(1 << 16, dtype=np.uint16))
+    return np.asarray(decoder_for(codec)(data, plain, False), dtype=np.uint16)
+
+
+def _interleaved(pixels: NDArray[np.uint8], picture: Picture, *, planar: bool) -> FrameArray:
+    if planar:
+        planes = pixels.reshape(3, picture.rows, picture.columns)
+        return np.ascontiguousarray(planes.transpose(1, 2, 0))
+    return pixels.reshape(picture.rows, picture.columns, 3)
+
+
+def _spread(pixels: NDArray[np.uint8], picture: Picture) -> FrameArray:
+    """Y Y Cb Cr of two neighbours becomes one YCbCr triple for each (PS3.3, C.7.6.3.1.2)."""
+    pairs = pixels.reshape(picture.rows, picture.columns // 2, 4)
+    whole = np.empty((picture.rows, picture.columns, 3), np.uint8)
+    whole[:, 0::2, 0], whole[:, 1::2, 0] = pairs[..., 0], pairs[..., 1]
+    whole[..., 1:] = np.repeat(pairs[..., 2:], 2, axis=1)
+    return whole
+
+
+def _coloured(pixels: FrameArray, picture: Picture, colour: bool) -> FrameArray:
+    """RGB, or grey, of interleaved RGB or full-range YCbCr (H, W, 3)."""
+    if picture.photometric == "RGB":
+        return pixels if colour else luma(pixels)
+    if not colour:
+        return np.ascontiguousarray(pixels[..., 0])
+    return _from_ybr(pixels)
+
+
+def _from_ybr(pixels: FrameArray) -> FrameArray:
+    """RGB of full-range YCbCr (H, W, 3)."""
+    swapped = np.ascontiguousarray(pixels[..., (0, 2, 1)])  # OpenCV wants Y Cr Cb
+    return np.asarray(cv2.cvtColor(swapped, cv2.COLOR_YCrCb2RGB), dtype=np.uint8)
+
+
+_DECODERS: dict[str, Decoder] = {
+    "native": _native,
+    "jpeg": _jpeg,
+    "jpeg-ls": _jpeg_ls,
+    "jpeg-2000": _jpeg_2000,
+    "rle": _rle,
+}

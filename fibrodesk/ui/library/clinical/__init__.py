@@ -1,0 +1,1 @@
+"""The page at which a table of clinical values is matched and joined."""

@@ -1,0 +1,152 @@
+"""What a person should look at in a clinical table: doubtful values, and whose each row is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from fibrodesk.ui import icons, theme
+from fibrodesk.ui.library.clinical.presenter import ClinicalPresenter
+from fibrodesk.ui.library.clinical.words import ClinicalWords
+
+if TYPE_CHECKING:
+    from fibrodesk.clinical.table import ClinicalTable
+    from fibrodesk.clinical.values import Doubt
+    from fibrodesk.desk.clinical_joining import JoinPlan, PatientJoin
+
+MOST_SHOWN = 120  # of each list; the worst come first, and the window never waits for the rest
+Line = tuple[str, tuple[str, ...]]  # a glyph, and the words of the cells
+
+
+class _List(QTableWidget):
+    """Rows of words with a glyph in the first; the last column takes what is left."""
+
+    def __init__(self, name: str, heads: Sequence[str], widths: Sequence[int]) -> None:
+        super().__init__(0, len(heads))
+        self.setObjectName(name)
+        self.setHorizontalHeaderLabels(list(heads))
+        head = self.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setStretchLastSection(True)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setFixedHeight(theme.ROW)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(theme.ROW)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # numbers differ at their ends
+
+    def tell(self, lines: Sequence[Line]) -> None:
+        worn = theme.worn()
+        colours = {"warn": worn.warn, "stop": worn.stop, "check": worn.accent}
+        self.setRowCount(len(lines))
+        for row, (glyph, cells) in enumerate(lines):
+            for column, words in enumerate(cells):
+                item = QTableWidgetItem(words)
+                item.setToolTip(words)
+                if column == 0:
+                    item.setIcon(icons.icon(glyph, colours.get(glyph, worn.quiet)))
+                self.setItem(row, column, item)
+        self._stand()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Make every row as high as its longest words: the table forgets the sheet's padding."""
+        metrics = self.fontMetrics()
+        last = self.columnCount() - 1
+        wide = self.columnWidth(last) - 2 * theme.S12
+        for row in range(self.rowCount()):
+            item = self.item(row, last)
+            words = "" if item is None else item.text()
+            box = metrics.boundingRect(
+                0, 0, max(wide, theme.PANEL_WIDTH // 2), 0, Qt.TextFlag.TextWordWrap, words
+            )
+            self.setRowHeight(row, max(theme.ROW, box.height() + theme.S12))
+
+
+class DoubtList(_List):
+    """Every doubtful value: where, whose, what stands there, what is assumed."""
+
+    def __init__(self, presenter: ClinicalPresenter, words: ClinicalWords) -> None:
+        super().__init__(
+            "clinical_doubts",
+            (
+                self.tr("Row"),
+                self.tr("Patient"),
+                self.tr("Column"),
+                self.tr("It says"),
+                self.tr("What is assumed"),
+            ),
+            (72, 104, 80, 80),
+        )
+        self.setAccessibleName(self.tr("Doubtful values"))
+        self._presenter, self._words = presenter, words
+        presenter.changed.connect(self._show)
+
+    def _show(self) -> None:
+        table = self._presenter.table
+        doubts = () if table is None else table.doubts[:MOST_SHOWN]
+        self.tell([self._line(doubt) for doubt in doubts])
+
+    def _line(self, doubt: Doubt) -> Line:
+        column = self._words.short.get(doubt.column, "")
+        cells = (str(doubt.row), doubt.patient, column, doubt.found, self._words.doubt(doubt))
+        return ("warn" if doubt.used else "stop"), cells
+
+
+class PatientList(_List):
+    """Every patient and every row once, those that somebody should look at first."""
+
+    def __init__(self, presenter: ClinicalPresenter, words: ClinicalWords) -> None:
+        super().__init__(
+            "clinical_patients",
+            (self.tr("Here"), self.tr("In the table"), self.tr("What happens")),
+            (104, 112),
+        )
+        self.setAccessibleName(self.tr("Patients"))
+        self._presenter, self._words = presenter, words
+        presenter.changed.connect(self._show)
+
+    def _show(self) -> None:
+        plan, table = self._presenter.plan, self._presenter.table
+        lines = [] if plan is None or table is None else list(self._lines(plan, table))
+        self.tell(lines[:MOST_SHOWN])
+
+    def _lines(self, plan: JoinPlan, table: ClinicalTable) -> Iterator[Line]:
+        none = self.tr("–")
+        for patient in plan.clashing_rows:
+            yield "stop", (none, patient, self.tr("Several rows are one patient's; none is taken."))
+        near = [one for one in plan.patients if one.how == "near"]
+        replaced = [one for one in plan.patients if one.how != "near" and one.replaced]
+        fine = [one for one in plan.patients if one.how != "near" and not one.replaced]
+        for one in near:
+            words = self.tr("Nearly the same number. {what}").format(what=self._what(one))
+            yield "warn", (one.code, one.patient, words)
+        for one in replaced:
+            yield "warn", (one.code, one.patient, self._what(one))
+        for patient in plan.rows_without_patient:
+            row = table.row_numbers[patient]
+            words = self.tr("Row {row} is left out: no such patient here.").format(row=row)
+            yield "none", (none, patient, words)
+        for code in plan.patients_without_row:
+            yield "none", (code, none, self.tr("Gets no values: no row."))
+        for one in fine:
+            yield "check", (one.code, one.patient, self._what(one))
+
+    def _what(self, one: PatientJoin) -> str:
+        if one.sealed:
+            return self.tr("Gets its values; you read it alone, so they are not shown.")
+        if not one.changes:
+            return self.tr("Has these values already.")
+        return self.tr("; ").join(self._words.change(change) for change in one.changes)

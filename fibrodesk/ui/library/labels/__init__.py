@@ -1,0 +1,1 @@
+"""The page at which masks of other tools become a reading."""

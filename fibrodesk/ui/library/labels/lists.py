@@ -1,0 +1,144 @@
+"""The lists of the page of other tools' masks, and the menus that say what a label is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QGridLayout,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from fibrodesk.domain.mask import Structure
+from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.library.clinical.columns import Menu
+from fibrodesk.ui.library.labels.words import LabelsWords
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.labels.joining import FoundLabel
+
+MOST_SHOWN = 200
+
+
+class Listing(QTableWidget):
+    """Rows of words; the last column takes what is left and wraps."""
+
+    def __init__(self, name: str, told: str, heads: Sequence[str], widths: Sequence[int]) -> None:
+        super().__init__(0, len(heads))
+        self.setObjectName(name)
+        self.setAccessibleName(told)
+        self.setHorizontalHeaderLabels(list(heads))
+        head = self.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setStretchLastSection(True)
+        head.setFixedHeight(theme.ROW)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(theme.ROW)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(True)
+
+    def tell(self, lines: Sequence[tuple[str, ...]], *, glyph: str = "") -> None:
+        """At most `MOST_SHOWN` rows, so that the window never waits for them."""
+        worn = theme.worn()
+        colour = {"warn": worn.warn, "stop": worn.stop}.get(glyph, worn.quiet)
+        self.setRowCount(min(len(lines), MOST_SHOWN))
+        for row, cells in enumerate(lines[:MOST_SHOWN]):
+            for column, words in enumerate(cells):
+                item = QTableWidgetItem(words)
+                item.setToolTip(words)
+                if column == 0 and glyph:
+                    item.setIcon(icons.icon(glyph, colour))
+                self.setItem(row, column, item)
+        self._stand()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand()
+
+    def _stand(self) -> None:
+        """As high as the words of the last column want: the table forgets the sheet's padding."""
+        last = self.columnCount() - 1
+        wide = max(theme.PANEL_WIDTH // 2, self.columnWidth(last) - 2 * theme.S12)
+        for row in range(self.rowCount()):
+            item = self.item(row, last)
+            words = "" if item is None else item.text()
+            box = self.fontMetrics().boundingRect(
+                0, 0, wide, 0, Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, words
+            )
+            self.setRowHeight(row, max(theme.ROW, box.height() + theme.S12))
+
+
+class LabelMenus(QWidget):
+    """One menu a label: a structure, or left out; a label that nobody explained stands out."""
+
+    def __init__(self, words: LabelsWords, said: Callable[[str, Structure | None], object]) -> None:
+        super().__init__()
+        self.setObjectName("labels_menus")
+        self._words, self._said = words, said
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.S8)
+        self._grid.setVerticalSpacing(theme.S8)
+        self._grid.setColumnMinimumWidth(0, theme.S24)
+        self._grid.setColumnStretch(1, 1)
+        self._shown: tuple[FoundLabel, ...] = ()
+
+    def tell(self, labels: tuple[FoundLabel, ...]) -> None:
+        if labels == self._shown:
+            return
+        focus = next((menu.objectName() for menu in self.menus() if menu.hasFocus()), "")
+        self._shown = labels
+        pieces.clear(self._grid)
+        for row, label in enumerate(labels[:MOST_SHOWN]):
+            name = pieces.ElidedLabel(label.name, "" if label.decided else "warn")
+            name.setMaximumWidth(theme.PANEL_WIDTH // 3)
+            wanted = name.fontMetrics().horizontalAdvance(label.name) + theme.S4
+            name.setMinimumWidth(min(wanted, theme.PANEL_WIDTH // 3))
+            menu = self._menu(label)
+            self._grid.addWidget(name, row, 0)
+            self._grid.addWidget(menu, row, 1)
+            if menu.objectName() == focus:
+                menu.setFocus()
+
+    def menus(self) -> list[Menu]:
+        return self.findChildren(Menu)
+
+    def _menu(self, label: FoundLabel) -> Menu:
+        menu = Menu()
+        menu.setObjectName(f"labels_menu_{label.name}")
+        menu.setAccessibleName(self.tr("What {label} is").format(label=label.name))
+        menu.setToolTip(
+            self.tr("On {count} frames. What the tool called {label} is in this study.").format(
+                count=label.count, label=label.name
+            )
+        )
+        choices: list[tuple[str, Structure | None]] = [
+            (self._words.structure(each), each) for each in Structure
+        ]
+        choices.append((self.tr("leave out"), None))
+        if not label.decided:
+            menu.addItem(self.tr("say what it is…"))
+        for words, structure in choices:
+            menu.addItem(words, structure)
+        if label.decided:
+            menu.setCurrentIndex([each for _, each in choices].index(label.structure))
+        menu.activated.connect(lambda place: self._chosen(label, menu, place))
+        return menu
+
+    def _chosen(self, label: FoundLabel, menu: Menu, place: int) -> None:
+        if label.decided or place > 0:
+            told = menu.itemData(place)
+            self._said(label.name, None if told is None else Structure(told))

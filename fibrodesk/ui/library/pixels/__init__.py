@@ -1,0 +1,1 @@
+"""The page at which a person confirms what stays of a loop's pixels."""

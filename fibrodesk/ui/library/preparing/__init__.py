@@ -1,0 +1,1 @@
+"""The page at which a loop is prepared for its readers."""

@@ -39,7 +39,7 @@ def spacing_words(spacing: PixelSpacing | None) -> str:
         return translate("Readout", "not calibrated")
     if math.isclose(spacing.row_mm, spacing.column_mm, rel_tol=0.01):
         return f"{spacing.row_mm:.2f} mm/px"
-    return f"{spacing.row_mm:.2f} × {spacing.column_mm:.2f} mm/px"
+    return f"{spacing.column_mm:.2f} × {spacing.row_mm:.2f} mm/px"  # width by height, as sizes
 
 
 def pointer_words(point: ImagePoint | None, grey: int | None, spacing: PixelSpacing | None) -> str:

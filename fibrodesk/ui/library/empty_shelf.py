@@ -22,8 +22,9 @@ class EmptyShelf(pieces.EmptyState):
             "library",
             translate(
                 "EmptyShelf",
-                "No loop is here yet. Import apical four-chamber loops as DICOM; names and "
-                "burnt-in letters are taken away before anything is stored.",
+                "No loop is here yet. Import apical four-chamber loops: DICOM, videos, pictures or "
+                "a public data set. Names and burnt-in letters are taken away before anything is "
+                "stored.",
             ),
             action=pieces.button(
                 translate("EmptyShelf", "Import loops"),

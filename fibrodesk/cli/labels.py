@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.importing_many import ImportStep
     from fibrodesk.desk.labels.attaching import Attached
     from fibrodesk.desk.labels.joining import LabelPlan
+    from fibrodesk.desk.labels.places import Named
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.labels.content import LabelRefusal
 
@@ -83,31 +84,48 @@ def look_ahead(session: Session, args: argparse.Namespace) -> None:
     reader_named(session, args.reader)
 
 
-def learn(args: argparse.Namespace, names: dict[str, str], step: ImportStep) -> bool:
-    """Keep a loop's file name, in memory alone; answers whether the loop counts as taken in.
+def learn(
+    session: Session, args: argparse.Namespace, names: dict[str, Named], step: ImportStep
+) -> bool:
+    """Keep a loop's file names, in memory alone; answers whether the loop counts as taken in.
 
     A loop that is here already is no refusal where its masks come with it.
     """
-    stem = step.candidate.path.stem
     if not hasattr(step.last, "same_as"):
-        _name(names, stem, step.last.id)
+        _names(session, args, names, step, step.last.id)
         return True
     if args.masks is None or not step.last.same_as:
         return False
-    _name(names, stem, step.last.same_as)
+    _names(session, args, names, step, step.last.same_as)
     say(f"{step.candidate.path.name} is here already; its masks are looked for.")
     return True
 
 
-def _name(names: dict[str, str], stem: str, cine_id: str) -> None:
+def _names(
+    session: Session,
+    args: argparse.Namespace,
+    names: dict[str, Named],
+    step: ImportStep,
+    cine_id: str,
+) -> None:
+    """The name of the loop, and of each picture of which it was made."""
+    from fibrodesk.desk.labels.finding import picture_names
+
+    _name(names, step.candidate.path.stem, cine_id)
+    if args.masks is not None:
+        for frame, stem in enumerate(picture_names(session, step.candidate.source)):
+            _name(names, stem, (cine_id, frame))
+
+
+def _name(names: dict[str, Named], stem: str, what: Named) -> None:
     """A name that two loops bear, as those of two folders may, is kept as nobody's."""
     name = stem.lower().strip()
-    if names.setdefault(name, cine_id) != cine_id:
+    if names.setdefault(name, what) != what:
         names[name] = _NOBODYS
 
 
 def attach(
-    session: Session, args: argparse.Namespace, told: dict[str, Any], names: dict[str, str]
+    session: Session, args: argparse.Namespace, told: dict[str, Any], names: dict[str, Named]
 ) -> None:
     """Read, join and attach; what became of it goes to `told` and, in words, to stderr.
 
@@ -125,7 +143,7 @@ def attach(
         as_stored=args.as_stored,
         progress=progress("Reading masks"),
     )
-    loops = {name: cine_id for name, cine_id in names.items() if cine_id != _NOBODYS}
+    loops = {name: what for name, what in names.items() if what != _NOBODYS}
     planned = plan(
         session, found, loops=loops, meaning=dict(args.label), first_frame=args.first_frame
     )

@@ -16,6 +16,7 @@ from fibrodesk.domain.errors import FibrodeskError
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
     from fibrodesk.desk import importing_many
+    from fibrodesk.desk.labels.places import Named
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.tracings import TracedLoop
     from fibrodesk.imaging.intake import Candidate
@@ -123,7 +124,7 @@ def _take_in(
     args: argparse.Namespace,
     table: ClinicalTable | None,
     told: dict[str, Any],
-) -> tuple[dict[str, str], list[TracedLoop], list[Refusal]]:
+) -> tuple[dict[str, Named], list[TracedLoop], list[Refusal]]:
     """Look at each loop and bring it in, on every processor; the words come in their order.
 
     Answers with the names of the files, which are stored nowhere, the cines they became, and
@@ -133,14 +134,14 @@ def _take_in(
     from fibrodesk.desk.tracings import TracedLoop
 
     told_s = time.monotonic()
-    names: dict[str, str] = {}
+    names: dict[str, Named] = {}
     traced: list[TracedLoop] = []
     repeated: list[Refusal] = []
 
     def tell(step: importing_many.ImportStep) -> None:
         nonlocal told_s
         last = step.last
-        known = labels.learn(args, names, step)
+        known = labels.learn(session, args, names, step)
         if cine_id := last.id if isinstance(last, CineRecord) else last.same_as:
             traced.append(TracedLoop(candidate=step.candidate, cine_id=cine_id))
         if isinstance(last, CineRecord):

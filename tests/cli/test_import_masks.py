@@ -155,3 +155,17 @@ def test_of_two_loops_of_one_name_neither_gets_the_masks(study, capsys, tmp_path
     assert not found.get("masks")
     assert any("Several loops are called a4c" in each["text"] for each in found["warnings"])
     assert "names no loop" in found["refused"][0]["reason"]
+
+
+def test_pairs_of_pictures_and_masks_with_the_same_names_come_in_together(study, capsys, tmp_path):
+    """As the paper keeps them: `frames/p0000_f001.png` and `masks/p0000_f001.png`."""
+    pairs = tmp_path / "pairs"
+    main(["phantom", str(pairs), "--format", "png", "--patients", "2", "--seed", "3"])
+    capsys.readouterr()
+    more = ["--masks", str(pairs / "masks"), "--masks-format", "png", "--reader", "bob"]
+    label = ["--label", "1=fibrosis", "--label", "255=fibrosis"]
+    found = told(study, capsys, str(pairs / "frames"), "--confirm-pixels", *more, *label)
+    assert len(found["imported"]) == 2
+    names = sorted(path.stem for path in (pairs / "masks").glob("*.png"))
+    assert sum(loop["frames"] for loop in found["masks"]) == len(names)
+    assert found["refused"] == []

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.labels.content import LabelRefusal, Labels, PackedFrame
+    from fibrodesk.imaging.source import SourceRef
 
 Progress = Callable[[int, int], None]
 _A_PICTURE = "a picture"
@@ -30,6 +31,23 @@ class FindingCancelledError(FibrodeskError):
     title = "Looking was stopped"
     text = "Nothing was taken in."
     hint = "Choose the folder again when there is time."
+
+
+def picture_names(session: Session, source: SourceRef) -> tuple[str, ...]:
+    """The names of the single pictures that a loop was put together from, frame by frame.
+
+    () where it was none of pictures, or they are gone meanwhile.
+    """
+    from fibrodesk.imaging.foreign.naming import STILLS_KIND
+    from fibrodesk.imaging.foreign.stills import still_names
+
+    roles.require(session, roles.Act.IMPORT)
+    if source.kind != STILLS_KIND:
+        return ()
+    try:
+        return session.project.workshop.decoder().call(still_names, source)
+    except FibrodeskError:
+        return ()
 
 
 def find_masks(

@@ -11,7 +11,7 @@ import numpy as np
 
 from fibrodesk.desk import roles, seal
 from fibrodesk.desk.cines import list_cines
-from fibrodesk.desk.labels.places import Places
+from fibrodesk.desk.labels.places import Named, Places
 from fibrodesk.desk.labels.refusals import together
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, decode_mask, encode_mask
 
@@ -85,7 +85,7 @@ def plan(
     session: Session,
     labels: Labels,
     *,
-    loops: Mapping[str, str] | None = None,
+    loops: Mapping[str, Named] | None = None,
     meaning: Mapping[str, Structure | None] | None = None,
     first_frame: int = 1,
 ) -> LabelPlan:
@@ -93,7 +93,8 @@ def plan(
 
     Args:
         loops: stems of files and the ids of their cines, as of loops just imported or chosen by a
-            person; the names of own exports are known without.
+            person, with a frame for the single pictures of a loop; the names of own exports are
+            known without.
         meaning: what the labels are, by name; None leaves one out. What is not named here is
             taken by its name where that is plain, and else waits for a person's word.
         first_frame: what the tool calls the first frame in the names of stills, 0 or 1.
@@ -122,7 +123,7 @@ class _Joined:
     """Every label at its loop and frame."""
 
     def __init__(
-        self, session: Session, labels: Labels, loops: Mapping[str, str], first_frame: int
+        self, session: Session, labels: Labels, loops: Mapping[str, Named], first_frame: int
     ) -> None:
         self.refusals: dict[tuple[str, str], LabelRefusal] = {}
         self.warnings: list[str] = []

@@ -19,21 +19,28 @@ _AFTER_STEM = re.compile(rf"[_\-. ]+{_NUMBER}", re.IGNORECASE)
 _ALONE = re.compile(_NUMBER, re.IGNORECASE)
 
 
+Named = str | tuple[str, int]
+"""A cine's id; with a frame, 0-based, where the name is that of one picture of the loop."""
+
+
 class Places:
     """Knows the loops by name: those of this desk's own exports, and those that a person gave.
 
     Args:
-        given: stems of files, as of the loops that were just imported, and their cines' ids.
+        given: stems of files, as of the loops that were just imported and of their single
+            pictures, and what each is.
         first_frame: what other tools call the first frame of a loop, 0 or 1. A loop of whose
             frames one is called 0 is counted from 0 whatever this says.
     """
 
     def __init__(
-        self, records: Iterable[CineRecord], given: Mapping[str, str], *, first_frame: int = 1
+        self, records: Iterable[CineRecord], given: Mapping[str, Named], *, first_frame: int = 1
     ) -> None:
         self._records = {record.id: record for record in records}
         self._own = {code_of(record): record.id for record in self._records.values()}
-        self._names = {name.lower().strip(): cine_id for name, cine_id in given.items()}
+        named = {name.lower().strip(): what for name, what in given.items()}
+        self._pictures = {name: what for name, what in named.items() if isinstance(what, tuple)}
+        self._names = {name: what for name, what in named.items() if isinstance(what, str)}
         self._names |= self._own
         self._first = first_frame
         self._from_zero: set[str] = set()
@@ -52,6 +59,9 @@ class Places:
 
     def of(self, each: Labelled) -> tuple[CineRecord, int] | str:
         """The loop and the frame, 0-based; or why it cannot be told."""
+        picture = self._picture(each)
+        if picture is not None:
+            return self._records[picture[0]], picture[1]
         found = self._named(each)
         if found is None:
             return self._by_size(each)
@@ -69,6 +79,16 @@ class Places:
         if not 0 <= index < record.facts.frames:
             return f"is on frame {index + 1} of a loop of {record.facts.frames}"
         return record, index
+
+    def _picture(self, each: Labelled) -> tuple[str, int] | None:
+        """What has the name of one picture of a loop, as the pairs of the paper do."""
+        from fibrodesk.imaging.labels.naming import split_structure
+
+        if each.frame is not None:
+            return None
+        stems = (each.stem, split_structure(each.stem)[0])
+        found = (self._pictures.get(stem.lower().strip()) for stem in stems)
+        return next((place for place in found if place is not None), None)
 
     def _named(self, each: Labelled) -> tuple[str, int | None] | None:
         """The name of a loop in the stem or in the folders above it, and the number after it."""

@@ -75,6 +75,13 @@ def open_stills(ref: SourceRef) -> DecodedSource:
     return DecodedSource(name, frames, said, digest=digest)
 
 
+def still_names(ref: SourceRef) -> tuple[str, ...]:
+    """The names of a loop's pictures without their endings, frame by frame; () for one file."""
+    if not ref.path.is_dir():
+        return ()
+    return tuple(page.path.stem for page in _series_of(ref).pages)
+
+
 def _series_of(ref: SourceRef) -> StillSeries:
     if not ref.path.is_dir():
         return StillSeries(name=ref.path.stem, pages=tuple(pages_of(ref.path)))

@@ -239,7 +239,7 @@ class LibraryScreen(Screen):
         self._find.setObjectName("library_find")
         self._find.setPlaceholderText(self.tr("Search"))
         self._find.setClearButtonEnabled(True)
-        self._find.setFixedWidth(160)  # the head fits a window of 1280 px
+        self._find.setFixedWidth(128)  # the head fits a window of 1280 px
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(pieces.label(self.tr("Library"), "title"))

@@ -33,6 +33,7 @@ class ImportHead(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(line)
+        self.show_step()  # what a step does not have takes no room in the window
 
     def show_step(self) -> None:
         step, presenter = self._presenter.step, self._presenter

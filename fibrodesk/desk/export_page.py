@@ -12,7 +12,7 @@ from fibrodesk.domain.mask import Structure
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.exporting import Exported
+    from fibrodesk.desk.exported import Exported
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.store import Rows
 

@@ -16,6 +16,7 @@ from fibrodesk.desk.cines import list_cines, open_cine
 from fibrodesk.desk.export_formats import FORMATS
 from fibrodesk.desk.export_page import export_page
 from fibrodesk.desk.export_voices import Codes, LoopSource, codes_of, loop_of, loop_source
+from fibrodesk.desk.exported import Exported, LeftOut
 from fibrodesk.desk.snapshots import FolderTakenError
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.storage.errors import DiskFullError, ReadingDamagedError
@@ -49,28 +50,6 @@ class ExportCancelledError(FibrodeskError):
     title = "The export was cancelled"
     text = "Nothing was written."
     hint = "Start it again when there is time."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """A cine that is not in the export. `why`: "excluded", "not_seen" or "damaged"."""
-
-    number: int
-    why: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
-    """What was written; `audit_head` is the hash of the row that stands for it."""
-
-    path: Path
-    format: str
-    cines: tuple[int, ...]  # their numbers
-    authors: tuple[str, ...]  # the codes of those whose readings are in it
-    files: int
-    left_out: tuple[LeftOut, ...]
-    audit_head: str
 
 
 def export(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, content, roles
@@ -18,6 +18,7 @@ from fibrodesk.desk.readings import (
     reading_answers,
     readings_of,
 )
+from fibrodesk.desk.review_items import ReviewItem
 from fibrodesk.desk.seal import require_unsealed
 from fibrodesk.desk.verdicts import (
     ACCEPTED,
@@ -49,20 +50,6 @@ class CorrectionEmptyError(FibrodeskError):
     title = "Nothing was answered"
     text = "Frame {frame} has neither a mask nor an answer."
     hint = "Outline the fibrosis or answer none, then finish; or reject the proposal."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewItem:
-    """One proposed mask on one frame; `verdict` is "" while it waits."""
-
-    id: str
-    cine: CineRecord
-    frame: int  # 0-based
-    model: str
-    reading: str = field(repr=False)
-    verdict: str = ""
-    reason: str = ""
-    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

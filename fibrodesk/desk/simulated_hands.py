@@ -13,7 +13,7 @@ from fibrodesk.domain.reading import Answer, AnswerState, Origin
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.drafts import OpenReading
-    from fibrodesk.desk.reviewing import ReviewItem
+    from fibrodesk.desk.review_items import ReviewItem
     from fibrodesk.desk.session import Session
     from fibrodesk.phantom.dataset import PhantomCase, PhantomDataset
     from fibrodesk.phantom.reader import SimulatedReader

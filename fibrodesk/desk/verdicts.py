@@ -11,7 +11,7 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import Structure
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.reviewing import ReviewItem
+    from fibrodesk.desk.review_items import ReviewItem
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.store import Rows
     from fibrodesk.storage.verdicts import VerdictRow

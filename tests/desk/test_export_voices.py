@@ -11,7 +11,8 @@ from desk.synthetic import make_synthetic
 from fibrodesk.desk import proposing, reviewing
 from fibrodesk.desk.export_page import export_page
 from fibrodesk.desk.export_voices import codes_of, loop_source
-from fibrodesk.desk.exporting import Exported, export
+from fibrodesk.desk.exported import Exported
+from fibrodesk.desk.exporting import export
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.study import change_settings

@@ -15,7 +15,7 @@ from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.exporting import Exported
+    from fibrodesk.desk.exported import Exported
 
 
 class ExportButton(QToolButton):

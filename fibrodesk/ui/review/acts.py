@@ -10,7 +10,8 @@ from fibrodesk.domain.cine import Cine
 from fibrodesk.ui.review.ports import Correction, ListedReader, ReviewedCine
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.reviewing import ReviewFrame, ReviewItem
+    from fibrodesk.desk.review_items import ReviewItem
+    from fibrodesk.desk.reviewing import ReviewFrame
     from fibrodesk.desk.session import Session
 
 _FLUSH_S = 30.0  # how long the disk may take with the last strokes of a correction

@@ -156,12 +156,16 @@ def test_files_that_fall_on_the_window_are_looked_at(import_hands, sources):
     assert len(import_hands.presenter.found) == 4
 
 
-def test_a_search_that_is_stopped_keeps_what_it_found(import_hands, sources):
-    import_hands.drop(sources.folder.parent)
+def test_a_search_that_is_stopped_keeps_what_it_found(import_hands, sources, tmp_path):
+    first = sorted((sources.folder / "loops").glob("*.dcm"))[0]
+    many = 400  # so that the search goes on while the button is reached for
+    for number in range(many):
+        (tmp_path / f"copy-{number:03d}.dcm").symlink_to(first)
+    import_hands.drop(tmp_path)
     import_hands.wait(lambda: len(import_hands.presenter.found) > 0)
     import_hands.click("import_stop")
     import_hands.wait(lambda: import_hands.presenter.step is Step.LIST)
-    assert 0 < len(import_hands.presenter.found) < 4 + 4
+    assert 0 < len(import_hands.presenter.found) < many
     assert import_hands.find("import_look").isEnabled()
 
 

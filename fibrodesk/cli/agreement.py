@@ -29,7 +29,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from fibrodesk.agreement.record import study_record
-    from fibrodesk.desk.agreeing import find_round, study_agreement
+    from fibrodesk.desk.agreeing.study import find_round, study_agreement
     from fibrodesk.desk.labels.agreeing import imported_agreement
 
     with signed_in(args) as session:

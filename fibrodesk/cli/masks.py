@@ -21,7 +21,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """1 where a pair was refused; each refusal is named on stderr."""
-    from fibrodesk.desk.comparing import compare_folders
+    from fibrodesk.desk.agreeing.folders import compare_folders
 
     compared, refusals = compare_folders(
         args.first, args.second, roi=args.roi, spacing_mm=args.spacing_mm, tau_mm=args.tau_mm

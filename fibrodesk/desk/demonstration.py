@@ -115,7 +115,7 @@ def _clear(folder: Path) -> None:
 
 def _tell_agreement(study: Study, tell: Tell) -> None:
     from fibrodesk.agreement.record import study_record
-    from fibrodesk.desk.agreeing import find_round, study_agreement
+    from fibrodesk.desk.agreeing.study import find_round, study_agreement
 
     with signed_in(study, ADMINISTRATOR) as session:
         view = find_round(session)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fibrodesk.desk.agreeing import readers_of_round, reading_of
+from fibrodesk.desk.agreeing.study import readers_of_round, reading_of
 from fibrodesk.desk.cines import CineRecord, cine_record, open_cine
 from fibrodesk.desk.models import ModelRecord
 from fibrodesk.desk.readings import locked_masks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.desk.compared_frames import finding_of
+from fibrodesk.desk.agreeing.frames import finding_of
 from fibrodesk.desk.report_frames import ReportFrame
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing
-from fibrodesk.desk.agreeing import (
+from fibrodesk.desk.agreeing.frames import MyocardiumMissingError
+from fibrodesk.desk.agreeing.study import (
     find_round,
     opened_rounds,
     readable_round,
     study_agreement,
 )
 from fibrodesk.desk.cines import list_cines
-from fibrodesk.desk.compared_frames import MyocardiumMissingError
 from fibrodesk.desk.models import ModelMissingError, ModelRecord, model_in_use
 from fibrodesk.desk.report_frames import MODEL, burden_of, report_frames
 from fibrodesk.desk.report_parts import against_model, clinical, spread, triple_of, versions

@@ -11,11 +11,29 @@ from fibrodesk.desk.errors import SettingsRefusedError
 from fibrodesk.storage.errors import DiskFullError, ProjectMissingError
 
 FILE_NAME = "project.toml"
-_READING_MODES = ("blind", "assisted")
-_DOMAINS = ("myocardium", "sector")
-_CALIBRATIONS = ("offered", "required", "off")
-_DATES = ("removed", "shifted")
-_LINKAGES = ("kept", "none")
+_WORDS = {
+    "reading_mode": ("blind", "assisted"),
+    "primary": ("kappa_mean", "kappa_pooled"),
+    "domain": ("myocardium", "sector"),
+    "calibration": ("offered", "required", "off"),
+    "dates": ("removed", "shifted"),
+    "linkage": ("kept", "none"),
+}
+"""The settings that are one of a few words."""
+_RANGES = {
+    "tolerance_mm": (0, 100),
+    "tolerance_px": (0, 1000),
+    "adjudicate_area_mm2": (0, 100_000),
+    "adjudicate_area_px": (0, 10_000_000),
+    "adjudicate_apart_mm": (0, 1000),
+    "adjudicate_apart_px": (0, 10_000),
+    "adjudicate_island_mm2": (0, 100_000),
+    "adjudicate_island_px": (0, 10_000_000),
+    "repeat_percent": (0, 100),
+    "repeat_after_days": (0, 3650),
+    "key_frames": (1, 10_000),
+}
+"""The least and the most of a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +44,20 @@ class StudySettings:
     reading_mode: str = "blind"  # or "assisted": annotators see proposals while they read
     hide_names: bool = True  # a reviewer does not learn who drew which mask
     domain: str = "myocardium"  # where kappa counts pixels; or "sector", the fan of the scanner
+    primary: str = "kappa_mean"  # the value shown first, fixed before round 1; or "kappa_pooled"
+    tolerance_mm: float = 1.5  # up to here two outlines are the same; 3 px where not calibrated
+    tolerance_px: float = 3.0
+    adjudicate_area_mm2: float = 50.0  # a frame is adjudicated if more than this lies apart
+    adjudicate_area_px: int = 200  # where it is not calibrated
+    adjudicate_apart_mm: float = 5.0  # or if a boundary lies this far from the other's
+    adjudicate_apart_px: float = 10.0
+    adjudicate_island_mm2: float = 20.0  # or if one reader misses a region of this size
+    adjudicate_island_px: int = 80
+    adjudicate_presence: bool = True  # or if but one reader says that there is any fibrosis
+    adjudicate_assessability: bool = True  # or if but one could assess the frame
+    adjudicate_with_model: bool = False  # whether the model's mask is shown meanwhile
+    repeat_percent: int = 10  # of the cines come back to their readers, for their own agreement
+    repeat_after_days: int = 14
     key_frames: int = 22  # evenly over one cycle, where a cine is not prepared yet
     several_roles: bool = True  # one person may hold two roles
     calibration: str = "offered"  # before the rounds; or "required" or "off"
@@ -38,18 +70,12 @@ class StudySettings:
     training_seed: int = 1
 
     def __post_init__(self) -> None:
-        if self.reading_mode not in _READING_MODES:
-            raise ValueError(f"reading_mode is one of {_READING_MODES}, not {self.reading_mode!r}")
-        if self.domain not in _DOMAINS:
-            raise ValueError(f"domain is one of {_DOMAINS}, not {self.domain!r}")
-        if self.calibration not in _CALIBRATIONS:
-            raise ValueError(f"calibration is one of {_CALIBRATIONS}, not {self.calibration!r}")
-        if self.dates not in _DATES:
-            raise ValueError(f"dates is one of {_DATES}, not {self.dates!r}")
-        if self.linkage not in _LINKAGES:
-            raise ValueError(f"linkage is one of {_LINKAGES}, not {self.linkage!r}")
-        if not 1 <= self.key_frames <= 10_000:
-            raise ValueError("key_frames is at least 1")
+        for name, words in _WORDS.items():
+            if getattr(self, name) not in words:
+                raise ValueError(f"{name} is one of {words}, not {getattr(self, name)!r}")
+        for name, (least, most) in _RANGES.items():
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} is {least} to {most}, not {getattr(self, name)}")
 
 
 def read_settings(folder: Path) -> tuple[StudySettings, int]:
@@ -94,7 +120,9 @@ def _settings(study: dict[str, Any]) -> StudySettings:
     for name, value in study.items():
         if name not in known:
             raise SettingsRefusedError(what=f"{FILE_NAME} has the unknown setting {name}")
-        if type(value) is not known[name]:
+        if type(value) is int and known[name] is float:
+            study[name] = float(value)  # whoever writes 5 by hand means 5.0
+        elif type(value) is not known[name]:
             raise SettingsRefusedError(what=f"{FILE_NAME}: {name} is of the wrong kind")
     try:
         return replace(StudySettings(), **study)
@@ -102,10 +130,10 @@ def _settings(study: dict[str, Any]) -> StudySettings:
         raise SettingsRefusedError(what=f"{FILE_NAME}: {error}") from error
 
 
-def _toml(value: str | int | bool) -> str:
+def _toml(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, int | float):
+        return repr(value)
     plain = value.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in plain) + '"'

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from fibrodesk.desk.agreeing import opened_rounds
+from fibrodesk.desk.agreeing.study import opened_rounds
 from fibrodesk.desk.cines import CineRecord, list_cines, open_cine
 from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of

@@ -47,6 +47,14 @@ class ReadingState(StrEnum):
     SUPERSEDED = "superseded"  # another stands in its place, or it was taken out: kept, not shown
 
 
+class RoundKind(StrEnum):
+    """Why a batch of cines is read."""
+
+    READING = "reading"  # by everyone in it, each alone: what agreement is published from
+    REPEAT = "repeat"  # a part of a round again, under new codes: how far each agrees with oneself
+    REVISION = "revision"  # one reader draws anew after the opening; the sealed round stays
+
+
 class Form(StrEnum):
     """How the fibrosis is spread, as the reader sees it."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from fibrodesk.domain.reading import RoundKind
 from fibrodesk.storage.schema import assignments, round_readers, rounds
 from fibrodesk.storage.shelf import Shelf
 
@@ -21,6 +22,9 @@ class RoundRow:
     public_key: bytes
     seed: str
     opened: str | None
+    kind: RoundKind = RoundKind.READING
+    of_round: str | None = None
+    not_before: str | None = None  # ISO 8601, UTC
 
     @property
     def open(self) -> bool:
@@ -45,6 +49,9 @@ class RoundShelf(Shelf):
             id=row.id,
             name=row.name,
             number=row.number,
+            kind=row.kind.value,
+            of_round=row.of_round,
+            not_before=row.not_before,
             mode=row.mode,
             public_key=row.public_key,
             seed=row.seed,
@@ -65,11 +72,24 @@ class RoundShelf(Shelf):
         row = self._first(select(func.max(rounds.c.number)))
         return 1 + ((row[0] if row is not None else None) or 0)
 
-    def assign(self, round_id: str, person_id: str, cine_ids: Sequence[str]) -> None:
-        """Give a reader the cines of the round in this order."""
+    def assign(
+        self,
+        round_id: str,
+        person_id: str,
+        cine_ids: Sequence[str],
+        *,
+        codes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Give a reader the cines of the round in this order; `codes` hide what cine it is."""
         for place, cine_id in enumerate(cine_ids):
             values = {"round": round_id, "cine": cine_id, "person": person_id, "place": place}
-            self._insert(assignments, **values)
+            self._insert(assignments, **values, code=(codes or {}).get(cine_id, ""))
+
+    def codes(self, round_id: str, person_id: str) -> dict[str, str]:
+        """The code under which each disguised cine of the round comes to a reader."""
+        here = (assignments.c.round == round_id) & (assignments.c.person == person_id)
+        query = select(assignments.c.cine, assignments.c.code).where(here)
+        return {row.cine: row.code for row in self._all(query) if row.code}
 
     def get(self, round_id: str) -> RoundRow | None:
         row = self._first(select(rounds).where(rounds.c.id == round_id))
@@ -147,6 +167,9 @@ def _round_row(row: Row[Any]) -> RoundRow:
         public_key=row.public_key,
         seed=row.seed,
         opened=row.opened,
+        kind=RoundKind(row.kind),
+        of_round=row.of_round,
+        not_before=row.not_before,
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables of a project, schema 2.
+"""The tables of a project, schema 3.
 
 Every table but those with a chain or a content address of their own carries `checksum`, the
 SHA-256 of its row (`shelf.Shelf` writes it), so that a flipped bit is noticed without any key.
@@ -17,7 +17,7 @@ from fibrodesk.storage.columns import of as _of
 from fibrodesk.storage.columns import table as _table
 from fibrodesk.storage.columns import text as _text
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x46425244  # "FBRD": `file` and a curious eye can tell what this is
 
 metadata = columns.metadata
@@ -88,6 +88,9 @@ rounds = _table(
     _id(),
     _text("name", unique=True),
     _number("number", unique=True),
+    _text("kind"),  # "reading", "repeat" or "revision": see domain.reading.RoundKind
+    _of("of_round", "rounds.id", null=True),  # the round that is read again
+    _text("not_before", null=True),  # a repeat asks for nothing until then
     _text("mode"),
     _bytes("public_key"),
     _text("seed"),
@@ -108,6 +111,7 @@ assignments = _table(
     _of("cine", "cines.id", key=True),
     _of("person", "people.id", key=True),
     _number("place"),  # in the reader's own order
+    _text("code"),  # under which the cine comes in this round, "" for its own
 )
 
 # Readings.
@@ -208,6 +212,43 @@ calibrations = _table(
     _text("scores"),
     _text("when_told"),
     UniqueConstraint("reading", "scope"),
+)
+
+# How a disagreement ends: who signed a consensus, and what a meeting said of it. Both tables only
+# grow; a signature that is withdrawn and a vote that is corrected are rows of their own.
+
+signatures = _table(
+    "signatures",
+    _count(),
+    _of("reading", "readings.id"),
+    _of("person", "people.id"),
+    _text("journal_head"),  # of the reading as it was signed: a later stroke voids the signature
+    _text("operation", unique=True),
+    _text("when_told"),
+    _of("withdrawn_by", "people.id", null=True),
+    Index("signatures_of_reading", "reading"),
+)
+meetings = _table(
+    "meetings",
+    _id(),
+    _of("round", "rounds.id"),
+    _of("opened_by", "people.id"),
+    _text("participants"),  # names as they were told, JSON
+    _text("started"),
+    _text("closed", null=True),
+)
+meeting_entries = _table(
+    "meeting_entries",
+    _count(),
+    _of("meeting", "meetings.id"),
+    _of("cine", "cines.id", null=True),  # NULL: of the whole meeting
+    _number("frame", null=True),
+    _text("kind"),  # "vote", "decision" or "minute"
+    _text("payload"),  # JSON
+    _of("person", "people.id"),  # who kept the minutes
+    _text("operation", unique=True),
+    _text("when_told"),
+    Index("entries_of_meeting", "meeting", "id"),
 )
 
 # What is said of proposals, and what the model learns from.

@@ -8,7 +8,7 @@ import pytest
 
 from desk.studies import FRAMES, PASSWORD, SHAPE, add_cine, copy_study
 from fibrodesk.desk import people
-from fibrodesk.desk.agreeing import study_agreement
+from fibrodesk.desk.agreeing.study import study_agreement
 from fibrodesk.desk.auditing import read_audit, verify_project
 from fibrodesk.desk.errors import NotAllowedError, SealedError
 from fibrodesk.desk.export_voices import codes_of, loop_source

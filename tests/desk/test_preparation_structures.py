@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from desk.studies import add_cine, answered, paint, said, write
 from desk.test_rounds import WHOLE
-from fibrodesk.desk.agreeing import study_agreement
+from fibrodesk.desk.agreeing.study import study_agreement
 from fibrodesk.desk.cines import cine_record
 from fibrodesk.desk.preparing import lock_preparation, open_preparation, what_is_missing
 from fibrodesk.desk.readings import check_reading, locked_masks, open_reading, submit_reading

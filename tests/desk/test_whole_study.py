@@ -11,7 +11,8 @@ from fibrodesk.agreement.record import study_record
 from fibrodesk.contract.events import Stopped, Validated
 from fibrodesk.contract.manifest import read_manifest
 from fibrodesk.contract.snapshot import read_snapshot
-from fibrodesk.desk import agreeing, models, proposing, reviewing
+from fibrodesk.desk import models, proposing, reviewing
+from fibrodesk.desk.agreeing import study as agreeing
 from fibrodesk.desk.auditing import read_audit, verify_project
 from fibrodesk.desk.errors import ReasonMissingError, SealedError
 from fibrodesk.desk.judging import judge

@@ -9,7 +9,7 @@ from pydicom.data import get_testdata_file
 from fibrodesk.agreement.record import study_record
 from fibrodesk.cli.main import main
 from fibrodesk.desk import importing
-from fibrodesk.desk.agreeing import find_round, study_agreement
+from fibrodesk.desk.agreeing.study import find_round, study_agreement
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.cines import open_cine
 from fibrodesk.desk.people import add_person

@@ -151,7 +151,7 @@ def test_nothing_that_another_asks_or_notes_is_told_to_whom_it_is_not_put(study,
 def test_neither_agreement_report_snapshot_nor_status_tells_of_a_sealed_round(
     study, name, tmp_path
 ):
-    from fibrodesk.desk.agreeing import opened_rounds, pair, study_agreement
+    from fibrodesk.desk.agreeing.study import opened_rounds, pair, study_agreement
     from fibrodesk.desk.reporting import write_report
     from fibrodesk.desk.snapshots import take_snapshot
     from fibrodesk.desk.status import project_status

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from fibrodesk.desk.agreeing import study_agreement
+from fibrodesk.desk.agreeing.study import study_agreement
 from fibrodesk.desk.proposing import propose
 from fibrodesk.desk.reviewing import review_queue
 from fibrodesk.domain.geometry import ImagePoint

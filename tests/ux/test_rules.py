@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton
 
 from fibrodesk.desk import importing
-from fibrodesk.desk.agreeing import opened_rounds
+from fibrodesk.desk.agreeing.study import opened_rounds
 from fibrodesk.desk.models import list_models
 from fibrodesk.desk.project import create_project
 from fibrodesk.desk.session import sign_in

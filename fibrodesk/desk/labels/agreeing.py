@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
+from fibrodesk.desk.agreeing.frames import compared_frames, require_walls
 from fibrodesk.desk.cines import CineRecord, list_cines
-from fibrodesk.desk.compared_frames import compared_frames, require_walls
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.labels.attaching import ReaderUnknownError
 from fibrodesk.desk.readings import reading_answers, readings_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fibrodesk.ui.agreement.figures import StudyFigures, figures_of
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.agreeing import FramePair
+    from fibrodesk.desk.agreeing.study import FramePair
     from fibrodesk.desk.rounds import RoundView
     from fibrodesk.desk.session import Session
 
@@ -27,7 +27,7 @@ class DeskAgreement:
         return str(self._session.project.settings.domain)
 
     def figures(self, round_id: str, domain: str) -> StudyFigures:
-        from fibrodesk.desk.agreeing import study_agreement
+        from fibrodesk.desk.agreeing.study import study_agreement
         from fibrodesk.desk.cines import list_cines
 
         numbers = {cine.id: cine.number for cine in list_cines(self._session)}
@@ -35,6 +35,6 @@ class DeskAgreement:
         return figures_of(study, numbers)
 
     def pair(self, round_id: str, cine_id: str, frame: int) -> FramePair:
-        from fibrodesk.desk.agreeing import pair
+        from fibrodesk.desk.agreeing.study import pair
 
         return pair(self._session, round_id=round_id, cine_id=cine_id, frame=frame)

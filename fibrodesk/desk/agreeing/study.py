@@ -8,8 +8,8 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
+from fibrodesk.desk.agreeing.frames import compared_frames, require_walls
 from fibrodesk.desk.cines import CineRecord, cine_record, open_cine
-from fibrodesk.desk.compared_frames import compared_frames, require_walls
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
 from fibrodesk.desk.rounds import RoundView, list_rounds

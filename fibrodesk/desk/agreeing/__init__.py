@@ -1,0 +1,1 @@
+"""How far readers agree: of a round, of imported masks, of two folders."""

@@ -15,6 +15,7 @@ from fibrodesk.desk.project import open_project
 from fibrodesk.desk.settings import StudySettings, read_settings, write_settings
 from fibrodesk.desk.study import change_settings, study_settings
 from fibrodesk.domain.people import Role
+from fibrodesk.storage.schema import SCHEMA_VERSION
 
 
 @settings_of(max_examples=40, deadline=None)
@@ -77,5 +78,5 @@ def test_a_file_that_is_wrong_is_refused_in_words(project, text):
 
 def test_a_file_without_a_setting_keeps_its_default(project):
     path = project.path / "project.toml"
-    path.write_text("schema = 2\n[study]\nname = 'Short'\n", encoding="utf-8")
+    path.write_text(f"schema = {SCHEMA_VERSION}\n[study]\nname = 'Short'\n", encoding="utf-8")
     assert open_project(project.path).settings == StudySettings(name="Short")

@@ -34,6 +34,7 @@ SENTENCES = {
     "undefined": "it has no value in any resample",
     "too_few_values": "fewer than four patients have both values",
     "no_spread": "one of the two values is the same in all patients",
+    "not_told": "the study tells nothing of it",
 }
 
 

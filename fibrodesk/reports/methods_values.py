@@ -1,0 +1,208 @@
+"""Sentences that hold the values: kappa first, then what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fibrodesk.agreement import kappa
+from fibrodesk.agreement.frame import FrameKind
+from fibrodesk.agreement.study import Domain, StudyAgreement
+from fibrodesk.reports.methods_facts import MethodsFacts
+from fibrodesk.reports.methods_study import GROUNDS
+from fibrodesk.reports.methods_writing import Writing, missing, with_interval
+from fibrodesk.reports.numbers import counted, measured, share, span, whole
+from fibrodesk.reports.references import Citation
+
+
+def write_values(facts: MethodsFacts, out: Writing) -> None:
+    """The paragraph of values, those of the primary analysis first."""
+    out.paragraph()
+    found = facts.agreement
+    order = [_mean, _pooled]
+    if facts.primary is not None and facts.primary.value == "kappa_pooled":
+        order.reverse()
+    steps: tuple[Callable[[StudyAgreement, Writing], None], ...] = (
+        *order,
+        _bootstrap,
+        _margins,
+        _chance,
+        _dice,
+        _outlines,
+        _presence,
+        _independent,
+    )
+    for step in steps:
+        step(found, out)
+
+
+def _where(found: StudyAgreement) -> str:
+    assisted = f", {found.mode}" if found.mode != "blind" else ""
+    return f"{GROUNDS[found.domain]}{assisted}"
+
+
+def _mean(found: StudyAgreement, out: Writing) -> None:
+    study = found.study
+    if missing(study.kappa_mean):
+        out.leave_out("the mean of patients’ kappas", study.reason or "no_patient_marked")
+        return
+    none = study.patients - study.patients_marked
+    value = with_interval(study.kappa_mean, study.kappa_mean_interval, method="t over patients")
+    others = "the other" if none == 1 else f"the other {whole(none)}"
+    out.say(
+        f"Cohen’s kappa {out.cite(Citation.COHEN)} {_where(found)} was {value} as the mean over "
+        f"the {counted(study.patients_marked, 'patient')} in whom at least one reader marked "
+        f"fibrosis{f'; in {others} no reader did' if none else ''}."
+    )
+
+
+def _pooled(found: StudyAgreement, out: Writing) -> None:
+    study = found.study
+    if missing(study.kappa_pooled):
+        out.leave_out("kappa pooled over patients", study.reason)
+        return
+    value = with_interval(
+        study.kappa_pooled, study.kappa_pooled_interval, method=_jackknife(out, study)
+    )
+    out.say(
+        f"Pooled over the {counted(study.frames, 'frame')} of all "
+        f"{counted(study.patients, 'patient')}, kappa {_where(found)} was {value}."
+    )
+
+
+def _jackknife(out: Writing, study: object) -> str:
+    papers = out.cite(Citation.JACKKNIFE, Citation.FISHER_Z)
+    return f"delete-one-patient jackknife, t on Fisher’s z {papers}"
+
+
+def _bootstrap(found: StudyAgreement, out: Writing) -> None:
+    drawn = found.study.bootstrap
+    if not drawn.mean.defined and not drawn.pooled.defined:
+        out.leave_out("the patient bootstrap", drawn.pooled.reason)
+        return
+    parts = [
+        f"{span(ends.low, ends.high)} for the {name}"
+        for name, ends in (("mean", drawn.mean), ("pooled value", drawn.pooled))
+        if ends.defined
+    ]
+    narrow = " and is known to be too narrow below 30 patients" if drawn.too_narrow else ""
+    out.say(
+        f"The patient bootstrap {out.cite(Citation.BOOTSTRAP)} (percentile, "
+        f"{whole(drawn.resamples)} resamples, seed {drawn.seed}) gave {' and '.join(parts)}"
+        f"{narrow}."
+    )
+
+
+def _margins(found: StudyAgreement, out: Writing) -> None:
+    """Positive and negative agreement, and what the margins allow."""
+    counts, why = found.study.counts, found.study.reason
+    values = (kappa.positive_agreement(counts), kappa.negative_agreement(counts))
+    named = [
+        f"{name} agreement was {share(value).text}"
+        for name, value in zip(("positive", "negative"), values, strict=True)
+        if not missing(value)
+    ]
+    if named:
+        out.say(
+            f"Pooled over pixels {_where(found)}, {' and '.join(named)} "
+            f"{out.cite(Citation.AGREEMENT_BY_SIGN)}."
+        )
+    for name, value in zip(("positive", "negative"), values, strict=True):
+        if missing(value):
+            out.leave_out(f"{name} agreement", why)
+    most = kappa.largest_kappa(counts)
+    if missing(most):
+        out.leave_out("the largest kappa that the margins allow", why)
+        return
+    out.say(
+        f"The prevalence index was {share(kappa.prevalence_index(counts)).text}, the bias index "
+        f"{share(kappa.bias_index(counts)).text}, and the largest kappa that these margins allow "
+        f"{share(most).text}."
+    )
+
+
+def _chance(found: StudyAgreement, out: Writing) -> None:
+    what = "PABAK and Gwet’s AC1"
+    if found.domain is Domain.FRAME:
+        out.leave_out(what, "domain")
+    elif missing(kappa.pabak(found.study.counts)):
+        out.leave_out(what, found.study.reason)
+    else:
+        counts = found.study.counts
+        out.say(
+            f"PABAK {out.cite(Citation.PABAK)} was {share(kappa.pabak(counts)).text} and Gwet’s "
+            f"AC1 {out.cite(Citation.AC1)} {share(kappa.ac1(counts)).text}."
+        )
+
+
+def _dice(found: StudyAgreement, out: Writing) -> None:
+    study = found.study
+    if missing(study.dice_mean):
+        out.leave_out("Dice", study.reason or "no_patient_marked")
+        return
+    out.say(
+        f"Dice {out.cite(Citation.DICE)} was "
+        f"{with_interval(study.dice_mean, study.dice_mean_interval)} as the mean of the same "
+        f"patients and {with_interval(study.dice_pooled, study.dice_pooled_interval)} pooled."
+    )
+
+
+def _outlines(found: StudyAgreement, out: Writing) -> None:
+    means = found.study.outlines
+    if means.reason:
+        out.leave_out("distances between the outlines", means.reason)
+        return
+    hd, hd95, assd = (
+        measured(value, means.unit).text for value in (means.hd, means.hd95, means.assd)
+    )
+    out.say(
+        f"On the {counted(means.frames, 'frame')} of {counted(means.patients, 'patient')} on which "
+        f"both drew an outline, the mean of patients of the Hausdorff distance "
+        f"{out.cite(Citation.HAUSDORFF)} was {hd} {means.unit}, of its 95th percentile {hd95} "
+        f"{means.unit}, of the mean surface distance {assd} {means.unit}, and of the surface Dice "
+        f"{out.cite(Citation.SURFACE_DICE)} at a tolerance of {means.tolerance:g} {means.unit} "
+        f"{share(means.nsd).text}."
+    )
+
+
+def _presence(found: StudyAgreement, out: Writing) -> None:
+    table = found.presence.table
+    kinds = (
+        f"found by both on {counted(table.tp, 'frame')}, by one only on "
+        f"{whole(table.a_only + table.b_only)}, by none on {whole(table.tn)}"
+    )
+    if missing(found.presence.kappa):
+        why = "same_answer_everywhere" if table.total else "no_frame_compared"
+        out.leave_out("kappa of presence", why)
+        if table.total:
+            out.say(f"Any fibrosis was {kinds}.")
+        return
+    value = with_interval(
+        found.presence.kappa, found.presence.interval, method="jackknife over patients"
+    )
+    out.say(f"Any fibrosis was {kinds}: kappa of presence over frames was {value}.")
+
+
+def _independent(found: StudyAgreement, out: Writing) -> None:
+    """Kappa on frames whose masks no algorithm had touched, where that is a part of all."""
+    alone, study = found.independent, found.study
+    if alone.frames == study.frames:
+        return
+    what = "kappa on independently drawn frames alone"
+    if missing(alone.kappa_mean):
+        out.leave_out(what, alone.reason or "no_patient_marked")
+        return
+    out.say(
+        f"On the {counted(alone.frames, 'frame')} on which both masks were drawn by hand on that "
+        f"very frame, kappa {_where(found)} was "
+        f"{with_interval(alone.kappa_mean, alone.kappa_mean_interval)} as the mean of "
+        f"{counted(alone.patients_marked, 'patient')}."
+    )
+
+
+def kinds_in_words(found: StudyAgreement) -> str:
+    """How many frames there are of each kind; stands beside a mean."""
+    kinds = found.study.kinds
+    return (
+        f"found by both {whole(kinds[FrameKind.BOTH])}, by one only "
+        f"{whole(kinds[FrameKind.ONE_EMPTY])}, by none {whole(kinds[FrameKind.BOTH_EMPTY])}"
+    )

@@ -25,6 +25,8 @@ _HEARD = {  # whose keys are heard on a screen, those of the innermost first
     "reading": ("drawing",),
     "calibration": ("drawing",),
     "prepare": ("drawing",),
+    "adjudication": ("adjudication", "drawing"),
+    "meeting": ("meeting", "drawing"),
     "library": ("library", "import_list", "import"),
 }
 _ONLY_ON = {  # groups of the editor

@@ -22,6 +22,7 @@ PAGE_WIDTH = 720  # a column of text and fields is never wider
 
 READER_A = "#E69F00"  # Okabe-Ito
 READER_B = "#56B4E9"
+READERS = (READER_A, READER_B, "#CC79A7", "#F0E442")  # where more than two read; Okabe-Ito too
 MODEL = "#B79CED"  # always dashed
 WALL = "#F0E442"  # the structures of a preparation, each with its letter; Okabe-Ito too
 VENTRICLE = "#009E73"

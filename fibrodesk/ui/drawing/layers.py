@@ -11,6 +11,7 @@ from fibrodesk.domain.reading import Origin
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.loop.onion import onion_layers
+from fibrodesk.ui.drawing.others import PREVIEW, OtherHand
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.theme import ATRIUM, CONSENSUS, MODEL, READER_A, VENTRICLE, WALL, tokens
 
@@ -47,6 +48,7 @@ class Layers(QObject):
         self._fill, self._filled = USUAL_FILL, False
         self.fill_tip = self.tr("Outline or fill")  # with its key, once one is bound
         self._onion = False
+        self.preview: MaskArray | None = None  # what a hand may still choose; shown dotted
         editor.board.lock_changed.connect(self.changed)
         editor.structure_changed.connect(self.changed)
 
@@ -58,6 +60,7 @@ class Layers(QObject):
             rows.append(self._row(PROPOSAL, self.tr("proposal of the model"), locked=True))
         if self._editor.truth:
             rows.append(self._row(TRUTH, self.tr("the truth"), locked=True))
+        rows += [self._row(other.name, other.title, locked=True) for other in self._editor.others]
         return rows
 
     def _row(self, name: str, title: str, *, locked: bool) -> LayerRow:
@@ -142,6 +145,9 @@ class Layers(QObject):
                 found.append(
                     Layer(mask, style, visible=row.visible, tag=self._key(row.name, frame))
                 )
+        if self.preview is not None:
+            dotted = LayerStyle(colour=CONSENSUS, dotted=True, dark_edge=True)
+            found.append(Layer(self.preview, dotted, tag=PREVIEW))
         return found
 
     def _mask(self, name: str, frame: int) -> MaskArray | None:
@@ -150,6 +156,9 @@ class Layers(QObject):
             return editor.proposals.get(MaskKey(frame, editor.structure))
         if name == TRUTH:
             return editor.truth.get(MaskKey(frame, editor.structure))
+        other = self._other(name)
+        if other is not None:
+            return other.masks.get(frame)
         key = MaskKey(frame, Structure(name))
         if key.structure in editor.policy.locked:
             return editor.locked.get(key)
@@ -158,7 +167,11 @@ class Layers(QObject):
         return editor.draft.mask(key) if editor.draft.has_mask(key) else None
 
     def _key(self, name: str, frame: int) -> MaskKey | None:
-        return None if name in (PROPOSAL, TRUTH) else MaskKey(frame, Structure(name))
+        nobodys = name in (PROPOSAL, TRUTH) or self._other(name) is not None
+        return None if nobodys else MaskKey(frame, Structure(name))
+
+    def _other(self, name: str) -> OtherHand | None:
+        return next((other for other in self._editor.others if other.name == name), None)
 
     def _drawn_style(self, row: LayerRow, frame: int) -> LayerStyle:
         """What the model drew looks like the model's until a hand has changed it."""
@@ -173,10 +186,15 @@ class Layers(QObject):
         if name == TRUTH:
             letter = self.tr("T")
             return LayerStyle(colour=CONSENSUS, dark_edge=True, letter=letter, letter_right=True)
+        other = self._other(name)
+        if other is not None:
+            return other.style
         if locked:
             dark = tokens(dark=True)
             holds = name == Structure.MYOCARDIUM and self._editor.board.lock_holds
             return LayerStyle(colour=dark.text if holds else dark.quiet, dark_edge=True)
+        if name == Structure.FIBROSIS and self._editor.policy.consensus:
+            return LayerStyle(colour=CONSENSUS, dark_edge=True, fill_opacity=self.fill)
         if name == Structure.FIBROSIS:
             return LayerStyle(colour=READER_A, fill_opacity=self.fill)
         colour, letter = {

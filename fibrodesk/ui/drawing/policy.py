@@ -28,6 +28,8 @@ class EditorPolicy:
     """The frames that are drawn on, in their order; no other frame takes the pen."""
     closed_words: str = ""
     """Why nothing is drawn once the reading is submitted, where it is no reading of a round."""
+    consensus: bool = False
+    """Whether what is drawn is a consensus: white with a dark edge, beside the readers' own."""
     ed: int | None = None
     es: int | None = None
     apex_up: bool | None = None

@@ -14,6 +14,7 @@ from fibrodesk.ui.drawing.answers import Answers
 from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.journal import Journal, Post
 from fibrodesk.ui.drawing.loop.landing import Landing
+from fibrodesk.ui.drawing.others import OtherHand
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.ports import Reading
 
@@ -57,6 +58,7 @@ class EditorPresenter(QObject):
         self.locked = dict(locked or {})
         self.proposals = dict(proposals or {}) if policy.proposals else {}
         self.truth: Mapping[MaskKey, MaskArray] = {}  # of a calibration case, once it may be seen
+        self.others: tuple[OtherHand, ...] = ()  # readers whose masks may be seen beside
         self._policy = policy
         self._structure = policy.structures[0]
         self._frame = policy.frames_wanted[0] if policy.frames_wanted else 0

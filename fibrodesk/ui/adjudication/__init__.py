@@ -1,0 +1,1 @@
+"""The adjudication screen: how a disagreement of readers ends in one mask."""

@@ -1,0 +1,181 @@
+"""What the adjudication asks of the desk, so that its presenter is tried without one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from fibrodesk.domain.cine import Cine
+from fibrodesk.domain.geometry import PixelSpacing
+from fibrodesk.domain.mask import MaskArray, MaskKey
+from fibrodesk.domain.reading import Answer
+from fibrodesk.ui.drawing.ports import Reading
+
+
+class State(StrEnum):
+    """How far a disagreement is from its end."""
+
+    OPEN = "open"
+    BEGUN = "begun"  # somebody draws its consensus
+    SIGNING = "signing"  # one has signed, another has not
+    SETTLED = "settled"
+
+
+class Way(StrEnum):
+    """Who ends it: a reviewer who did not read the cine, or its readers together."""
+
+    ALONE = "alone"
+    TOGETHER = "together"
+    LOOKING = "looking"  # neither: the person may look on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a frame is here: what was found, and the study's limit; None where there is none."""
+
+    kind: str  # "area", "boundary", "island", "presence", "assessability"
+    value: float | None = None
+    limit: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """One frame on which the readers disagree."""
+
+    cine_id: str
+    number: int
+    patient: str
+    frame: int
+    state: State = State.OPEN
+    reasons: tuple[Reason, ...] = ()
+    apart: float | None = None  # area that only one of them marked; None: no two masks
+    unit: str = "px"  # of `apart`: "mm²" or "px"
+    waits_for: tuple[str, ...] = ()  # names of those who have not signed
+    mine: bool = False  # it waits for the signature of who sits here
+    settled_by: tuple[str, ...] = ()
+    how: str = ""  # "alone", "together", "meeting"
+
+    @property
+    def id(self) -> tuple[str, int]:
+        return self.cine_id, self.frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRound:
+    """An opened round whose disagreements can be ended."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who put a name to it, and when by the clock on the wall (only to be shown)."""
+
+    name: str
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far the consensus of one cine is."""
+
+    way: Way
+    why_not: str = ""  # why nothing may be drawn
+    signed: tuple[Signature, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    signed_by_me: bool = False
+    settled: bool = False
+    may_reopen: bool = False
+    history: tuple[str, ...] = ()  # what happened to it, oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Opened:
+    """The consensus of one cine, open in the editor."""
+
+    round_id: str
+    cine_id: str
+    reading: Adjudicated
+    cine: Cine
+    key_frames: tuple[int, ...]
+    standing: Standing
+    locked: Mapping[MaskKey, MaskArray] = field(default_factory=dict)
+    proposals: Mapping[MaskKey, MaskArray] = field(default_factory=dict)
+    view: str = ""
+    ed: int | None = None
+    es: int | None = None
+    apex_up: bool | None = None
+    septum_left: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Voice:
+    """What one reader says of one frame; `mask` None is an answer that is no mask."""
+
+    letter: str
+    name: str
+    answer: Answer
+    mask: MaskArray | None
+
+
+class Between(Protocol):
+    """The shapes between A (0) and B (1)."""
+
+    def at(self, share: float) -> MaskArray: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sources:
+    """What a consensus of one frame can start from; None where there is none, and why."""
+
+    frame: int
+    voices: tuple[Voice, ...]
+    spacing: PixelSpacing | None = None
+    intersection: MaskArray | None = None
+    union: MaskArray | None = None
+    between: Between | None = None
+    majority: MaskArray | None = None
+    ties: MaskArray | None = None  # pixels that as many marked as not
+    staple: MaskArray | None = None
+    staple_reason: str = ""
+
+
+class Adjudicated(Reading, Protocol):
+    """The reading that becomes the consensus."""
+
+    def close(self) -> object: ...
+
+
+class AdjudicationActs(Protocol):
+    """The acts; each blocks, runs off the GUI thread and stands behind the seal."""
+
+    def rounds(self) -> Sequence[ListedRound]: ...
+    def disputes(self, round_id: str) -> Sequence[Dispute]:
+        """The greatest disagreement first."""
+        ...
+
+    def open(self, round_id: str, cine_id: str) -> Opened: ...
+    def sources(self, round_id: str, cine_id: str, frame: int) -> Sources: ...
+    def settle(self, opened: Opened, frames: Sequence[int]) -> None:
+        """A reviewer's consensus of these frames stands."""
+        ...
+
+    def sign(self, opened: Opened, frames: Sequence[int]) -> None:
+        """One of the readers puts the own name to these frames."""
+        ...
+
+    def sign_beside(self, opened: Opened, frames: Sequence[int], name: str, password: str) -> None:
+        """Another reader signs in the same window."""
+        ...
+
+    def withdraw(self, opened: Opened) -> None:
+        """Take the own signature back, until the others have signed."""
+        ...
+
+    def reopen(self, round_id: str, cine_id: str) -> None:
+        """Begin another consensus; the one that stands is kept until it is settled."""
+        ...

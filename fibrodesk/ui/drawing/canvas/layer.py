@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from fibrodesk.domain.mask import MaskArray
+
+
+class Pattern(StrEnum):
+    """How a fill is laid, so that kinds of fill differ to an eye that does not tell colours."""
+
+    PLAIN = "plain"
+    STRIPES = "stripes"  # rising to the right
+    FALLING = "falling"  # the other way
+    CHECKS = "checks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +26,7 @@ class LayerStyle:
     dashed: bool = False  # the model's; what a person drew is solid
     dotted: bool = False  # of another frame, shown for comparison
     fill_opacity: float = 0.0  # 0 is the outline alone, as the grey below is the evidence
+    pattern: Pattern = Pattern.PLAIN  # of the fill
     letter: str = ""
     letter_right: bool = False  # of the outline, where the left is another's
     dark_edge: bool = False  # a dark line around, for the white of a consensus

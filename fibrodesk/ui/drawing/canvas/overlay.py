@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.ui.drawing.canvas.grid import Bytes
-from fibrodesk.ui.drawing.canvas.layer import Layer
+from fibrodesk.ui.drawing.canvas.layer import Layer, Pattern
 
 ScreenArray = NDArray[np.uint32]
 """Pixels of the screen, 0xFFRRGGBB, shape (h, w)."""
 
 _DARK = 0xFF07090B
 _DASH_PX = 5  # at 100 %
+_STRIPE_PX = 3  # of a patterned fill, at 100 %
 _GAP_IS_DARK = 0.7  # how much of a gap between dashes is covered
 _BAND = 64  # rows that are coloured in one go
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
@@ -51,7 +52,8 @@ def draw_layer(screen: ScreenArray, layer: Layer, *, grid: Cuts, box: PixelBox) 
     inside = seen[width:-width, width:-width]
     part, style = screen[box.slices], layer.style
     if style.fill_opacity > 0:
-        _blend(part, inside, style.rgb, style.fill_opacity)
+        filled = inside & _laid(style.pattern, box, width)
+        _blend(part, filled, style.rgb, style.fill_opacity)
     inner = cv2.erode(seen, _CROSS, iterations=width)
     edge = (seen ^ inner)[width:-width, width:-width]
     if style.dark_edge:
@@ -73,6 +75,20 @@ def _dashes(box: PixelBox, length: int) -> Bytes:
     stripes = _stripes(length, -(-(box.width + period) // 256) * 256)
     dashes: Bytes = stripes[np.arange(box.top, box.bottom) % period, left : left + box.width]
     return dashes
+
+
+def _laid(pattern: Pattern, box: PixelBox, width: int) -> Bytes | int:
+    """Where a fill is laid, 0 or 1: a pattern of the pane, or 1 for all of it."""
+    if pattern is Pattern.PLAIN:
+        return 1
+    if pattern is Pattern.STRIPES:
+        return _dashes(box, _STRIPE_PX * width)
+    down = np.arange(box.top, box.bottom)[:, None] // (_STRIPE_PX * width)
+    across = np.arange(box.left, box.right) // (_STRIPE_PX * width)
+    if pattern is Pattern.CHECKS:
+        return np.asarray((across + down) % 2 == 0, np.uint8)
+    slant = np.arange(box.left, box.right) - np.arange(box.top, box.bottom)[:, None]
+    return np.asarray(slant // (_STRIPE_PX * width) % 2 == 0, np.uint8)
 
 
 def _dots(box: PixelBox, width: int) -> Bytes:

@@ -64,6 +64,7 @@ class EditorPresenter(QObject):
         self._frame = policy.frames_wanted[0] if policy.frames_wanted else 0
         self.pixels: Callable[[int], FrameArray] = cine.frame  # the editor's store is faster
         self.paused = False  # while the loop plays nothing is drawn
+        self.held = ""  # why nothing may change now, until the person asks to go on
         self.looking_back = False  # while the replay shows what was, nothing is drawn on it
         self._copied: tuple[Structure, MaskArray] | None = None
         self._tell_later = QTimer(self)
@@ -167,6 +168,8 @@ class EditorPresenter(QObject):
         if not self.reading.editable:
             words = self.tr("This reading is submitted. Take it back to draw on it.")
             return self._policy.closed_words or words
+        if self.held:
+            return self.held
         if self.paused:
             return self.tr("The loop is playing. Pause it to draw.")
         if self.looking_back:
@@ -208,7 +211,7 @@ class EditorPresenter(QObject):
             self.go_to(last.frame)
 
     def _take_back(self, frame: int | None) -> None:
-        if not self.reading.editable:
+        if self.held or not self.reading.editable:
             self.noted.emit(self.why_not())
             return
         change = self.journal.undo(frame)
@@ -220,7 +223,7 @@ class EditorPresenter(QObject):
     def redo(self) -> None:
         if self.board.tool.busy:  # handles that stand may stay: `settle` looks at them
             self.end_gesture()
-        if not self.reading.editable:
+        if self.held or not self.reading.editable:
             self.noted.emit(self.why_not())
             return
         change = self.journal.redo(self._frame)

@@ -12,6 +12,7 @@ from fibrodesk.clinical.relation import Relation
 from fibrodesk.clinical.table import ClinicalRow
 from fibrodesk.contract.model_card import ModelCard
 from fibrodesk.reports.figures import TrainingCurves
+from fibrodesk.reports.methods_facts import MethodsFacts
 from fibrodesk.reports.model_figures import ModelFigures
 from fibrodesk.reports.overlays import Triple
 
@@ -34,6 +35,7 @@ class RoundAgreement:
     name: str
     agreements: tuple[StudyAgreement, ...]
     missing_domains: Mapping[str, str] = field(default_factory=dict)  # by domain, why not
+    facts: MethodsFacts | None = None  # what its methods paragraph is written from
 
     def __post_init__(self) -> None:
         if not self.agreements:

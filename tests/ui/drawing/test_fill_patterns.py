@@ -10,6 +10,7 @@ from fibrodesk.ui.drawing.canvas.overlay import draw_layer
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
 
 SHAPE = (40, 50)
+WHOLE = PixelBox(0, 0, *SHAPE)
 
 
 def painted(pattern, box):
@@ -17,12 +18,11 @@ def painted(pattern, box):
     mask[4:36, 5:45] = True
     style = LayerStyle(colour="#FFFFFF", fill_opacity=1.0, pattern=pattern)
     screen = np.zeros(SHAPE, np.uint32)
-    grid = Grid.of(Viewport(), size=(SHAPE[1], SHAPE[0]), shape=SHAPE, beside=1)
+    size = (SHAPE[1], SHAPE[0])
+    view = Viewport().fitted(WHOLE, size, margin=0.0)
+    grid = Grid.of(view, size=size, shape=SHAPE, beside=1)
     draw_layer(screen, Layer(mask, style), grid=grid, box=box)
     return (screen != 0)[box.slices]
-
-
-WHOLE = PixelBox(0, 0, *SHAPE)
 
 
 def test_every_pattern_leaves_another_picture_and_the_outline_closed():

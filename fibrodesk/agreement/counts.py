@@ -108,6 +108,34 @@ def as_mask(array: NDArray[Any]) -> MaskArray:
     return mask
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedMask:
+    """A mask as one bit a pixel: packed once, it is counted against any other in microseconds."""
+
+    words: NDArray[np.uint64]  # the bits that fill the last word are 0
+    shape: tuple[int, int]
+    ones: int
+
+    @property
+    def size(self) -> int:
+        return self.shape[0] * self.shape[1]
+
+
+def packed(mask: NDArray[Any]) -> PackedMask:
+    """One bit a pixel, in whole words.
+
+    Raises:
+        ValueError: the array is no mask (see `as_mask`).
+    """
+    mask = as_mask(mask)
+    bits = np.packbits(mask)
+    rest = bits.size % _WORD
+    if rest:
+        bits = np.concatenate((bits, np.zeros(_WORD - rest, np.uint8)))
+    words = bits.view(np.uint64)
+    return PackedMask(words, (mask.shape[0], mask.shape[1]), _ones(words))
+
+
 def count(first: NDArray[Any], second: NDArray[Any], domain: NDArray[Any] | None = None) -> Counts:
     """Compare two masks pixel by pixel inside `domain`, or over the whole frame.
 
@@ -116,17 +144,25 @@ def count(first: NDArray[Any], second: NDArray[Any], domain: NDArray[Any] | None
     Raises:
         ValueError: the shapes differ, or an array is no mask (see `as_mask`).
     """
-    masks = [as_mask(first), as_mask(second)]
-    if domain is not None:
-        masks.append(as_mask(domain))
-    _refuse_other_shapes(masks)
-    bits = [_packed(mask) for mask in masks]
-    total = masks[0].size
-    if domain is not None:
-        total = _ones(bits[2])
-        bits[0] &= bits[2]
-        bits[1] &= bits[2]
-    both, ones, twos = _ones(bits[0] & bits[1]), _ones(bits[0]), _ones(bits[1])
+    ground = None if domain is None else packed(domain)
+    return count_packed(packed(first), packed(second), ground)
+
+
+def count_packed(first: PackedMask, second: PackedMask, domain: PackedMask | None) -> Counts:
+    """Compare two packed masks inside `domain`, or over the whole frame.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    masks = (first, second) if domain is None else (first, second, domain)
+    _refuse_other_shapes([mask.shape for mask in masks])
+    if domain is None:
+        both = _ones(first.words & second.words)
+        ones, twos, total = first.ones, second.ones, first.size
+    else:
+        inside = first.words & domain.words
+        ones, twos, total = _ones(inside), _ones(second.words & domain.words), domain.ones
+        both = _ones(inside & second.words)
     return Counts(both, ones - both, twos - both, total - ones - twos + both)
 
 
@@ -134,26 +170,22 @@ def outside(mask: NDArray[Any], domain: NDArray[Any] | None) -> int:
     """How many pixels of `mask` lie outside `domain`; without a domain none do."""
     if domain is None:
         return 0
-    masks = [as_mask(mask), as_mask(domain)]
-    _refuse_other_shapes(masks)
-    return int(np.count_nonzero(masks[0] & ~masks[1]))
+    return outside_packed(packed(mask), packed(domain))
 
 
-def _refuse_other_shapes(masks: list[MaskArray]) -> None:
-    shapes = [mask.shape for mask in masks]
+def outside_packed(mask: PackedMask, domain: PackedMask | None) -> int:
+    """How many pixels of `mask` lie outside `domain`; without a domain none do."""
+    if domain is None:
+        return 0
+    _refuse_other_shapes([mask.shape, domain.shape])
+    return mask.ones - _ones(mask.words & domain.words)
+
+
+def _refuse_other_shapes(shapes: list[tuple[int, int]]) -> None:
     if len(set(shapes)) > 1:
         raise ValueError(
             f"masks on one pixel grid are needed, got {' and '.join(map(str, shapes))}"
         )
-
-
-def _packed(mask: MaskArray) -> NDArray[np.uint64]:
-    """One bit a pixel, in whole words; the bits that fill the last word are 0."""
-    packed = np.packbits(mask)
-    rest = packed.size % _WORD
-    if rest:
-        packed = np.concatenate((packed, np.zeros(_WORD - rest, np.uint8)))
-    return packed.view(np.uint64)
 
 
 def _ones(words: NDArray[np.uint64]) -> int:

@@ -21,6 +21,18 @@ _ROUNDING = 1 + 1e-12  # 5 px of 0.3 mm are 1.5 mm, also where a float says a li
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerances:
+    """Up to where two outlines are the same, by the unit; printed beside each surface Dice."""
+
+    mm: float = TOLERANCE_MM
+    px: float = TOLERANCE_PX
+
+    def __post_init__(self) -> None:
+        if not (self.mm >= 0 and self.px >= 0):
+            raise ValueError(f"a tolerance is 0 or more, got {self}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Distances:
     """Distances between two outlines, in `unit`; nan where one mask or both are empty.
 
@@ -72,11 +84,38 @@ def distances(
     unit = "px" if spacing is None else "mm"
     here, there = outline_points(first), outline_points(second)
     if len(here) == 0 or len(there) == 0:
-        nsd = math.nan if len(here) == len(there) else 0.0
-        nothing = dict.fromkeys(("hd", "hd95", "assd", "masd"), math.nan)
-        return Distances(**nothing, nsd=nsd, tolerance=tolerance, unit=unit)
+        return _nothing(here, there, tolerance, unit)
     step = (1.0, 1.0) if spacing is None else (spacing.row_mm, spacing.column_mm)
     return _figures(_nearest(here, there, step), _nearest(there, here, step), tolerance, unit)
+
+
+def distances_px_and_mm(
+    first: MaskArray,
+    second: MaskArray,
+    *,
+    spacing: PixelSpacing | None,
+    tolerances: Tolerances | None = None,
+) -> tuple[Distances, Distances | None]:
+    """Both units from one search where pixels are square; millimetres only with a spacing.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    tolerances = tolerances or Tolerances()
+    in_px = distances(first, second, tolerance=tolerances.px)
+    if spacing is None:
+        return in_px, None
+    in_mm = distances(first, second, spacing=spacing, tolerance=tolerances.mm)
+    return in_px, in_mm
+
+
+def _nothing(
+    here: NDArray[np.int64], there: NDArray[np.int64], tolerance: float, unit: str
+) -> Distances:
+    """Where a mask is empty: no distance, and a surface Dice of 0 if it is one of the two."""
+    nsd = math.nan if len(here) == len(there) else 0.0
+    none = dict.fromkeys(("hd", "hd95", "assd", "masd"), math.nan)
+    return Distances(**none, nsd=nsd, tolerance=tolerance, unit=unit)
 
 
 def _figures(

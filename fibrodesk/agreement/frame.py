@@ -9,8 +9,14 @@ from enum import StrEnum
 import numpy as np
 
 from fibrodesk.agreement import kappa, overlap
-from fibrodesk.agreement.counts import Counts, count, outside
-from fibrodesk.agreement.distance import Distances, distances
+from fibrodesk.agreement.counts import (
+    Counts,
+    PackedMask,
+    count_packed,
+    outside_packed,
+    packed,
+)
+from fibrodesk.agreement.distance import Distances, Tolerances, distances_px_and_mm
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.domain.reading import AnswerState, Origin
@@ -78,8 +84,10 @@ class FrameReadings:
     domain: MaskArray | None = None
     domain_hash: str = ""  # of the mask as it was locked
     spacing: PixelSpacing | None = None
-    form: str = ""
+    form: str = ""  # of the disease, for the strata
     quality: str = ""
+    form_first: str = ""  # as the first reader names it for the cine; "" where none was named
+    form_second: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +99,8 @@ class FrameAgreement:
     frame: int  # 0-based
     kind: FrameKind
     counts: Counts | None = None  # None: not compared
-    distances: Distances | None = None
+    distances: Distances | None = None  # in mm where calibrated, else in px
+    distances_px: Distances | None = None
     pixel_mm2: float | None = None  # None: not calibrated
     outside_first_px: int = 0  # marked outside the domain
     outside_second_px: int = 0
@@ -102,6 +111,8 @@ class FrameAgreement:
     domain_hash: str = ""
     form: str = ""
     quality: str = ""
+    form_first: str = ""
+    form_second: str = ""
 
     @property
     def kappa(self) -> float:
@@ -133,40 +144,116 @@ class FrameAgreement:
         return kappa.undefined_because(self.counts)
 
 
-def compare_frame(readings: FrameReadings, *, tolerance: float | None = None) -> FrameAgreement:
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedFinding:
+    """What a reader says of a frame, its mask packed once for every comparison to come."""
+
+    finding: Finding
+    mask: MaskArray  # shape (H, W); all free where none was drawn
+    bits: PackedMask
+
+    @classmethod
+    def of(cls, finding: Finding, shape: tuple[int, int]) -> PackedFinding:
+        mask = _mask(finding, shape)
+        return cls(finding, mask, packed(mask))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """Where readers are compared, packed once: one mask that all of them share."""
+
+    mask: MaskArray | None = None  # None: the whole frame
+    mask_hash: str = ""  # of the mask as it was locked
+    bits: PackedMask | None = None
+
+    @classmethod
+    def of(cls, mask: MaskArray | None, mask_hash: str = "") -> Ground:
+        return cls(mask, mask_hash, None if mask is None else packed(mask))
+
+
+class Outlines:
+    """The distances between masks of one frame, each measured once.
+
+    Masks that lie inside every domain have the same outlines in all of them.
+    """
+
+    def __init__(self, spacing: PixelSpacing | None, tolerances: Tolerances | None) -> None:
+        self._spacing = spacing
+        self._tolerances = tolerances or Tolerances()
+        self._known: dict[tuple[object, ...], tuple[Distances, Distances | None]] = {}
+
+    def between(
+        self, first: PackedFinding, second: PackedFinding, ground: Ground, *, cut: bool
+    ) -> tuple[Distances, Distances | None]:
+        """In px and in mm; `cut` says that a mask reaches out of the ground."""
+        key = (first, second, ground if cut else None)
+        if key not in self._known:
+            masks = [first.mask, second.mask]
+            if cut and ground.mask is not None:
+                masks = [mask & ground.mask for mask in masks]
+            self._known[key] = distances_px_and_mm(
+                *masks, spacing=self._spacing, tolerances=self._tolerances
+            )
+        return self._known[key]
+
+
+def compare_frame(
+    readings: FrameReadings, *, tolerances: Tolerances | None = None
+) -> FrameAgreement:
     """Count, measure and name what two readers say of one frame.
 
     Args:
-        tolerance: of the surface Dice, in mm where calibrated, else px; 1.5 mm or 3 px if None.
+        tolerances: of the surface Dice; 1.5 mm and 3 px if None.
     Raises:
         ValueError: a mask does not have the frame's shape.
     """
-    first, second = readings.first, readings.second
-    masks = [_mask(finding, readings.shape) for finding in (first, second)]
-    compared = first.assessed and second.assessed
-    counts = count(masks[0], masks[1], readings.domain) if compared else None
-    apart = None
-    if counts is not None:
-        inside = masks if readings.domain is None else [mask & readings.domain for mask in masks]
-        apart = distances(*inside, spacing=readings.spacing, tolerance=tolerance)
+    return compare_packed(
+        readings,
+        PackedFinding.of(readings.first, readings.shape),
+        PackedFinding.of(readings.second, readings.shape),
+        Ground.of(readings.domain, readings.domain_hash),
+        Outlines(readings.spacing, tolerances),
+    )
+
+
+def compare_packed(
+    readings: FrameReadings,
+    first: PackedFinding,
+    second: PackedFinding,
+    ground: Ground,
+    outlines: Outlines,
+) -> FrameAgreement:
+    """As `compare_frame`, of masks that were packed before, inside any ground."""
+    beyond = [outside_packed(one.bits, ground.bits) for one in (first, second)]
+    counts, in_px, in_mm = None, None, None
+    if first.finding.assessed and second.finding.assessed:
+        counts = count_packed(first.bits, second.bits, ground.bits)
+        in_px, in_mm = outlines.between(first, second, ground, cut=any(beyond))
     return FrameAgreement(
         patient=readings.patient,
         cine=readings.cine,
         frame=readings.frame,
-        kind=_kind(readings, counts),
+        kind=_kind((first.finding, second.finding), counts),
         counts=counts,
-        distances=apart,
+        distances=in_mm or in_px,
+        distances_px=in_px,
         pixel_mm2=None if readings.spacing is None else readings.spacing.pixel_mm2,
-        outside_first_px=outside(masks[0], readings.domain),
-        outside_second_px=outside(masks[1], readings.domain),
-        present_first=bool(masks[0].any()) if first.assessed else None,
-        present_second=bool(masks[1].any()) if second.assessed else None,
-        origin_first=first.origin,
-        origin_second=second.origin,
-        domain_hash=readings.domain_hash,
+        outside_first_px=beyond[0],
+        outside_second_px=beyond[1],
+        present_first=_present(first),
+        present_second=_present(second),
+        origin_first=first.finding.origin,
+        origin_second=second.finding.origin,
+        domain_hash=ground.mask_hash,
         form=readings.form,
         quality=readings.quality,
+        form_first=readings.form_first,
+        form_second=readings.form_second,
     )
+
+
+def _present(said: PackedFinding) -> bool | None:
+    return said.bits.ones > 0 if said.finding.assessed else None
 
 
 def _mask(finding: Finding, shape: tuple[int, int]) -> MaskArray:
@@ -177,8 +264,7 @@ def _mask(finding: Finding, shape: tuple[int, int]) -> MaskArray:
     return finding.mask
 
 
-def _kind(readings: FrameReadings, counts: Counts | None) -> FrameKind:
-    findings = (readings.first, readings.second)
+def _kind(findings: tuple[Finding, Finding], counts: Counts | None) -> FrameKind:
     if any(finding.state is None for finding in findings):
         return FrameKind.UNANSWERED
     if counts is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,12 +18,7 @@ from fibrodesk.agreement.kappa import cohen_kappa
 
 FEWEST_PATIENTS = 5
 """Below this many patients no interval is given."""
-NARROW_BELOW = 30
-"""Below this many patients the bootstrap is known to be too narrow."""
-RESAMPLES = 10_000
-SEED = 12345
-_LEVEL = 0.95
-_BLOCK = 1_000  # resamples that are summed at once, to bound the memory
+LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +35,17 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bootstrap:
-    """Patients drawn with replacement; it stands beside the other interval, never alone."""
+class Estimate:
+    """A value with its interval; nan and the reason where it has none."""
 
-    pooled: Interval
-    mean: Interval
-    resamples: int = RESAMPLES
-    seed: int = SEED
-    too_narrow: bool = False
+    value: float = math.nan
+    interval: Interval = field(default_factory=lambda: Interval(reason="no_value"))
+    reason: str = ""
+    patients: int = 0  # over which it goes
+
+    @property
+    def defined(self) -> bool:
+        return not math.isnan(self.value)
 
 
 def mean_of(values: ArrayLike) -> float:
@@ -66,7 +64,15 @@ def t_interval(values: ArrayLike) -> Interval:
     if defined.size < FEWEST_PATIENTS:
         return Interval(reason="too_few_patients")
     error = float(defined.std(ddof=1)) / math.sqrt(defined.size)
-    return _around(float(defined.mean()), error, defined.size)
+    return around(float(defined.mean()), error, defined.size - 1)
+
+
+def t_estimate(values: ArrayLike, reason: str) -> Estimate:
+    """The mean over patients with its interval; `reason` stands where no patient has a value."""
+    value, patients = mean_of(values), int(_defined(values).size)
+    if math.isnan(value):
+        return Estimate(reason=reason)
+    return Estimate(value=value, interval=t_interval(values), patients=patients)
 
 
 def jackknife_interval(
@@ -79,17 +85,27 @@ def jackknife_interval(
     Source:
         Tukey JW, Ann Math Stat 1958;29:614; arctanh after Fisher RA, Metron 1921;1:3-32.
     """
-    if len(counts) < FEWEST_PATIENTS:
+    return interval_of_left_out(*_left_out(counts, statistic))
+
+
+def interval_of_left_out(value: float, without: ArrayLike) -> Interval:
+    """The interval of a pooled value between -1 and 1 from what each left-out patient makes of it.
+
+    Args:
+        without: shape (K,), the value over all patients but one.
+    """
+    left = np.asarray(without, dtype=np.float64)
+    if math.isnan(value):
+        return Interval(reason="no_value")
+    if left.size < FEWEST_PATIENTS:
         return Interval(reason="too_few_patients")
-    value, without = _left_out(counts, statistic)
-    if np.isnan(without).any() or math.isnan(value):
+    if np.isnan(left).any():
         return Interval(reason="undefined_without_one_patient")
-    if abs(value) == 1:
+    if abs(value) >= 1:
         return Interval(reason="no_spread_at_one")  # arctanh has no value there
-    if (np.abs(without) == 1).any():
+    if (np.abs(left) >= 1).any():
         return Interval(reason="one_without_one_patient")
-    error = _jackknife_error(np.arctanh(without))
-    on_scale = _around(math.atanh(value), error, len(counts))
+    on_scale = around(math.atanh(value), _jackknife_error(np.arctanh(left)), left.size - 1)
     return Interval(low=math.tanh(on_scale.low), high=math.tanh(on_scale.high))
 
 
@@ -110,9 +126,11 @@ def jackknife_difference(
     value, without = _left_out(first, statistic)
     other, without_other = _left_out(second, statistic)
     apart = without - without_other
-    if math.isnan(value - other) or np.isnan(apart).any():
+    if math.isnan(value - other):
+        return Interval(reason="no_value")
+    if np.isnan(apart).any():
         return Interval(reason="undefined_without_one_patient")
-    return _around(value - other, _jackknife_error(apart), len(first))
+    return around(value - other, _jackknife_error(apart), len(first) - 1)
 
 
 def jackknife_error(
@@ -120,40 +138,6 @@ def jackknife_error(
 ) -> float:
     """The standard error of a pooled value on its own scale, by leaving out each patient."""
     return _jackknife_error(_left_out(counts, statistic)[1])
-
-
-def bootstrap_interval(
-    counts: Sequence[Counts], *, seed: int = SEED, resamples: int = RESAMPLES
-) -> Bootstrap:
-    """Percentile intervals of the pooled kappa and of the mean of patients' kappas.
-
-    Patients without a value are drawn too and are left out of each mean.
-
-    Source:
-        Efron B, Tibshirani RJ, An Introduction to the Bootstrap, 1993, chapter 13.
-    """
-    patients = len(counts)
-    if patients < FEWEST_PATIENTS:
-        none = Interval(reason="too_few_patients")
-        return Bootstrap(pooled=none, mean=none, resamples=resamples, seed=seed)
-    table = np.array([(c.tp, c.a_only, c.b_only, c.tn) for c in counts], dtype=np.float64)
-    drawn = np.random.default_rng(seed).integers(0, patients, (resamples, patients))
-    kappas = _kappas(table)
-    defined = ~np.isnan(kappas)
-    columns = np.column_stack((table, np.where(defined, kappas, 0.0), defined))
-    sums = np.concatenate(
-        [
-            _times_drawn(drawn[start : start + _BLOCK]) @ columns
-            for start in range(0, resamples, _BLOCK)
-        ]
-    )
-    return Bootstrap(
-        pooled=_percentiles(_kappas(sums[:, :4])),
-        mean=_percentiles(_ratios(sums[:, 4], sums[:, 5])),
-        resamples=resamples,
-        seed=seed,
-        too_narrow=patients < NARROW_BELOW,
-    )
 
 
 def _left_out(
@@ -168,44 +152,12 @@ def _jackknife_error(without: NDArray[np.float64]) -> float:
     return float(np.sqrt((len(without) - 1) * without.var()))
 
 
-def _around(centre: float, error: float, patients: int) -> Interval:
+def around(centre: float, error: float, degrees: int) -> Interval:
+    """Student's interval around a value with this standard error and degrees of freedom."""
     from scipy.special import stdtrit  # imported when first needed: it is slow to load
 
-    reach = float(stdtrit(patients - 1, (1 + _LEVEL) / 2)) * error
+    reach = float(stdtrit(degrees, (1 + LEVEL) / 2)) * error
     return Interval(low=centre - reach, high=centre + reach)
-
-
-def _kappas(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Cohen's kappa of each row (tp, a, b, tn) of shape (N, 4); nan where it has none."""
-    tp, a_only, b_only, tn = table.T
-    chance = (tp + a_only) * (a_only + tn) + (tp + b_only) * (b_only + tn)
-    return _ratios(2 * (tp * tn - a_only * b_only), chance)
-
-
-def _ratios(parts: NDArray[np.float64], wholes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Part by part; nan where the whole is 0."""
-    found = np.full(len(parts), np.nan)
-    np.divide(parts, wholes, out=found, where=wholes > 0)
-    return found
-
-
-def _times_drawn(drawn: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How often each patient is in each resample: shape (B, K) of places to (B, K) of counts.
-
-    Sums by these weights are exact, as counts of pixels are whole numbers below 2**53.
-    """
-    resamples, patients = drawn.shape
-    places = drawn + patients * np.arange(resamples)[:, np.newaxis]
-    times = np.bincount(places.ravel(), minlength=drawn.size)
-    return times.reshape(resamples, patients).astype(np.float64)
-
-
-def _percentiles(values: NDArray[np.float64]) -> Interval:
-    defined = _defined(values)
-    if defined.size == 0:
-        return Interval(reason="undefined")
-    low, high = np.percentile(defined, [50 * (1 - _LEVEL), 50 * (1 + _LEVEL)])
-    return Interval(low=float(low), high=float(high))
 
 
 def _defined(values: ArrayLike) -> NDArray[np.float64]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fibrodesk.agreement.areas import StudyAreas, study_areas
+from fibrodesk.agreement.bootstrap import SEED
+from fibrodesk.agreement.categories import CategoryAgreement, CategoryPair, category_kappa
 from fibrodesk.agreement.counts import Counts, pooled
+from fibrodesk.agreement.distance import Tolerances
 from fibrodesk.agreement.frame import FrameAgreement, FrameReadings, compare_frame
-from fibrodesk.agreement.interval import SEED, Interval, jackknife_interval
+from fibrodesk.agreement.interval import Interval, jackknife_interval
 from fibrodesk.agreement.kappa import cohen_kappa
 from fibrodesk.agreement.summary import PatientAgreement, Summary, by_patient, summarize
-from fibrodesk.domain.reading import Origin
+from fibrodesk.domain.reading import Form, Origin
+
+FORMS = tuple(str(form) for form in Form)
+"""In the order of every table of forms."""
 
 
 class Domain(StrEnum):
@@ -32,11 +39,18 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
-    """Any fibrosis in this frame? A two by two table of frames, with a kappa of its own."""
+    """Any fibrosis in this frame? A two by two table of frames, with a kappa of its own.
+
+    Finding nothing together is agreement here. `patient_table` asks the same of the patients: any
+    fibrosis in any of the frames that both assessed?
+    """
 
     table: Counts
     kappa: float
     interval: Interval
+    patient_table: Counts
+    patient_kappa: float
+    patient_interval: Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +70,10 @@ class StudyAgreement:
     study: Summary
     independent: Summary  # frames on which nobody's mask was copied, propagated or proposed
     presence: Presence
+    areas: StudyAreas  # one value a patient
+    forms: CategoryAgreement  # of disease, one answer a cine
+    tolerances: Tolerances  # of the surface Dice
+    excluded: tuple[str, ...]  # cines of the round that the study left out
     origins: tuple[dict[Origin, int], dict[Origin, int]]  # masks of each reader by origin
     by_form: dict[str, Summary]
     by_quality: dict[str, Summary]
@@ -67,6 +85,10 @@ class StudyAgreement:
             return ""
         lines = sorted(f"{one.cine}/{one.frame}/{one.domain_hash}" for one in self.frames)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def without_stratum(self, name: str) -> int:
+        """Frames in no stratum of "form" or "quality", as none was told or readers differ."""
+        return sum(not getattr(frame, name) for frame in self.frames)
 
     @property
     def outside_px(self) -> tuple[int, int]:
@@ -84,17 +106,41 @@ def study_agreement(
     domain: Domain,
     mode: Mode = Mode.BLIND,
     seed: int = SEED,
-    tolerance: float | None = None,
+    tolerances: Tolerances | None = None,
+    excluded: Sequence[str] = (),
 ) -> StudyAgreement:
     """Compare two readers over all frames, one at a time, so that masks need not stay in memory.
 
     Args:
         domain: what the `domain` of each frame is; the frame's is None for the whole frame.
-        tolerance: of the surface Dice; 1.5 mm where calibrated, else 3 px, if None.
+        tolerances: of the surface Dice; 1.5 mm where calibrated, else 3 px, if None.
+        excluded: cines of which no frame is given, as the study left them out.
     Raises:
         ValueError: a frame's masks have another shape than the frame.
     """
-    rows = tuple(compare_frame(frame, tolerance=tolerance) for frame in frames)
+    return study_of_rows(
+        (compare_frame(frame, tolerances=tolerances) for frame in frames),
+        readers=readers,
+        domain=domain,
+        mode=mode,
+        seed=seed,
+        tolerances=tolerances,
+        excluded=excluded,
+    )
+
+
+def study_of_rows(
+    frames: Iterable[FrameAgreement],
+    *,
+    readers: tuple[str, str],
+    domain: Domain,
+    mode: Mode = Mode.BLIND,
+    seed: int = SEED,
+    tolerances: Tolerances | None = None,
+    excluded: Sequence[str] = (),
+) -> StudyAgreement:
+    """As `study_agreement`, of frames that were compared already."""
+    rows = tuple(frames)
     patients = by_patient(rows)
     return StudyAgreement(
         readers=readers,
@@ -106,6 +152,10 @@ def study_agreement(
         study=summarize(rows, patients, seed=seed),
         independent=summarize([row for row in rows if row.independent], seed=seed),
         presence=_presence(patients),
+        areas=study_areas(patients, in_myocardium=domain is Domain.MYOCARDIUM),
+        forms=_forms(rows),
+        tolerances=tolerances or Tolerances(),
+        excluded=tuple(excluded),
         origins=(
             dict(Counter(row.origin_first for row in rows if row.origin_first)),
             dict(Counter(row.origin_second for row in rows if row.origin_second)),
@@ -118,7 +168,31 @@ def study_agreement(
 def _presence(patients: Iterable[PatientAgreement]) -> Presence:
     tables = [patient.presence for patient in patients if patient.frames]
     table = pooled(tables)
-    return Presence(table=table, kappa=cohen_kappa(table), interval=jackknife_interval(tables))
+    ever = [_one_unit(found.first > 0, found.second > 0) for found in tables if found.total]
+    return Presence(
+        table=table,
+        kappa=cohen_kappa(table),
+        interval=jackknife_interval(tables),
+        patient_table=pooled(ever),
+        patient_kappa=cohen_kappa(pooled(ever)),
+        patient_interval=jackknife_interval(ever),
+    )
+
+
+def _one_unit(first: bool, second: bool) -> Counts:
+    """A table that holds one unit, by who said yes of it."""
+    return Counts(
+        int(first and second),
+        int(first and not second),
+        int(second and not first),
+        int(not (first or second)),
+    )
+
+
+def _forms(rows: Iterable[FrameAgreement]) -> CategoryAgreement:
+    cines = {(row.patient, row.cine): (row.form_first, row.form_second) for row in rows}
+    pairs = (CategoryPair(patient, *forms) for (patient, _), forms in cines.items())
+    return category_kappa(pairs, FORMS)
 
 
 def _strata(rows: Iterable[FrameAgreement], name: str, seed: int) -> dict[str, Summary]:

@@ -6,20 +6,19 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
+from statistics import median
 
 from fibrodesk.agreement import kappa, overlap
+from fibrodesk.agreement.bootstrap import SEED, Bootstrap, bootstrap_interval
 from fibrodesk.agreement.counts import NOTHING, Counts, pooled
 from fibrodesk.agreement.frame import FrameAgreement, FrameKind
 from fibrodesk.agreement.interval import (
-    SEED,
-    Bootstrap,
     Interval,
-    bootstrap_interval,
     jackknife_interval,
     mean_of,
     t_interval,
 )
+from fibrodesk.agreement.outlines import OutlineMeans, outline_means
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +33,8 @@ class PatientAgreement:
     area_first: float  # median over the frames that both assessed, inside the domain
     area_second: float
     area_unit: str  # "mm2" or "px"
+    share_first: float = math.nan  # of the domain: the median over the same frames
+    share_second: float = math.nan
 
     @property
     def kappa(self) -> float:
@@ -44,25 +45,18 @@ class PatientAgreement:
         return overlap.dice(self.counts)
 
     @property
+    def iou(self) -> float:
+        return overlap.iou(self.counts)
+
+    @property
     def marked(self) -> bool:
         """Whether at least one reader marked fibrosis in the domain."""
         return self.counts.union > 0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutlineMeans:
-    """Means of patients' means over the frames on which both readers drew an outline."""
-
-    hd: float
-    hd95: float
-    assd: float
-    masd: float
-    nsd: float
-    unit: str  # "mm" or "px"; "" where frames of both kinds cannot be averaged
-    tolerance: float
-    frames: int
-    patients: int
-    reason: str = ""
+    @property
+    def reason(self) -> str:
+        """In a word, why kappa has no value here, or ""."""
+        return kappa.undefined_because(self.counts) if self.frames else "no_frame_compared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +77,22 @@ class Summary:
     dice_pooled_interval: Interval
     dice_mean: float
     dice_mean_interval: Interval
-    outlines: OutlineMeans
+    iou_mean: float
+    iou_mean_interval: Interval
+    negative_agreement_interval: Interval  # of the pooled value; the positive one is Dice's
+    without_kappa: dict[str, int]  # patients that the mean leaves out, by the reason's word
+    without_dice: dict[str, int]  # of Dice and IoU
+    outlines: OutlineMeans  # in mm, or px where nothing is calibrated
+    outlines_px: OutlineMeans
+
+    @property
+    def kappa_mean_patients(self) -> int:
+        """Over how many patients the mean of kappas goes."""
+        return self.patients - sum(self.without_kappa.values())
+
+    @property
+    def dice_mean_patients(self) -> int:
+        return self.patients - sum(self.without_dice.values())
 
     @property
     def reason(self) -> str:
@@ -91,6 +100,16 @@ class Summary:
         if self.frames == 0:
             return "no_frame_compared"
         return kappa.undefined_because(self.counts)
+
+    @property
+    def mean_reason(self) -> str:
+        """In a word, why the mean of patients' kappas has no value, or ""."""
+        if self.kappa_mean_patients:
+            return ""
+        return self.reason or ("no_patient_has_kappa" if self.patients_marked else _NOBODY)
+
+
+_NOBODY = "no_patient_marked"
 
 
 def by_patient(frames: Iterable[FrameAgreement]) -> tuple[PatientAgreement, ...]:
@@ -119,6 +138,7 @@ def summarize(
     whole = pooled(counts)
     kappas = [patient.kappa for patient in known]
     dices = [patient.dice for patient in known]
+    ious = [patient.iou for patient in known]
     return Summary(
         patients=len(known),
         patients_marked=sum(patient.marked for patient in known),
@@ -134,28 +154,38 @@ def summarize(
         dice_pooled_interval=jackknife_interval(counts, overlap.dice),
         dice_mean=mean_of(dices),
         dice_mean_interval=t_interval(dices),
-        outlines=_outlines(frames),
+        iou_mean=mean_of(ious),
+        iou_mean_interval=t_interval(ious),
+        negative_agreement_interval=jackknife_interval(counts, kappa.negative_agreement),
+        without_kappa=_reasons(patient for patient in known if math.isnan(patient.kappa)),
+        without_dice=_reasons(patient for patient in known if math.isnan(patient.dice)),
+        outlines=outline_means([(frame, frame.distances) for frame in frames]),
+        outlines_px=outline_means([(frame, frame.distances_px) for frame in frames]),
     )
 
 
 def _patient(name: str, frames: list[FrameAgreement]) -> PatientAgreement:
     compared = [frame for frame in frames if frame.counts is not None]
     calibrated = all(frame.pixel_mm2 is not None for frame in compared)
-    firsts, seconds = [], []
+    areas, shares = [], []
     for frame in compared:
         counts = frame.counts or NOTHING
         pixel = frame.pixel_mm2 if calibrated and frame.pixel_mm2 is not None else 1.0
-        firsts.append(counts.first * pixel)
-        seconds.append(counts.second * pixel)
+        areas.append((counts.first * pixel, counts.second * pixel))
+        if counts.total:
+            shares.append((counts.first / counts.total, counts.second / counts.total))
+    area, share = _medians(areas), _medians(shares)
     return PatientAgreement(
         patient=name,
         frames=len(compared),
         kinds=_kinds(frames),
         counts=pooled(frame.counts for frame in compared if frame.counts is not None),
         presence=presence_table(compared),
-        area_first=median(firsts) if firsts else math.nan,
-        area_second=median(seconds) if seconds else math.nan,
+        area_first=area[0],
+        area_second=area[1],
         area_unit="mm2" if calibrated else "px",
+        share_first=share[0],
+        share_second=share[1],
     )
 
 
@@ -175,28 +205,11 @@ def _kinds(frames: Iterable[FrameAgreement]) -> dict[FrameKind, int]:
     return {kind: found[kind] for kind in FrameKind}
 
 
-def _outlines(frames: Iterable[FrameAgreement]) -> OutlineMeans:
-    drawn = [frame for frame in frames if frame.kind is FrameKind.BOTH and frame.distances]
-    units = {frame.distances.unit for frame in drawn if frame.distances}
-    tolerances = {frame.distances.tolerance for frame in drawn if frame.distances}
-    groups: dict[str, list[FrameAgreement]] = {}
-    for frame in drawn:
-        groups.setdefault(frame.patient, []).append(frame)
-    usable = len(units) == 1 and len(tolerances) == 1
+def _medians(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    if not pairs:
+        return math.nan, math.nan
+    return median(one for one, _ in pairs), median(other for _, other in pairs)
 
-    def over_patients(name: str) -> float:
-        if not usable:
-            return math.nan
-        return fmean(
-            fmean(getattr(frame.distances, name) for frame in group) for group in groups.values()
-        )
 
-    names = ("hd", "hd95", "assd", "masd", "nsd")
-    return OutlineMeans(
-        **{name: over_patients(name) for name in names},
-        unit=units.pop() if usable else "",
-        tolerance=tolerances.pop() if usable else math.nan,
-        frames=len(drawn),
-        patients=len(groups),
-        reason="" if usable else ("mixed_units" if drawn else "no_frame_with_both"),
-    )
+def _reasons(patients: Iterable[PatientAgreement]) -> dict[str, int]:
+    return dict(Counter(patient.reason or "undefined" for patient in patients))

@@ -9,10 +9,10 @@ import pytest
 from scipy import stats
 
 from fibrodesk.agreement import overlap
+from fibrodesk.agreement.bootstrap import bootstrap_interval
 from fibrodesk.agreement.counts import Counts, pooled
 from fibrodesk.agreement.interval import (
     Interval,
-    bootstrap_interval,
     jackknife_difference,
     jackknife_interval,
     mean_of,

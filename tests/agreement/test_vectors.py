@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from fibrodesk.agreement import interval, kappa, overlap
+from fibrodesk.agreement.bootstrap import bootstrap_interval
 from fibrodesk.agreement.counts import Counts, count, outside, pooled
 from fibrodesk.agreement.distance import distances, outline
 from fibrodesk.domain.geometry import PixelSpacing
@@ -155,7 +156,7 @@ def test_the_mean_of_patients_and_the_pooled_value_both(patients):
 
 def test_the_bootstrap_gives_the_same_numbers_from_the_same_seed(patients):
     expected = _VECTORS["aggregation"]["bootstrap"]
-    found = interval.bootstrap_interval(patients, seed=12345, resamples=expected["B"])
+    found = bootstrap_interval(patients, seed=12345, resamples=expected["B"])
     assert (found.pooled.low, found.pooled.high) == pytest.approx(expected["ci95_pooled"], abs=1e-9)
     assert (found.mean.low, found.mean.high) == pytest.approx(
         expected["ci95_mean_per_patient"], abs=1e-9

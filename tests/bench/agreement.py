@@ -26,9 +26,10 @@ from scipy.ndimage import distance_transform_edt
 from sklearn.metrics import cohen_kappa_score, f1_score, jaccard_score
 
 from fibrodesk.agreement import kappa, overlap
+from fibrodesk.agreement.bootstrap import bootstrap_interval
 from fibrodesk.agreement.counts import Counts, count
 from fibrodesk.agreement.distance import distances, outline
-from fibrodesk.agreement.interval import bootstrap_interval, jackknife_interval
+from fibrodesk.agreement.interval import jackknife_interval
 from fibrodesk.domain.mask import MaskArray
 
 _SHARES = (

@@ -1,0 +1,63 @@
+"""Whether one pair of readers agrees better than another on the same patients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fibrodesk.agreement.bootstrap import SEED, Bootstrap, bootstrap_difference
+from fibrodesk.agreement.counts import Counts, pooled
+from fibrodesk.agreement.interval import (
+    Interval,
+    jackknife_difference,
+    mean_of,
+    t_interval,
+)
+from fibrodesk.agreement.kappa import cohen_kappa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedDifference:
+    """First minus second, such as kappa(model, A) - kappa(A, B), paired by patient."""
+
+    pooled: float
+    pooled_interval: Interval  # jackknife-t
+    mean: float  # of the patients' differences
+    mean_interval: Interval  # t
+    bootstrap: Bootstrap
+    patients: int  # in both
+    patients_of_mean: int  # in whom both have a value
+    only_first: int  # patients that the second does not have, and so are left out
+    only_second: int
+    reason: str = ""
+
+
+def paired_difference(
+    first: Mapping[str, Counts],
+    second: Mapping[str, Counts],
+    *,
+    seed: int = SEED,
+) -> PairedDifference:
+    """The difference of two kappas over the patients that both comparisons have.
+
+    Args:
+        first, second: counts summed over each patient's frames, by patient.
+    """
+    common = sorted(first.keys() & second.keys())
+    pairs = [(first[name], second[name]) for name in common]
+    one, other = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    whole = cohen_kappa(pooled(one)) - cohen_kappa(pooled(other))
+    apart = [cohen_kappa(a) - cohen_kappa(b) for a, b in pairs]
+    return PairedDifference(
+        pooled=whole,
+        pooled_interval=jackknife_difference(one, other),
+        mean=mean_of(apart),
+        mean_interval=t_interval(apart),
+        bootstrap=bootstrap_difference(one, other, seed=seed),
+        patients=len(common),
+        patients_of_mean=sum(not math.isnan(value) for value in apart),
+        only_first=len(first.keys() - second.keys()),
+        only_second=len(second.keys() - first.keys()),
+        reason="" if common else "no_common_patient",
+    )

@@ -47,6 +47,10 @@ SENTENCES = {
     "no_common_patient": "no patient is in both comparisons",
     "not_the_myocardium": "a share of the myocardium needs the myocardium as the domain",
     "no_spread": "one of the two values is the same in all patients",
+    "only_small_regions": "all regions are smaller than what counts",
+    "staple_constant": "STAPLE has no value where nobody marked anything, or everybody everything",
+    "staple_undefined": "STAPLE found no value",
+    "staple_collapsed": "STAPLE repeats one reader, though most readers marked otherwise",
     "not_told": "the study tells nothing of it",
 }
 

@@ -98,6 +98,24 @@ def finish(session: Session, reading: OpenReading, also: Callable[[Rows], None])
     Raises:
         DiskFullError, ProjectBusyError, PenTakenError: nothing of it happened; it stays open.
     """
+
+    def change(rows: Rows) -> None:
+        row = rows.readings.require(reading.id)
+        submitted = ReadingState.SUBMITTED.value
+        rows.readings.change(row, state=submitted, finished_by=session.person.id)
+        also(rows)
+
+    hand_over(session, reading, change)
+
+
+def hand_over(session: Session, reading: OpenReading, also: Callable[[Rows], None]) -> None:
+    """Write the last checkpoint, lay down the pen and run `also`: one transaction.
+
+    What becomes of the reading, `also` says; it is not open any more.
+
+    Raises:
+        DiskFullError, ProjectBusyError, PenTakenError: nothing of it happened; it stays open.
+    """
     if not reading.editable:
         raise ValueError(f"reading {reading.id} is not open for drawing")
     with reading.draft.hand:  # a step that is being made is in it, or is not made at all
@@ -105,12 +123,9 @@ def finish(session: Session, reading: OpenReading, also: Callable[[Rows], None])
         last = reading.changed_content()
 
     def change(rows: Rows) -> None:
-        rows.pens.require(reading.id, session.id)
+        rows.pens.require(reading.id, reading.session.id)
         reading.write_checkpoint(rows, last)
-        row = rows.readings.require(reading.id)
-        submitted = ReadingState.SUBMITTED.value
-        rows.readings.change(row, state=submitted, finished_by=session.person.id)
-        rows.pens.lay_down(reading.id, session.id)
+        rows.pens.lay_down(reading.id, reading.session.id)
         also(rows)
 
     try:

@@ -129,6 +129,10 @@ class Draft:
         undone = self._line(frame).undone
         return undone[-1].edit() if undone else None
 
+    def kinds(self, frame: int | None) -> tuple[str, ...]:
+        """What each step that stands on `frame` was, oldest first."""
+        return tuple(step.kind for step in self._line(frame).done)
+
     @property
     def last_edit(self) -> Edit | None:
         """The newest edit that stands, wherever it was made."""

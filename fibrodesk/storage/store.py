@@ -23,12 +23,14 @@ from fibrodesk.storage.errors import (
 from fibrodesk.storage.info import InfoShelf
 from fibrodesk.storage.journal import JournalShelf
 from fibrodesk.storage.masks import MaskShelf
+from fibrodesk.storage.meetings import MeetingShelf
 from fibrodesk.storage.models import ModelShelf
 from fibrodesk.storage.pens import PenShelf
 from fibrodesk.storage.people import PeopleShelf
 from fibrodesk.storage.readings import ReadingShelf
 from fibrodesk.storage.rounds import RoundShelf
 from fibrodesk.storage.schema import APPLICATION_ID, SCHEMA_VERSION, metadata
+from fibrodesk.storage.signatures import SignatureShelf
 from fibrodesk.storage.snapshots import SnapshotShelf
 from fibrodesk.storage.threads import ThreadShelf
 from fibrodesk.storage.verdicts import VerdictShelf
@@ -54,6 +56,8 @@ class Rows:
         self.pens = PenShelf(connection)
         self.threads = ThreadShelf(connection)
         self.verdicts = VerdictShelf(connection)
+        self.signatures = SignatureShelf(connection)
+        self.meetings = MeetingShelf(connection)
         self.models = ModelShelf(connection)
         self.snapshots = SnapshotShelf(connection)
         self.calibrations = CalibrationShelf(connection)

@@ -1,0 +1,1 @@
+"""Ending a disagreement: adjudication, signatures, meetings, and the consensus that stands."""

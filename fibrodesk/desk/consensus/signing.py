@@ -1,0 +1,308 @@
+"""Settling and signing: who puts a name to a consensus, and when it stands.
+
+A signature is bound to the journal as it was signed. One stroke more, and it counts no longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk import auditing, content, opening
+from fibrodesk.desk.consensus.access import (
+    members,
+    names_for,
+    require_ground,
+    require_looking,
+    require_unsealed_here,
+)
+from fibrodesk.desk.consensus.errors import (
+    NoSignatureError,
+    NothingNamedError,
+    NotYoursToSignError,
+    SettledAlreadyError,
+    UnansweredError,
+)
+from fibrodesk.desk.consensus.facts import ConsensusFacts, facts_of, settling
+from fibrodesk.desk.consensus.laying import note
+from fibrodesk.desk.consensus.standing import Signed, settled_frames
+from fibrodesk.desk.drafts import OpenReading
+from fibrodesk.desk.session import sign_in
+from fibrodesk.domain.draft import new_operation
+from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.domain.reading import Purpose, ReadingState
+from fibrodesk.sealing.envelopes import ClearEnvelope
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.readings import ReadingRow
+    from fibrodesk.storage.store import Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How far a consensus is from standing."""
+
+    reading_id: str
+    cine_id: str
+    frames: tuple[int, ...]  # that it settles
+    settled: bool
+    signed: tuple[Signed, ...]  # as it is now
+    void: tuple[Signed, ...]  # signed as it was, before a later step
+    waits_for: tuple[str, ...]  # the names of those who have not signed it as it is now
+    mine: bool  # it waits for the person who asks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """A consensus that waits for the person's signature."""
+
+    round_id: str
+    cine_id: str
+    number: int  # of the cine
+    reading_id: str
+    frames: tuple[int, ...]
+
+
+def settle(session: Session, reading: OpenReading, frames: Sequence[int]) -> Settlement:
+    """Put the own name to these frames of a consensus and close it.
+
+    A reviewer's stands at once; one of several readers waits for the others' signatures.
+
+    Raises:
+        UnansweredError, NothingNamedError: a frame has no answer, or none was named.
+        SettledAlreadyError: a frame has a consensus that was not reopened here.
+        SealedError, NotAllowedError, NotYoursToSignError: it is not the person's to settle.
+        DiskFullError, ProjectBusyError, PenTakenError: nothing of it happened; it stays open.
+    """
+    if not frames:
+        raise NothingNamedError(number=_number(session, reading.cine_id))
+    return _put_name(session, reading, frames)
+
+
+def sign(session: Session, *, reading_id: str) -> Settlement:
+    """Put the own name to a consensus whose frames another reader has named.
+
+    Raises:
+        As `settle`; PenTakenError: somebody draws in it now.
+    """
+    reading = _in_hand(session, reading_id)
+    if reading is not None:
+        return _put_name(session, reading, None)
+    reading = opening.open_picked(session, lambda rows: _to_sign(session, rows, reading_id))
+    try:
+        return _put_name(session, reading, None)
+    finally:
+        if reading.editable:  # it was refused: the pen is free for who mends it
+            reading.close()
+
+
+def sign_beside(session: Session, *, reading_id: str, name: str, password: str) -> Settlement:
+    """The signature of another reader, who types name and password at this desk.
+
+    Raises:
+        WrongPasswordError, PersonLockedError: as at signing in, and counted as there.
+        As `sign`, asked of the other person.
+    """
+    other = sign_in(session.project, name, password)
+    reading = _in_hand(session, reading_id)
+    return (
+        sign(other, reading_id=reading_id) if reading is None else _put_name(other, reading, None)
+    )
+
+
+def withdraw_signature(session: Session, *, reading_id: str) -> Settlement:
+    """Take the own signature back, until the others have signed.
+
+    Raises:
+        NoSignatureError: the person has not signed, or the consensus stands.
+        SealedError: the person reads the cine alone again.
+    """
+
+    def change(rows: Rows) -> None:
+        row = rows.readings.require(reading_id)
+        name = require_unsealed_here(session, rows, row.round_id or "", row.cine_id).name
+        me = session.person_now(rows)
+        mine = rows.signatures.standing(reading_id).get(me.id)
+        if mine is None or row.state is not ReadingState.DRAFT:
+            raise NoSignatureError(name=me.name)
+        rows.signatures.add(
+            reading=reading_id,
+            person=me.id,
+            journal_head=mine.journal_head,
+            operation=new_operation(),
+            withdrawn_by=me.id,
+        )
+        told = {"cine": row.cine_id, "reading": reading_id}
+        auditing.record(rows, session, "signature withdrawn", name, told)
+
+    session.project.store.write(change)
+    return settlement(session, reading_id)
+
+
+def settlement(session: Session, reading_id: str) -> Settlement:
+    """How far a consensus is: who signed it as it is now, and who has yet to.
+
+    Raises:
+        SealedError, NotAllowedError: the person may not see it.
+    """
+
+    def look(rows: Rows) -> Settlement:
+        row = rows.readings.require(reading_id)
+        require_unsealed_here(session, rows, row.round_id or "", row.cine_id)
+        require_looking(session, rows, row.round_id or "")
+        return settlement_of(session, rows, row)
+
+    return session.project.store.read(look)
+
+
+def settlement_of(session: Session, rows: Rows, row: ReadingRow) -> Settlement:
+    """As `settlement`, of a row that the person may see."""
+    names = names_for(session, rows, row.round_id or "")
+    facts = facts_of(content.read_facts(rows, ClearEnvelope(), row))
+    signed: list[Signed] = []
+    void: list[Signed] = []
+    for each in rows.signatures.standing(row.id).values():
+        told = Signed(person_id=each.person, name=names.get(each.person, ""), when=each.when)
+        (signed if each.journal_head == row.journal_head else void).append(told)
+    settled = row.state is ReadingState.SUBMITTED
+    have = {each.person_id for each in signed}
+    missing = [person for person in members(row) if person not in have]
+    waiting = not settled and bool(signed) and row.purpose is Purpose.ADJUDICATION
+    return Settlement(
+        reading_id=row.id,
+        cine_id=row.cine_id,
+        frames=facts.frames,
+        settled=settled,
+        signed=tuple(signed),
+        void=tuple(void),
+        waits_for=tuple(names[person] for person in missing) if waiting else (),
+        mine=waiting and session.person.id in missing,
+    )
+
+
+def awaiting_signature(session: Session) -> list[Awaited]:
+    """Every consensus that another has signed and that waits for the person's own name."""
+    me = session.person_now().id
+
+    def look(rows: Rows) -> list[Awaited]:
+        found = []
+        for row in rows.readings.find(purpose=Purpose.ADJUDICATION):
+            shared = row.author_kind == "group" and me in members(row)
+            if row.state is not ReadingState.DRAFT or not shared:
+                continue
+            if rows.rounds.sealed_for(me, row.cine_id):
+                continue
+            told = settlement_of(session, rows, row)
+            if told.mine:
+                number = rows.cines.require(row.cine_id).number
+                found.append(
+                    Awaited(
+                        round_id=row.round_id or "",
+                        cine_id=row.cine_id,
+                        number=number,
+                        reading_id=row.id,
+                        frames=told.frames,
+                    )
+                )
+        return found
+
+    return session.project.store.read(look)
+
+
+def _put_name(signer: Session, reading: OpenReading, frames: Sequence[int] | None) -> Settlement:
+    """`frames` None: those that were named before."""
+    store = signer.project.store
+    store.read(lambda rows: _to_sign(signer, rows, reading.id))
+    chosen = tuple(frames) if frames is not None else facts_of(reading.draft.facts).frames
+    _require_answered(signer, reading, chosen)
+    facts = facts_of(reading.draft.facts)
+    store.read(lambda rows: _refuse_settled(rows, reading, facts, chosen))
+    note(reading, settling(reading.draft, chosen))
+
+    def change(rows: Rows) -> None:
+        row = _to_sign(signer, rows, reading.id)
+        _refuse_settled(rows, reading, facts, chosen)
+        _sign(signer, rows, row, chosen)
+
+    opening.hand_over(signer, reading, change)
+    return settlement(signer, reading.id)
+
+
+def _sign(signer: Session, rows: Rows, row: ReadingRow, frames: Sequence[int]) -> None:
+    """The signature, its audit row, and with the last one the submission."""
+    before = rows.signatures.standing(row.id)
+    void = [each.person for each in before.values() if each.journal_head != row.journal_head]
+    rows.signatures.add(
+        reading=row.id,
+        person=signer.person.id,
+        journal_head=row.journal_head,
+        operation=new_operation(),
+    )
+    now = rows.signatures.standing(row.id)
+    have = {each.person for each in now.values() if each.journal_head == row.journal_head}
+    its_round = rows.rounds.get(row.round_id or "")
+    told = {"cine": row.cine_id, "reading": row.id, "frames": sorted(frames)}
+    told |= {"journal_head": row.journal_head}
+    if void:
+        told["void"] = void
+    name = its_round.name if its_round else ""
+    auditing.record(rows, signer, "consensus signed", name, told)
+    if have >= set(members(row)):
+        submitted = ReadingState.SUBMITTED.value
+        rows.readings.change(row, state=submitted, finished_by=signer.person.id)
+        told = {"cine": row.cine_id, "reading": row.id, "frames": sorted(frames)}
+        auditing.record(rows, signer, "consensus settled", name, told | {"signed": sorted(have)})
+
+
+def _to_sign(session: Session, rows: Rows, reading_id: str) -> ReadingRow:
+    """The draft of a consensus, if it is this person's: seal, role, then whose it is."""
+    row = rows.readings.require(reading_id)
+    if row.purpose is not Purpose.ADJUDICATION:
+        raise ValueError(f"reading {reading_id} is no adjudication")
+    ground = require_ground(session, rows, round_id=row.round_id or "", cine_id=row.cine_id)
+    if ground.author != row.author:
+        raise NotYoursToSignError(name=session.person.name)
+    if row.state is not ReadingState.DRAFT:
+        frames = facts_of(content.read_facts(rows, ClearEnvelope(), row)).frames
+        raise SettledAlreadyError(frame=1 + min(frames, default=0), number=ground.number)
+    return row
+
+
+def _refuse_settled(
+    rows: Rows, reading: OpenReading, facts: ConsensusFacts, frames: Sequence[int]
+) -> None:
+    standing = settled_frames(rows, reading.cine_id, reading.round_id)
+    for frame in sorted(frames):
+        settled = standing.get(frame)
+        if settled is not None and facts.reopened.get(frame) != settled.row.id:
+            number = rows.cines.require(reading.cine_id).number
+            raise SettledAlreadyError(frame=frame + 1, number=number)
+
+
+def _require_answered(session: Session, reading: OpenReading, frames: Sequence[int]) -> None:
+    if not frames:
+        raise NothingNamedError(number=_number(session, reading.cine_id))
+    draft = reading.draft
+    missing = [
+        frame
+        for frame in sorted(frames)
+        if draft.answer(MaskKey(frame, Structure.FIBROSIS)).state is None
+    ]
+    if missing:
+        raise UnansweredError(count=len(missing), first=missing[0] + 1)
+
+
+def _in_hand(session: Session, reading_id: str) -> OpenReading | None:
+    """The reading as this very window holds it open."""
+    for reading in tuple(session.project.open_readings):
+        if not isinstance(reading, OpenReading) or reading.id != reading_id:
+            continue
+        if reading.editable and reading.session is session:
+            return reading
+    return None
+
+
+def _number(session: Session, cine_id: str) -> int:
+    return session.project.store.read(lambda rows: rows.cines.require(cine_id).number)

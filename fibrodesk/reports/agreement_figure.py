@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import textwrap
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -15,8 +16,9 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Plot
 
 from fibrodesk.agreement.interval import Interval
+from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.study import Domain, StudyAgreement
-from fibrodesk.reports.numbers import interval, share, span
+from fibrodesk.reports.numbers import counted, interval, measured, share, span
 from fibrodesk.reports.palette import LINE, QUIET, TEXT
 
 _STYLE = {
@@ -76,7 +78,7 @@ def _by_patient(axes: Axes, found: StudyAgreement) -> None:
     _title(axes, f"Kappa by patient ({_ground(found)})")
     kappas, study = _kappas(found), found.study
     if not kappas:
-        _nothing(axes, share(math.nan, study.reason or "no_patient_marked").aside)
+        _nothing(axes, in_words(study.mean_reason))
         return
     rows = range(len(kappas), 0, -1)
     if study.kappa_mean_interval.defined:
@@ -101,9 +103,12 @@ def _kappa_words(found: StudyAgreement) -> str:
     study = found.study
     mean = _with_ends(study.kappa_mean, study.kappa_mean_interval)
     pooled = _with_ends(study.kappa_pooled, study.kappa_pooled_interval)
-    none = study.patients - study.patients_marked
-    words = f"line and band: mean {mean}\ndashed: pooled {pooled}"
-    return words if not none else f"{words}\n{none} without fibrosis for either reader: no kappa"
+    lines = [f"line and band: mean {mean}", f"dashed: pooled {pooled}"]
+    lines += [
+        f"{counted(number, 'patient')} without kappa: {in_words(why)}"
+        for why, number in study.without_kappa.items()
+    ]
+    return _lines(lines)
 
 
 def _with_ends(value: float, ends: Interval) -> str:
@@ -111,26 +116,66 @@ def _with_ends(value: float, ends: Interval) -> str:
     return f"{share(value).text} ({told})"
 
 
+def _lines(sentences: list[str], *, width: int = 52) -> str:
+    """Under a panel, each sentence on lines of its own that are no wider than the panel."""
+    return "\n".join(line for sentence in sentences for line in textwrap.wrap(sentence, width))
+
+
 def _areas(axes: Axes, found: StudyAgreement) -> None:
-    """The difference of two readers' areas over their mean, one mark a patient."""
+    """Difference over mean, one mark a patient; bias and limits are lines in their intervals."""
     _title(axes, "Area by patient, after Bland and Altman")
-    units = {one.area_unit for one in found.patients if one.frames}
-    if len(units) != 1:
-        _nothing(axes, share(math.nan, "mixed_units" if units else "no_frame_compared").aside)
+    areas = found.areas.size
+    plot = areas.bland_altman
+    why = areas.reason or plot.reason
+    if why:
+        _nothing(axes, in_words(why))
         return
-    unit = "mm²" if units == {"mm2"} else "px"
-    known = [one for one in found.patients if one.frames]
+    unit = "mm²" if areas.unit == "mm2" else "px"
     axes.axhline(0, color=LINE, lw=0.8)
-    axes.plot(
-        [(one.area_first + one.area_second) / 2 for one in known],
-        [one.area_first - one.area_second for one in known],
-        "o",
-        color=TEXT,
-        ms=4,
-        mfc="none",
-    )
-    axes.set_xlabel(f"Mean of both readers ({unit})")
+    for place, (value, ends, dashes) in enumerate(
+        (
+            (plot.low, plot.low_interval, (0, (4, 3))),
+            (plot.bias, plot.bias_interval, "-"),
+            (plot.high, plot.high_interval, (0, (4, 3))),
+        )
+    ):
+        axes.axhline(value, color=TEXT, lw=1.1, ls=dashes)
+        _reach(axes, 0.94 + 0.02 * place, ends)
+    means, differences = zip(*plot.points, strict=True)
+    axes.plot(means, differences, "o", color=TEXT, ms=4, mfc="white")
+    left, right = axes.get_xlim()
+    axes.set_xlim(left, right + 0.1 * (right - left))  # room for the bars
+    axes.set_xlabel(f"Mean of both readers ({unit})\n{_area_words(found)}")
     axes.set_ylabel(f"First minus second reader ({unit})")
+
+
+def _reach(axes: Axes, across: float, ends: Interval) -> None:
+    """An interval as a bar beside the points, at a share of the panel's width."""
+    if ends.defined:
+        axes.plot(
+            [across, across],
+            [ends.low, ends.high],
+            "_-",
+            color=TEXT,
+            lw=0.9,
+            ms=5,
+            transform=axes.get_yaxis_transform(),
+        )
+
+
+def _area_words(found: StudyAgreement) -> str:
+    areas = found.areas.size
+    plot, icc = areas.bland_altman, areas.icc
+    of_icc = "no ICC(2,1): " + in_words(icc.reason)
+    if not math.isnan(icc.value):
+        of_icc = f"ICC(2,1) {_with_ends(icc.value, icc.interval)}"
+    told = [measured(value, "").text for value in (plot.bias, plot.low, plot.high)]
+    bands = "bars at the right: their 95 % intervals"
+    if not plot.bias_interval.defined:
+        bands = f"no intervals: {interval(plot.bias_interval).aside}"
+    left = f"{areas.left_out} of the patients left out: {in_words(areas.left_out_because)}"
+    lines = [f"line: bias {told[0]}; dashed: limits {told[1]} and {told[2]}", bands, of_icc]
+    return _lines([*lines, *([left] if areas.left_out else [])])
 
 
 def _presence(axes: Axes, found: StudyAgreement) -> None:
@@ -148,19 +193,20 @@ def _presence(axes: Axes, found: StudyAgreement) -> None:
             axes.text(column + 0.5, 1.5 - row, str(number), ha="center", va="center", fontsize=12)
     axes.set_xticks([0.5, 1.5], ["yes", "no"])
     axes.set_yticks([1.5, 0.5], ["yes", "no"])
-    axes.set_ylabel(f"First reader: {found.readers[0]}")
+    axes.set_ylabel(textwrap.shorten(f"First reader: {found.readers[0]}", 40, placeholder="…"))
     axes.set_xlim(0, 2)
     axes.set_ylim(0, 2)
-    axes.set_aspect("equal")
+    axes.set_aspect("equal", anchor="N")
     axes.spines[:].set_visible(False)
     why = "same_answer_everywhere" if table.total else "no_frame_compared"
     shown = share(found.presence.kappa, why)
     kappa = f"no kappa: {shown.aside}"
     if not math.isnan(found.presence.kappa):
         kappa = f"kappa {_with_ends(found.presence.kappa, found.presence.interval)}"
-    axes.set_xlabel(f"Second reader: {found.readers[1]}\n{table.total} frames; {kappa}", wrap=True)
+    words = [f"Second reader: {found.readers[1]}", counted(table.total, "frame"), kappa]
+    axes.set_xlabel(_lines(words, width=34))
 
 
 def _nothing(axes: Axes, why: str) -> None:
     axes.set_axis_off()
-    axes.text(0, 0.5, f"No value: {why}", transform=axes.transAxes, color=QUIET, wrap=True)
+    axes.text(0, 0.5, _lines([f"No value: {why}"], width=44), transform=axes.transAxes, color=QUIET)

@@ -1,29 +1,20 @@
-"""An agreement as CSV: one row a value, a frame or a patient; full precision, reasons in words.
-
-A value that is missing is an empty cell, and why stands in the row.
-"""
+"""An agreement as tables: one row a value, a frame or a patient."""
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from fibrodesk.agreement import kappa, overlap
+from fibrodesk.agreement.bootstrap import Bootstrap
 from fibrodesk.agreement.counts import Counts
 from fibrodesk.agreement.frame import FrameKind
-from fibrodesk.agreement.interval import Bootstrap, Interval
-from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.record import OUTLINE_NAMES, Record, frame_record, patient_record
 from fibrodesk.agreement.study import Domain, StudyAgreement
 from fibrodesk.agreement.summary import Summary
+from fibrodesk.reports.agreement_table_beside import area_rows, form_rows
 from fibrodesk.reports.study import RoundAgreement
+from fibrodesk.reports.value_rows import JACKKNIFE, T_OVER_PATIENTS, Rows, ValueRow, csv_text
 
-T_OVER_PATIENTS = "t over patients"
-JACKKNIFE = "delete-one-patient jackknife, t on arctanh"
 _POOLED: tuple[tuple[str, Callable[[Counts], float]], ...] = (
     ("iou_pooled", overlap.iou),
     ("positive_agreement", kappa.positive_agreement),
@@ -34,30 +25,6 @@ _POOLED: tuple[tuple[str, Callable[[Counts], float]], ...] = (
     ("prevalence_index", kappa.prevalence_index),
     ("bias_index", kappa.bias_index),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueRow:
-    """One value; its fields, in their order, are the columns."""
-
-    name: str
-    of: str = ""  # a stratum, a pair of readers; "" for the whole study
-    value: float | int | None = None
-    unit: str = ""
-    low: float | None = None
-    high: float | None = None
-    interval_method: str = ""
-    patients: int | None = None
-    frames: int | None = None
-    domain: str = ""
-    mode: str = ""
-    reason: str = ""  # why there is no value
-    interval_reason: str = ""  # why there is no interval
-
-
-def values_csv(rows: Sequence[ValueRow]) -> str:
-    """`rows` under the names of their columns."""
-    return _csv([field.name for field in fields(ValueRow)], map(astuple, rows))
 
 
 def frames_csv(found: StudyAgreement) -> str:
@@ -73,47 +40,6 @@ def patients_csv(found: StudyAgreement) -> str:
     for record in records:
         record.update({f"frames_{kind}": number for kind, number in record.pop("kinds").items()})
     return _records_csv(found, records)
-
-
-class Rows:
-    """Rows of one agreement, which bear its domain and mode."""
-
-    def __init__(self, found: StudyAgreement, *, of: str = "") -> None:
-        self._domain, self._mode, self._of = str(found.domain), str(found.mode), of
-        self.rows: list[ValueRow] = []
-
-    def put(
-        self,
-        name: str,
-        value: float | None,
-        reason: str,
-        *,
-        ends: Interval | None = None,
-        method: str = "",
-        unit: str = "",
-        patients: int | None = None,
-        frames: int | None = None,
-    ) -> None:
-        """A row; an interval that is none leaves its ends empty and its reason beside."""
-        missing = value is None or math.isnan(value)
-        has_ends = ends is not None and ends.defined
-        self.rows.append(
-            ValueRow(
-                name=name,
-                of=self._of,
-                value=None if missing else value,
-                unit="" if missing else unit,
-                low=ends.low if ends is not None and has_ends else None,
-                high=ends.high if ends is not None and has_ends else None,
-                interval_method=method if has_ends else "",
-                patients=patients,
-                frames=frames,
-                domain=self._domain,
-                mode=self._mode,
-                reason=in_words(reason or "undefined") if missing else "",
-                interval_reason="" if ends is None or has_ends else in_words(ends.reason),
-            )
-        )
 
 
 def round_rows(part: RoundAgreement) -> list[ValueRow]:
@@ -138,7 +64,7 @@ def study_rows(found: StudyAgreement) -> list[ValueRow]:
     _outline_rows(out, found.study)
     _count_rows(out, found)
     _presence_rows(out, found)
-    rows = out.rows
+    rows = out.rows + area_rows(found) + form_rows(found)
     rows += summary_rows(found, "independently drawn frames", found.independent)
     for what, strata in (("form", found.by_form), ("quality", found.by_quality)):
         for name, part in strata.items():
@@ -161,9 +87,8 @@ def summary_rows(found: StudyAgreement, of: str, part: Summary) -> list[ValueRow
 
 
 def _kappa_rows(out: Rows, part: Summary) -> None:
-    no_mean = part.reason or "no_patient_marked"
-    marked, everyone = part.patients_marked, part.patients
-    for name in ("kappa", "dice"):
+    no_mean = part.mean_reason
+    for name, patients in (("kappa", part.kappa_mean_patients), ("dice", part.dice_mean_patients)):
         mean, pooled = f"{name}_mean", f"{name}_pooled"
         out.put(
             mean,
@@ -171,7 +96,7 @@ def _kappa_rows(out: Rows, part: Summary) -> None:
             no_mean,
             ends=getattr(part, f"{mean}_interval"),
             method=T_OVER_PATIENTS,
-            patients=marked,
+            patients=patients,
             frames=part.frames,
         )
         out.put(
@@ -180,7 +105,7 @@ def _kappa_rows(out: Rows, part: Summary) -> None:
             part.reason,
             ends=getattr(part, f"{pooled}_interval"),
             method=JACKKNIFE,
-            patients=everyone,
+            patients=part.patients,
             frames=part.frames,
         )
     _bootstrap_rows(out, part, no_mean)
@@ -189,7 +114,7 @@ def _kappa_rows(out: Rows, part: Summary) -> None:
 def _bootstrap_rows(out: Rows, part: Summary, no_mean: str) -> None:
     drawn = part.bootstrap
     for name, ends, patients, why in (
-        ("kappa_mean", drawn.mean, part.patients_marked, no_mean),
+        ("kappa_mean", drawn.mean, part.kappa_mean_patients, no_mean),
         ("kappa_pooled", drawn.pooled, part.patients, part.reason),
     ):
         out.put(
@@ -223,21 +148,26 @@ def _pooled_rows(out: Rows, found: StudyAgreement) -> None:
 
 
 def _outline_rows(out: Rows, part: Summary) -> None:
-    means = part.outlines
-    for name in OUTLINE_NAMES:
-        out.put(
-            f"{name}_mean",
-            getattr(means, name),
-            means.reason,
-            unit="" if name == "nsd" else means.unit,
-            patients=means.patients,
-            frames=means.frames,
-        )
-    out.put("nsd_tolerance", means.tolerance, means.reason, unit=means.unit)
+    """In mm, or px where nothing is calibrated; then in px whatever the cines are."""
+    for means, suffix in ((part.outlines, ""), (part.outlines_px, "_native")):
+        for name in OUTLINE_NAMES:
+            of_one = name == "nsd"  # counts frames with one outline too, as 0
+            out.put(
+                f"{name}_mean{suffix}",
+                getattr(means, name),
+                means.nsd_reason if of_one else means.reason,
+                ends=means.intervals.get(name),
+                method=T_OVER_PATIENTS,
+                unit="" if of_one else means.unit,
+                patients=means.nsd_patients if of_one else means.patients,
+                frames=means.nsd_frames if of_one else means.frames,
+            )
+        out.put(f"nsd_tolerance{suffix}", means.tolerance, means.nsd_reason, unit=means.unit)
 
 
 def _count_rows(out: Rows, found: StudyAgreement) -> None:
     study = found.study
+    out.put("cines_excluded", len(found.excluded), "")
     for name in ("tp", "a_only", "b_only", "tn"):
         out.put(name, getattr(study.counts, name), "", unit="px", frames=study.frames)
     for name, number in zip(("first", "second"), found.outside_px, strict=True):
@@ -255,24 +185,30 @@ def _count_rows(out: Rows, found: StudyAgreement) -> None:
 
 
 def _presence_rows(out: Rows, found: StudyAgreement) -> None:
-    table, study = found.presence.table, found.study
-    out.put(
-        "presence_kappa",
-        found.presence.kappa,
-        "same_answer_everywhere" if table.total else "no_frame_compared",
-        ends=found.presence.interval,
-        method=JACKKNIFE,
-        patients=study.patients,
-        frames=table.total,
-    )
-    cells = (("both", table.tp), ("first_only", table.a_only))
-    for name, number in (*cells, ("second_only", table.b_only), ("none", table.tn)):
-        out.put(f"presence_{name}", number, "", frames=table.total)
+    """Frames with any fibrosis, then patients with any in a frame that both assessed."""
+    shown, patients = found.presence, found.study.patients
+    for name, table, value, ends in (
+        ("presence", shown.table, shown.kappa, shown.interval),
+        ("presence_of_patients", shown.patient_table, shown.patient_kappa, shown.patient_interval),
+    ):
+        frames = table.total if name == "presence" else None
+        out.put(
+            f"{name}_kappa",
+            value,
+            "same_answer_everywhere" if table.total else "no_frame_compared",
+            ends=ends,
+            method=JACKKNIFE,
+            patients=patients,
+            frames=frames,
+        )
+        cells = (("both", table.tp), ("first_only", table.a_only))
+        for cell, number in (*cells, ("second_only", table.b_only), ("none", table.tn)):
+            out.put(f"{name}_{cell}", number, "", patients=patients, frames=frames)
 
 
 def _records_csv(found: StudyAgreement, records: Sequence[Record]) -> str:
     names = list(dict.fromkeys(name for record in records for name in record if name != "reasons"))
-    return _csv(
+    return csv_text(
         ["domain", "mode", *names, "reasons"],
         (
             [
@@ -288,19 +224,3 @@ def _records_csv(found: StudyAgreement, records: Sequence[Record]) -> str:
 
 def _why(record: Record) -> str:
     return "; ".join(f"{name}: {word}" for name, word in record["reasons"].items())
-
-
-def _csv(columns: Sequence[str], rows: Iterator[Any] | Any) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow(["" if cell is None else _safe(cell) for cell in row])
-    return text.getvalue()
-
-
-def _safe(cell: object) -> object:
-    """A word that a spreadsheet would run as a formula gets an apostrophe before it."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{cell}"
-    return cell

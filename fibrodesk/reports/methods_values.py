@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fibrodesk.agreement import kappa
-from fibrodesk.agreement.frame import FrameKind
+from fibrodesk.agreement.interval import Interval
+from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.study import Domain, StudyAgreement
+from fibrodesk.reports.methods_areas import area_sentences, form_sentence
 from fibrodesk.reports.methods_facts import MethodsFacts
 from fibrodesk.reports.methods_study import GROUNDS
-from fibrodesk.reports.methods_writing import Writing, missing, with_interval
-from fibrodesk.reports.numbers import counted, measured, share, span, whole
+from fibrodesk.reports.methods_writing import Writing, listed, missing, with_interval
+from fibrodesk.reports.numbers import counted, measured, measured_interval, share, span, whole
 from fibrodesk.reports.references import Citation
 
 
@@ -29,6 +31,9 @@ def write_values(facts: MethodsFacts, out: Writing) -> None:
         _dice,
         _outlines,
         _presence,
+        _areas,
+        _share,
+        _forms,
         _independent,
     )
     for step in steps:
@@ -43,16 +48,23 @@ def _where(found: StudyAgreement) -> str:
 def _mean(found: StudyAgreement, out: Writing) -> None:
     study = found.study
     if missing(study.kappa_mean):
-        out.leave_out("the mean of patients’ kappas", study.reason or "no_patient_marked")
+        out.leave_out("the mean of patients’ kappas", study.mean_reason)
         return
-    none = study.patients - study.patients_marked
     value = with_interval(study.kappa_mean, study.kappa_mean_interval, method="t over patients")
-    others = "the other" if none == 1 else f"the other {whole(none)}"
     out.say(
         f"Cohen’s kappa {out.cite(Citation.COHEN)} {_where(found)} was {value} as the mean over "
-        f"the {counted(study.patients_marked, 'patient')} in whom at least one reader marked "
-        f"fibrosis{f'; in {others} no reader did' if none else ''}."
+        f"the {counted(study.kappa_mean_patients, 'patient')} in whom at least one reader marked "
+        f"fibrosis{_without(study.without_kappa)}."
     )
+
+
+def _without(reasons: dict[str, int]) -> str:
+    """Whom a mean leaves out, and why: "; 1 patient has none (neither reader marked anything)"."""
+    told = [
+        f"{counted(number, 'patient')} {'has' if number == 1 else 'have'} none ({in_words(why)})"
+        for why, number in reasons.items()
+    ]
+    return f"; {listed(told)}" if told else ""
 
 
 def _pooled(found: StudyAgreement, out: Writing) -> None:
@@ -141,8 +153,9 @@ def _dice(found: StudyAgreement, out: Writing) -> None:
         return
     out.say(
         f"Dice {out.cite(Citation.DICE)} was "
-        f"{with_interval(study.dice_mean, study.dice_mean_interval)} as the mean of the same "
-        f"patients and {with_interval(study.dice_pooled, study.dice_pooled_interval)} pooled."
+        f"{with_interval(study.dice_mean, study.dice_mean_interval)} as the mean of "
+        f"{counted(study.dice_mean_patients, 'patient')} and "
+        f"{with_interval(study.dice_pooled, study.dice_pooled_interval)} pooled."
     )
 
 
@@ -150,18 +163,38 @@ def _outlines(found: StudyAgreement, out: Writing) -> None:
     means = found.study.outlines
     if means.reason:
         out.leave_out("distances between the outlines", means.reason)
+    else:
+        told = [
+            f"{measured(getattr(means, name), means.unit).text} {means.unit} "
+            f"({_measured_ends(means.intervals[name])})"
+            for name in ("hd", "hd95", "assd")
+        ]
+        out.say(
+            f"On the {counted(means.frames, 'frame')} of {counted(means.patients, 'patient')} on "
+            "which both drew an outline, the mean of patients was, of the Hausdorff distance "
+            f"{out.cite(Citation.HAUSDORFF)}, {told[0]}, of its 95th percentile {told[1]}, and of "
+            f"the mean surface distance {told[2]}."
+        )
+    _surface(found, out)
+
+
+def _surface(found: StudyAgreement, out: Writing) -> None:
+    means = found.study.outlines
+    if means.nsd_reason:
+        out.leave_out("surface Dice", means.nsd_reason)
         return
-    hd, hd95, assd = (
-        measured(value, means.unit).text for value in (means.hd, means.hd95, means.assd)
-    )
+    value = with_interval(means.nsd, means.intervals["nsd"], method="t over patients")
     out.say(
-        f"On the {counted(means.frames, 'frame')} of {counted(means.patients, 'patient')} on which "
-        f"both drew an outline, the mean of patients of the Hausdorff distance "
-        f"{out.cite(Citation.HAUSDORFF)} was {hd} {means.unit}, of its 95th percentile {hd95} "
-        f"{means.unit}, of the mean surface distance {assd} {means.unit}, and of the surface Dice "
-        f"{out.cite(Citation.SURFACE_DICE)} at a tolerance of {means.tolerance:g} {means.unit} "
-        f"{share(means.nsd).text}."
+        f"On the {counted(means.nsd_frames, 'frame')} of "
+        f"{counted(means.nsd_patients, 'patient')} on which at least one drew an outline, the "
+        f"surface Dice {out.cite(Citation.SURFACE_DICE)} at a tolerance of {means.tolerance:g} "
+        f"{means.unit} was {value}."
     )
+
+
+def _measured_ends(ends: Interval) -> str:
+    shown = measured_interval(ends)
+    return f"95 % interval {shown.text}" if ends.defined else f"no interval: {shown.aside}"
 
 
 def _presence(found: StudyAgreement, out: Writing) -> None:
@@ -182,6 +215,19 @@ def _presence(found: StudyAgreement, out: Writing) -> None:
     out.say(f"Any fibrosis was {kinds}: kappa of presence over frames was {value}.")
 
 
+def _areas(found: StudyAgreement, out: Writing) -> None:
+    area_sentences(found.areas.size, out)
+
+
+def _share(found: StudyAgreement, out: Writing) -> None:
+    if found.domain is Domain.MYOCARDIUM:
+        area_sentences(found.areas.share, out)
+
+
+def _forms(found: StudyAgreement, out: Writing) -> None:
+    form_sentence(found.forms, out)
+
+
 def _independent(found: StudyAgreement, out: Writing) -> None:
     """Kappa on frames whose masks no algorithm had touched, where that is a part of all."""
     alone, study = found.independent, found.study
@@ -189,20 +235,11 @@ def _independent(found: StudyAgreement, out: Writing) -> None:
         return
     what = "kappa on independently drawn frames alone"
     if missing(alone.kappa_mean):
-        out.leave_out(what, alone.reason or "no_patient_marked")
+        out.leave_out(what, alone.mean_reason)
         return
     out.say(
         f"On the {counted(alone.frames, 'frame')} on which both masks were drawn by hand on that "
         f"very frame, kappa {_where(found)} was "
         f"{with_interval(alone.kappa_mean, alone.kappa_mean_interval)} as the mean of "
-        f"{counted(alone.patients_marked, 'patient')}."
-    )
-
-
-def kinds_in_words(found: StudyAgreement) -> str:
-    """How many frames there are of each kind; stands beside a mean."""
-    kinds = found.study.kinds
-    return (
-        f"found by both {whole(kinds[FrameKind.BOTH])}, by one only "
-        f"{whole(kinds[FrameKind.ONE_EMPTY])}, by none {whole(kinds[FrameKind.BOTH_EMPTY])}"
+        f"{counted(alone.kappa_mean_patients, 'patient')}."
     )

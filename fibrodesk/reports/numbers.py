@@ -56,6 +56,15 @@ def measured(value: float | None, unit: str, reason: str = "", *, decimals: int 
     return Shown(_signed(f"{value:.{decimals}f}"), unit)
 
 
+def measured_interval(found: Interval, *, decimals: int = 1, factor: float = 1.0) -> Shown:
+    """Both ends of an interval of lengths, areas or slopes, each times `factor`, or why none."""
+    if not found.defined:
+        return absent(found.reason)
+    ends = [_signed(f"{factor * end:.{decimals}f}") for end in (found.low, found.high)]
+    negative = found.low < 0 or found.high < 0
+    return Shown(" to ".join(ends) if negative else "–".join(ends))
+
+
 def percent(fraction: float | None, reason: str = "", *, decimals: int = 1) -> Shown:
     """A fraction as a percentage."""
     value = None if fraction is None else 100 * fraction

@@ -139,10 +139,11 @@ def _tables(part: RoundAgreement) -> dict[str, bytes]:
     """Every file that does not print the audit's head."""
     from fibrodesk.reports import agreement_table
     from fibrodesk.reports.agreement_figure import figure_svg
+    from fibrodesk.reports.value_rows import values_csv
 
     main = part.agreements[0]
     return {
-        VALUES: agreement_table.values_csv(agreement_table.round_rows(part)).encode(),
+        VALUES: values_csv(agreement_table.round_rows(part)).encode(),
         FRAMES: agreement_table.frames_csv(main).encode(),
         PATIENTS: agreement_table.patients_csv(main).encode(),
         FIGURE: figure_svg(main),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import content, readings, seal
 from fibrodesk.domain.active_time import active_seconds
-from fibrodesk.domain.reading import Purpose
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -25,11 +24,11 @@ def seconds_of(
     """
 
     def look(rows: Rows) -> dict[str, dict[int, float]]:
-        found = rows.readings.find(round_id=round_id, cine_id=cine_id, purpose=Purpose.SEALED)
+        found = rows.readings.find(round_id=round_id, cine_id=cine_id)
         return {
             row.id: _seconds(session, rows, row)
             for row in found
-            if readings.readable(session, rows, row)
+            if row.purpose.sealed and readings.readable(session, rows, row)
         }
 
     return session.project.store.read(look)
@@ -39,11 +38,11 @@ def seconds_a_frame(session: Session) -> list[float]:
     """The person's own seconds for the frames of each reading, newest reading last."""
 
     def look(rows: Rows) -> list[float]:
-        own = rows.readings.find(purpose=Purpose.SEALED, author=session.person.id)
+        own = rows.readings.find(author=session.person.id)
         spent = [
             _seconds(session, rows, row).values()
             for row in own
-            if readings.readable(session, rows, row)
+            if row.purpose.sealed and readings.readable(session, rows, row)
         ]
         return [seconds for frames in spent for seconds in frames if seconds >= _SHORTEST_S]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, preparing
+from fibrodesk.desk import content, disguise, preparing
 from fibrodesk.desk.preparing import Preparation
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.reading import Purpose
@@ -35,7 +35,8 @@ class CineRecord:
     es: int | None
     apex_up: bool | None
     septum_left: bool | None
-    rounds: tuple[str, ...]  # the ids of the rounds it is read in
+    rounds: tuple[str, ...]  # the ids of the rounds it is read in, as far as they are told
+    code: str = ""  # where it comes under a code, which is its id then: no number, no patient
 
 
 def list_cines(session: Session) -> list[CineRecord]:
@@ -49,14 +50,16 @@ def list_cines(session: Session) -> list[CineRecord]:
 
 
 def cine_record(session: Session, cine_id: str) -> CineRecord:
-    """One loop; ValueError if there is none."""
+    """One loop by its id, or by the code under which it comes; ValueError if there is none."""
     session.person_now()
 
     def look(rows: Rows) -> CineRecord:
-        row = rows.cines.require(cine_id)
-        known = _preparations(rows, cine_id).get(cine_id, Preparation())
-        rounds = tuple(sorted(each.id for each in rows.rounds.of_cine(cine_id)))
-        return _record(row, known, rounds, session.project.settings.key_frames)
+        row = rows.cines.require(disguise.true_id(session, rows, cine_id))
+        known = _preparations(rows, row.id).get(row.id, Preparation())
+        hidden = disguise.hidden_rounds(session, rows)
+        rounds = tuple(sorted({each.id for each in rows.rounds.of_cine(row.id)} - hidden))
+        record = _record(row, known, rounds, session.project.settings.key_frames)
+        return disguise.under_code(record, "" if row.id == cine_id else cine_id)
 
     return session.project.store.read(look)
 
@@ -71,9 +74,11 @@ def open_cine(session: Session, cine_id: str) -> StoredCine:
     from fibrodesk.imaging.stored import StoredCine
 
     session.person_now()
-    session.project.store.read(lambda rows: rows.cines.require(cine_id))
+    true_id = session.project.store.read(
+        lambda rows: rows.cines.require(disguise.true_id(session, rows, cine_id)).id
+    )
     folder = session.project.path / "cines"
-    return StoredCine(folder / cine_id[:2] / f"{cine_id}.dcm")
+    return StoredCine(folder / true_id[:2] / f"{true_id}.dcm")
 
 
 def even_frames(frames: int, wanted: int) -> tuple[int, ...]:
@@ -87,7 +92,11 @@ def even_frames(frames: int, wanted: int) -> tuple[int, ...]:
 def records(session: Session, rows: Rows) -> list[CineRecord]:
     """The records of all loops in a few queries."""
     prepared = _preparations(rows)
-    rounds = rows.rounds.rounds_by_cine()
+    hidden = disguise.hidden_rounds(session, rows)
+    rounds = {
+        cine_id: tuple(each for each in ids if each not in hidden)
+        for cine_id, ids in rows.rounds.rounds_by_cine().items()
+    }
     wanted = session.project.settings.key_frames
     return [
         _record(row, prepared.get(row.id, Preparation()), rounds.get(row.id, ()), wanted)

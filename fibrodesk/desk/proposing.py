@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, roles
+from fibrodesk.desk import auditing, disguise, roles
 from fibrodesk.desk.cines import cine_record, open_cine
 from fibrodesk.desk.models import ModelRecord, model_in_use
 from fibrodesk.desk.readings import reading_answers, readings_of, store_reading
@@ -90,7 +90,8 @@ def propose(
 def proposal(session: Session, cine_id: str) -> dict[MaskKey, MaskArray]:
     """The newest proposed mask of each frame and structure; none that the person may not see."""
     masks: dict[MaskKey, MaskArray] = {}
-    for row in readings_of(session, cine_id=cine_id, purpose=Purpose.PROPOSAL):
+    true_id = session.project.store.read(lambda rows: disguise.true_id(session, rows, cine_id))
+    for row in readings_of(session, cine_id=true_id, purpose=Purpose.PROPOSAL):
         for key, (_, mask) in reading_answers(session, row.id).items():
             if mask is not None:
                 masks[key] = mask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, content, opening, roles, seal, threads
+from fibrodesk.desk import auditing, disguise, opening, revising, roles, seal, threads
 from fibrodesk.desk.checking import Finding, findings
 from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.desk.errors import (
@@ -15,16 +15,20 @@ from fibrodesk.desk.errors import (
     SubmittedError,
 )
 from fibrodesk.desk.opening import store_reading
-from fibrodesk.domain.draft import Draft, Fact
-from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.domain.reading import Purpose, ReadingState
+from fibrodesk.desk.shown import (
+    locked_masks,
+    readable,
+    reading_answers,
+    reading_facts,
+    readings_of,
+    view_reading,
+)
+from fibrodesk.domain.reading import Purpose, ReadingState, RoundKind
 from fibrodesk.storage.errors import PenTakenError
 
 if TYPE_CHECKING:
     from fibrodesk.desk.rounds import RoundView
     from fibrodesk.desk.session import Session
-    from fibrodesk.sealing.envelopes import Envelope
-    from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.rounds import RoundRow
     from fibrodesk.storage.store import Rows
 
@@ -48,23 +52,38 @@ __all__ = [
 ]
 
 
+_PURPOSES = {
+    RoundKind.READING: Purpose.SEALED,
+    RoundKind.REPEAT: Purpose.REPEAT,
+    RoundKind.REVISION: Purpose.REVISION,
+}
+
+
 def open_reading(session: Session, *, round_id: str, cine_id: str) -> OpenReading:
     """The person's own reading of a cine in a round; begun at the first call.
 
-    A submitted one comes without the pen: `editable` is False.
+    A submitted one comes without the pen: `editable` is False. The cine is named by its id, or
+    by the code under which it comes in this round; a revision begins with the old answers.
 
     Raises:
         NotAllowedError, NotAssignedError: it is not the person's to read.
+        NotDueError: it is to be read from a later day on.
         RoundOpenError: the round opened before anything was drawn.
         CalibrationOwedError: the study wants the calibration first.
         PenTakenError: it is open in another session.
         ReadingDamagedError: what is stored does not fit together, and is not shown.
     """
     roles.require(session, roles.Act.READ)
-    its_round = session.project.store.read(lambda rows: _to_read(rows, session, round_id, cine_id))
-    if its_round.open and not _own(session, round_id, cine_id):
+    its_round, true_id = session.project.store.read(
+        lambda rows: _to_read(rows, session, round_id, cine_id)
+    )
+    if its_round.open and not _own(session, round_id, true_id):
         raise RoundOpenError(round=its_round.name)
-    return opening.open_draft(session, cine_id=cine_id, purpose=Purpose.SEALED, round_id=round_id)
+    purpose = _PURPOSES[its_round.kind]
+    reading = opening.open_draft(session, cine_id=true_id, purpose=purpose, round_id=round_id)
+    if purpose is Purpose.REVISION:
+        revising.begin(session, reading)
+    return reading
 
 
 def open_correction_reading(session: Session, cine_id: str) -> OpenReading:
@@ -86,24 +105,6 @@ def finish_draft(session: Session, reading: OpenReading, also: Callable[[Rows], 
         DiskFullError, ProjectBusyError, PenTakenError: nothing of it happened; it stays open.
     """
     opening.finish(session, reading, also)
-
-
-def view_reading(session: Session, reading_id: str) -> Draft:
-    """A reading to look at, with its history: the own, or another's after the opening.
-
-    Raises:
-        SealedError: a round keeps it apart; it goes before the role.
-        NotAllowedError: no role gives it.
-    """
-
-    def look(rows: Rows) -> Draft:
-        row = rows.readings.require(reading_id)
-        seal.require_readable(session, rows, row)
-        envelope = seal.envelope_of(session, rows, row)
-        shape = rows.cines.require(row.cine_id).facts.shape
-        return content.read_draft(rows, envelope, row, shape)[0]
-
-    return session.project.store.read(look)
 
 
 def check_reading(session: Session, reading: OpenReading) -> list[Finding]:
@@ -155,7 +156,7 @@ def submit_reading(session: Session, reading: OpenReading) -> RoundView:
         its_round = _assigned(rows, session, round_id, reading.cine_id)
         if its_round.open:
             raise RoundOpenError(round=its_round.name)
-        detail = {"cine": reading.cine_id, "reading": reading.id}
+        detail = _told(session, rows, round_id, reading.cine_id) | {"reading": reading.id}
         auditing.record(rows, session, "reading submitted", its_round.name, detail)
         rounds.publish_if_complete(session, rows, round_id)
 
@@ -173,91 +174,18 @@ def take_back(session: Session, *, round_id: str, cine_id: str) -> None:
     roles.require(session, roles.Act.READ)
 
     def change(rows: Rows) -> None:
-        its_round = _assigned(rows, session, round_id, cine_id)
+        its_round, true_id = _named(rows, session, round_id, cine_id)
         if its_round.open:
             raise RoundOpenError(round=its_round.name)
-        mine = rows.readings.find(cine_id=cine_id, round_id=round_id, author=session.person.id)
+        mine = rows.readings.find(cine_id=true_id, round_id=round_id, author=session.person.id)
         if not mine or mine[0].state is not ReadingState.SUBMITTED:
             return
         rows.readings.change(mine[0], state=ReadingState.DRAFT.value, finished_by=None)
         rows.rounds.publish(round_id, session.person.id, None)
-        detail = {"cine": cine_id, "reading": mine[0].id}
+        detail = _told(session, rows, round_id, true_id) | {"reading": mine[0].id}
         auditing.record(rows, session, "reading taken back", its_round.name, detail)
 
     session.project.store.write(change)
-
-
-def locked_masks(session: Session, cine_id: str) -> dict[MaskKey, MaskArray]:
-    """The masks of the locked preparation, the common ground of all readers; never fibrosis."""
-    session.person_now()
-
-    def look(rows: Rows) -> dict[MaskKey, MaskArray]:
-        for row in rows.readings.find(cine_id=cine_id, purpose=Purpose.PREPARATION):
-            if row.state is ReadingState.SUBMITTED:
-                envelope = seal.envelope_of(session, rows, row)
-                found = content.read_answers(rows, envelope, row)
-                return {
-                    key: mask
-                    for key, (_, mask) in found.items()
-                    if mask is not None and key.structure is not Structure.FIBROSIS
-                }
-        return {}
-
-    return session.project.store.read(look)
-
-
-def readings_of(
-    session: Session,
-    *,
-    cine_id: str | None = None,
-    purpose: Purpose | None = None,
-    round_id: str | None = None,
-) -> list[ReadingRow]:
-    """The readings that the person may read, oldest first; those kept apart are not named."""
-
-    def look(rows: Rows) -> list[ReadingRow]:
-        found = rows.readings.find(cine_id=cine_id, purpose=purpose, round_id=round_id)
-        standing = [row for row in found if row.state is not ReadingState.SUPERSEDED]
-        return [row for row in standing if readable(session, rows, row)]
-
-    return session.project.store.read(look)
-
-
-def reading_answers(session: Session, reading_id: str) -> content.Answers:
-    """What a readable reading answers of each frame and structure, by its newest checkpoint.
-
-    Raises:
-        SealedError, NotAllowedError, ReadingDamagedError: as `view_reading`.
-    """
-    return session.project.store.read(
-        lambda rows: content.read_answers(rows, *_opened(session, rows, reading_id))
-    )
-
-
-def reading_facts(session: Session, reading_id: str) -> dict[str, Fact]:
-    """What a readable reading says of the cine: the form, a comment.
-
-    Raises:
-        SealedError, NotAllowedError, ReadingDamagedError: as `view_reading`.
-    """
-    return session.project.store.read(
-        lambda rows: content.read_facts(rows, *_opened(session, rows, reading_id))
-    )
-
-
-def _opened(session: Session, rows: Rows, reading_id: str) -> tuple[Envelope, ReadingRow]:
-    row = rows.readings.require(reading_id)
-    seal.require_readable(session, rows, row)
-    return seal.envelope_of(session, rows, row), row
-
-
-def readable(session: Session, rows: Rows, row: ReadingRow) -> bool:
-    """Whether seal and role give the person a reading; lists leave out what they do not."""
-    try:
-        seal.require_readable(session, rows, row)
-    except (seal.SealedError, roles.NotAllowedError):
-        return False
-    return True
 
 
 def _assigned(rows: Rows, session: Session, round_id: str, cine_id: str) -> RoundRow:
@@ -265,15 +193,37 @@ def _assigned(rows: Rows, session: Session, round_id: str, cine_id: str) -> Roun
     if its_round is None or cine_id not in rows.rounds.assigned(round_id, session.person.id):
         known = rows.cines.get(cine_id)
         raise NotAssignedError(cine=cine_id if known is None else known.number)
+    disguise.require_due(its_round)
     return its_round
 
 
-def _to_read(rows: Rows, session: Session, round_id: str, cine_id: str) -> RoundRow:
+def _told(session: Session, rows: Rows, round_id: str, cine_id: str) -> dict[str, str]:
+    """How the audit names the cine: its reader reads the own rows, and is not to know which."""
+    code = disguise.code_of(session, rows, round_id=round_id, cine_id=cine_id)
+    return {"code": code} if code else {"cine": cine_id}
+
+
+def _named(rows: Rows, session: Session, round_id: str, cine_id: str) -> tuple[RoundRow, str]:
+    """The round and the id of the cine, which is named as the person knows it.
+
+    Raises:
+        NotAssignedError: it is not the person's, or comes under a code and was named by its id:
+            nobody finds out by trying which cine it is.
+    """
+    true_id = disguise.true_id(session, rows, cine_id)
+    if true_id == cine_id and rows.rounds.codes(round_id, session.person.id):
+        known = rows.cines.get(cine_id)
+        raise NotAssignedError(cine=cine_id if known is None else known.number)
+    return _assigned(rows, session, round_id, true_id), true_id
+
+
+def _to_read(rows: Rows, session: Session, round_id: str, cine_id: str) -> tuple[RoundRow, str]:
+    """The round, and which cine it is."""
     from fibrodesk.desk import calibration
 
-    its_round = _assigned(rows, session, round_id, cine_id)
-    calibration.require_done(session, rows, its_round, cine_id)
-    return its_round
+    its_round, true_id = _named(rows, session, round_id, cine_id)
+    calibration.require_done(session, rows, its_round, true_id)
+    return its_round, true_id
 
 
 def _own(session: Session, round_id: str, cine_id: str) -> bool:

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, keyring, roles, threads
+from fibrodesk.desk import auditing, disguise, keyring, roles, threads
 from fibrodesk.desk.errors import NotAssignedError, RemarkRefusedError
 from fibrodesk.domain.draft import new_operation
-from fibrodesk.domain.reading import Purpose
 from fibrodesk.domain.remark import (
     Anchor,
     RemarkKind,
@@ -167,9 +166,10 @@ def _new_step(session: Session, kind: StepKind, operation: str, text: str) -> Th
 
 def _own_reading(session: Session, rows: Rows, round_id: str, cine_id: str) -> ReadingRow:
     me = session.person.id
-    mine = rows.readings.find(cine_id=cine_id, round_id=round_id, author=me, purpose=Purpose.SEALED)
+    true_id = disguise.true_id(session, rows, cine_id)
+    mine = rows.readings.find(cine_id=true_id, round_id=round_id, author=me)
     if not mine:
-        raise NotAssignedError(cine=rows.cines.require(cine_id).number)
+        raise NotAssignedError(cine=rows.cines.require(true_id).number)
     return mine[0]
 
 

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, cines, keyring, roles, seal
+from fibrodesk.desk import auditing, cines, disguise, primary, roles, round_keys, seal
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.desk.errors import RoundRefusedError
-from fibrodesk.desk.work import WorkItem, work_list
-from fibrodesk.domain.reading import ReadingState
-from fibrodesk.sealing import keys, shares
+from fibrodesk.desk.work import WorkItem, withdrawn, work_list
+from fibrodesk.domain.people import Role
+from fibrodesk.domain.reading import ReadingState, RoundKind
+from fibrodesk.sealing import keys
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
+    from fibrodesk.domain.people import Person
     from fibrodesk.storage.people import PersonRow
-    from fibrodesk.storage.rounds import RoundReaderRow, RoundRow
+    from fibrodesk.storage.rounds import RoundRow
     from fibrodesk.storage.store import Rows
 
 __all__ = [
@@ -46,7 +48,11 @@ class ReaderProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundView:
-    """A round as a person may see it: an annotator is told only the own progress."""
+    """A round as a person may see it: an annotator is told only the own progress.
+
+    While a repeat is sealed only administrators are told that it is one, and who reads in it is
+    given the codes of its cines in place of their ids.
+    """
 
     id: str
     name: str
@@ -54,6 +60,9 @@ class RoundView:
     open: bool
     cines: tuple[str, ...]
     readers: tuple[ReaderProgress, ...]
+    kind: RoundKind = RoundKind.READING
+    of_round: str | None = None  # the round that is read again
+    not_before: str | None = None  # ISO 8601, UTC; it asks for nothing until then
 
 
 def create_round(
@@ -76,8 +85,10 @@ def create_round(
 
     def change(rows: Rows) -> None:
         people = _check(session, rows, name, cines, readers)
-        secret_row, reader_rows = _sealed_round(session, rows, round_id, name, drawn, people)
-        rows.rounds.add(secret_row, reader_rows)
+        mode = session.project.settings.reading_mode
+        round_keys.add_sealed(
+            rows, round_id=round_id, name=name, mode=mode, seed=drawn, people=people
+        )
         numbered = sorted(cines, key=lambda each: rows.cines.require(each).number)
         for person_id in readers:
             order = list(numbered)
@@ -88,7 +99,8 @@ def create_round(
             "cines": len(cines),
             "readers": [each.person.name for each in people],
             "seed": drawn,
-            "mode": secret_row.mode,
+            "mode": mode,
+            "primary": primary.fixed(rows, session),
         }
         auditing.record(rows, session, "round created", name, detail)
 
@@ -97,12 +109,18 @@ def create_round(
 
 
 def list_rounds(session: Session) -> list[RoundView]:
-    """The rounds of the study; for an annotator who is nothing else, those read in."""
+    """The rounds of the study; for an annotator who is nothing else, those read in.
+
+    Those that were withdrawn are left out, and until its day a repeat, but for administrators.
+    """
     person = session.person_now()
     everything = _sees_progress(session)
 
     def look(rows: Rows) -> list[RoundView]:
-        views = [_view(rows, row, person.id, everything=everything) for row in rows.rounds.all()]
+        rounds = [row for row in rows.rounds.all() if not withdrawn(rows, row)]
+        if not person.holds(Role.ADMINISTRATOR):
+            rounds = [row for row in rounds if disguise.is_due(row)]
+        views = [_view(rows, row, person, everything=everything) for row in rounds]
         return [view for view in views if everything or view.readers]
 
     return session.project.store.read(look)
@@ -116,7 +134,7 @@ def round_view(session: Session, round_id: str) -> RoundView:
         row = rows.rounds.get(round_id)
         if row is None:
             raise ValueError(f"no round {round_id}")
-        return _view(rows, row, session.person.id, everything=everything)
+        return _view(rows, row, session.person, everything=everything)
 
     return session.project.store.read(look)
 
@@ -132,6 +150,8 @@ def reading_states(session: Session, cine_id: str) -> dict[str, str]:
         names = {each.person.id: each.person.name for each in rows.people.all()}
         states: dict[str, str] = {}
         for row in rows.rounds.of_cine(cine_id):
+            if row.kind is not RoundKind.READING:
+                continue  # what is read again under a code is told of no cine
             begun = rows.readings.find(cine_id=cine_id, round_id=row.id)
             known = {reading.author: reading.state.value for reading in begun}
             for reader in rows.rounds.readers(row.id):
@@ -193,43 +213,7 @@ def _check_cine(record: CineRecord | None) -> None:
         raise RoundRefusedError(what=f"Cine {record.number} was excluded when it was prepared")
 
 
-def _sealed_round(
-    session: Session,
-    rows: Rows,
-    round_id: str,
-    name: str,
-    seed: str,
-    people: Sequence[PersonRow],
-) -> tuple[RoundRow, list[RoundReaderRow]]:
-    """The round's key pair; the secret half goes out in shares and is then forgotten."""
-    from fibrodesk.storage.rounds import RoundReaderRow, RoundRow
-
-    pair = keys.new_key_pair()
-    recovery = keyring.recovery_public(rows)
-    row = RoundRow(
-        id=round_id,
-        name=name,
-        number=rows.rounds.next_number(),
-        mode=session.project.settings.reading_mode,
-        public_key=pair.public,
-        seed=seed,
-        opened=None,
-    )
-    parts = shares.split(pair.secret, len(people))
-    readers = [
-        RoundReaderRow(
-            person=person.person.id,
-            position=position,
-            share_sealed=keys.seal_to(person.public_key, share),
-            share_for_recovery=keys.seal_to(recovery, share),
-            share_published=None,
-        )
-        for position, (person, share) in enumerate(zip(people, parts, strict=True))
-    ]
-    return row, readers
-
-
-def _view(rows: Rows, row: RoundRow, me: str, *, everything: bool) -> RoundView:
+def _view(rows: Rows, row: RoundRow, person: Person, *, everything: bool) -> RoundView:
     names = {each.person.id: each.person.name for each in rows.people.all()}
     progress = [
         ReaderProgress(
@@ -239,16 +223,30 @@ def _view(rows: Rows, row: RoundRow, me: str, *, everything: bool) -> RoundView:
             total=len(rows.rounds.assigned(row.id, reader.person)),
         )
         for reader in rows.rounds.readers(row.id)
-        if everything or reader.person == me
+        if everything or reader.person == person.id
     ]
+    told = row.open or row.kind is not RoundKind.REPEAT or person.holds(Role.ADMINISTRATOR)
     return RoundView(
         id=row.id,
         name=row.name,
         mode=row.mode,
         open=row.open,
-        cines=tuple(rows.rounds.cines(row.id)),
+        cines=_cines(rows, row, person, told=told),
         readers=tuple(progress),
+        kind=row.kind if told else RoundKind.READING,
+        of_round=row.of_round if told else None,
+        not_before=row.not_before if told else None,
     )
+
+
+def _cines(rows: Rows, row: RoundRow, person: Person, *, told: bool) -> tuple[str, ...]:
+    """The cines of a round, or the codes under which they come while it is sealed."""
+    readers = rows.rounds.readers(row.id)
+    reads = any(reader.person == person.id for reader in readers)
+    if row.open or (told and not reads):
+        return tuple(rows.rounds.cines(row.id))
+    codes = rows.rounds.codes(row.id, person.id if reads else readers[0].person)
+    return tuple(sorted(codes.get(each, each) for each in rows.rounds.cines(row.id)))
 
 
 def _sees_progress(session: Session) -> bool:

@@ -19,7 +19,6 @@ from fibrodesk.storage.errors import ReadingDamagedError
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
-    from fibrodesk.storage.rounds import RoundRow
     from fibrodesk.storage.store import Rows
 
 __all__ = [
@@ -34,7 +33,10 @@ __all__ = [
 
 
 def owes(session: Session, cine_id: str) -> bool:
-    """Whether the person reads this cine's round, and the round has not opened yet."""
+    """Whether the person reads this cine's round, and the round has not opened yet.
+
+    A repeat seals every cine of the round that it repeats, from the moment it is made.
+    """
     return session.project.store.read(
         lambda rows: rows.rounds.sealed_for(session.person.id, cine_id)
     )
@@ -92,7 +94,7 @@ def _require_calibration(session: Session, rows: Rows, reading: ReadingRow) -> N
 def _require_proposal(session: Session, rows: Rows, cine_id: str, *, sealed_for_me: bool) -> None:
     rounds = rows.rounds.of_cine(cine_id)
     sealed = [each for each in rounds if not each.open]
-    mine = [each for each in sealed if _reads_in(rows, each, session)]
+    mine = rows.rounds.sealing(session.person.id, cine_id)
     if sealed_for_me and any(each.mode != "assisted" for each in mine):
         raise SealedError(cine=cine_id)
     person = roles.require(session, roles.Act.SEE_OTHERS, rows)
@@ -111,7 +113,8 @@ def _require_imported(session: Session, rows: Rows, reading: ReadingRow) -> None
     Before the first round of a cine has opened, annotators see but what they drew themselves.
     """
     rounds = rows.rounds.of_cine(reading.cine_id)
-    if any(not each.open for each in rounds):
+    apart = rows.rounds.sealed_for(session.person.id, reading.cine_id)
+    if apart or any(not each.open for each in rounds):
         raise SealedError(cine=reading.cine_id)
     if reading.state is not ReadingState.SUBMITTED:
         roles.require(session, roles.Act.ADMINISTER, rows)
@@ -122,10 +125,6 @@ def _require_imported(session: Session, rows: Rows, reading: ReadingRow) -> None
     person = roles.require(session, roles.Act.SEE_OTHERS, rows)
     if not rounds and not roles.may(person, roles.Act.PREPARE):
         raise NotAllowedError(name=person.name, act="see another's masks before a round opened")
-
-
-def _reads_in(rows: Rows, row: RoundRow, session: Session) -> bool:
-    return any(reader.person == session.person.id for reader in rows.rounds.readers(row.id))
 
 
 def envelope_of(session: Session, rows: Rows, reading: ReadingRow) -> Envelope:

@@ -73,7 +73,7 @@ def read_as(
             continue
         assert item.round_id is not None
         reading = open_reading(session, round_id=item.round_id, cine_id=item.cine.id)
-        fill_reading(session, reading, item.cine, cases[item.cine.id], dataset, reader)
+        fill_reading(session, reading, item.cine, cases[reading.cine_id], dataset, reader)
         submit_reading(session, reading)
         done += 1
     return done
@@ -99,7 +99,7 @@ def begin_as(
     assert item.round_id is not None
     reading = open_reading(session, round_id=item.round_id, cine_id=item.cine.id)
     reader = SimulatedReader(seed)
-    case = cases[item.cine.id]
+    case = cases[reading.cine_id]
     fill_reading(session, reading, item.cine, case, dataset, reader, most=frames)
     reading.close()
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.desk import auditing, roles
+from fibrodesk.desk import auditing, primary, roles
 from fibrodesk.desk.settings import StudySettings, write_settings
 from fibrodesk.storage.errors import DiskFullError
 
@@ -22,6 +22,8 @@ def study_settings(session: Session) -> StudySettings:
 def change_settings(session: Session, settings: StudySettings) -> None:
     """Put new settings into force, and say in the audit which changed.
 
+    What belongs to the primary analysis is told with its old value too, once a round was made.
+
     Raises:
         NotAllowedError: the person is no administrator.
         DiskFullError: nothing was changed.
@@ -35,6 +37,7 @@ def change_settings(session: Session, settings: StudySettings) -> None:
 
     def change(rows: Any) -> None:
         auditing.record(rows, session, "settings changed", "study", changed)
+        primary.note_change(rows, session, settings)
         write_settings(project.path, settings, schema=project.schema)
 
     try:

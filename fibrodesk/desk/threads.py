@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import roles, seal
+from fibrodesk.desk import disguise, roles, seal
 from fibrodesk.desk.errors import NotAllowedError, SealedError
 from fibrodesk.domain.people import Person
 from fibrodesk.domain.remark import Thread, ThreadStep, step_from_json, thread_of
@@ -39,7 +39,7 @@ class ThreadView:
     round_id: str
     round_name: str
     cine_id: str
-    cine_number: int
+    cine_number: int  # 0 where the cine comes to who looks under a code, which is its id then
     thread: Thread
     mine: bool
     me: str  # the id of who looks
@@ -61,7 +61,8 @@ def threads_of(session: Session, *, round_id: str, cine_id: str) -> Threads:
     session.person_now()
 
     def look(rows: Rows) -> Threads:
-        ids = [row.id for row in rows.readings.find(cine_id=cine_id, round_id=round_id)]
+        true_id = disguise.true_id(session, rows, cine_id)
+        ids = [row.id for row in rows.readings.find(cine_id=true_id, round_id=round_id)]
         return _seen(session, rows, rows.threads.of_readings(ids))
 
     return session.project.store.read(look)
@@ -74,7 +75,10 @@ def all_threads(session: Session) -> Threads:
 
 
 def open_questions(session: Session, rows: Rows) -> Counter[tuple[str, str]]:
-    """How many questions wait for an answer, by round and cine, as far as the person may see."""
+    """How many questions wait for an answer, by round and cine, as far as the person may see.
+
+    A cine stands under the id by which the person knows it.
+    """
     views = _seen(session, rows, rows.threads.all()).found
     return Counter((view.round_id, view.cine_id) for view in views if view.thread.open)
 
@@ -86,7 +90,9 @@ def questions_to_answer(session: Session) -> int:
 
 def audience(session: Session, *, cine_id: str) -> list[Person]:
     """Who would be told of a question about a cine at once, by name; the one who asks is not."""
-    return session.project.store.read(lambda rows: audience_in(session, rows, cine_id))
+    return session.project.store.read(
+        lambda rows: audience_in(session, rows, disguise.true_id(session, rows, cine_id))
+    )
 
 
 def audience_in(session: Session, rows: Rows, cine_id: str) -> list[Person]:
@@ -188,12 +194,13 @@ def _view(session: Session, rows: Rows, row: ThreadRow, names: Mapping[str, str]
     shown = names
     if session.project.settings.hide_names and row.author != session.person.id:
         shown = {**names, row.author: ""}  # whoever reviews is not told whose reading it is
+    code = _code_of(session, rows, reading)
     return ThreadView(
         id=row.id,
         round_id=reading.round_id or "",
         round_name="" if its_round is None else its_round.name,
-        cine_id=reading.cine_id,
-        cine_number=rows.cines.require(reading.cine_id).number,
+        cine_id=code or reading.cine_id,
+        cine_number=0 if code else rows.cines.require(reading.cine_id).number,
         thread=thread,
         mine=row.author == session.person.id,
         me=session.person.id,
@@ -201,6 +208,10 @@ def _view(session: Session, rows: Rows, row: ThreadRow, names: Mapping[str, str]
         told=tuple(sorted(told, key=str.casefold)),
         names=dict(_spoken(thread, shown)),
     )
+
+
+def _code_of(session: Session, rows: Rows, reading: ReadingRow) -> str:
+    return disguise.code_of(session, rows, round_id=reading.round_id, cine_id=reading.cine_id)
 
 
 def _spoken(thread: Thread, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

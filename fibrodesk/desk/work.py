@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import cines, content, roles, seal, threads
+from fibrodesk.desk import cines, content, disguise, roles, seal, threads
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
@@ -15,14 +15,20 @@ from fibrodesk.sealing.envelopes import ClearEnvelope
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
+    from fibrodesk.storage.rounds import RoundRow
     from fibrodesk.storage.store import Rows
+
+
+WITHDRAWN = "withdrawn round "
+"""Before the id of a round, the name under which the project keeps why it was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkItem:
     """`kind`: "prepare" or "read"; `state`: not_started, in_progress, submitted or excluded.
 
-    The frames that are counted are the key frames; the questions, those without an answer.
+    The frames that are counted are the key frames; the questions, those without an answer. A cine
+    that comes under a code has that code for its id, and neither number nor patient.
     """
 
     kind: str
@@ -36,7 +42,10 @@ class WorkItem:
 
 
 def work_list(session: Session) -> list[WorkItem]:
-    """What to prepare, by number, then what to read, in the reader's own random order."""
+    """What to prepare, by number, then what to read, in the reader's own random order.
+
+    A round that is not to be read yet is not on it, nor one that was withdrawn.
+    """
     person = session.person_now()
 
     def look(rows: Rows) -> list[WorkItem]:
@@ -80,8 +89,12 @@ def _to_read(session: Session, rows: Rows, known: Mapping[str, CineRecord]) -> I
     for its_round in rows.rounds.all():
         mine = rows.readings.find(round_id=its_round.id, author=session.person.id)
         begun = {row.cine_id: row for row in mine}
+        if not disguise.is_due(its_round) or withdrawn(rows, its_round):
+            continue
+        codes = rows.rounds.codes(its_round.id, session.person.id)
         for cine_id in rows.rounds.assigned(its_round.id, session.person.id):
-            record, row = known[cine_id], begun.get(cine_id)
+            row = begun.get(cine_id)
+            record = disguise.under_code(known[cine_id], codes.get(cine_id, ""))
             yield WorkItem(
                 kind="read",
                 cine=record,
@@ -90,8 +103,13 @@ def _to_read(session: Session, rows: Rows, known: Mapping[str, CineRecord]) -> I
                 state=_state(row),
                 frames_done=_frames_read(session, rows, row, record),
                 frames_total=len(record.key_frames),
-                open_questions=asked[its_round.id, cine_id],
+                open_questions=asked[its_round.id, record.id],
             )
+
+
+def withdrawn(rows: Rows, its_round: RoundRow) -> bool:
+    """Whether a round was given up before anything was drawn in it: `revisions.withdraw`."""
+    return bool(rows.info.get(f"{WITHDRAWN}{its_round.id}"))
 
 
 def _frames_read(session: Session, rows: Rows, row: ReadingRow | None, record: CineRecord) -> int:

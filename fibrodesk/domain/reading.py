@@ -24,10 +24,11 @@ class Origin(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a reading is for; only the first two are ever sealed."""
+    """What a reading is for; only the first three are ever sealed."""
 
     SEALED = "sealed"
     REPEAT = "repeat"
+    REVISION = "revision"  # a reader draws anew after the opening; no agreement is counted from it
     ADJUDICATION = "adjudication"
     MEETING = "meeting"
     PREPARATION = "preparation"
@@ -38,7 +39,7 @@ class Purpose(StrEnum):
 
     @property
     def sealed(self) -> bool:
-        return self in (Purpose.SEALED, Purpose.REPEAT)
+        return self in (Purpose.SEALED, Purpose.REPEAT, Purpose.REVISION)
 
 
 class ReadingState(StrEnum):

@@ -132,13 +132,48 @@ class RoundShelf(Shelf):
         return {cine_id: tuple(ids) for cine_id, ids in found.items()}
 
     def sealed_for(self, person_id: str, cine_id: str) -> bool:
-        """Whether `person_id` reads in a round of this cine that has not opened yet."""
+        """Whether a round that has not opened yet seals this cine for `person_id`."""
+        return bool(self.sealing(person_id, cine_id))
+
+    def sealing(self, person_id: str, cine_id: str) -> list[RoundRow]:
+        """The rounds not opened yet in which `person_id` reads and that seal this cine.
+
+        A repeat seals every cine of the round it repeats: were it only those that come back, each
+        refusal would tell the reader which they are.
+        """
         of_cine = select(assignments.c.round).where(assignments.c.cine == cine_id)
         mine = select(round_readers.c.round).where(round_readers.c.person == person_id)
-        query = select(rounds.c.id).where(
-            rounds.c.opened.is_(None) & rounds.c.id.in_(of_cine) & rounds.c.id.in_(mine)
+        repeats = (rounds.c.kind == RoundKind.REPEAT.value) & rounds.c.of_round.in_(of_cine)
+        query = select(rounds).where(
+            rounds.c.opened.is_(None) & rounds.c.id.in_(mine) & (rounds.c.id.in_(of_cine) | repeats)
         )
-        return self._first(query) is not None
+        return [_round_row(row) for row in self._all(query.order_by(rounds.c.number))]
+
+    def disguised(self, person_id: str) -> list[RoundRow]:
+        """The repeats not opened yet in which `person_id` reads."""
+        mine = select(round_readers.c.round).where(round_readers.c.person == person_id)
+        query = select(rounds).where(
+            rounds.c.opened.is_(None)
+            & rounds.c.id.in_(mine)
+            & (rounds.c.kind == RoundKind.REPEAT.value)
+        )
+        return [_round_row(row) for row in self._all(query.order_by(rounds.c.number))]
+
+    def coded(self, person_id: str, code: str) -> str | None:
+        """The cine that comes to a reader under `code`, in whatever round."""
+        here = (assignments.c.person == person_id) & (assignments.c.code == code)
+        row = self._first(select(assignments.c.cine).where(here))
+        return None if row is None else str(row.cine)
+
+    def all_codes(self) -> set[str]:
+        """Every code that was ever given, so that none comes twice."""
+        query = select(assignments.c.code).where(assignments.c.code != "").distinct()
+        return {row.code for row in self._all(query)}
+
+    def again(self, round_id: str) -> list[RoundRow]:
+        """The repeats and revisions of a round."""
+        query = select(rounds).where(rounds.c.of_round == round_id).order_by(rounds.c.number)
+        return [_round_row(row) for row in self._all(query)]
 
     def publish(self, round_id: str, person_id: str, share: bytes | None) -> None:
         """Publish a reader's share, or take it back with None."""

@@ -13,7 +13,11 @@ from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose
 
 
 def test_only_readings_of_a_round_are_sealed():
-    assert {purpose for purpose in Purpose if purpose.sealed} == {Purpose.SEALED, Purpose.REPEAT}
+    assert {purpose for purpose in Purpose if purpose.sealed} == {
+        Purpose.SEALED,
+        Purpose.REPEAT,
+        Purpose.REVISION,
+    }
 
 
 def test_a_person_holds_the_roles_that_were_given():

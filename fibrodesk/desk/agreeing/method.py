@@ -13,6 +13,7 @@ from fibrodesk.desk.agreeing.study import readable_round, readers_of_round, stud
 from fibrodesk.desk.calibration_making import RECIPES
 from fibrodesk.desk.cines import CineRecord, cine_record
 from fibrodesk.desk.preparing import preparation
+from fibrodesk.desk.primary import primary_analysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -114,8 +115,13 @@ def _exclusions(session: Session, records: Sequence[CineRecord]) -> dict[str, in
 def _primary(session: Session) -> PrimaryFacts | None:
     from fibrodesk.reports.methods_facts import PrimaryFacts
 
-    settings = session.project.settings
-    return PrimaryFacts(value=settings.primary, domain=settings.domain)
+    told = primary_analysis(session)
+    return PrimaryFacts(
+        value=told.value,
+        domain=told.domain,
+        fixed_when=(told.fixed_when or "")[:10],
+        changes=tuple(change.words for change in told.changes),
+    )
 
 
 def _calibration(session: Session, round_id: str) -> CalibrationFacts:

@@ -28,6 +28,8 @@ WALL = "#F0E442"  # the structures of a preparation, each with its letter; Okabe
 VENTRICLE = "#009E73"
 ATRIUM = "#CC79A7"
 CONSENSUS = "#FFFFFF"  # always with a dark edge
+SHIFT = "#F0E442"  # kinds of difference between two readers, each with its pattern; Okabe-Ito
+ELSEWHERE = "#CC79A7"
 _SELECTED_LIGHT = "#E3EFEB"  # the row that is chosen, on white
 HALO = "#AA000000"  # under a bright line, so that it is seen on bright myocardium
 

@@ -86,7 +86,9 @@ def distances(
     if len(here) == 0 or len(there) == 0:
         return _nothing(here, there, tolerance, unit)
     step = (1.0, 1.0) if spacing is None else (spacing.row_mm, spacing.column_mm)
-    return _figures(_nearest(here, there, step), _nearest(there, here, step), tolerance, unit)
+    return _figures(
+        nearest_distances(here, there, step), nearest_distances(there, here, step), tolerance, unit
+    )
 
 
 def distances_px_and_mm(
@@ -148,7 +150,7 @@ def outline_points(mask: MaskArray) -> NDArray[np.int64]:
     return np.asarray(np.argwhere(outline(mask[box.slices])) + corner, dtype=np.int64)
 
 
-def _nearest(
+def nearest_distances(
     points: NDArray[np.int64], others: NDArray[np.int64], step: tuple[float, float]
 ) -> NDArray[np.float64]:
     """From each of `points` the distance to the nearest of `others`; `step` is (row, column).

@@ -39,6 +39,8 @@ SENTENCES = {
     "no_value": "the value itself has none",
     "no_spread_of_means": "the mean of both readers is the same in all patients",
     "same_value_everywhere": "every patient has the same value, whoever reads",
+    "no_residual": "the readers differ by one and the same amount in every patient",
+    "form_not_named": "no reader named this form where both named one",
     "no_common_form": "no cine was given a form of disease by both readers",
     "same_form_everywhere": "both readers named one and the same form throughout",
     "one_answer_only": "every reader gave one and the same answer throughout",

@@ -1,91 +1,37 @@
-"""The agreement as plain JSON values: no value is null, and `reasons` says why."""
+"""The agreement as plain JSON values: no value is null, and `reasons` says why.
+
+Names are stable; a unit stands in the name. `study.areas`, `study.forms` and `study.presence` hold
+what has a table or a plot of its own.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from typing import Any
-
-from fibrodesk.agreement import kappa, overlap
-from fibrodesk.agreement.counts import Counts
-from fibrodesk.agreement.distance import Distances
 from fibrodesk.agreement.frame import FrameAgreement
-from fibrodesk.agreement.interval import Interval
+from fibrodesk.agreement.outlines import OutlineMeans
+from fibrodesk.agreement.record_parts import areas_record, forms_record, presence_record
+from fibrodesk.agreement.sheet import OUTLINE_NAMES as OUTLINE_NAMES
+from fibrodesk.agreement.sheet import Record as Record
+from fibrodesk.agreement.sheet import (
+    Sheet,
+    put_counts,
+    put_distances,
+    put_no_counts,
+    put_shares,
+)
 from fibrodesk.agreement.study import Domain, StudyAgreement
 from fibrodesk.agreement.summary import PatientAgreement, Summary
-
-Record = dict[str, Any]
-
-OUTLINE_NAMES = ("hd", "hd95", "assd", "masd", "nsd")
-_CHANCE_NAMES: tuple[tuple[str, Callable[[Counts], float]], ...] = (
-    ("kappa", kappa.cohen_kappa),
-    ("kappa_max", kappa.largest_kappa),
-    ("pabak", kappa.pabak),
-    ("ac1", kappa.ac1),
-    ("positive_agreement", kappa.positive_agreement),
-    ("negative_agreement", kappa.negative_agreement),
-    ("prevalence_index", kappa.prevalence_index),
-    ("bias_index", kappa.bias_index),
-    ("dice", overlap.dice),
-    ("iou", overlap.iou),
-)
-
-
-class Sheet:
-    """Named values, with a word beside each that is missing."""
-
-    def __init__(self, **known: Any) -> None:
-        self.values: Record = dict(known)
-        self.reasons: dict[str, str] = {}
-
-    def put(self, name: str, value: float | str | None, reason: str) -> None:
-        """Enter `value`; if it is None, nan or an empty word, null, and `reason` beside it."""
-        missing = math.isnan(value) if isinstance(value, float) else value in (None, "")
-        self.values[name] = None if missing else value
-        if missing:
-            self.reasons[name] = reason or "undefined"
-
-    def put_interval(self, name: str, interval: Interval) -> None:
-        self.values[name] = [interval.low, interval.high] if interval.defined else None
-        if not interval.defined:
-            self.reasons[name] = interval.reason
-
-    def record(self) -> Record:
-        return {**self.values, "reasons": self.reasons}
-
-
-def put_counts(sheet: Sheet, counts: Counts) -> None:
-    sheet.values.update(tp=counts.tp, a_only=counts.a_only, b_only=counts.b_only, tn=counts.tn)
-
-
-def put_shares(sheet: Sheet, counts: Counts, *, whole_frame: bool, reason: str = "") -> None:
-    """Every share that follows from the counts.
-
-    Over a whole frame, chance-corrected values that background makes large are left out.
-    """
-    why = reason or kappa.undefined_because(counts)
-    for name, share in _CHANCE_NAMES:
-        if whole_frame and name in ("pabak", "ac1"):
-            sheet.put(name, None, "domain")
-        else:
-            sheet.put(name, share(counts), why)
-
-
-def put_distances(sheet: Sheet, found: Distances | None, reason: str) -> None:
-    for name in (*OUTLINE_NAMES, "tolerance", "unit"):
-        sheet.put(name, None if found is None else getattr(found, name), reason)
 
 
 def frame_record(frame: FrameAgreement, *, whole_frame: bool) -> Record:
     """One row of the list of frames."""
     sheet = Sheet(patient=frame.patient, cine=frame.cine, frame=frame.frame, kind=str(frame.kind))
     if frame.counts is None:
-        for name in ("tp", "a_only", "b_only", "tn", *(name for name, _ in _CHANCE_NAMES)):
-            sheet.put(name, None, frame.reason)
+        put_no_counts(sheet, frame.reason)
     else:
         put_counts(sheet, frame.counts)
         put_shares(sheet, frame.counts, whole_frame=whole_frame)
     put_distances(sheet, frame.distances, str(frame.kind))
+    put_distances(sheet, frame.distances_px, str(frame.kind), suffix="_px")
     sheet.put("apart_px", frame.apart_px, frame.reason)
     sheet.put("apart_mm2", frame.apart_mm2, frame.reason or "not_calibrated")
     sheet.values.update(
@@ -95,6 +41,8 @@ def frame_record(frame: FrameAgreement, *, whole_frame: bool) -> Record:
         origin_second=frame.origin_second and str(frame.origin_second),
         domain_hash=frame.domain_hash or None,
         form=frame.form or None,
+        form_first=frame.form_first or None,
+        form_second=frame.form_second or None,
         quality=frame.quality or None,
     )
     return sheet.record()
@@ -114,6 +62,8 @@ def patient_record(patient: PatientAgreement, *, whole_frame: bool) -> Record:
         sheet.put(f"{name}_{patient.area_unit}", area, why)
         if patient.area_unit == "px":
             sheet.put(f"{name}_mm2", None, why or "not_calibrated")
+    for name, share in (("first", patient.share_first), ("second", patient.share_second)):
+        sheet.put(f"share_of_domain_{name}", share, why or "roi_empty")
     return sheet.record()
 
 
@@ -127,7 +77,6 @@ def summary_record(summary: Summary, *, whole_frame: bool) -> Record:
         kinds={str(kind): number for kind, number in summary.kinds.items()},
     )
     why = summary.reason
-    no_mean = why or "no_patient_marked"
     put_counts(sheet, summary.counts)
     put_shares(sheet, summary.counts, whole_frame=whole_frame, reason=why)
     for name in ("kappa", "dice"):  # the pooled ones, under the name that says so
@@ -135,10 +84,20 @@ def summary_record(summary: Summary, *, whole_frame: bool) -> Record:
         sheet.reasons.pop(name, None)
         sheet.put(f"{name}_pooled", getattr(summary, f"{name}_pooled"), why)
         sheet.put_interval(f"{name}_pooled_interval", getattr(summary, f"{name}_pooled_interval"))
-        sheet.put(f"{name}_mean", getattr(summary, f"{name}_mean"), no_mean)
+    for name in ("kappa", "dice", "iou"):
+        sheet.put(f"{name}_mean", getattr(summary, f"{name}_mean"), summary.mean_reason)
         sheet.put_interval(f"{name}_mean_interval", getattr(summary, f"{name}_mean_interval"))
-    sheet.values["bootstrap"] = _bootstrap_record(summary)
-    sheet.values["outlines"] = _outlines_record(summary)
+    sheet.put_interval("positive_agreement_interval", summary.dice_pooled_interval)
+    sheet.put_interval("negative_agreement_interval", summary.negative_agreement_interval)
+    sheet.values.update(
+        kappa_mean_patients=summary.kappa_mean_patients,
+        dice_mean_patients=summary.dice_mean_patients,
+        patients_without_kappa=summary.without_kappa,
+        patients_without_dice=summary.without_dice,
+        bootstrap=_bootstrap_record(summary),
+        outlines=_outlines_record(summary.outlines),
+        outlines_px=_outlines_record(summary.outlines_px),
+    )
     return sheet.record()
 
 
@@ -156,11 +115,18 @@ def study_record(agreement: StudyAgreement) -> Record:
         "interval": study["kappa_mean_interval"],
         "over": "patients in whom at least one reader marked fibrosis",
     }
-    study["presence"] = _presence_record(agreement)
+    study["presence"] = presence_record(agreement.presence)
+    study["areas"] = areas_record(agreement.areas)
+    study["forms"] = forms_record(agreement.forms)
+    study["excluded_cines"] = list(agreement.excluded)
+    study["tolerance_mm"], study["tolerance_px"] = agreement.tolerances.mm, agreement.tolerances.px
     study["independent"] = summary_record(agreement.independent, whole_frame=whole)
     study["origins"] = _origins_record(agreement)
     study["outside_first_px"], study["outside_second_px"] = agreement.outside_px
     study["strata"] = {"form": parts(agreement.by_form), "quality": parts(agreement.by_quality)}
+    study["frames_in_no_stratum"] = {
+        name: agreement.without_stratum(name) for name in ("form", "quality")
+    }
     return {
         "domain": str(agreement.domain),
         "domain_hash": agreement.domain_hash or None,
@@ -174,35 +140,32 @@ def study_record(agreement: StudyAgreement) -> Record:
 
 def _bootstrap_record(summary: Summary) -> Record:
     drawn = summary.bootstrap
-    sheet = Sheet(resamples=drawn.resamples, seed=drawn.seed, too_narrow=drawn.too_narrow)
+    sheet = Sheet(
+        resamples=drawn.resamples,
+        seed=drawn.seed,
+        too_narrow=drawn.too_narrow,
+        resamples_without_kappa_pooled=drawn.pooled_undefined,
+        resamples_without_kappa_mean=drawn.mean_undefined,
+    )
     sheet.put_interval("kappa_pooled_interval", drawn.pooled)
     sheet.put_interval("kappa_mean_interval", drawn.mean)
     return sheet.record()
 
 
-def _outlines_record(summary: Summary) -> Record:
-    found = summary.outlines
-    sheet = Sheet(frames=found.frames, patients=found.patients)
-    for name in (*OUTLINE_NAMES, "tolerance", "unit"):
-        sheet.put(name, getattr(found, name), found.reason)
-    return sheet.record()
-
-
-def _presence_record(agreement: StudyAgreement) -> Record:
-    found = agreement.presence
+def _outlines_record(found: OutlineMeans) -> Record:
     sheet = Sheet(
-        both=found.table.tp,
-        first_only=found.table.a_only,
-        second_only=found.table.b_only,
-        none=found.table.tn,
+        frames=found.frames,
+        patients=found.patients,
+        nsd_frames=found.nsd_frames,
+        nsd_patients=found.nsd_patients,
     )
-    sheet.put("kappa", found.kappa, _presence_reason(found.table))
-    sheet.put_interval("kappa_interval", found.interval)
+    for name in OUTLINE_NAMES:
+        why = found.nsd_reason if name == "nsd" else found.reason
+        sheet.put(name, getattr(found, name), why)
+        sheet.put_interval(f"{name}_interval", found.intervals[name])
+    for name in ("tolerance", "unit"):
+        sheet.put(name, getattr(found, name), found.nsd_reason)
     return sheet.record()
-
-
-def _presence_reason(table: Counts) -> str:
-    return "no_frame_compared" if table.total == 0 else "same_answer_everywhere"
 
 
 def _origins_record(agreement: StudyAgreement) -> Record:

@@ -236,6 +236,7 @@ def test_mean_distances_weigh_patients_and_not_frames():
 
 
 _MAY_BE_ABSENT = {"origin_first", "origin_second", "domain_hash", "form", "quality"}
+_MAY_BE_ABSENT |= {"form_first", "form_second"}
 
 
 def _records(value):

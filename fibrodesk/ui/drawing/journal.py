@@ -38,6 +38,7 @@ class Journal(QObject):
         self._reading, self._post = reading, post
         self._waiting: set[str] = set()  # the operations that are not on disk
         self._in_trouble = False
+        self.held = False  # nothing is written, not even how long somebody looked
         self._told = Saved.SAVED
         self._again = QTimer(self)
         self._again.setInterval(_TRY_AGAIN_MS)
@@ -90,7 +91,7 @@ class Journal(QObject):
         """The draft and its journal change together, or neither does."""
         draft = self._reading.draft
         with draft.hand:
-            entry = change(draft) if self._reading.editable else None
+            entry = change(draft) if self._reading.editable and not self.held else None
             if entry is not None:
                 self._append(entry)
         return entry

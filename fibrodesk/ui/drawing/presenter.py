@@ -29,6 +29,7 @@ class EditorPresenter(QObject):
     """
 
     mask_changed = Signal(object, object)  # MaskKey, PixelBox of the image
+    stepped = Signal(object)  # MaskPatch of a step that was made, undone or redone; before it
     frame_changed = Signal(int)
     answer_changed = Signal(int)  # the frame
     answers_told = Signal()  # soon after it: for panels and marks, which no step waits for
@@ -64,7 +65,7 @@ class EditorPresenter(QObject):
         self._frame = policy.frames_wanted[0] if policy.frames_wanted else 0
         self.pixels: Callable[[int], FrameArray] = cine.frame  # the editor's store is faster
         self.paused = False  # while the loop plays nothing is drawn
-        self.held = ""  # why nothing may change now, until the person asks to go on
+        self._held = ""
         self.looking_back = False  # while the replay shows what was, nothing is drawn on it
         self._copied: tuple[Structure, MaskArray] | None = None
         self._tell_later = QTimer(self)
@@ -180,6 +181,17 @@ class EditorPresenter(QObject):
             return self.tr("This is no key frame. Ctrl and an arrow go to the nearest one.")
         return ""
 
+    @property
+    def held(self) -> str:
+        """Why nothing may change now, until the person asks to go on; empty if it may."""
+        return self._held
+
+    def hold(self, words: str) -> None:
+        """Let nothing be written, whatever is pressed; empty words let it go on."""
+        self.end_gesture()
+        self._held, self.journal.held = words, bool(words)
+        self.policy_changed.emit()
+
     def end_gesture(self) -> str:
         """Finish a stroke in hand; a shape not closed is left: what it was, in words."""
         return self.board.end_gesture()
@@ -266,6 +278,7 @@ class EditorPresenter(QObject):
 
     def _tell(self, change: Edit) -> None:
         for patch in change.patches:
+            self.stepped.emit(patch)
             self.mask_changed.emit(patch.key, patch.box)
         for answer in change.answers:
             self.answer_changed.emit(answer.key.frame)

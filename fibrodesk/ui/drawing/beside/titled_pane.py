@@ -39,7 +39,7 @@ class TitledPane(QWidget):
     def _arrange(self) -> None:
         head = QWidget()
         pieces.surface(head, "panel")
-        caption = QHBoxLayout(head)
+        self._caption = caption = QHBoxLayout(head)
         caption.setContentsMargins(theme.S12, 0, theme.S12, 0)
         caption.setSpacing(theme.S8)
         caption.addWidget(self._letter)
@@ -58,6 +58,10 @@ class TitledPane(QWidget):
         self._letter.setVisible(bool(letter))
         self._letter.setText(letter)
         self._letter.setStyleSheet(f"color: {colour}; font-weight: 600;" if colour else "")
+
+    def add(self, widget: QWidget) -> None:
+        """One thing more at the right end of the caption."""
+        self._caption.addWidget(widget)
 
     def explain(self, sentence: str) -> None:
         self._sentence.setText(sentence)

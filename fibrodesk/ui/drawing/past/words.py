@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from fibrodesk.domain.edits import EntryKind
@@ -14,7 +16,7 @@ translate = QCoreApplication.translate  # under this name the strings are found 
 
 def step_words(step: ReplayStep) -> str:
     """What was done, or what was taken back or done again."""
-    words = _edit_words(step.kind)
+    words = edit_words(step.kind)
     if step.how is EntryKind.UNDO:
         return translate("Past", "undo: {words}").format(words=words)
     if step.how is EntryKind.REDO:
@@ -71,7 +73,8 @@ def said_words(said: Answer) -> str:
     }[said.state]
 
 
-def _edit_words(kind: str) -> str:
+def edit_words(kind: str) -> str:
+    """What a step did; a consensus says whose mask was taken."""
     known = {
         "paint": translate("Past", "paint"),
         "erase": translate("Past", "erase"),
@@ -99,5 +102,25 @@ def _edit_words(kind: str) -> str:
         "save_point": translate("Past", "back to the save point"),
         "stored": translate("Past", "as it was stored"),
         "ratings": translate("Past", "ratings as measured"),
+        "intersection": translate("Past", "what both marked"),
+        "union": translate("Past", "what either marked"),
+        "majority": translate("Past", "majority"),
+        "STAPLE (experiment)": translate("Past", "STAPLE (experiment)"),
+        "consensus before": translate("Past", "the consensus before"),
+        "carried over": translate("Past", "carried over"),
     }
-    return known.get(kind, kind.replace("_", " "))
+    return known.get(kind) or _taken_words(kind) or kind.replace("_", " ")
+
+
+def _taken_words(kind: str) -> str:
+    """A step that names a reader by letter, or a place between two; else nothing."""
+    for pattern, words in (
+        (r"took (\w+)", translate("Past", "took {which}")),
+        (r"took (\w+)'s region", translate("Past", "took a region of {which}")),
+        (r"took out (\w+)'s region", translate("Past", "took out a region of {which}")),
+        (r"mean shape at (\S+)", translate("Past", "mean shape at {which}")),
+    ):
+        found = re.fullmatch(pattern, kind)
+        if found:
+            return words.format(which=found[1])
+    return ""

@@ -28,7 +28,6 @@ class Way(StrEnum):
 
     ALONE = "alone"
     TOGETHER = "together"
-    LOOKING = "looking"  # neither: the person may look on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +80,30 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How far the consensus of one cine is."""
+    """How far the consensus that is being drawn is from standing."""
 
     way: Way
-    why_not: str = ""  # why nothing may be drawn
-    signed: tuple[Signature, ...] = ()
+    frames: tuple[int, ...] = ()  # that were named when it was signed
+    signed: tuple[Signature, ...] = ()  # as it is drawn now
+    void: tuple[Signature, ...] = ()  # as it was, before a later step
     waits_for: tuple[str, ...] = ()
-    signed_by_me: bool = False
-    settled: bool = False
-    may_reopen: bool = False
-    history: tuple[str, ...] = ()  # what happened to it, oldest first
+    mine: bool = False  # it waits for who sits here
+
+    @property
+    def waiting(self) -> bool:
+        """Somebody has signed, and somebody has not."""
+        return bool(self.signed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Settled:
+    """What a frame was settled as; it is changed by opening it again."""
+
+    answer: Answer
+    mask: MaskArray | None
+    how: str
+    signed: tuple[Signature, ...] = ()
+    history: tuple[str, ...] = ()  # the steps that made it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,12 +112,15 @@ class Opened:
 
     round_id: str
     cine_id: str
+    number: int
+    patient: str
     reading: Adjudicated
     cine: Cine
     key_frames: tuple[int, ...]
     standing: Standing
+    settled: Mapping[int, Settled] = field(default_factory=dict)  # and not opened again, by frame
     locked: Mapping[MaskKey, MaskArray] = field(default_factory=dict)
-    proposals: Mapping[MaskKey, MaskArray] = field(default_factory=dict)
+    with_model: bool = False  # the study shows the model's mask meanwhile
     view: str = ""
     ed: int | None = None
     es: int | None = None
@@ -141,7 +157,8 @@ class Sources:
     majority: MaskArray | None = None
     ties: MaskArray | None = None  # pixels that as many marked as not
     staple: MaskArray | None = None
-    staple_reason: str = ""
+    model: MaskArray | None = None  # only where the study shows it meanwhile
+    reasons: Mapping[str, str] = field(default_factory=dict)  # why one of them is None, in words
 
 
 class Adjudicated(Reading, Protocol):
@@ -161,14 +178,14 @@ class AdjudicationActs(Protocol):
     def open(self, round_id: str, cine_id: str) -> Opened: ...
     def sources(self, round_id: str, cine_id: str, frame: int) -> Sources: ...
     def settle(self, opened: Opened, frames: Sequence[int]) -> None:
-        """A reviewer's consensus of these frames stands."""
+        """Put the own name to these frames; a reviewer's stands, one reader's waits for others."""
         ...
 
-    def sign(self, opened: Opened, frames: Sequence[int]) -> None:
-        """One of the readers puts the own name to these frames."""
+    def sign(self, opened: Opened) -> None:
+        """Put the own name to the frames that another reader has named and signed."""
         ...
 
-    def sign_beside(self, opened: Opened, frames: Sequence[int], name: str, password: str) -> None:
+    def sign_beside(self, opened: Opened, *, name: str, password: str) -> None:
         """Another reader signs in the same window."""
         ...
 
@@ -176,6 +193,6 @@ class AdjudicationActs(Protocol):
         """Take the own signature back, until the others have signed."""
         ...
 
-    def reopen(self, round_id: str, cine_id: str) -> None:
-        """Begin another consensus; the one that stands is kept until it is settled."""
+    def reopen(self, opened: Opened, frames: Sequence[int], reason: str) -> None:
+        """Begin another consensus of these frames; what stands counts until it is settled."""
         ...

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.domain.reading import Answer, AnswerState
 from fibrodesk.ui import theme
-from fibrodesk.ui.adjudication.ports import Dispute, Reason, State
+from fibrodesk.ui.adjudication.ports import Dispute, Reason, Signature, State
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 
@@ -91,13 +93,17 @@ def state(dispute: Dispute) -> str:
 
 def settled(dispute: Dispute) -> str:
     """By whom, and which way."""
-    names = ", ".join(dispute.settled_by)
+    return ended(dispute.how, ", ".join(dispute.settled_by))
+
+
+def ended(how: str, people: str) -> str:
+    """Which way something was settled, and by whom."""
     words = {
         "alone": translate("Adjudication", "settled by {names}"),
         "together": translate("Adjudication", "settled together by {names}"),
         "meeting": translate("Adjudication", "settled in a meeting"),
-    }.get(dispute.how, translate("Adjudication", "settled"))
-    return words.format(names=names)
+    }.get(how, translate("Adjudication", "settled"))
+    return words.format(names=people)
 
 
 def filter_name(wanted: State | None) -> str:
@@ -139,6 +145,15 @@ def area(mask: MaskArray, spacing: PixelSpacing | None) -> str:
     return translate("Adjudication", "{area} mm²").format(area=number(count * spacing.pixel_mm2))
 
 
-def frames(numbers: list[int]) -> str:
+def names(signatures: Sequence[Signature]) -> str:
+    """Who signed, each with the time."""
+    with_time = translate("Adjudication", "{name} ({time})")
+    return ", ".join(
+        with_time.format(name=each.name, time=each.told) if each.told else each.name
+        for each in signatures
+    )
+
+
+def frames(numbers: Sequence[int]) -> str:
     """Frames as a person counts them, as in "3, 7, 12"."""
     return ", ".join(str(frame + 1) for frame in numbers)

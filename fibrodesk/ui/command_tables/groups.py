@@ -23,6 +23,8 @@ HEADS: dict[str, str] = {
     "preparing": str(QT_TRANSLATE_NOOP("commands", "Preparing")),
     "review": str(QT_TRANSLATE_NOOP("commands", "Review")),
     "agreement": str(QT_TRANSLATE_NOOP("commands", "Agreement")),
+    "adjudication": str(QT_TRANSLATE_NOOP("commands", "Adjudication")),
+    "meeting": str(QT_TRANSLATE_NOOP("commands", "Meeting")),
     "library": str(QT_TRANSLATE_NOOP("commands", "Library")),
     "import_list": str(QT_TRANSLATE_NOOP("commands", "List of an import")),
     "import": str(QT_TRANSLATE_NOOP("commands", "Import")),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from fibrodesk.ui.command_tables.adjudication import ADJUDICATION
 from fibrodesk.ui.command_tables.answering import ANSWERS, MOVING
 from fibrodesk.ui.command_tables.carrying import CARRYING
 from fibrodesk.ui.command_tables.drawing import DRAWING
 from fibrodesk.ui.command_tables.groups import grouped
 from fibrodesk.ui.command_tables.importing import IMPORTING
 from fibrodesk.ui.command_tables.masks import MASKS
+from fibrodesk.ui.command_tables.meeting import MEETING
 from fibrodesk.ui.command_tables.past import PAST
 from fibrodesk.ui.command_tables.preparing import PREPARING
 from fibrodesk.ui.command_tables.remarks import REMARKS
@@ -19,7 +21,7 @@ from fibrodesk.ui.commands import Command, CommandTable, listed
 
 
 def shipped() -> CommandTable:
-    others = (*_EVERYWHERE, *_REVIEW, *_LISTS, *IMPORTING, *MASKS)
+    others = (*_EVERYWHERE, *_REVIEW, *_LISTS, *ADJUDICATION, *MEETING, *IMPORTING, *MASKS)
     by_screen = (command for each in others for command in grouped(each.screen, (each,)))
     return CommandTable((*_EDITOR, *by_screen))
 

@@ -1,0 +1,1 @@
+"""The consensus meeting: several people look at one picture and vote."""

@@ -53,6 +53,9 @@ SENTENCES = {
     "staple_constant": "STAPLE has no value where nobody marked anything, or everybody everything",
     "staple_undefined": "STAPLE found no value",
     "staple_collapsed": "STAPLE repeats one reader, though most readers marked otherwise",
+    "too_few_readers": "fewer than three readers assessed the frame",
+    "not_two_masks": "a shape between wants the masks of two readers",
+    "model_hidden": "the study hides the model's mask meanwhile",
     "not_told": "the study tells nothing of it",
 }
 

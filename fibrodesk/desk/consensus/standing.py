@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import content, roles, seal
@@ -92,7 +92,8 @@ def consensus_in(
     found: dict[int, ConsensusMask] = {}
     for settled in settled_readings(rows, cine_id, round_id):
         seal.require_readable(session, rows, settled.row)
-        found |= {each.frame: each for each in _masks(session, rows, settled)}
+        for each in _masks(session, rows, settled):
+            found[each.frame] = _with_its_past(each, settled, found)
     return found
 
 
@@ -120,6 +121,16 @@ def settled_frames(
         for settled in settled_readings(rows, cine_id, round_id)
         for frame in settled.facts.frames
     }
+
+
+def _with_its_past(
+    now: ConsensusMask, settled: SettledReading, found: Mapping[int, ConsensusMask]
+) -> ConsensusMask:
+    """With the history of the consensus that was reopened for it at the head."""
+    before = found.get(now.frame)
+    if before is None or settled.facts.reopened.get(now.frame) != before.reading_id:
+        return now
+    return replace(now, history=(*before.history, *now.history))
 
 
 def _masks(session: Session, rows: Rows, settled: SettledReading) -> Iterator[ConsensusMask]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fibrodesk.reports.blocks import Block, Bullets, Heading, Paragraph
 from fibrodesk.reports.methods_ending import write_ending
 from fibrodesk.reports.methods_facts import MethodsFacts
+from fibrodesk.reports.methods_readers import write_own
 from fibrodesk.reports.methods_study import write_plan, write_study
 from fibrodesk.reports.methods_values import write_values
 from fibrodesk.reports.methods_writing import LeftOut, Writing
@@ -51,7 +52,7 @@ class Methods:
 def write_methods(facts: MethodsFacts) -> Methods:
     """Sentences from `facts`; each value with its domain, its n and its interval's method."""
     out = Writing()
-    for write in (write_study, write_plan, write_values, write_ending):
+    for write in (write_study, write_plan, write_values, write_own, write_ending):
         write(facts, out)
     return Methods(
         paragraphs=tuple(" ".join(sentences) for sentences in out.paragraphs),

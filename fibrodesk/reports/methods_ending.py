@@ -77,7 +77,7 @@ def _limits(rules: AdjudicationRules, unit: str) -> list[str]:
     return [
         f"more than {told(area)} was marked by one reader alone",
         f"a boundary lay more than {told(apart)} from the other’s",
-        f"a region of {told(island)} or more was missed by one reader",
+        f"one reader missed a region of more than {told(island)}",
     ]
 
 
@@ -87,12 +87,35 @@ def _or(parts: list[str]) -> str:
 
 def _ending(ending: EndingFacts | None, out: Writing) -> None:
     if ending is None:
-        out.leave_out("how disagreements ended", "nothing was adjudicated")
+        out.leave_out("how disagreements ended", "not_told")
         return
-    flagged = counted(ending.flagged, "frame")
-    if not ending.flagged and not ending.settled:
-        out.say("No frame went to adjudication.")
-        return
+    out.say(
+        f"Of {counted(ending.frames, 'frame')} these rules sent {whole(ending.flagged)} to "
+        f"adjudication; the readers agreed within the limits on the other "
+        f"{whole(ending.frames - ending.flagged)}."
+    )
+    if ending.cines_sealed:
+        out.leave_out(
+            f"disagreements on {counted(ending.cines_sealed, 'cine')}",
+            "who wrote this reads them alone again",
+        )
+    if ending.settled:
+        out.say(_settled(ending))
+    left = [
+        f"{whole(number)} {words}"
+        for number, words in (
+            (ending.begun, "begun but not settled"),
+            (ending.open, "open"),
+        )
+        if number
+    ]
+    if left:
+        out.say(
+            f"{counted(ending.begun + ending.open, 'frame')} had no consensus yet ({listed(left)})."
+        )
+
+
+def _settled(ending: EndingFacts) -> str:
     ways = listed(
         f"{whole(number)} {words}"
         for number, words in (
@@ -102,18 +125,10 @@ def _ending(ending: EndingFacts | None, out: Writing) -> None:
         )
         if number
     )
-    settled = (
-        f"{counted(ending.settled, 'frame')} ended in consensus ({ways})"
-        if ways
-        else ("none was settled yet")
-    )
-    left = (
-        f"; {whole(ending.open)} {'is' if ending.open == 1 else 'are'} open" if ending.open else ""
-    )
-    out.say(
-        f"{flagged} {'was' if ending.flagged == 1 else 'were'} sent there by these rules; "
-        f"{settled}{left}. The sealed readings were not changed by it, and every value above is "
-        "of them alone."
+    by_hand = f"; no rule had sent {whole(ending.by_hand)} of them" if ending.by_hand else ""
+    return (
+        f"{counted(ending.settled, 'frame')} ended in consensus ({ways}){by_hand}. The sealed "
+        "readings were not changed by it, and every value above is of them alone."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fibrodesk.agreement.readers import ReadersAgreement
 from fibrodesk.agreement.study import StudyAgreement
 
 
@@ -47,11 +48,15 @@ class AdjudicationRules:
 class EndingFacts:
     """How disagreements ended, as counts of frames."""
 
+    frames: int  # that two or more read
     flagged: int  # sent to adjudication by the rules
     by_reviewer: int = 0  # settled, by a reviewer who did not read the cine
     by_both: int = 0  # settled, by the readers together, all signing
     by_meeting: int = 0
-    open: int = 0  # flagged and not settled
+    by_hand: int = 0  # of those settled: no rule had sent them
+    begun: int = 0  # drawn, or waiting for a signature
+    open: int = 0
+    cines_sealed: int = 0  # not counted, as who asks reads them alone again
 
     @property
     def settled(self) -> int:
@@ -62,7 +67,7 @@ class EndingFacts:
 class OwnAgreement:
     """One reader, the first time against the second."""
 
-    agreement: StudyAgreement
+    agreement: StudyAgreement  # "first" is the first time
     after_days: float | None = None  # at least so many lay between
 
 
@@ -86,6 +91,7 @@ class MethodsFacts:
     calibration: CalibrationFacts | None = None
     rules: AdjudicationRules | None = None
     ending: EndingFacts | None = None
+    everyone: ReadersAgreement | None = None  # of all readers, where there are more than two
     own: Sequence[OwnAgreement] = ()
     synthetic: bool = False
     versions: Mapping[str, str] = field(default_factory=dict)

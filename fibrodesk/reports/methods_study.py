@@ -75,21 +75,24 @@ def _material(facts: MethodsFacts, out: Writing) -> None:
 
 
 def _frames(facts: MethodsFacts, out: Writing) -> None:
-    kinds = facts.agreement.study.kinds
-    pair = "" if facts.readers == 2 else ", of the two readers compared here,"
-    out.say(
-        f"{counted(facts.agreement.study.frames, 'frame')} of "
-        f"{counted(facts.agreement.study.patients, 'patient')} "
-        f"{'was' if facts.agreement.study.frames == 1 else 'were'} assessed by both readers"
-        f"{pair} and compared; {whole(kinds[FrameKind.NOT_ASSESSABLE_BY_ONE])} "
-        f"{_were(kinds[FrameKind.NOT_ASSESSABLE_BY_ONE])} not assessable for one reader, "
-        f"{whole(kinds[FrameKind.NOT_ASSESSABLE_BY_BOTH])} not assessable for both, and "
-        f"{whole(kinds[FrameKind.UNANSWERED])} had no answer of at least one."
+    study = facts.agreement.study
+    both = "both readers" if facts.readers == 2 else "the first two readers"
+    was = "was" if study.frames == 1 else "were"
+    compared = (
+        f"{counted(study.frames, 'frame')} of {counted(study.patients, 'patient')} {was} assessed "
+        f"by {both} and compared"
     )
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
+    missing = [
+        f"{whole(number)} {'was' if number == 1 else 'were'} {words}"
+        for kind, words in (
+            (FrameKind.NOT_ASSESSABLE_BY_ONE, "not assessable for one reader"),
+            (FrameKind.NOT_ASSESSABLE_BY_BOTH, "not assessable for both"),
+            (FrameKind.UNANSWERED, "without an answer of at least one"),
+        )
+        if (number := study.kinds[kind])
+    ]
+    none = "none was not assessable or without an answer"
+    out.say(f"{compared}; {listed(missing) or none}.")
 
 
 def _independence(facts: MethodsFacts, out: Writing) -> None:

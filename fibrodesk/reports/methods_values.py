@@ -10,6 +10,7 @@ from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.study import Domain, StudyAgreement
 from fibrodesk.reports.methods_areas import area_sentences, form_sentence
 from fibrodesk.reports.methods_facts import MethodsFacts
+from fibrodesk.reports.methods_readers import write_everyone
 from fibrodesk.reports.methods_study import GROUNDS
 from fibrodesk.reports.methods_writing import Writing, listed, missing, with_interval
 from fibrodesk.reports.numbers import counted, measured, measured_interval, share, span, whole
@@ -19,6 +20,7 @@ from fibrodesk.reports.references import Citation
 def write_values(facts: MethodsFacts, out: Writing) -> None:
     """The paragraph of values, those of the primary analysis first."""
     out.paragraph()
+    write_everyone(facts, out)
     found = facts.agreement
     order = [_mean, _pooled]
     if facts.primary is not None and facts.primary.value == "kappa_pooled":
@@ -116,7 +118,7 @@ def _margins(found: StudyAgreement, out: Writing) -> None:
     if named:
         out.say(
             f"Pooled over pixels {_where(found)}, {' and '.join(named)} "
-            f"{out.cite(Citation.AGREEMENT_BY_SIGN)}."
+            f"{out.cite(Citation.POSITIVE_NEGATIVE)}."
         )
     for name, value in zip(("positive", "negative"), values, strict=True):
         if missing(value):

@@ -16,7 +16,7 @@ class Citation(Enum):
         "Cohen J. A coefficient of agreement for nominal scales. Educ Psychol Meas "
         "1960;20(1):37-46."
     )
-    AGREEMENT_BY_SIGN = (
+    POSITIVE_NEGATIVE = (
         "Cicchetti DV, Feinstein AR. High agreement but low kappa: II. Resolving the paradoxes. "
         "J Clin Epidemiol 1990;43(6):551-558."
     )
@@ -60,6 +60,10 @@ class Citation(Enum):
     FLEISS = (
         "Fleiss JL. Measuring nominal scale agreement among many raters. Psychol Bull "
         "1971;76(5):378-382."
+    )
+    LIGHT = (
+        "Light RJ. Measures of response agreement for qualitative data: some generalizations and "
+        "alternatives. Psychol Bull 1971;76(5):365-377."
     )
     KRIPPENDORFF = (
         "Hayes AF, Krippendorff K. Answering the call for a standard reliability measure for "

@@ -12,6 +12,7 @@ from fibrodesk.desk.agreeing.frames import MyocardiumMissingError
 from fibrodesk.desk.agreeing.study import readable_round, readers_of_round, study_agreement
 from fibrodesk.desk.calibration_making import RECIPES
 from fibrodesk.desk.cines import CineRecord, cine_record
+from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.primary import primary_analysis
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fibrodesk.reports.methods_facts import (
         AdjudicationRules,
         CalibrationFacts,
+        EndingFacts,
         MethodsFacts,
         PrimaryFacts,
     )
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 DOMAINS = ("myocardium", "sector", "frame")
 NO_REASON = "no reason told"
+_PROGRAMS = ("fibrodesk", "python", "numpy", "scipy")  # that the values come out of
 
 
 def round_agreement(
@@ -89,8 +92,9 @@ def methods_facts(session: Session, view: RoundView, found: StudyAgreement) -> M
         primary=_primary(session),
         calibration=_calibration(session, view.id),
         rules=_rules(session),
+        ending=_ending(session, view.id),
         synthetic=bool(kept) and all(record.facts.synthetic for record in kept),
-        versions=versions(),
+        versions={name: found for name, found in versions().items() if name in _PROGRAMS},
         audit_head=auditing.audit_head(session),
     )
 
@@ -158,4 +162,27 @@ def _rules(session: Session) -> AdjudicationRules:
         presence=told.adjudicate_presence,
         assessability=told.adjudicate_assessability,
         with_model=told.adjudicate_with_model,
+    )
+
+
+def _ending(session: Session, round_id: str) -> EndingFacts | None:
+    """How the round's disagreements ended, to whom may look at them."""
+    from fibrodesk.desk.consensus.access import Way
+    from fibrodesk.desk.consensus.disputes import consensus_counts
+    from fibrodesk.reports.methods_facts import EndingFacts
+
+    try:
+        found = consensus_counts(session, round_id)
+    except NotAllowedError:
+        return None
+    return EndingFacts(
+        frames=found.frames,
+        flagged=found.flagged,
+        by_reviewer=found.settled.get(Way.ALONE, 0),
+        by_both=found.settled.get(Way.TOGETHER, 0),
+        by_meeting=found.settled.get(Way.MEETING, 0),
+        by_hand=found.settled_by_hand,
+        begun=found.begun + found.signing,
+        open=found.open,
+        cines_sealed=found.cines_sealed,
     )

@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.desk import roles
+from fibrodesk.desk import disguise, roles
 from fibrodesk.desk.clinical_seal import kept_apart, without_sealed
 from fibrodesk.domain.draft import new_operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.store import Rows
     from fibrodesk.storage.verify import Damage
+
+
+ROUND_CREATED = "round created"
+"""The act of the audit row; of a repeat that is sealed it tells a reader no more than of others."""
+
+_TOLD_OF_ANY = ("round", "cines", "readers", "mode")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,8 @@ def record(
 def read_audit(session: Session) -> list[AuditRow]:
     """Every row, oldest first; an annotator who is nothing else reads the own rows alone.
 
-    Clinical values of a patient whom the person still reads alone are left out.
+    Clinical values of a patient whom the person still reads alone are left out, and of a round
+    that reads again under codes what would tell that it does, and which cines.
 
     Raises:
         NotAllowedError: the person is locked.
@@ -64,6 +71,7 @@ def read_audit(session: Session) -> list[AuditRow]:
     def look(rows: Rows) -> list[AuditRow]:
         names = {row.person.id: row.person.name for row in rows.people.all()}
         apart = kept_apart(rows, person.id)
+        hidden = disguise.hidden_rounds(session, rows)
         return [
             AuditRow(
                 number=row.number,
@@ -71,12 +79,18 @@ def read_audit(session: Session) -> list[AuditRow]:
                 person=names.get(row.person, ""),
                 act=row.act,
                 subject=row.subject,
-                detail=without_sealed(row.act, row.detail, apart),
+                detail=without_sealed(row.act, _undisguised(row.act, row.detail, hidden), apart),
             )
             for row in rows.audit.all(person=own)
         ]
 
     return session.project.store.read(look)
+
+
+def _undisguised(act: str, detail: dict[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    if act != ROUND_CREATED or detail.get("round") not in hidden:
+        return detail
+    return {name: detail[name] for name in _TOLD_OF_ANY}
 
 
 def audit_head(session: Session) -> str:

@@ -102,7 +102,7 @@ def create_round(
             "mode": mode,
             "primary": primary.fixed(rows, session),
         }
-        auditing.record(rows, session, "round created", name, detail)
+        auditing.record(rows, session, auditing.ROUND_CREATED, name, detail)
 
     session.project.store.write(change)
     return round_view(session, round_id)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from fibrodesk.domain.draft import Edit
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
-from fibrodesk.domain.mask import MaskKey, bounding_box
+from fibrodesk.domain.mask import MaskKey, MaskPatch, bounding_box
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.beside.charter import Charter
 from fibrodesk.ui.drawing.canvas.hands import Pen
@@ -127,7 +127,8 @@ class Editor(QWidget):
         canvas.released.connect(presenter.board.release)
         canvas.double_clicked.connect(presenter.board.double_press)
         self.pointer.status_changed.connect(self.status_changed)
-        presenter.mask_changed.connect(self._repaint)
+        presenter.board.previewed.connect(self._preview)
+        presenter.stepped.connect(self._step)
         presenter.frame_changed.connect(self._show_frame)
         presenter.board.paths_changed.connect(self.canvas.set_paths)
         presenter.structure_changed.connect(self.show_layers)
@@ -205,14 +206,23 @@ class Editor(QWidget):
         self.header.tell(self.presenter)
         self.pointer.tell_soon()
 
-    def _repaint(self, key: MaskKey, box: PixelBox) -> None:
+    def _preview(self, key: MaskKey, box: PixelBox) -> None:
+        """A stroke in the making, or what a tool would do."""
+        if self._takes(key):
+            self.canvas.repaint_box(box, passing=True)
+
+    def _step(self, patch: MaskPatch) -> None:
+        if self._takes(patch.key):
+            self.canvas.show_step(patch)
+
+    def _takes(self, key: MaskKey) -> bool:
+        """Hand the mask as it is now to the canvas; whether that shows its frame."""
         if key.frame != self.presenter.frame:
-            return
-        shown = self.presenter.board.shown(key)
-        if not self.canvas.exchange(key, shown):
+            return False
+        if not self.canvas.exchange(key, self.presenter.board.shown(key)):
             self.show_layers()  # a mask that was empty until now
-        self.canvas.repaint_box(box)
         self.pointer.tell_soon()
+        return True
 
     def _answered(self, frame: int) -> None:
         """Another origin is another line."""

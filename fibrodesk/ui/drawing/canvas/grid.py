@@ -65,6 +65,13 @@ class Grid:
             seen[:, column_is_off] = 0
         return seen
 
+    def region(self, box: PixelBox) -> PixelBox:
+        """The pixels of the image of which the pane at `box` is made, outlines included."""
+        more = 2 * self.beside
+        top, bottom = _ends(self.rows[box.top : box.bottom + more])
+        left, right = _ends(self.columns[box.left : box.right + more])
+        return PixelBox(top, left, bottom, right)
+
     def picked(self, frame: Bytes, box: PixelBox) -> Bytes:
         """The pixels of `frame` that the pane shows at `box`, as squares."""
         rows = self.rows[box.top + self.beside : box.bottom + self.beside]

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import PixelBox
+from fibrodesk.domain.mask import MaskPatch
 from fibrodesk.ui.drawing.canvas.grid import Grid
 from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.overlay import ScreenArray, draw_layer, extent
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
+from fibrodesk.ui.drawing.canvas.remembered import Remembered, around, before_patch
 from fibrodesk.ui.drawing.canvas.viewport import STEPS, Viewport
 from fibrodesk.vision.filters import tone_table
 
@@ -44,6 +46,7 @@ class Picture:
         self._grid: Grid | None = None
         self._ground: object = None
         self._extents: dict[int, PixelBox] = {}
+        self._past = Remembered()
 
     def resize(self, size: tuple[int, int], *, ratio: float = 1.0) -> None:
         """Room for a pane of `size` (w, h) in device pixels, `ratio` of them a logical one."""
@@ -87,9 +90,51 @@ class Picture:
     def layers_changed(self) -> None:
         """The masks are others than before: what is known of their extent no longer holds."""
         self._extents.clear()
+        self._past.forget()
 
-    def compose(self, box: PixelBox, layers: Sequence[Layer]) -> None:
-        """Bring `box` of the screen up to date."""
+    def compose(self, box: PixelBox, layers: Sequence[Layer], *, passing: bool = False) -> None:
+        """Bring `box` of the screen up to date.
+
+        `passing`: what changes is a step in the making, and what is below it may come back.
+        """
+        if passing:
+            self._past.hold(self.screen, box)
+        else:
+            self._past.begin()
+        self._paint(box, layers)
+
+    def step(self, box: PixelBox, patch: MaskPatch, layers: Sequence[Layer]) -> None:
+        """As `compose`, where `patch` alone was made since the screen was last up to date.
+
+        The pixels of a step that was painted before are put back; else they are painted, and kept.
+        """
+        grid = self._grid
+        at = box if grid is None else self.screen_box(patch.box)
+        if grid is None or at.empty:
+            self.compose(box, layers)
+            return
+        region = grid.region(at)
+        seen = [layer for layer in layers if layer.visible]
+        masks = [layer.mask[region.slices] for layer in seen]
+        if box == at and self._past.recall(self.screen, at, patch, masks):
+            self._past.begin()
+            return
+        self._past.hold(self.screen, box)
+        self._paint(box, layers)
+        after = tuple(mask.copy() for mask in masks)
+        before = tuple(
+            before_patch(patch, region, mask) if layer.tag == patch.key else mask
+            for layer, mask in zip(seen, after, strict=True)
+        )
+        self._past.remember(self.screen, at, patch, (before, after))
+
+    def screen_box(self, box: PixelBox) -> PixelBox:
+        """The device pixels in which a change of the masks within `box` of the image is seen."""
+        if self._grid is None:
+            return PixelBox(0, 0, 0, 0)
+        return self._grid.placing.screen_box(box, self.size, margin=2 * self.line_px)
+
+    def _paint(self, box: PixelBox, layers: Sequence[Layer]) -> None:
         grid = self._grid
         self._lay_frame(box)
         if grid is None:
@@ -105,7 +150,7 @@ class Picture:
         inside = (
             PixelBox(0, 0, 0, 0) if base is None or grid is None else _common(box, grid.image_box)
         )
-        for beside in _around(inside, box):
+        for beside in around(inside, box):
             self.screen[beside.slices] = self._background
         if grid is None or base is None or inside.empty:
             return
@@ -190,16 +235,3 @@ def _common(one: PixelBox, two: PixelBox) -> PixelBox:
         min(one.bottom, two.bottom),
         min(one.right, two.right),
     )
-
-
-def _around(inside: PixelBox, box: PixelBox) -> list[PixelBox]:
-    """What of `box` is not `inside` it."""
-    if inside.empty:
-        return [box]
-    sides = (
-        PixelBox(box.top, box.left, inside.top, box.right),
-        PixelBox(inside.bottom, box.left, box.bottom, box.right),
-        PixelBox(inside.top, box.left, inside.bottom, inside.left),
-        PixelBox(inside.top, inside.right, inside.bottom, box.right),
-    )
-    return [side for side in sides if not side.empty]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import PixelBox
-from fibrodesk.domain.mask import MaskArray
+from fibrodesk.domain.mask import MaskArray, MaskPatch
 from fibrodesk.ui.drawing.canvas import guide
 from fibrodesk.ui.drawing.canvas.guides import Guides
 from fibrodesk.ui.drawing.canvas.layer import Layer
@@ -45,6 +45,8 @@ class Canvas(Stylus):
         self._seen: FrameArray | None = None
         self._base_is_stale = True
         self._stale = _NOTHING
+        self._passing = True  # what is stale is so through a step alone, made or in the making
+        self._steps: list[MaskPatch] = []  # since the last painting
         self._masks_hidden = False
         self.guides = Guides(self)
         self._ring_rect = QRect()
@@ -101,6 +103,7 @@ class Canvas(Stylus):
     def hide_masks(self, hidden: bool) -> None:
         """Take every mask away for a look at the bare image, or bring them back."""
         self._masks_hidden = hidden
+        self._picture.layers_changed()
         self._repaint_all()
         self.layers_changed.emit()
 
@@ -114,10 +117,19 @@ class Canvas(Stylus):
         """The masks as they are seen now; none while they are hidden for a look."""
         return () if self._masks_hidden else self._layers
 
-    def repaint_box(self, box: PixelBox) -> None:
-        """The masks have changed within `box` of the image; nothing else is painted again."""
+    def show_step(self, patch: MaskPatch) -> None:
+        """As `repaint_box`, of a step that was done, undone or done again."""
+        self._steps.append(patch)
+        self.repaint_box(patch.box, passing=True)
+
+    def repaint_box(self, box: PixelBox, *, passing: bool = False) -> None:
+        """The masks have changed within `box` of the image; nothing else is painted again.
+
+        `passing`: a step in the making changed what is shown, and no mask is another yet.
+        """
         if self._frame is None or box.empty:
             return
+        self._passing &= passing
         for number in range(len(self._layers)):
             self._picture.grow(number, box)
         margin = 2 * self._picture.line_px
@@ -185,6 +197,7 @@ class Canvas(Stylus):
 
     def _repaint_all(self) -> None:
         self._stale = PixelBox(0, 0, self._picture.size[1], self._picture.size[0])
+        self._passing = False
         self.update()
 
     def _freshen(self) -> None:
@@ -199,8 +212,13 @@ class Canvas(Stylus):
             self._base_is_stale = False
         if not self._stale.empty:
             layers = () if self._masks_hidden else self._layers
-            self._picture.compose(self._stale, layers)
-            self._stale = _NOTHING
+            if self._passing and len(self._steps) == 1:
+                self._picture.step(self._stale, self._steps[0], layers)
+            else:
+                passing = self._passing and not self._steps
+                self._picture.compose(self._stale, layers, passing=passing)
+            self._stale, self._passing = _NOTHING, True
+        self._steps.clear()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._make_room()

@@ -17,6 +17,9 @@ TOLERANCE_MM = 1.5
 """Up to here two outlines are the same for the surface Dice, where the cine is calibrated."""
 TOLERANCE_PX = 3.0
 """And where it is not, in native pixels."""
+Points = NDArray[np.int64]
+"""Pixel indices (row, column), shape (N, 2)."""
+Lengths = NDArray[np.float64]
 _ROUNDING = 1 + 1e-12  # 5 px of 0.3 mm are 1.5 mm, also where a float says a little more
 
 
@@ -74,21 +77,14 @@ def distances(
         Huttenlocher DP et al., IEEE PAMI 1993;15(9):850-863 (hd); Maier-Hein L et al., Nat
         Methods 2024;21:195-212 (hd95, assd, masd); Nikolov S et al., arXiv 1809.04430 (nsd).
     """
-    first, second = as_mask(first), as_mask(second)
-    if first.shape != second.shape:
-        raise ValueError(f"masks of {first.shape} and {second.shape} cannot be compared")
     if tolerance is None:
         tolerance = TOLERANCE_PX if spacing is None else TOLERANCE_MM
     if not tolerance >= 0:
         raise ValueError(f"a tolerance is 0 or more, got {tolerance}")
     unit = "px" if spacing is None else "mm"
-    here, there = outline_points(first), outline_points(second)
-    if len(here) == 0 or len(there) == 0:
-        return _nothing(here, there, tolerance, unit)
     step = (1.0, 1.0) if spacing is None else (spacing.row_mm, spacing.column_mm)
-    return _figures(
-        nearest_distances(here, there, step), nearest_distances(there, here, step), tolerance, unit
-    )
+    here, there = _two_outlines(as_mask(first), as_mask(second))
+    return _figures(*_apart(here, there, step), tolerance, unit)
 
 
 def distances_px_and_mm(
@@ -98,39 +94,52 @@ def distances_px_and_mm(
     spacing: PixelSpacing | None,
     tolerances: Tolerances | None = None,
 ) -> tuple[Distances, Distances | None]:
-    """Both units from one search where pixels are square; millimetres only with a spacing.
+    """Both units, from one search where pixels are square; millimetres only with a spacing.
 
     Raises:
         ValueError: the shapes differ.
     """
     tolerances = tolerances or Tolerances()
-    in_px = distances(first, second, tolerance=tolerances.px)
+    here, there = _two_outlines(first, second)
+    apart = _apart(here, there, (1.0, 1.0))
+    in_px = _figures(*apart, tolerances.px, "px")
     if spacing is None:
         return in_px, None
-    in_mm = distances(first, second, spacing=spacing, tolerance=tolerances.mm)
-    return in_px, in_mm
+    if spacing.row_mm == spacing.column_mm:
+        apart = (apart[0] * spacing.row_mm, apart[1] * spacing.row_mm)
+    else:
+        apart = _apart(here, there, (spacing.row_mm, spacing.column_mm))
+    return in_px, _figures(*apart, tolerances.mm, "mm")
 
 
-def _nothing(
-    here: NDArray[np.int64], there: NDArray[np.int64], tolerance: float, unit: str
-) -> Distances:
-    """Where a mask is empty: no distance, and a surface Dice of 0 if it is one of the two."""
-    nsd = math.nan if len(here) == len(there) else 0.0
-    none = dict.fromkeys(("hd", "hd95", "assd", "masd"), math.nan)
-    return Distances(**none, nsd=nsd, tolerance=tolerance, unit=unit)
+def _two_outlines(first: MaskArray, second: MaskArray) -> tuple[Points, Points]:
+    if first.shape != second.shape:
+        raise ValueError(f"masks of {first.shape} and {second.shape} cannot be compared")
+    return outline_points(first), outline_points(second)
 
 
-def _figures(
-    forth: NDArray[np.float64], back: NDArray[np.float64], tolerance: float, unit: str
-) -> Distances:
+def _apart(here: Points, there: Points, step: tuple[float, float]) -> tuple[Lengths, Lengths]:
+    """From each point of either outline to the other; none to or from an outline of no point."""
+    if len(here) == 0 or len(there) == 0:
+        return np.full(len(here), np.nan), np.full(len(there), np.nan)
+    return nearest_distances(here, there, step), nearest_distances(there, here, step)
+
+
+def _figures(forth: Lengths, back: Lengths, tolerance: float, unit: str) -> Distances:
     """All figures from the distances of each outline's points to the other outline."""
-    every = np.concatenate((forth, back))
+    if len(forth) == 0 or len(back) == 0:
+        none = dict.fromkeys(("hd", "hd95", "assd", "masd"), math.nan)
+        nsd = math.nan if len(forth) == len(back) else 0.0
+        return Distances(**none, nsd=nsd, tolerance=tolerance, unit=unit)
+    total = float(forth.sum()) + float(back.sum())
+    near = sum(int(np.count_nonzero(one <= tolerance * _ROUNDING)) for one in (forth, back))
+    points = len(forth) + len(back)
     return Distances(
-        hd=float(every.max()),
+        hd=float(max(forth.max(), back.max())),
         hd95=float(max(np.percentile(forth, 95), np.percentile(back, 95))),
-        assd=float(every.mean()),
-        masd=float((forth.mean() + back.mean()) / 2),
-        nsd=float(np.count_nonzero(every <= tolerance * _ROUNDING) / every.size),
+        assd=total / points,
+        masd=float(forth.mean() + back.mean()) / 2,
+        nsd=near / points,
         tolerance=tolerance,
         unit=unit,
     )
@@ -143,16 +152,14 @@ def outline(mask: MaskArray) -> MaskArray:
     return mask & ~inner
 
 
-def outline_points(mask: MaskArray) -> NDArray[np.int64]:
+def outline_points(mask: MaskArray) -> Points:
     """The outline as pixel indices (row, column), shape (N, 2)."""
     box = bounding_box(mask)  # nothing outside the box can touch the outline
     corner = np.array([box.top, box.left])
     return np.asarray(np.argwhere(outline(mask[box.slices])) + corner, dtype=np.int64)
 
 
-def nearest_distances(
-    points: NDArray[np.int64], others: NDArray[np.int64], step: tuple[float, float]
-) -> NDArray[np.float64]:
+def nearest_distances(points: Points, others: Points, step: tuple[float, float]) -> Lengths:
     """From each of `points` the distance to the nearest of `others`; `step` is (row, column).
 
     A tree over the few outline pixels gives the same exact numbers as a distance transform of the
@@ -161,7 +168,6 @@ def nearest_distances(
     from scipy.spatial import cKDTree  # imported when first needed: it is slow to load
 
     _, nearest = cKDTree(others * step).query(points * step)
-    apart = (
-        points - others[nearest]
-    ) * step  # from whole pixels, so that 1 px is `step` to the bit
+    # from whole pixels, so that 1 px is `step` to the bit
+    apart = (points - others[nearest]) * step
     return np.asarray(np.hypot(apart[:, 0], apart[:, 1]), dtype=np.float64)

@@ -8,27 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.agreement.counts import as_mask
-from fibrodesk.agreement.regions import label_regions
+from fibrodesk.agreement.distance import nearest_distances, outline_points
+from fibrodesk.agreement.pieces import Cut, Side, side_pieces, step_of
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray, bounding_box
 
 _ALWAYS = 2.0  # above every share: what both marked is in every shape between
-_DIGITS = 9  # depths that differ by rounding alone are equal
+_HEREABOUTS = 0.5  # of how far a piece reaches out; see `_way_out`
+_HEREABOUTS_PX = 2  # and this much more, so that the steps of the outline do not show
+_DIGITS = 9  # what differs by rounding alone is equal
 
 
 class BetweenShapes:
     """Two masks and what lies between them: the first at a share of 0, the second at 1.
 
-    Each connected piece that one reader alone marked gives up its area evenly as the slider moves
-    away from that reader, first the pixels that lie deepest on the other's side. So a shape between
-    holds what both marked and nothing that neither did, each pixel comes or goes once, and its area
-    is that share of the way from one reader's area to the other's (but for pixels that come and go
-    together). An island that one reader alone marked shrinks towards its innermost pixels; see
-    `alone_first`. Why not the plain mixture of distances: decision 0021.
-
-    Source:
-        Raya SP, Udupa JK, IEEE Trans Med Imaging 1990;9:32-42 (signed distances, which order the
-        pixels here).
+    Each connected piece that one reader alone marked gives up its area evenly as the share moves
+    away from that reader, the pixels farthest from the other's mask first. So a shape between holds
+    what both marked and nothing that neither did, each pixel comes or goes once, and the area is
+    that share of the way from one reader's area to the other's (but for pixels of one distance,
+    which come and go together). An island that one reader alone marked shrinks towards its
+    innermost pixels, as the other's mask says nothing of it: `alone_first` and `alone_second` count
+    them. Why not the mixture of signed distances (Raya and Udupa 1990): decision 0021.
     """
 
     def __init__(
@@ -49,12 +49,16 @@ class BetweenShapes:
         first, second = as_mask(first), as_mask(second)
         if first.shape != second.shape:
             raise ValueError(f"nothing lies between masks of {first.shape} and {second.shape}")
-        step = (1.0, 1.0) if spacing is None else (spacing.row_mm, spacing.column_mm)
         self._shape = first.shape
         self.box = bounding_box(first).united(bounding_box(second))
-        one, other = first[self.box.slices], second[self.box.slices]
-        self._first, self.alone_first = _leaving(one, other, step)
-        self._second, self.alone_second = _leaving(other, one, step)
+        cut = Cut(
+            masks=(first[self.box.slices], second[self.box.slices]),
+            box=self.box,
+            segments=None,
+            spacing=spacing,
+        )
+        self._first, self.alone_first = _leaving(cut, Side.FIRST)
+        self._second, self.alone_second = _leaving(cut, Side.SECOND)
 
     def at(self, share: float) -> MaskArray:
         """The mask that lies `share`, 0 to 1, of the way from the first to the second, (H, W).
@@ -69,52 +73,80 @@ class BetweenShapes:
         return found
 
 
-def _leaving(
-    mask: MaskArray, other: MaskArray, step: tuple[float, float]
-) -> tuple[NDArray[np.float64], int]:
-    """Up to which share of the way to `other` each pixel of `mask` stays, 0 where it is not marked;
-    and how many islands `other` does not touch."""
+def _leaving(cut: Cut, side: Side) -> tuple[NDArray[np.float64], int]:
+    """Up to which share of the way to the other each pixel of one reader stays, 0 where it is not
+    marked; and how many islands of this reader the other does not touch."""
+    mask, other = cut.masks if side is Side.FIRST else cut.masks[::-1]
     stays = np.zeros(mask.shape)
     stays[mask & other] = _ALWAYS
-    alone = mask & ~other
-    if not alone.any():
+    found = side_pieces(cut, side)
+    if not found.pieces:
         return stays, 0
-    regions, number = label_regions(mask)
-    free = np.ones(number + 1, np.bool_)
-    free[regions[other]] = free[0] = False
-    inner = _distance_to_edge(mask, step)[alone]
-    gap = np.zeros_like(inner)  # an island gives up its rim first, wherever the other's mask lies
-    shifted = ~free[regions[alone]]
+    pixels = (found.pixels[0] - cut.box.top, found.pixels[1] - cut.box.left)
+    points = np.stack(pixels, axis=1)
+    shifted = ~np.array(found.islands)[found.which]
+    order = np.empty(len(points))  # the least go first
+    step = step_of(cut.spacing)
     if shifted.any():
-        gap[shifted] = _distance_to_edge(~other, step, beyond=True)[alone][shifted]
-        inner[shifted] /= inner[shifted] + gap[shifted]
-    stays[alone] = _shares(label_regions(alone)[0][alone], inner.round(_DIGITS))
-    return stays, int(free.sum())
+        order[shifted] = 1 - _way_out(points[shifted], outline_points(other), step)
+    if not shifted.all():  # an island loses its rim first, wherever the other's mask lies
+        order[~shifted] = nearest_distances(points[~shifted], _around(mask), step)
+    stays[pixels] = _shares(found.which, order.round(_DIGITS))
+    return stays, sum(found.islands)
 
 
-def _distance_to_edge(
-    area: MaskArray, step: tuple[float, float], *, beyond: bool = False
+def _way_out(
+    points: NDArray[np.int64], others: NDArray[np.int64], step: tuple[float, float]
 ) -> NDArray[np.float64]:
-    """From each pixel of `area` to the nearest outside; `beyond`: it goes on around the cut."""
-    from scipy import ndimage  # imported when first needed: it is slow to load
+    """How far out each pixel lies, 1 where the piece ends, seen from the outline of the other mask.
 
-    wide = np.pad(area, 1, constant_values=beyond)
-    found = ndimage.distance_transform_edt(wide, sampling=step)
-    return np.asarray(found[1:-1, 1:-1], np.float64)
+    The distance to that outline over the greatest such distance hereabouts: of all pixels to which
+    the same place of the outline is the nearest, or a place within `_HEREABOUTS` of that distance.
+    So a rim that is thin here and thick there goes halfway everywhere at once, and what reaches out
+    along the wall is shortened and not thinned.
 
-
-def _shares(pieces: NDArray[np.int32], depth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The share of each pixel's piece that has gone when it goes, the least deep first.
-
-    Pixels of one depth go together, when half of them would have gone.
+    Args:
+        points, others: shape (N, 2) and (M, 2), row and column.
     """
-    order = np.lexsort((depth, pieces))
+    from scipy.spatial import cKDTree  # imported when first needed: it is slow to load
+
+    tree = cKDTree(others * step)
+    gaps, nearest = tree.query(points * step)
+    own = np.zeros(len(others))
+    np.maximum.at(own, nearest, gaps)
+    asked = np.flatnonzero(own)
+    radii = _HEREABOUTS * own[asked] + _HEREABOUTS_PX * max(step)
+    greatest = own.copy()
+    for reach, near in zip(own[asked], tree.query_ball_point(tree.data[asked], radii), strict=True):
+        greatest[near] = np.maximum(greatest[near], reach)
+    return np.asarray(gaps / greatest[nearest], np.float64)
+
+
+def _around(mask: MaskArray) -> NDArray[np.int64]:
+    """The pixels outside `mask` that touch it by a side, also beyond the array; (row, column).
+
+    The pixel outside that lies nearest to one of the mask is among them.
+    """
+    wide = np.pad(mask, 2)
+    inner = wide[1:-1, 1:-1]
+    beside = wide[:-2, 1:-1] | wide[2:, 1:-1] | wide[1:-1, :-2] | wide[1:-1, 2:]
+    return np.asarray(np.argwhere(beside & ~inner) - 1, np.int64)
+
+
+def _shares(pieces: NDArray[np.int64], order: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of its piece that has gone when a pixel goes; the least in `order` go first.
+
+    Pixels that are equal in `order` go together, when half of them would have gone.
+    """
+    places = np.lexsort((order, pieces))
+    piece, ordered = pieces[places], order[places]
     sizes = np.bincount(pieces)
-    piece = pieces[order]
-    begins = np.concatenate(([0], np.cumsum(sizes)))[piece]  # of the piece, in the order
-    news = np.flatnonzero(np.diff(piece, prepend=-1) | (np.diff(depth[order], prepend=-1.0) != 0))
-    ends = np.append(news[1:], order.size)
-    together = np.repeat((news + ends) / 2, ends - news)
-    shares = np.empty(order.size)
-    shares[order] = (together - begins) / sizes[piece]
+    begins = np.concatenate(([0], np.cumsum(sizes)))[piece]
+    new = np.ones(places.size, np.bool_)
+    new[1:] = (piece[1:] != piece[:-1]) | (ordered[1:] != ordered[:-1])
+    starts = np.flatnonzero(new)
+    ends = np.append(starts[1:], places.size)
+    together = np.repeat((starts + ends) / 2, ends - starts)
+    shares = np.empty(places.size)
+    shares[places] = (together - begins) / sizes[piece]
     return shares

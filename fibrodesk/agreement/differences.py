@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fibrodesk.agreement.counts import as_mask
 from fibrodesk.agreement.elsewhere import placed_elsewhere
-from fibrodesk.agreement.pieces import Piece, Side, SidePieces, side_pieces
+from fibrodesk.agreement.pieces import Cut, Piece, Side, SidePieces, side_pieces
 from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
 from fibrodesk.domain.mask import MaskArray, bounding_box
 
@@ -166,22 +166,16 @@ def find_differences(
     pixel_mm2 = None if spacing is None else spacing.pixel_mm2
     found: list[_Found] = []
     if not box.empty:
-        cut = [mask[box.slices] for mask in masks]
-        walls = None if segments is None else segments[box.slices]
-        sides = tuple(
-            side_pieces(
-                cut[place],
-                cut[1 - place],
-                side=side,
-                corner=(box.top, box.left),
-                segments=walls,
-                spacing=spacing,
-            )
-            for place, side in enumerate(Side)
+        cut = Cut(
+            masks=(masks[0][box.slices], masks[1][box.slices]),
+            box=box,
+            segments=None if segments is None else segments[box.slices],
+            spacing=spacing,
         )
+        sides = tuple(side_pieces(cut, side) for side in Side)
         found = sorted(_found(sides, spacing), key=_largest_first)
-        kinds[box.slices][cut[0] & cut[1]] = Mark.BOTH
-        _paint(kinds[box.slices], numbers[box.slices], found, sides)
+        kinds[box.slices] = cut.masks[0] & cut.masks[1]  # `Mark.BOTH` is 1
+        _paint(kinds, numbers, found, sides)
     return Differences(
         items=tuple(one.difference for one in found),
         map=DifferenceMap(kinds=kinds, numbers=numbers),
@@ -192,7 +186,7 @@ def find_differences(
 @dataclass(frozen=True, slots=True)
 class _Found:
     difference: Difference
-    labels: tuple[int, int]  # its piece of either side, counted from 1; 0: none
+    places: tuple[int | None, int | None]  # of its piece among those of either side
 
 
 def _masks(
@@ -226,7 +220,7 @@ def _found(sides: Sequence[SidePieces], spacing: PixelSpacing | None) -> Iterato
             apart=pair.apart,
             pixel_mm2=pixel_mm2,
         )
-        yield _Found(difference, (places[0] + 1, places[1] + 1))
+        yield _Found(difference, places)
     for number, side in enumerate(sides):
         for place, piece in enumerate(side.pieces):
             if place in taken[number]:
@@ -237,7 +231,7 @@ def _found(sides: Sequence[SidePieces], spacing: PixelSpacing | None) -> Iterato
                 apart=side.apart[place],
                 pixel_mm2=pixel_mm2,
             )
-            yield _Found(difference, (place + 1, 0) if number == 0 else (0, place + 1))
+            yield _Found(difference, (place, None) if number == 0 else (None, place))
 
 
 def _kind(side: Side, *, island: bool) -> DifferenceKind:
@@ -258,14 +252,14 @@ def _paint(
     found: Sequence[_Found],
     sides: Sequence[SidePieces],
 ) -> None:
-    """Write each difference into the cut of the map, through one table a side."""
-    for place, side in enumerate(Side):
-        pieces = len(sides[place].pieces)
-        kind_of, number_of = np.zeros(pieces + 1, np.uint8), np.zeros(pieces + 1, np.int32)
-        for number, one in enumerate(found, start=1):
-            label = one.labels[place]
-            if label:
-                kind_of[label] = _MARKS[one.difference.kind, side]
-                number_of[label] = number
-        kinds += kind_of[sides[place].labels]  # no pixel is of both sides
-        numbers += number_of[sides[place].labels]
+    """Write each difference into the maps, through one table a side."""
+    for number, side in enumerate(Side):
+        pieces = len(sides[number].pieces)
+        kind_of, number_of = np.zeros(pieces, np.uint8), np.zeros(pieces, np.int32)
+        for item, one in enumerate(found, start=1):
+            place = one.places[number]
+            if place is not None:
+                kind_of[place] = _MARKS[one.difference.kind, side]
+                number_of[place] = item
+        kinds[sides[number].pixels] = kind_of[sides[number].which]
+        numbers[sides[number].pixels] = number_of[sides[number].which]

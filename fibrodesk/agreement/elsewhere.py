@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fibrodesk.agreement.pieces import Piece
+from fibrodesk.agreement.pieces import Piece, step_of
 from fibrodesk.domain.geometry import PixelSpacing
 
 LARGEST_RATIO = 4.0
@@ -66,7 +66,7 @@ def _order(pieces: Sequence[Piece]) -> tuple[int, int, float, float]:
 def _distances(
     firsts: Sequence[Piece], seconds: Sequence[Piece], spacing: PixelSpacing | None
 ) -> NDArray[np.float64]:
-    down, across = (1.0, 1.0) if spacing is None else (spacing.row_mm, spacing.column_mm)
+    down, across = step_of(spacing)
     ours, theirs = (
         np.array([(one.centre.y_px * down, one.centre.x_px * across) for one in side])
         for side in (firsts, seconds)

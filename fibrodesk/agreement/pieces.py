@@ -8,8 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from fibrodesk.agreement.distance import outline, outline_points
-from fibrodesk.agreement.regions import LabelArray, label_regions
+from fibrodesk.agreement.distance import nearest_distances, outline, outline_points
+from fibrodesk.agreement.regions import label_regions
 from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
 from fibrodesk.domain.mask import MaskArray
 
@@ -40,9 +40,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SidePieces:
-    """All pieces of one reader on a cut of the frame."""
+    """All pieces of one reader, and of each pixel in which of them it lies."""
 
-    labels: LabelArray  # shape of the cut: n where pieces[n - 1] lies
+    pixels: tuple[NDArray[np.int64], NDArray[np.int64]]  # rows and columns on the frame, (N,)
+    which: NDArray[np.int64]  # shape (N,): the place of the pixel's piece in `pieces`
     pieces: tuple[Piece, ...]
     islands: tuple[bool, ...]  # of each piece: the whole of a region that the other did not touch
     apart: tuple[float | None, ...]
@@ -50,113 +51,113 @@ class SidePieces:
     another; None where the other marked nothing."""
 
 
-def side_pieces(
-    mask: MaskArray,
-    other: MaskArray,
-    *,
-    side: Side,
-    corner: tuple[int, int],
-    segments: NDArray[np.uint8] | None,
-    spacing: PixelSpacing | None,
-) -> SidePieces:
-    """Find the pieces of `mask` that `other` does not have.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cut:
+    """The part of a frame that holds both masks; `segments` is its part of the segment map."""
 
-    Args:
-        mask, other, segments: the same cut of the frame.
-        corner: row and column of the cut on the frame.
-        spacing: makes distances mm; without it they are px.
-    """
-    labels, islands = _labelled(mask, other)
-    rows, columns = np.nonzero(labels)
-    which = labels[rows, columns] - 1
-    area = np.bincount(which, minlength=islands.size)
-    centres = [
-        np.bincount(which, weights=places, minlength=islands.size) / area + offset + 0.5
-        for places, offset in ((rows, corner[0]), (columns, corner[1]))
-    ]
-    walls = _walls(which, None if segments is None else segments[rows, columns], islands.size)
-    boxes = _boxes(labels, corner)
+    masks: tuple[MaskArray, MaskArray]
+    box: PixelBox
+    segments: NDArray[np.uint8] | None
+    spacing: PixelSpacing | None  # makes distances mm; without it they are px
+
+
+def side_pieces(cut: Cut, side: Side) -> SidePieces:
+    """Find the pieces that one reader marked and the other did not."""
+    mask, other = cut.masks if side is Side.FIRST else cut.masks[::-1]
+    alone = mask & ~other
+    rows, columns = np.nonzero(alone)
+    labels, number = label_regions(alone)
+    which = labels[rows, columns].astype(np.int64) - 1
+    islands = np.ones(number, np.bool_)
+    islands[which[_beside(mask & other, rows, columns)]] = False
+    area = np.bincount(which, minlength=number)
+    middle = [np.bincount(which, weights=at, minlength=number) / area for at in (rows, columns)]
+    numbers = None if cut.segments is None else cut.segments[rows, columns]
+    walls = _walls(which, numbers, number)
+    down, right = cut.box.top, cut.box.left
+    boxes = _boxes(which, rows + down, columns + right, number)
     pieces = tuple(
         Piece(
             side=side,
             area_px=int(area[place]),
             box=boxes[place],
-            centre=ImagePoint(float(centres[1][place]), float(centres[0][place])),
+            centre=ImagePoint(
+                float(middle[1][place]) + right + 0.5, float(middle[0][place]) + down + 0.5
+            ),
             segments=walls[place],
         )
-        for place in range(islands.size)
+        for place in range(number)
     )
     return SidePieces(
-        labels=labels,
+        pixels=(rows + down, columns + right),
+        which=which,
         pieces=pieces,
         islands=tuple(islands.tolist()),
-        apart=_apart(labels, islands, other, spacing),
+        apart=_apart((rows, columns), which, islands, cut, mask=mask, other=other),
     )
 
 
-def _labelled(mask: MaskArray, other: MaskArray) -> tuple[LabelArray, NDArray[np.bool_]]:
-    """Numbers of the pieces, and which of them are islands; islands come last."""
-    regions, number = label_regions(mask)
-    met = np.zeros(number + 1, np.bool_)
-    met[regions[other]] = True
-    labels, shifts = label_regions(mask & ~other & met[regions])
-    free = ~met
-    free[0] = False
-    names = np.where(free, shifts + np.cumsum(free), 0).astype(np.int32)
-    labels += names[regions]
-    alone = int(free.sum())
-    return labels, np.arange(shifts + alone) >= shifts
+def step_of(spacing: PixelSpacing | None) -> tuple[float, float]:
+    """From a row to the next and from a column to the next: in mm, or 1 px."""
+    return (1.0, 1.0) if spacing is None else (spacing.row_mm, spacing.column_mm)
+
+
+def _beside(
+    mask: MaskArray, rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which of the pixels have one of `mask` among their eight neighbours."""
+    wide = np.pad(mask, 1)
+    found = np.zeros(rows.size, np.bool_)
+    for down in range(3):
+        for right in range(3):
+            found |= wide[rows + down, columns + right]
+    return found
 
 
 def _walls(
-    which: NDArray[np.int32], numbers: NDArray[np.uint8] | None, pieces: int
+    which: NDArray[np.int64], numbers: NDArray[np.uint8] | None, pieces: int
 ) -> list[tuple[int, ...]]:
     """The wall segments of each piece, the one with most of its pixels first."""
     found: list[list[tuple[int, int]]] = [[] for _ in range(pieces)]
     if numbers is not None:
-        codes = which[numbers > 0].astype(np.int64) * _NUMBERS + numbers[numbers > 0]
+        codes = which[numbers > 0] * _NUMBERS + numbers[numbers > 0]
         for code, times in zip(*np.unique(codes, return_counts=True), strict=True):
             place, segment = divmod(int(code), _NUMBERS)
             found[place].append((-int(times), segment))
     return [tuple(segment for _times, segment in sorted(each)) for each in found]
 
 
-def _boxes(labels: LabelArray, corner: tuple[int, int]) -> list[PixelBox]:
-    from scipy import ndimage  # imported when first needed: it is slow to load
-
-    down, right = corner
-    return [
-        PixelBox(rows.start + down, columns.start + right, rows.stop + down, columns.stop + right)
-        for rows, columns in ndimage.find_objects(labels)
-    ]
+def _boxes(
+    which: NDArray[np.int64], rows: NDArray[np.int64], columns: NDArray[np.int64], pieces: int
+) -> list[PixelBox]:
+    far = np.iinfo(np.int64).max
+    edges = []
+    for places in (rows, columns):
+        least, most = np.full(pieces, far), np.zeros(pieces, np.int64)
+        np.minimum.at(least, which, places)
+        np.maximum.at(most, which, places)
+        edges += [least.tolist(), (most + 1).tolist()]
+    top, bottom, left, right = edges
+    return [PixelBox(*sides) for sides in zip(top, left, bottom, right, strict=True)]
 
 
 def _apart(
-    labels: LabelArray,
+    pixels: tuple[NDArray[np.int64], NDArray[np.int64]],
+    which: NDArray[np.int64],
     islands: NDArray[np.bool_],
+    cut: Cut,
+    *,
+    mask: MaskArray,
     other: MaskArray,
-    spacing: PixelSpacing | None,
 ) -> tuple[float | None, ...]:
     if not islands.size or not other.any():
         return (None,) * islands.size
-    of_island = np.concatenate(([False], islands))[labels]
     # the pixel of an island that lies nearest to the other's is one of its edge; the pixel of a
     # shift that lies farthest can lie in the midst of it, as in a hole that one reader filled
-    asked = np.argwhere(labels.astype(np.bool_) & (~of_island | outline(of_island)))
-    which = labels[asked[:, 0], asked[:, 1]] - 1
-    gaps = _gaps(asked, outline_points(other), spacing)
+    asked = ~islands[which] | outline(mask)[pixels]
+    points, others = np.stack(pixels, axis=1)[asked], outline_points(other)
+    gaps = nearest_distances(points, others, step_of(cut.spacing))
     least, most = np.full(islands.size, np.inf), np.zeros(islands.size)
-    np.minimum.at(least, which, gaps)
-    np.maximum.at(most, which, gaps)
+    np.minimum.at(least, which[asked], gaps)
+    np.maximum.at(most, which[asked], gaps)
     return tuple(np.where(islands, least, most).tolist())
-
-
-def _gaps(
-    points: NDArray[np.int64], others: NDArray[np.int64], spacing: PixelSpacing | None
-) -> NDArray[np.float64]:
-    """From each pixel (row, column) the distance to the nearest of `others`, in mm or px."""
-    from scipy.spatial import cKDTree
-
-    step = (1.0, 1.0) if spacing is None else (spacing.row_mm, spacing.column_mm)
-    gaps, _ = cKDTree(others * step).query(points * step)
-    return np.asarray(gaps, np.float64)

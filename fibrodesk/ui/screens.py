@@ -111,6 +111,19 @@ PLACES = (
         act=Act.SEE_AGREEMENT,
     ),
     ScreenPlace(
+        name="adjudication",
+        text=str(QT_TRANSLATE_NOOP("screens", "Adjudication")),
+        glyph="agreement",
+        purpose=str(
+            QT_TRANSLATE_NOOP("screens", "Where readers disagree, and the mask that ends it.")
+        ),
+        module="fibrodesk.ui.adjudication.screen",
+        kind="AdjudicationScreen",
+        act=Act.ADJUDICATE,
+        listed=False,
+        beneath="agreement",
+    ),
+    ScreenPlace(
         name="training",
         text=str(QT_TRANSLATE_NOOP("screens", "Training")),
         glyph="training",

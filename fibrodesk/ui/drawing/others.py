@@ -20,6 +20,7 @@ class OtherHand:
     colour: str  # "#RRGGBB", one of the theme's annotation colours
     masks: Mapping[int, MaskArray]
     letter_right: bool = False  # of the outline, where the left is another's
+    edged: bool = False  # a dark line around, for the white of a consensus
 
     @property
     def name(self) -> str:
@@ -28,4 +29,9 @@ class OtherHand:
 
     @property
     def style(self) -> LayerStyle:
-        return LayerStyle(colour=self.colour, letter=self.letter, letter_right=self.letter_right)
+        return LayerStyle(
+            colour=self.colour,
+            letter=self.letter,
+            letter_right=self.letter_right,
+            dark_edge=self.edged,
+        )

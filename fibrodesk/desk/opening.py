@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import content, seal
 from fibrodesk.desk.drafts import OpenReading
-from fibrodesk.domain.draft import Fact
+from fibrodesk.domain.draft import Draft, Fact
 from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
 from fibrodesk.domain.recovery import recovery
@@ -64,6 +64,22 @@ def open_draft(
         return row
 
     return open_picked(session, pick)
+
+
+def look_at_draft(
+    session: Session, rows: Rows, *, cine_id: str, purpose: Purpose, round_id: str | None
+) -> tuple[str, Draft] | None:
+    """The id and the content of what `open_draft` would open, no pen taken; None if submitted."""
+    shape = rows.cines.require(cine_id).facts.shape
+    mine = rows.readings.find(
+        cine_id=cine_id, purpose=purpose, round_id=round_id, author=session.person.id
+    )
+    if not mine:
+        return "", Draft(shape=shape)
+    if mine[0].state is not ReadingState.DRAFT:
+        return None
+    envelope = seal.envelope_of(session, rows, mine[0])
+    return mine[0].id, content.read_draft(rows, envelope, mine[0], shape)[0]
 
 
 def open_picked(session: Session, pick: Callable[[Rows], ReadingRow]) -> OpenReading:

@@ -29,6 +29,7 @@ from fibrodesk.storage.errors import PenTakenError
 if TYPE_CHECKING:
     from fibrodesk.desk.rounds import RoundView
     from fibrodesk.desk.session import Session
+    from fibrodesk.domain.draft import Draft
     from fibrodesk.storage.rounds import RoundRow
     from fibrodesk.storage.store import Rows
 
@@ -41,6 +42,7 @@ __all__ = [
     "locked_masks",
     "open_correction_reading",
     "open_reading",
+    "own_draft",
     "readable",
     "reading_answers",
     "reading_facts",
@@ -84,6 +86,29 @@ def open_reading(session: Session, *, round_id: str, cine_id: str) -> OpenReadin
     if purpose is Purpose.REVISION:
         revising.begin(session, reading)
     return reading
+
+
+def own_draft(session: Session, *, round_id: str, cine_id: str) -> tuple[str, Draft] | None:
+    """The id and the draft of what `open_reading` would open, as they lie in the project.
+
+    No pen is taken and nothing is begun: a reading without a stroke is an empty draft, its id "".
+    None where there is nothing to draw on, or where the reading begins with another one's answers.
+
+    Raises:
+        FibrodeskError: it cannot be opened either; see `open_reading`.
+    """
+    roles.require(session, roles.Act.READ)
+
+    def look(rows: Rows) -> tuple[str, Draft] | None:
+        its_round, true_id = _to_read(rows, session, round_id, cine_id)
+        if its_round.open or its_round.kind is RoundKind.REVISION:
+            return None
+        purpose = _PURPOSES[its_round.kind]
+        return opening.look_at_draft(
+            session, rows, cine_id=true_id, purpose=purpose, round_id=round_id
+        )
+
+    return session.project.store.read(look)
 
 
 def open_correction_reading(session: Session, cine_id: str) -> OpenReading:

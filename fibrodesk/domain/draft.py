@@ -100,6 +100,17 @@ class Draft:
         """Every mask with a pixel in it; a copy of the list, as it is asked from other threads."""
         return [key for key, mask in tuple(self._masks.items()) if mask.any()]
 
+    def says_as(self, other: Draft) -> bool:
+        """Whether masks, answers and facts are the same, after as many steps."""
+        drawn = set(self.mask_keys())
+        return (
+            len(self.log) == len(other.log)
+            and self._answers == other._answers
+            and self._facts == other._facts
+            and drawn == set(other.mask_keys())
+            and all(np.array_equal(self._masks[key], other._masks[key]) for key in drawn)
+        )
+
     # What happens to it; each answers with the entry that the journal wants.
 
     def record(self, edit: Edit) -> Entry:

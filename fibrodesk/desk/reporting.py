@@ -8,13 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing
-from fibrodesk.desk.agreeing.frames import MyocardiumMissingError
-from fibrodesk.desk.agreeing.study import (
-    find_round,
-    opened_rounds,
-    readable_round,
-    study_agreement,
-)
+from fibrodesk.desk.agreeing.method import round_agreement
+from fibrodesk.desk.agreeing.study import find_round, opened_rounds, readable_round
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.models import ModelMissingError, ModelRecord, model_in_use
 from fibrodesk.desk.report_frames import MODEL, burden_of, report_frames
@@ -33,13 +28,11 @@ if TYPE_CHECKING:
     from fibrodesk.reports.study import (
         BurdenReport,
         ModelReport,
-        RoundAgreement,
         StudyReport,
     )
     from fibrodesk.storage.store import Rows
 
 Progress = Callable[[int, int], None]
-_DOMAINS = ("myocardium", "sector", "frame")
 
 
 class NoPlaceError(FibrodeskError):
@@ -107,7 +100,7 @@ class _Parts:
         steps = len(rounds) + 2
         agreements = []
         for number, view in enumerate(rounds, start=1):
-            agreements.append(self._agreement(view))
+            agreements.append(round_agreement(self._session, round_id=view.id, or_another=True))
             self._step(number, steps)
         self._read_frames(rounds[0])
         self._step(steps - 1, steps)
@@ -133,18 +126,6 @@ class _Parts:
             raise ReportCancelledError
         if self._progress is not None:
             self._progress(done, total)
-
-    def _agreement(self, view: RoundView) -> RoundAgreement:
-        from fibrodesk.reports.study import RoundAgreement
-
-        primary = self._session.project.settings.domain
-        found, missing = [], {}
-        for domain in (primary, *(each for each in _DOMAINS if each != primary)):
-            try:
-                found.append(study_agreement(self._session, round_id=view.id, domain=domain))
-            except MyocardiumMissingError as error:
-                missing[domain] = str(error)
-        return RoundAgreement(name=view.name, agreements=tuple(found), missing_domains=missing)
 
     def _counts(self, rounds: list[RoundView]) -> Any:
         from fibrodesk.reports.study import StudyCounts

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from fibrodesk.agreement import kappa
 from fibrodesk.agreement.frame import FrameKind
 from fibrodesk.agreement.study import Domain, Mode, StudyAgreement
 from fibrodesk.agreement.summary import PatientAgreement, Summary
+from fibrodesk.reports.agreement_beside import area_blocks, form_blocks
 from fibrodesk.reports.blocks import Block, Column, Heading, Table
 from fibrodesk.reports.numbers import (
     Cell,
@@ -16,6 +16,7 @@ from fibrodesk.reports.numbers import (
     counted,
     interval,
     measured,
+    measured_interval,
     percent,
     share,
     whole,
@@ -33,8 +34,10 @@ def detail_blocks(found: StudyAgreement) -> list[Block]:
     """Everything but the values themselves."""
     return [
         *_presence(found),
-        *_independence(found),
+        *area_blocks(found),
+        *form_blocks(found),
         _outlines(found),
+        *_independence(found),
         *_strata(found),
         Heading(text="By patient", level=3),
         _patients(found),
@@ -66,9 +69,26 @@ def _presence(found: StudyAgreement) -> list[Block]:
                 (f"{first}: yes", whole(table.tp), whole(table.a_only)),
                 (f"{first}: no", whole(table.b_only), whole(table.tn)),
             ],
-            note=f"{words} Here, nothing found by both is agreement.",
+            note=f"{words} Here, nothing found by both is agreement. {_of_patients(found)}",
         ),
     ]
+
+
+def _of_patients(found: StudyAgreement) -> str:
+    """The same asked of patients: any fibrosis in any frame that both assessed?"""
+    shown, table = found.presence, found.presence.patient_table
+    cells = (
+        f"by both in {whole(table.tp)}, by one only in {whole(table.a_only + table.b_only)}, by "
+        f"none in {whole(table.tn)}"
+    )
+    kappa = share(shown.patient_kappa, _presence_reason(found))
+    if math.isnan(shown.patient_kappa):
+        return f"Patients: found {cells}; no kappa: {kappa.aside}."
+    ends = interval(shown.patient_interval)
+    told = f"95 % interval {ends.text}"
+    if not shown.patient_interval.defined:
+        told = f"no interval: {ends.aside}"
+    return f"Patients: found {cells}; kappa {kappa.text} ({told})."
 
 
 def _presence_reason(found: StudyAgreement) -> str:
@@ -105,7 +125,7 @@ def _independence(found: StudyAgreement) -> list[Block]:
 
 
 def _in_line(part: Summary) -> str:
-    mean = share(part.kappa_mean, part.reason or "no_patient_marked")
+    mean = share(part.kappa_mean, part.mean_reason)
     both = share(part.kappa_pooled, part.reason)
     if math.isnan(part.kappa_mean):
         return f"without a value ({mean.aside})"
@@ -114,28 +134,33 @@ def _in_line(part: Summary) -> str:
 
 def _outlines(found: StudyAgreement) -> Table:
     means = found.study.outlines
-    unit = means.unit
     names = (
-        ("Hausdorff distance", means.hd),
-        ("Hausdorff, 95th percentile", means.hd95),
-        ("Mean surface distance (ASSD)", means.assd),
+        ("Hausdorff distance", "hd"),
+        ("Hausdorff, 95th percentile", "hd95"),
+        ("Mean surface distance (ASSD)", "assd"),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (name, ground(found), measured(value, unit, means.reason)) for name, value in names
-    ]
-    within = "" if means.reason else f" within {means.tolerance:g} {unit}"
-    rows.append((f"Surface Dice{within}", ground(found), share(means.nsd, means.reason)))
+    rows: list[tuple[Cell, ...]] = []
+    for title, name in names:
+        value = measured(getattr(means, name), means.unit, means.reason)
+        ends = "" if means.reason else measured_interval(means.intervals[name])
+        rows.append((title, ground(found), value, ends, whole(means.frames)))
+    within = "" if means.nsd_reason else f" within {means.tolerance:g} {means.unit}"
+    ends = "" if means.nsd_reason else interval(means.intervals["nsd"])
+    nsd = share(means.nsd, means.nsd_reason)
+    rows.append((f"Surface Dice{within}", ground(found), nsd, ends, whole(means.nsd_frames)))
     return Table(
         caption="How far the outlines lie apart",
-        narrow=True,
         columns=(
             Column(title="Distance", numeric=False),
             Column(title="Domain", numeric=False),
             Column(title="Mean of patients"),
+            Column(title="95 % interval"),
+            Column(title="Frames"),
         ),
         rows=rows,
-        note=f"Over the {counted(means.frames, 'frame')} of {counted(means.patients, 'patient')} "
-        "on which both drew an outline; pixel centre to pixel centre.",
+        note=f"Distances over the frames of {counted(means.patients, 'patient')} on which both "
+        f"drew an outline, pixel centre to pixel centre; the surface Dice also over those on which "
+        f"one did ({counted(means.nsd_patients, 'patient')}), where it is 0.",
     )
 
 
@@ -155,8 +180,9 @@ def _strata(found: StudyAgreement) -> list[Block]:
                 Column(title="Kappa, pooled"),
             ),
             rows=rows,
-            note=f"Domain: {ground(found)}. A frame whose form or quality is not told, or told "
-            "differently by the readers, stands in no row.",
+            note=f"Domain: {ground(found)}. In no row, as none was told or the readers told it "
+            f"differently: {counted(found.without_stratum('form'), 'frame')} by form, "
+            f"{whole(found.without_stratum('quality'))} by quality.",
         ),
     ]
 
@@ -167,7 +193,7 @@ def _stratum_rows(title: str, parts: dict[str, Summary]) -> Iterable[Sequence[Ce
             f"{title}: {name}",
             whole(part.patients),
             whole(part.frames),
-            share(part.kappa_mean, part.reason or "no_patient_marked"),
+            share(part.kappa_mean, part.mean_reason),
             interval(part.kappa_mean_interval),
             share(part.kappa_pooled, part.reason),
         )
@@ -193,7 +219,6 @@ def _patients(found: StudyAgreement) -> Table:
 
 def _patient_row(one: PatientAgreement) -> tuple[Cell, ...]:
     why = "" if one.frames else "no_frame_compared"
-    undefined = why or kappa.undefined_because(one.counts)
     unit = "mm²" if one.area_unit == "mm2" else "px"
     kinds = (FrameKind.BOTH, FrameKind.ONE_EMPTY, FrameKind.BOTH_EMPTY)
     decimals = 1 if unit == "mm²" else 0
@@ -201,8 +226,8 @@ def _patient_row(one: PatientAgreement) -> tuple[Cell, ...]:
         one.patient,
         whole(one.frames),
         " · ".join(whole(one.kinds[kind]) for kind in kinds),
-        share(one.kappa, undefined),
-        share(one.dice, undefined),
+        share(one.kappa, one.reason),
+        share(one.dice, one.reason),
         measured(one.area_first, unit, why, decimals=decimals),
         measured(one.area_second, unit, why, decimals=decimals),
     )

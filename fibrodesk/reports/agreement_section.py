@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import math
-
 from fibrodesk.agreement import kappa, overlap
 from fibrodesk.agreement.frame import FrameKind
-from fibrodesk.agreement.interval import Interval
 from fibrodesk.agreement.study import Domain, StudyAgreement
-from fibrodesk.agreement.summary import Summary
+from fibrodesk.reports.agreement_beside import ending_blocks, everyone_blocks, own_blocks
 from fibrodesk.reports.agreement_detail import detail_blocks, ground
-from fibrodesk.reports.blocks import Block, Column, Heading, Headline, Paragraph, Table
+from fibrodesk.reports.agreement_headline import headline
+from fibrodesk.reports.blocks import Block, Column, Heading, Paragraph, Table
+from fibrodesk.reports.methods import write_methods
 from fibrodesk.reports.numbers import (
     DASH,
     Cell,
     Shown,
     absent,
-    counted,
     interval,
     share,
-    span,
     whole,
 )
 from fibrodesk.reports.study import RoundAgreement
 
 PAPER_KAPPA = "0.87"
-_GROUNDS = {
-    Domain.MYOCARDIUM: "in the myocardium",
-    Domain.SECTOR: "in the sector",
-    Domain.FRAME: "in the whole frame",
-}
 _KINDS = {
     FrameKind.BOTH: "Fibrosis found by both",
     FrameKind.ONE_EMPTY: "Fibrosis found by one only",
@@ -55,51 +47,22 @@ _PLAIN = (
 def round_blocks(part: RoundAgreement) -> list[Block]:
     """Everything that is said of one round, the primary value first."""
     main = part.agreements[0]
-    blocks: list[Block] = [_headline(main), _reading_of_it(main)]
+    blocks: list[Block] = [
+        headline(main, None if part.facts is None else part.facts.primary),
+        _reading_of_it(main),
+    ]
     blocks += [_values(main), _frames(main)]
-    return [*blocks, *_domains(part), *detail_blocks(main)]
-
-
-def _headline(found: StudyAgreement) -> Headline:
-    study = found.study
-    ends = study.kappa_mean_interval
-    told = f"95 % interval {span(ends.low, ends.high)}"
-    if not ends.defined:
-        told = f"no interval: {interval(ends).aside}"
-    value = share(study.kappa_mean, study.reason or "no_patient_marked")
-    first, second = found.readers
-    return Headline(
-        label=f"Cohen’s kappa {_GROUNDS[found.domain]}, {first} and {second}, read {found.mode}",
-        value=value if math.isnan(study.kappa_mean) else Shown(value.text, told),
-        under="Primary analysis: mean over the "
-        f"{counted(study.patients_marked, 'patient')} in whom at least one reader marked "
-        f"fibrosis; {whole(study.patients - study.patients_marked)} had none.",
-        beside=_beside(study),
-    )
-
-
-def _beside(study: Summary) -> tuple[tuple[str, Shown], ...]:
-    kinds = study.kinds
-    unseen = kinds[FrameKind.NOT_ASSESSABLE_BY_ONE] + kinds[FrameKind.NOT_ASSESSABLE_BY_BOTH]
-    return (
-        ("Pooled kappa", _with_interval(study.kappa_pooled, study.kappa_pooled_interval, study)),
-        ("Mean Dice", _with_interval(study.dice_mean, study.dice_mean_interval, study)),
-        ("Pooled Dice", _with_interval(study.dice_pooled, study.dice_pooled_interval, study)),
-        ("Found by both", Shown(whole(kinds[FrameKind.BOTH]), "frames")),
-        ("Found by one only", Shown(whole(kinds[FrameKind.ONE_EMPTY]), "frames")),
-        ("Nothing found by both", Shown(whole(kinds[FrameKind.BOTH_EMPTY]), _unseen(unseen))),
-    )
-
-
-def _unseen(number: int) -> str:
-    return f"frames; {whole(number)} not assessable" if number else "frames"
-
-
-def _with_interval(value: float, ends: Interval, study: Summary) -> Shown:
-    shown = share(value, study.reason or "no_patient_marked")
-    if math.isnan(value):
-        return shown
-    return Shown(shown.text, span(ends.low, ends.high) if ends.defined else interval(ends).aside)
+    blocks += [*_domains(part), *detail_blocks(main)]
+    facts = part.facts
+    if facts is None:
+        return blocks
+    return [
+        *blocks,
+        *everyone_blocks(facts.everyone),
+        *own_blocks(facts.own),
+        *ending_blocks(facts.ending),
+        *write_methods(facts).blocks(),
+    ]
 
 
 def _reading_of_it(found: StudyAgreement) -> Paragraph:
@@ -234,7 +197,7 @@ def _domain_rows(part: RoundAgreement) -> list[tuple[Cell, ...]]:
         rows.append(
             (
                 ground(found),
-                share(study.kappa_mean, study.reason or "no_patient_marked"),
+                share(study.kappa_mean, study.mean_reason),
                 interval(study.kappa_mean_interval),
                 share(study.kappa_pooled, study.reason),
                 interval(study.kappa_pooled_interval),

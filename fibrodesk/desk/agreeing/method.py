@@ -42,12 +42,14 @@ def round_agreement(
     *,
     round_id: str,
     domain: str | None = None,
+    or_another: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> RoundAgreement:
     """A round in the wanted domain first, then in the others; of those that cannot be made, why.
 
     Args:
         domain: "myocardium", "sector" or "frame"; None takes the study's setting.
+        or_another: where the wanted domain cannot be made, another comes first.
     Raises:
         NotAllowedError, SealedError, RoundSealedError: it may not be seen, or not yet.
         MyocardiumMissingError: the wanted domain is the myocardium, and some frames have none.
@@ -56,16 +58,16 @@ def round_agreement(
 
     view, _ = readable_round(session, round_id)
     wanted = domain or session.project.settings.domain
-    found = [study_agreement(session, round_id=round_id, domain=wanted)]
-    missing = {}
-    others = [each for each in DOMAINS if each != wanted]
-    for done, other in enumerate(others, start=1):
+    found, missing = [], {}
+    for done, each in enumerate((wanted, *(one for one in DOMAINS if one != wanted))):
         if progress is not None:
             progress(done, len(DOMAINS))
         try:
-            found.append(study_agreement(session, round_id=round_id, domain=other))
+            found.append(study_agreement(session, round_id=round_id, domain=each))
         except MyocardiumMissingError as error:
-            missing[other] = str(error)
+            if each == wanted and not or_another:
+                raise
+            missing[each] = str(error)
     return RoundAgreement(
         name=view.name,
         agreements=tuple(found),

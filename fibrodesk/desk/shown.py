@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fibrodesk.desk import content, disguise, roles, seal
 from fibrodesk.domain.draft import Draft, Fact
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.domain.reading import Purpose, ReadingState
+from fibrodesk.domain.reading import AnswerState, Purpose, ReadingState
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -50,6 +50,25 @@ def locked_masks(session: Session, cine_id: str) -> dict[MaskKey, MaskArray]:
                     if mask is not None and key.structure is not Structure.FIBROSIS
                 }
         return {}
+
+    return session.project.store.read(look)
+
+
+def locked_frames(session: Session, cine_id: str, structure: Structure) -> frozenset[int]:
+    """The frames on which a structure was locked, without opening a mask."""
+    session.person_now()
+
+    def look(rows: Rows) -> frozenset[int]:
+        true_id = disguise.true_id(session, rows, cine_id)
+        for row in rows.readings.find(cine_id=true_id, purpose=Purpose.PREPARATION):
+            if row.state is ReadingState.SUBMITTED:
+                states = content.read_states(rows, seal.envelope_of(session, rows, row), row)
+                return frozenset(
+                    key.frame
+                    for key, said in states.items()
+                    if key.structure is structure and said.state is AnswerState.DRAWN
+                )
+        return frozenset()
 
     return session.project.store.read(look)
 

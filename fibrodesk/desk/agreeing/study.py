@@ -2,50 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import roles
-from fibrodesk.desk.agreeing.frames import compared_frames, require_walls
-from fibrodesk.desk.cines import CineRecord, cine_record, open_cine
-from fibrodesk.desk.errors import NotAllowedError
-from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
-from fibrodesk.desk.rounds import RoundView, list_rounds
-from fibrodesk.desk.seal import require_unsealed
+from fibrodesk.desk.agreeing.access import (
+    RoundReader,
+    RoundSealedError,
+    RoundUnknownError,
+    find_round,
+    opened_rounds,
+    readable_round,
+    readers_of_round,
+    two_of,
+)
+from fibrodesk.desk.agreeing.frames import (
+    CineSaid,
+    MyocardiumMissingError,
+    frames_of_readers,
+    require_walls,
+)
+from fibrodesk.desk.agreeing.material import (
+    RoundCines,
+    Voice,
+    cines_of_round,
+    reading_row,
+    said_by,
+    voices_of,
+)
+from fibrodesk.desk.cines import open_cine
+from fibrodesk.desk.readings import locked_masks, reading_answers
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.domain.people import Role
-from fibrodesk.domain.reading import UNANSWERED, Answer, Purpose
+from fibrodesk.domain.reading import UNANSWERED, Answer
 
 if TYPE_CHECKING:
-    from fibrodesk.agreement.frame import FrameReadings
-    from fibrodesk.agreement.study import StudyAgreement
+    from fibrodesk.agreement.distance import Tolerances
+    from fibrodesk.agreement.frame import FrameAgreement
+    from fibrodesk.agreement.panel import FrameOfReaders
+    from fibrodesk.agreement.readers import ReadersAgreement
+    from fibrodesk.agreement.study import Domain, StudyAgreement
+    from fibrodesk.desk.rounds import RoundView
     from fibrodesk.desk.session import Session
-    from fibrodesk.storage.store import Rows
+
+__all__ = [
+    "AllDomains",
+    "FramePair",
+    "RoundReader",
+    "RoundSealedError",
+    "RoundUnknownError",
+    "find_round",
+    "opened_rounds",
+    "pair",
+    "readable_round",
+    "readers_agreement",
+    "readers_of_round",
+    "reading_of",
+    "study_agreement",
+    "study_in_all_domains",
+    "tolerances_of",
+]
 
 ReadAnswers = dict[MaskKey, tuple[Answer, MaskArray | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class RoundReader:
-    person_id: str
-    name: str
-
-
-class RoundSealedError(FibrodeskError):
-    title = "The round is sealed"
-    text = "{name}: {missing} readings are still owed."
-    hint = "It opens by itself when every reader has submitted everything."
-
-
-class RoundUnknownError(FibrodeskError):
-    title = "There is no such round"
-    text = "No round of this project is called {name}."
-    hint = "Choose one of: {names}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,63 +82,109 @@ class FramePair:
     spacing: PixelSpacing | None
 
 
-def opened_rounds(session: Session) -> list[RoundView]:
-    """Rounds whose agreement may be shown, newest first."""
-    return [view for view in reversed(list_rounds(session)) if view.open]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllDomains:
+    """The study's own domain first; `missing` says in a sentence why one has no value."""
 
-
-def find_round(session: Session, name: str | None = None) -> RoundView:
-    """An opened round by name, or the newest one.
-
-    Raises:
-        RoundUnknownError, RoundSealedError: there is none, or it has not opened.
-    """
-    rounds = list_rounds(session)
-    chosen = [view for view in rounds if name is None or name in (view.name, view.id)]
-    if not chosen:
-        names = ", ".join(view.name for view in rounds) or "none was made"
-        raise RoundUnknownError(name=name or "(any)", names=names)
-    opened = [view for view in chosen if view.open]
-    if not opened:
-        raise RoundSealedError(name=chosen[-1].name, missing=_owed(chosen[-1]))
-    return opened[-1]
+    agreements: Mapping[Domain, StudyAgreement]
+    missing: Mapping[Domain, str]
 
 
 def study_agreement(
-    session: Session, *, round_id: str, domain: str | None = None
+    session: Session,
+    *,
+    round_id: str,
+    domain: str | None = None,
+    readers: tuple[str, str] | None = None,
 ) -> StudyAgreement:
-    """Compare the first two readers of an opened round over all its key frames.
+    """Compare two readers of an opened round over all its key frames.
 
     Args:
         domain: "myocardium", "sector" or "frame"; None takes the study's setting.
+        readers: two of them, by id or by the name that is shown; None takes the first two.
     Raises:
         NotAllowedError, SealedError, RoundSealedError: it may not be seen, or not yet.
+        ReadersUnknownError: these two do not both read there.
         MyocardiumMissingError: the domain is the myocardium, and some frames have none.
     """
+    from fibrodesk.agreement.study import Domain
+
+    chosen = Domain(domain or session.project.settings.domain)
+    found = _in_domains(session, round_id, readers, [chosen])
+    return found[chosen]
+
+
+def study_in_all_domains(
+    session: Session, *, round_id: str, readers: tuple[str, str] | None = None
+) -> AllDomains:
+    """Compare two readers in the myocardium, the sector and the whole frame, in one pass.
+
+    Raises:
+        NotAllowedError, SealedError, RoundSealedError, ReadersUnknownError: as `study_agreement`.
+    """
+    from fibrodesk.agreement.study import Domain
+
+    view, _ = readable_round(session, round_id)
+    usual = Domain(session.project.settings.domain)
+    domains = [usual, *(each for each in Domain if each is not usual)]
+    missing: dict[Domain, str] = {}
+    try:
+        require_walls(session, list(cines_of_round(session, view).kept))
+    except MyocardiumMissingError as error:
+        missing[Domain.MYOCARDIUM] = str(error)
+    wanted = [each for each in domains if each not in missing]
+    return AllDomains(agreements=_in_domains(session, round_id, readers, wanted), missing=missing)
+
+
+def readers_agreement(
+    session: Session, *, round_id: str, domain: str | None = None
+) -> ReadersAgreement:
+    """All readers of an opened round: every pair, Fleiss' kappa, Krippendorff's alpha.
+
+    Raises:
+        NotAllowedError, SealedError, RoundSealedError, MyocardiumMissingError: as
+            `study_agreement`.
+    """
+    from fibrodesk.agreement.readers import many_readers
     from fibrodesk.agreement.study import Domain, Mode
-    from fibrodesk.agreement.study import study_agreement as compare
 
     view, readers = readable_round(session, round_id)
     chosen = Domain(domain or session.project.settings.domain)
-    return compare(
-        _frames(session, view, readers, chosen),
-        readers=(readers[0].name, readers[1].name),
+    cines = _cines_in(session, view, [chosen])
+
+    def frames() -> Iterator[FrameOfReaders]:
+        for cine in said_by(session, cines.kept, voices_of(view, readers)):
+            yield from frames_of_readers(session, cine, domain=chosen)
+
+    return many_readers(
+        frames(),
+        names=[reader.name for reader in readers],
         domain=chosen,
         mode=Mode(view.mode),
+        tolerances=tolerances_of(session),
+        excluded=cines.excluded,
     )
 
 
-def pair(session: Session, *, round_id: str, cine_id: str, frame: int) -> FramePair:
-    """Image and both masks of one frame.
+def pair(
+    session: Session,
+    *,
+    round_id: str,
+    cine_id: str,
+    frame: int,
+    readers: tuple[str, str] | None = None,
+) -> FramePair:
+    """Image and both masks of one frame, of the first two readers unless others are named.
 
     Raises:
         NotAllowedError, SealedError, RoundSealedError: it may not be seen, or not yet.
+        ReadersUnknownError: these two do not both read there.
     """
-    view, readers = readable_round(session, round_id)
+    view, known = readable_round(session, round_id)
+    both = two_of(view, known, readers)
     key = MaskKey(frame, Structure.FIBROSIS)
     said = [
-        reading_of(session, view, cine_id, reader).get(key, (UNANSWERED, None))
-        for reader in readers
+        reading_of(session, view, cine_id, reader).get(key, (UNANSWERED, None)) for reader in both
     ]
     with open_cine(session, cine_id) as cine:
         image, spacing = cine.frame(frame), cine.facts.spacing
@@ -131,99 +196,79 @@ def pair(session: Session, *, round_id: str, cine_id: str, frame: int) -> FrameP
         first_answer=said[0][0],
         second_answer=said[1][0],
         domain=wall,
-        first_name=readers[0].name,
-        second_name=readers[1].name,
+        first_name=both[0].name,
+        second_name=both[1].name,
         spacing=spacing,
     )
 
 
-def _owed(view: RoundView) -> int:
-    return sum(reader.total - reader.submitted for reader in view.readers)
-
-
-def readable_round(
-    session: Session, round_id: str
-) -> tuple[RoundView, tuple[RoundReader, RoundReader]]:
-    """The round and its first two readers, after the seal and then the role were asked."""
-    view = find_round(session, round_id)
-    for cine_id in view.cines:
-        require_unsealed(session, cine_id)
-    person = roles.require(session, roles.Act.SEE_AGREEMENT)
-    given = roles.allowed(person, roles.Act.SEE_AGREEMENT)
-    readers = readers_of_round(session, round_id)
-    own = any(reader.person_id == person.id for reader in readers)
-    if roles.Allowed.AFTER_OPENING not in given and not own:
-        raise NotAllowedError(name=person.name, act=roles.Act.SEE_AGREEMENT.value)
-    return view, (readers[0], readers[1])
-
-
-def readers_of_round(session: Session, round_id: str) -> list[RoundReader]:
-    """In the order in which they were named; the list of rounds tells an annotator fewer.
-
-    Where the study hides names, a reviewer is told letters instead.
-    """
-
-    def look(rows: Rows) -> list[RoundReader]:
-        names = {row.person.id: row.person.name for row in rows.people.all()}
-        return [RoundReader(row.person, names[row.person]) for row in rows.rounds.readers(round_id)]
-
-    readers = session.project.store.read(look)
-    if not _names_hidden(session, readers):
-        return readers
-    return [
-        RoundReader(reader.person_id, f"Reader {letter}")
-        for reader, letter in zip(readers, ascii_uppercase, strict=False)
-    ]
-
-
-def _names_hidden(session: Session, readers: list[RoundReader]) -> bool:
-    person = session.person_now()
-    knows = person.holds(Role.ADMINISTRATOR) or person.id in {each.person_id for each in readers}
-    return session.project.settings.hide_names and not knows
-
-
-def _frames(
-    session: Session, view: RoundView, readers: tuple[RoundReader, RoundReader], domain: str
-) -> Iterator[FrameReadings]:
-    records = [cine_record(session, cine_id) for cine_id in view.cines]
-    records = [record for record in records if not record.excluded]
-    if domain == "myocardium":
-        require_walls(session, records)
-    for record in records:
-        yield from _frames_of(session, view, readers, record, domain)
-
-
-def _frames_of(
-    session: Session,
-    view: RoundView,
-    readers: tuple[RoundReader, RoundReader],
-    record: CineRecord,
-    domain: str,
-) -> Iterator[FrameReadings]:
-    said = [reading_of(session, view, record.id, reader) for reader in readers]
-    form = _form(session, view, readers, record)
-    yield from compared_frames(session, record, said, domain=domain, form=form)
-
-
 def reading_of(session: Session, view: RoundView, cine_id: str, reader: RoundReader) -> ReadAnswers:
     """What one reader of the round said of a cine; nothing where the reader left it out."""
-    row = _row_of(session, view, cine_id, reader)
-    return {} if row is None else reading_answers(session, row)
+    voice = Voice(reader.person_id, view.id)
+    row = session.project.store.read(lambda rows: reading_row(rows, cine_id, voice))
+    return {} if row is None else reading_answers(session, row.id)
 
 
-def _row_of(session: Session, view: RoundView, cine_id: str, reader: RoundReader) -> str | None:
-    rows = readings_of(session, cine_id=cine_id, purpose=Purpose.SEALED, round_id=view.id)
-    own = [row.id for row in rows if row.author == reader.person_id]
-    return own[-1] if own else None
+def tolerances_of(session: Session) -> Tolerances:
+    """Up to where two outlines are the same in this study."""
+    from fibrodesk.agreement.distance import Tolerances
+
+    settings = session.project.settings
+    return Tolerances(mm=settings.tolerance_mm, px=settings.tolerance_px)
 
 
-def _form(
-    session: Session, view: RoundView, readers: tuple[RoundReader, RoundReader], record: CineRecord
-) -> str:
-    """The form of disease where both readers say the same, else ""."""
-    forms = set()
-    for reader in readers:
-        row = _row_of(session, view, record.id, reader)
-        if row is not None:
-            forms.add(str(reading_facts(session, row).get("form") or ""))
-    return forms.pop() if len(forms) == 1 else ""
+def _in_domains(
+    session: Session,
+    round_id: str,
+    wanted: tuple[str, str] | None,
+    domains: Sequence[Domain],
+) -> dict[Domain, StudyAgreement]:
+    """Two readers in several domains; a mask is opened and packed once for all of them."""
+    from fibrodesk.agreement.study import Mode, study_of_rows
+
+    view, readers = readable_round(session, round_id)
+    both = two_of(view, readers, wanted)
+    cines = _cines_in(session, view, domains)
+    tolerances = tolerances_of(session)
+    rows: dict[Domain, list[FrameAgreement]] = {domain: [] for domain in domains}
+    for cine in said_by(session, cines.kept, voices_of(view, both)):
+        for domain, found in compared(session, cine, domains, tolerances):
+            rows[domain].append(found)
+    return {
+        domain: study_of_rows(
+            rows[domain],
+            readers=(both[0].name, both[1].name),
+            domain=domain,
+            mode=Mode(view.mode),
+            tolerances=tolerances,
+            excluded=cines.excluded,
+        )
+        for domain in domains
+    }
+
+
+def compared(
+    session: Session, cine: CineSaid, domains: Sequence[Domain], tolerances: Tolerances
+) -> Iterator[tuple[Domain, FrameAgreement]]:
+    """The first two voices on each key frame of a cine, in each of the domains."""
+    from fibrodesk.agreement.frame import Ground, Outlines, PackedFinding, compare_packed
+
+    grounds: dict[int, Ground] = {}  # the sector is one for all frames: packed once
+    views = [frames_of_readers(session, cine, domain=domain) for domain in domains]
+    for frames in zip(*views, strict=True):
+        readings = [frame.pair(0, 1) for frame in frames]
+        both = readings[0].first, readings[0].second
+        first, second = (PackedFinding.of(said, readings[0].shape) for said in both)
+        outlines = Outlines(readings[0].spacing, tolerances)
+        for domain, found in zip(domains, readings, strict=True):
+            if id(found.domain) not in grounds:
+                grounds[id(found.domain)] = Ground.of(found.domain, found.domain_hash)
+            ground = grounds[id(found.domain)]
+            yield domain, compare_packed(found, first, second, ground, outlines)
+
+
+def _cines_in(session: Session, view: RoundView, domains: Sequence[Domain]) -> RoundCines:
+    cines = cines_of_round(session, view)
+    if "myocardium" in domains:
+        require_walls(session, list(cines.kept))
+    return cines

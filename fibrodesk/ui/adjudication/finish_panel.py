@@ -103,6 +103,7 @@ class FinishPanel(QWidget):
     def _sign_beside(self) -> None:
         name, password = self.name.currentText().strip(), self.password.text()
         if name and password and self.beside.isEnabled():
+            self.forget_password()
             self.beside_wanted.emit(name, password)
 
     def forget_password(self) -> None:

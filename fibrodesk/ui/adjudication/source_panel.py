@@ -84,6 +84,7 @@ class SourcePanel(QWidget):
         column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S12)
         column.setSpacing(theme.S8)
         column.addWidget(self._why)
+        column.addWidget(pieces.label(self.tr("Start from what was marked by"), "caption"))
         buttons = list(self._buttons.values())
         for pair in (buttons[:2], buttons[2:]):
             line = pieces.row(*pair, spacing=theme.S8)
@@ -139,6 +140,9 @@ class SourcePanel(QWidget):
         self.not_assessable.setText(f"{title}: {answer.reason}" if answer.reason else title)
         for widget in (self.none, self.not_assessable, self.done):
             widget.setEnabled(not why_not)
+        many = sources is not None and len(sources.voices) >= _MANY
+        self._buttons["intersection"].setText(self.tr("All") if many else self.tr("Both"))
+        self._buttons["union"].setText(self.tr("Any") if many else self.tr("Either"))
         tips = {name: self._command(name).tooltip for name in _WHOLE}
         for name, button in self._buttons.items():
             mask = getattr(sources, name, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from fibrodesk.domain.cine import FrameArray
@@ -126,6 +126,7 @@ class SourcePanes(QWidget):
             self._grid.addWidget(pane, place // across, place % across)
             pane.start_wanted.connect(self._laying.start_from)
             pane.canvas.viewport_changed.connect(partial(self._follow_pane, pane.canvas))
+            pane.canvas.installEventFilter(self)
         return True
 
     @property
@@ -137,10 +138,13 @@ class SourcePanes(QWidget):
         """The picture of the frame, and what each reader says of it."""
         if sources is not None:
             self.furnish(tuple(voice.letter for voice in sources.voices))
+        self._following = True  # a pane that fits itself to a new picture leads nobody
         for letter, pane in self.panes.items():
-            pane.canvas.set_spacing(None if sources is None else sources.spacing)
+            if sources is not None:
+                pane.canvas.set_spacing(sources.spacing)
             pane.canvas.set_frame(image)
             pane.show_voice(self._laying.voice(letter), sources)
+        self._following = False
         self._follow_canvas()
 
     def hide_masks(self, hidden: bool) -> None:
@@ -173,9 +177,11 @@ class SourcePanes(QWidget):
         for pane in self.panes.values():
             pane.canvas.set_grey_window(level, width)
 
-    def resettle(self) -> None:
-        """After a change of size: the panes show again what the canvas does."""
-        self._follow_canvas()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A pane of another size shows again what the canvas does."""
+        if event.type() is QEvent.Type.Resize:
+            self._follow_canvas()
+        return False
 
 
 def _share(canvas: Canvas, pane: Canvas) -> float:

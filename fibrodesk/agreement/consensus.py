@@ -75,12 +75,13 @@ def staple(masks: Sequence[NDArray[Any]], *, domain: NDArray[Any] | None = None)
     """Estimate one mask and each reader's performance together, and say when that has failed.
 
     There is no mask where the estimate is not a number (nobody marked anything, or everybody
-    everything) and where it repeats one reader's mask although the majority marked another.
+    everything), and none where it has collapsed: where it repeats the mask of one reader alone, who
+    is then believed in everything, and the others in nothing else.
 
     Args:
         masks: three or more of shape (H, W).
-        domain: shape (H, W), the pixels over which it is estimated; outside nothing is marked. The
-            more background is in it, the more readers are believed who mark much.
+        domain: shape (H, W), the pixels over which it is estimated, as how much background there is
+            sways the estimate; outside nothing is marked. None takes the whole frame.
     Raises:
         ValueError: fewer than three masks (of two it would return the intersection), or the shapes
             differ.
@@ -92,11 +93,11 @@ def staple(masks: Sequence[NDArray[Any]], *, domain: NDArray[Any] | None = None)
     if inside.shape != checked[0].shape:
         raise ValueError(f"a domain of {inside.shape} for masks of {checked[0].shape}")
     votes = np.stack([mask[inside] for mask in checked])  # STAPLE knows no neighbours
-    if not votes.any() or votes.all():
-        return Staple(mask=None, reason="staple_constant")
+    if not votes.size:
+        return Staple(mask=None, reason="roi_empty")
     likely, sensitivity, specificity = _estimated(votes)
     if not np.isfinite(likely).all():
-        return Staple(mask=None, reason="staple_undefined")
+        return Staple(mask=None, reason="staple_constant")
     chosen = likely >= 0.5
     onto = _collapsed(chosen, votes)
     mask = np.zeros(inside.shape, np.bool_)
@@ -127,12 +128,9 @@ def _estimated(
 
 
 def _collapsed(chosen: NDArray[np.bool_], votes: NDArray[np.bool_]) -> int | None:
-    """The reader whose mask was chosen although more than half of the readers marked another."""
-    most = 2 * votes.sum(axis=0) > len(votes)
-    if np.array_equal(chosen, most):
-        return None
+    """The one reader whose mask was chosen; None where nobody's was, or that of several."""
     same = [place for place, own in enumerate(votes) if np.array_equal(chosen, own)]
-    return same[0] if same else None
+    return same[0] if len(same) == 1 else None
 
 
 def _checked(masks: Sequence[NDArray[Any]], *, fewest: int = 1) -> list[MaskArray]:

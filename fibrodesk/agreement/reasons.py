@@ -55,6 +55,7 @@ SENTENCES = {
     "too_few_readers": "fewer than three readers assessed the frame",
     "not_two_masks": "a shape between wants the masks of two readers",
     "model_hidden": "the study hides the model's mask meanwhile",
+    "no_time_recorded": "no time was recorded on its frames",
     "not_told": "the study tells nothing of it",
 }
 

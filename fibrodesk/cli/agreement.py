@@ -3,71 +3,170 @@
 from __future__ import annotations
 
 import argparse
-import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
+from fibrodesk.domain.errors import FibrodeskError
+
+if TYPE_CHECKING:
+    from fibrodesk.agreement.readers import ReadersAgreement
+    from fibrodesk.agreement.study import Domain, StudyAgreement
+    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.session import Session
+
+_RESEARCH_ONLY = "Research use only; not for diagnostic use."
+
+
+class NotOfImportedError(FibrodeskError):
+    title = "That is made of rounds alone"
+    text = "{option} does not go with --imported."
+    hint = "Leave one of the two out."
+
+
+class FileRefusedError(FibrodeskError):
+    title = "The table cannot be written"
+    text = "{name} is a folder, or lies in one that is not there or takes nothing."
+    hint = "Name a file in a folder that exists."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Two readers in one domain; further domains and all readers only where they are wanted."""
+
+    main: StudyAgreement
+    domains: Mapping[Domain, StudyAgreement] | None = None
+    missing: Mapping[Domain, str] = field(default_factory=dict)
+    everyone: ReadersAgreement | None = None
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("agreement", help="kappa, Dice and what stands beside them")
     person_options(parser)
     parser.add_argument("--round", metavar="NAME", help="the newest opened one if left out")
-    parser.add_argument(
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument(
         "--imported",
         type=_two_names,
         metavar="A,B",
         help="instead of a round, masks of other tools that were imported as A's and as B's",
     )
+    who.add_argument(
+        "--readers", type=_two_names, metavar="A,B", help="these two, where there are more"
+    )
     parser.add_argument("--domain", choices=("myocardium", "sector", "frame"))
+    parser.add_argument(
+        "--all-domains", action="store_true", help="kappa in the other two domains as well"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
     form.add_argument("--csv", type=Path, metavar="FILE", help="a row a frame")
+    form.add_argument("--methods", action="store_true", help="a paragraph ready to paste")
+    form.add_argument(
+        "--publish", type=Path, metavar="DIR", help="paragraph, tables, figure and JSON in DIR"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="with --publish: an earlier one gives way"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    from fibrodesk.agreement.record import study_record
-    from fibrodesk.desk.agreeing.study import find_round, study_agreement
-    from fibrodesk.desk.labels.agreeing import imported_agreement
-
+    _refuse_of_imported(args)
     with signed_in(args) as session:
-        if args.imported is not None:
-            first, second = args.imported
-            compared = imported_agreement(session, first=first, second=second, domain=args.domain)
-        else:
-            view = find_round(session, args.round)
-            compared = study_agreement(session, round_id=view.id, domain=args.domain)
-        found = study_record(compared)
+        if args.methods or args.publish is not None:
+            return _written(args, session)
+        found = _compared(args, session)
     if args.json:
-        print_json(found)
+        from fibrodesk.reports.round_record import agreement_record
+
+        print_json(agreement_record(found.main, domains=found.domains, everyone=found.everyone))
     elif args.csv is not None:
-        _write_csv(args.csv, found)
-        say(f"{len(found['frames'])} frames written to {args.csv}.")
+        _write_csv(args.csv, found.main)
     else:
-        print_words(found)
+        for line in _words(found):
+            print(line)
     return 0
 
 
-def print_words(found: dict[str, Any]) -> None:
-    """The study's values, the domain beside each."""
-    study, domain, mode = found["study"], found["domain"], found["mode"]
-    note = "" if mode == "blind" else f", {mode}"
-    for title, name in (
-        ("kappa, mean of patients", "kappa_mean"),
-        ("kappa, pooled", "kappa_pooled"),
-        ("Dice, mean of patients", "dice_mean"),
-        ("Dice, pooled", "dice_pooled"),
-    ):
-        print(f"{title:26} {_value(study, name)}  ({domain}{note})")
-    kinds = study["kinds"]
-    print(
-        f"{study['patients']} patients, {study['frames']} frames compared: "
-        f"found by both {kinds['both']}, by one {kinds['one_empty']}, by none "
-        f"{kinds['both_empty']}; not assessable by one {kinds['not_assessable_by_one']}, "
-        f"by both {kinds['not_assessable_by_both']}"
+def _refuse_of_imported(args: argparse.Namespace) -> None:
+    if args.imported is None:
+        return
+    for name in ("all_domains", "methods", "publish"):
+        if getattr(args, name):
+            raise NotOfImportedError(option="--" + name.replace("_", "-"))
+
+
+def _compared(args: argparse.Namespace, session: Session) -> _Found:
+    from fibrodesk.desk.agreeing.study import find_round, study_agreement, study_in_all_domains
+    from fibrodesk.desk.labels.agreeing import imported_agreement
+
+    if args.imported is not None:
+        first, second = args.imported
+        return _Found(
+            main=imported_agreement(session, first=first, second=second, domain=args.domain)
+        )
+    view = find_round(session, args.round)
+    everyone = _everyone(args, session, view)
+    if not args.all_domains:
+        main = study_agreement(session, round_id=view.id, domain=args.domain, readers=args.readers)
+        return _Found(main=main, everyone=everyone)
+    found = study_in_all_domains(session, round_id=view.id, readers=args.readers)
+    wanted = args.domain or session.project.settings.domain
+    if wanted in found.missing:
+        study_agreement(session, round_id=view.id, domain=wanted)  # refuses, and says of how many
+    main = next(one for one in found.agreements.values() if one.domain == wanted)
+    return _Found(main=main, domains=found.agreements, missing=found.missing, everyone=everyone)
+
+
+def _everyone(
+    args: argparse.Namespace, session: Session, view: RoundView
+) -> ReadersAgreement | None:
+    """All readers, where there are more than two and no two of them were named."""
+    from fibrodesk.desk.agreeing.study import readers_agreement, readers_of_round
+
+    if args.readers is not None or len(readers_of_round(session, view.id)) < 3:
+        return None
+    return readers_agreement(session, round_id=view.id, domain=args.domain)
+
+
+def _written(args: argparse.Namespace, session: Session) -> int:
+    from fibrodesk.desk.agreeing.publishing import methods_paragraph, publish_agreement
+    from fibrodesk.desk.agreeing.study import find_round
+
+    view = find_round(session, args.round)
+    if args.methods:
+        print(methods_paragraph(session, view.id, args.domain, readers=args.readers), end="")
+        return 0
+    done = publish_agreement(
+        session,
+        round_id=view.id,
+        folder=args.publish,
+        domain=args.domain,
+        readers=args.readers,
+        replace_old=args.replace,
     )
+    say(f"{', '.join(done.files)} written to {args.publish} (domain: {done.domain}).")
+    say(f"Newest row of the audit: {done.audit_head}")
+    return 0
+
+
+def _words(found: _Found) -> Iterator[str]:
+    from fibrodesk.agreement.reasons import in_words
+    from fibrodesk.cli.agreement_words import domain_words, readers_words, study_words
+
+    if found.everyone is not None:
+        yield from readers_words(found.everyone)
+        yield ""
+    yield from study_words(found.main)
+    for domain, other in (found.domains or {}).items():
+        if domain != found.main.domain:
+            yield from domain_words(other)
+    for domain, why in found.missing.items():
+        yield f"no kappa ({domain}): {in_words(why)}"
+    yield _RESEARCH_ONLY
 
 
 def _two_names(text: str) -> tuple[str, str]:
@@ -77,23 +176,13 @@ def _two_names(text: str) -> tuple[str, str]:
     return first, second
 
 
-def _value(study: dict[str, Any], name: str) -> str:
-    value, interval = study[name], study[f"{name}_interval"]
-    if value is None:
-        return f"–  ({study['reasons'][name]})"
-    if interval is None:
-        return f"{value:.3f}  no interval: {study['reasons'][f'{name}_interval']}"
-    return f"{value:.3f}  95 % {interval[0]:.3f} to {interval[1]:.3f}"
-
-
-def _write_csv(path: Path, found: dict[str, Any]) -> None:
+def _write_csv(path: Path, found: StudyAgreement) -> None:
     """A value that is missing is an empty cell; why, stands in the column `reasons`."""
-    frames = found["frames"]
-    names = [name for name in frames[0] if name != "reasons"] if frames else []
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["domain", *names, "reasons"])
-        for frame in frames:
-            reasons = "; ".join(f"{name}: {why}" for name, why in frame["reasons"].items())
-            row = ["" if frame[name] is None else frame[name] for name in names]
-            writer.writerow([found["domain"], *row, reasons])
+    from fibrodesk.contract.manifest import write_whole
+    from fibrodesk.reports.agreement_table import frames_csv
+
+    try:
+        write_whole(path, frames_csv(found).encode())
+    except OSError as error:
+        raise FileRefusedError(name=path.name) from error
+    say(f"{len(found.frames)} frames written to {path}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from fibrodesk.agreement import kappa, overlap
 from fibrodesk.agreement.bootstrap import Bootstrap
@@ -12,8 +13,10 @@ from fibrodesk.agreement.record import OUTLINE_NAMES, Record, frame_record, pati
 from fibrodesk.agreement.study import Domain, StudyAgreement
 from fibrodesk.agreement.summary import Summary
 from fibrodesk.reports.agreement_table_beside import area_rows, form_rows
-from fibrodesk.reports.study import RoundAgreement
 from fibrodesk.reports.value_rows import JACKKNIFE, T_OVER_PATIENTS, Rows, ValueRow, csv_text
+
+if TYPE_CHECKING:
+    from fibrodesk.reports.study import RoundAgreement
 
 _POOLED: tuple[tuple[str, Callable[[Counts], float]], ...] = (
     ("iou_pooled", overlap.iou),

@@ -1,43 +1,66 @@
-"""One round as plain JSON values: the main domain whole, the others at study level."""
+"""One round as plain JSON values: the main domain whole, the others and all readers beside it."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from fibrodesk.agreement.record import study_record
+from fibrodesk.agreement.readers_record import readers_record
+from fibrodesk.agreement.record import study_record, summary_record
+from fibrodesk.agreement.sheet import Record, Sheet
 from fibrodesk.agreement.study import Domain, StudyAgreement
-from fibrodesk.reports.study import RoundAgreement
 
-_AT_STUDY_LEVEL = ("kappa_mean", "kappa_mean_interval", "kappa_pooled", "kappa_pooled_interval")
+if TYPE_CHECKING:
+    from fibrodesk.agreement.readers import ReadersAgreement
+    from fibrodesk.reports.study import RoundAgreement
 
 
-def round_record(part: RoundAgreement) -> dict[str, Any]:
-    """`agreement --json` of the main domain, and beside it what no single domain tells."""
-    record = study_record(part.agreements[0])
-    record["round"] = part.name
-    record["domains"] = domains_record(part)
+def round_record(part: RoundAgreement) -> Record:
+    """What is exported of a round: as `agreement_record`, and what made the numbers."""
     facts = part.facts
+    record = agreement_record(
+        part.agreements[0],
+        domains={found.domain: found for found in part.agreements},
+        everyone=None if facts is None else facts.everyone,
+    )
+    record["round"] = part.name
+    record["missing_domains"] = dict(part.missing_domains)
     if facts is not None:
         record["versions"] = dict(facts.versions)
         record["audit_head"] = facts.audit_head or None
         record["synthetic"] = facts.synthetic
-        record["research_use_only"] = True
+    record["research_use_only"] = True
     return record
 
 
-def domains_record(part: RoundAgreement) -> dict[str, Any]:
-    """Kappa in all three domains; for one that could not be made, null and a sentence."""
-    known = {found.domain: found for found in part.agreements}
-    return {str(domain): _domain(known.get(domain), part, domain) for domain in Domain}
+def agreement_record(
+    main: StudyAgreement,
+    *,
+    domains: Mapping[Domain, StudyAgreement] | None = None,
+    everyone: ReadersAgreement | None = None,
+) -> Record:
+    """As `fibrodesk agreement --json` prints it.
+
+    Args:
+        domains: where they are wanted, the study's figures in each that could be made stand under
+            `domains`, and null with a word for one that could not.
+        everyone: where there are more than two readers, what all come to.
+    """
+    record = study_record(main)
+    if domains is not None:
+        record["domains"] = _domains(domains)
+    if everyone is not None:
+        record["readers_agreement"] = readers_record(everyone, with_pairs=False)
+    return record
 
 
-def _domain(found: StudyAgreement | None, part: RoundAgreement, domain: Domain) -> dict[str, Any]:
-    if found is None:
-        why = part.missing_domains.get(domain, "not made")
-        return {
-            **dict.fromkeys(_AT_STUDY_LEVEL),
-            "reasons": dict.fromkeys(_AT_STUDY_LEVEL, why),
-        }
-    study = study_record(found)["study"]
-    reasons = {name: why for name, why in study["reasons"].items() if name in _AT_STUDY_LEVEL}
-    return {**{name: study[name] for name in _AT_STUDY_LEVEL}, "reasons": reasons}
+def _domains(known: Mapping[Domain, StudyAgreement]) -> Record:
+    sheet = Sheet()
+    for domain in Domain:
+        found = known.get(domain)
+        if found is None:
+            sheet.put(str(domain), None, f"no_{domain}")
+        else:
+            whole = domain is Domain.FRAME
+            sheet.values[str(domain)] = summary_record(found.study, whole_frame=whole)
+    return sheet.record()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, calibration_rows
-from fibrodesk.desk.agreeing.frames import MyocardiumMissingError
-from fibrodesk.desk.agreeing.study import readable_round, readers_of_round, study_agreement
+from fibrodesk.desk.agreeing.access import letter_of
+from fibrodesk.desk.agreeing.study import (
+    readable_round,
+    readers_agreement,
+    readers_of_round,
+    study_agreement,
+    study_in_all_domains,
+)
 from fibrodesk.desk.calibration_making import RECIPES
 from fibrodesk.desk.cines import CineRecord, cine_record
 from fibrodesk.desk.errors import NotAllowedError
@@ -17,7 +22,7 @@ from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.primary import primary_analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from fibrodesk.agreement.study import StudyAgreement
     from fibrodesk.desk.rounds import RoundView
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
     from fibrodesk.reports.study import RoundAgreement
     from fibrodesk.storage.store import Rows
 
-DOMAINS = ("myocardium", "sector", "frame")
 NO_REASON = "no reason told"
 _PROGRAMS = ("fibrodesk", "python", "numpy", "scipy")  # that the values come out of
 
@@ -42,37 +46,38 @@ def round_agreement(
     *,
     round_id: str,
     domain: str | None = None,
+    readers: tuple[str, str] | None = None,
     or_another: bool = False,
-    progress: Callable[[int, int], None] | None = None,
 ) -> RoundAgreement:
     """A round in the wanted domain first, then in the others; of those that cannot be made, why.
 
     Args:
         domain: "myocardium", "sector" or "frame"; None takes the study's setting.
+        readers: two of them, by id or by the name that is shown; None takes the first two.
         or_another: where the wanted domain cannot be made, another comes first.
     Raises:
         NotAllowedError, SealedError, RoundSealedError: it may not be seen, or not yet.
+        ReadersUnknownError: these two do not both read there.
         MyocardiumMissingError: the wanted domain is the myocardium, and some frames have none.
     """
+    from fibrodesk.agreement.study import Domain
     from fibrodesk.reports.study import RoundAgreement
 
-    view, _ = readable_round(session, round_id)
-    wanted = domain or session.project.settings.domain
-    found, missing = [], {}
-    for done, each in enumerate((wanted, *(one for one in DOMAINS if one != wanted))):
-        if progress is not None:
-            progress(done, len(DOMAINS))
-        try:
-            found.append(study_agreement(session, round_id=round_id, domain=each))
-        except MyocardiumMissingError as error:
-            if each == wanted and not or_another:
-                raise
-            missing[each] = str(error)
+    view, everybody = readable_round(session, round_id)
+    wanted = Domain(domain or session.project.settings.domain)
+    known = study_in_all_domains(session, round_id=round_id, readers=readers)
+    if wanted in known.missing and not or_another:
+        study_agreement(session, round_id=round_id, domain=wanted)  # says of how many it is missing
+    found = sorted(known.agreements.values(), key=lambda one: one.domain is not wanted)
+    facts = methods_facts(session, view, found[0])
+    if len(everybody) > 2:
+        everyone = readers_agreement(session, round_id=round_id, domain=found[0].domain)
+        facts = replace(facts, everyone=everyone)
     return RoundAgreement(
         name=view.name,
         agreements=tuple(found),
-        missing_domains=missing,
-        facts=methods_facts(session, view, found[0]),
+        missing_domains={str(each): why for each, why in known.missing.items()},
+        facts=facts,
     )
 
 
@@ -101,11 +106,26 @@ def methods_facts(session: Session, view: RoundView, found: StudyAgreement) -> M
     )
 
 
-def without_names(session: Session, found: StudyAgreement) -> StudyAgreement:
+def without_names(session: Session, part: RoundAgreement) -> RoundAgreement:
     """With letters for names where the study hides them: what leaves the desk goes far."""
-    if not session.project.settings.hide_names:
-        return found
-    first, second = (f"Reader {letter}" for letter in ascii_uppercase[:2])
+    if not session.project.settings.hide_names or part.facts is None:
+        return part
+    names = list(part.agreements[0].readers)
+    everyone = part.facts.everyone
+    if everyone is not None:
+        names = list(everyone.names)
+    letters = {name: f"Reader {letter_of(place)}" for place, name in enumerate(names)}
+    agreements = tuple(_lettered(found, letters) for found in part.agreements)
+    own = [replace(one, agreement=_lettered(one.agreement, letters)) for one in part.facts.own]
+    if everyone is not None:
+        pairs = {pair: _lettered(found, letters) for pair, found in everyone.pairs.items()}
+        everyone = replace(everyone, names=tuple(letters.values()), pairs=pairs)
+    facts = replace(part.facts, agreement=agreements[0], everyone=everyone, own=own)
+    return replace(part, agreements=agreements, facts=facts)
+
+
+def _lettered(found: StudyAgreement, letters: Mapping[str, str]) -> StudyAgreement:
+    first, second = (letters.get(name, name) for name in found.readers)
     return replace(found, readers=(first, second))
 
 

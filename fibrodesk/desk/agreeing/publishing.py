@@ -52,7 +52,13 @@ class Published:
     audit_head: str
 
 
-def methods_paragraph(session: Session, round_id: str, domain: str | None = None) -> str:
+def methods_paragraph(
+    session: Session,
+    round_id: str,
+    domain: str | None = None,
+    *,
+    readers: tuple[str, str] | None = None,
+) -> str:
     """The methods paragraph of an opened round, plain text with references.
 
     Raises:
@@ -61,7 +67,8 @@ def methods_paragraph(session: Session, round_id: str, domain: str | None = None
     """
     from fibrodesk.reports.methods import write_methods
 
-    facts = round_agreement(session, round_id=round_id, domain=domain).facts
+    part = round_agreement(session, round_id=round_id, domain=domain, readers=readers)
+    facts = part.facts
     assert facts is not None
     return write_methods(facts).text
 
@@ -72,6 +79,7 @@ def publish_agreement(
     round_id: str,
     folder: Path,
     domain: str | None = None,
+    readers: tuple[str, str] | None = None,
     replace_old: bool = False,
     cancel: Event | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -90,15 +98,19 @@ def publish_agreement(
         ExportCancelledError, DiskFullError: nothing was written.
     """
     target = _place(session, folder, replace_old=replace_old)
-    part = _nameless(
-        session, round_agreement(session, round_id=round_id, domain=domain, progress=progress)
+    tell = progress or (lambda _done, _total: None)
+    part = without_names(
+        session,
+        round_agreement(session, round_id=round_id, domain=domain, readers=readers),
     )
+    tell(1, 2)
     if cancel is not None and cancel.is_set():
         raise ExportCancelledError
     half = target.parent / f".half-{secrets.token_hex(8)}"
     try:
         half.mkdir()
         _write(half, _tables(part))
+        tell(2, 2)
         return _finish(session, round_id, part, half, target)
     except OSError as error:
         raise DiskFullError(name=target.name) from error
@@ -127,12 +139,6 @@ def _require_free(target: Path, *, replace_old: bool) -> None:
         raise FolderInUseError(name=target.name, found=foreign[0])
     if inside and not replace_old:
         raise PublishedAlreadyError(name=target.name)
-
-
-def _nameless(session: Session, part: RoundAgreement) -> RoundAgreement:
-    agreements = tuple(without_names(session, found) for found in part.agreements)
-    assert part.facts is not None
-    return replace(part, agreements=agreements, facts=replace(part.facts, agreement=agreements[0]))
 
 
 def _tables(part: RoundAgreement) -> dict[str, bytes]:

@@ -1,0 +1,157 @@
+"""An agreement as a person reads it at a terminal: each value with its domain and its interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fibrodesk.agreement.interval import Estimate, Interval
+    from fibrodesk.agreement.readers import ReadersAgreement
+    from fibrodesk.agreement.study import StudyAgreement
+    from fibrodesk.agreement.summary import Summary
+
+_WIDE = 28
+_DASH = "–"
+
+
+def study_words(found: StudyAgreement) -> Iterator[str]:
+    """Of two readers: kappa and Dice, distances, presence, areas, forms, and what was counted."""
+    ground = _ground(found)
+    first, second = found.readers
+    yield f"{first} and {second}"
+    yield from _shares(found.study, ground)
+    yield from _outlines(found)
+    shown = found.presence
+    why = "same_answer_everywhere" if shown.table.total else "no_frame_compared"
+    yield _line("kappa of presence", shown.kappa, shown.interval, "frames", why)
+    yield from _areas(found)
+    yield _line(
+        "kappa of forms", found.forms.kappa, found.forms.interval, "cines", found.forms.reason
+    )
+    yield from _counts(found)
+
+
+def readers_words(found: ReadersAgreement) -> Iterator[str]:
+    """Of more than two: what all come to together, then each pair."""
+    ground = str(found.domain)
+    yield f"all {len(found.names)} readers"
+    yield _estimate("kappa, mean over pairs", found.kappa_mean, ground)
+    yield _estimate("kappa of pairs, pooled", found.mean_pairwise_kappa, ground)
+    yield _estimate("Fleiss' kappa", found.fleiss, ground)
+    yield _estimate("Krippendorff's alpha", found.alpha, ground)
+    for name, part in (("presence", found.presence), ("forms", found.forms)):
+        yield _estimate(
+            f"Fleiss' kappa of {name}", part.fleiss, "frames" if name == "presence" else "cines"
+        )
+    for pair in found.pairs.values():
+        first, second = pair.readers
+        study = pair.study
+        yield ""
+        yield f"{first} and {second}"
+        yield from _shares(study, ground)
+
+
+def domain_words(found: StudyAgreement) -> Iterator[str]:
+    """Kappa alone, of a further domain."""
+    study, ground = found.study, _ground(found)
+    yield _line(
+        "kappa, mean of patients",
+        study.kappa_mean,
+        study.kappa_mean_interval,
+        ground,
+        study.mean_reason,
+    )
+    yield _line(
+        "kappa, pooled", study.kappa_pooled, study.kappa_pooled_interval, ground, study.reason
+    )
+
+
+def _ground(found: StudyAgreement) -> str:
+    return str(found.domain) + ("" if found.mode == "blind" else f", {found.mode}")
+
+
+def _shares(study: Summary, ground: str) -> Iterator[str]:
+    for title, value, ends, why in (
+        (
+            "kappa, mean of patients",
+            study.kappa_mean,
+            study.kappa_mean_interval,
+            study.mean_reason,
+        ),
+        ("kappa, pooled", study.kappa_pooled, study.kappa_pooled_interval, study.reason),
+        ("Dice, mean of patients", study.dice_mean, study.dice_mean_interval, study.mean_reason),
+        ("Dice, pooled", study.dice_pooled, study.dice_pooled_interval, study.reason),
+    ):
+        yield _line(title, value, ends, ground, why)
+
+
+def _outlines(found: StudyAgreement) -> Iterator[str]:
+    means = found.study.outlines
+    for title, name in (("Hausdorff, 95th percentile", "hd95"), ("mean surface distance", "assd")):
+        yield _line(
+            title,
+            getattr(means, name),
+            means.intervals[name],
+            f"{_ground(found)}, {means.unit}" if means.unit else _ground(found),
+            means.reason,
+        )
+    within = "" if means.nsd_reason else f" at {means.tolerance:g} {means.unit}"
+    title = f"surface Dice{within}"
+    yield _line(title, means.nsd, means.intervals["nsd"], _ground(found), means.nsd_reason)
+
+
+def _areas(found: StudyAgreement) -> Iterator[str]:
+    size = found.areas.size
+    plot, unit = size.bland_altman, "mm²" if size.unit == "mm2" else "px"
+    why = size.reason or plot.reason
+    yield _line(
+        "ICC(2,1) of areas", size.icc.value, size.icc.interval, unit, size.reason or size.icc.reason
+    )
+    for title, value, ends in (
+        ("bias of areas", plot.bias, plot.bias_interval),
+        ("lower limit of agreement", plot.low, plot.low_interval),
+        ("upper limit of agreement", plot.high, plot.high_interval),
+    ):
+        yield _line(title, value, ends, unit, why, digits=1)
+
+
+def _counts(found: StudyAgreement) -> Iterator[str]:
+    study = found.study
+    kinds = {str(kind): number for kind, number in study.kinds.items()}
+    yield (
+        f"{study.patients} patients, {study.frames} frames compared: found by both "
+        f"{kinds['both']}, by one {kinds['one_empty']}, by none {kinds['both_empty']}; not "
+        f"assessable by one {kinds['not_assessable_by_one']}, by both "
+        f"{kinds['not_assessable_by_both']}; without an answer {kinds['unanswered']}"
+    )
+    for why, number in study.without_kappa.items():
+        yield f"{number} of the patients without kappa: {_words(why)}"
+    if found.excluded:
+        yield f"{len(found.excluded)} cines were excluded"
+    if found.domain != "frame" and any(found.outside_px):
+        first, second = found.outside_px
+        yield f"outside the {found.domain} and not counted: {first} px and {second} px"
+
+
+def _estimate(title: str, found: Estimate, ground: str) -> str:
+    return _line(title, found.value, found.interval, ground, found.reason)
+
+
+def _line(
+    title: str, value: float, ends: Interval, ground: str, why: str = "", *, digits: int = 3
+) -> str:
+    """ "kappa, pooled    0.826  95 % 0.740 to 0.884  (myocardium)"."""
+    if math.isnan(value):
+        return f"{title:{_WIDE}} {_DASH}  {_words(why or 'undefined')}  ({ground})"
+    reach = f"no interval: {_words(ends.reason)}"
+    if ends.defined:
+        reach = f"95 % {ends.low:.{digits}f} to {ends.high:.{digits}f}"
+    return f"{title:{_WIDE}} {value:.{digits}f}  {reach}  ({ground})"
+
+
+def _words(reason: str) -> str:
+    from fibrodesk.agreement.reasons import in_words
+
+    return in_words(reason)

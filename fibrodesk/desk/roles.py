@@ -27,6 +27,7 @@ class Act(StrEnum):
     SEE_OTHERS = "see another's mask"
     SEE_PROPOSAL_EARLY = "see the proposal before the own submission"
     ADJUDICATE = "adjudicate"
+    MODERATE = "moderate a meeting on a round that one did not read"
     JUDGE = "give a verdict on a proposal"
     ANSWER = "answer a question about a cine that one does not read"
     REOPEN = "reopen a submitted reading after the opening"
@@ -64,6 +65,7 @@ TABLE: dict[Act, tuple[Allowed, Allowed, Allowed]] = {
     Act.SEE_OTHERS: (_.AFTER_OPENING, _.AFTER_OPENING, _.AFTER_OPENING),
     Act.SEE_PROPOSAL_EARLY: (_.ASSISTED, _.YES, _.NO),
     Act.ADJUDICATE: (_.TOGETHER, _.ALONE, _.NO),
+    Act.MODERATE: (_.NO, _.YES, _.YES),
     Act.JUDGE: (_.NO, _.YES, _.NO),
     Act.ANSWER: (_.NO, _.YES, _.YES),
     Act.REOPEN: (_.NO, _.ASK, _.NEW_ROUND),

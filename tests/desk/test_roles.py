@@ -14,6 +14,7 @@ draw fibrosis as a reader | yes | no | no
 see another's mask | after the round opened | after the round opened | after the round opened
 see the proposal before the own submission | in assisted studies | yes | no
 adjudicate | together with the other annotator, both sign | alone, never an own reading | no
+moderate a meeting on a round that one did not read | no | yes | yes
 give a verdict on a proposal | no | yes | no
 answer a question about a cine that one does not read | no | yes | yes
 reopen a submitted reading after the opening | no | ask | yes, with reason, as a new round

@@ -13,7 +13,7 @@ from fibrodesk.desk.cines import CineRecord, records
 from fibrodesk.desk.consensus.access import Way, names_for, require_looking
 from fibrodesk.desk.consensus.comparing import Compared, compared_cine, limits_of
 from fibrodesk.desk.consensus.facts import ConsensusFacts, facts_of
-from fibrodesk.desk.consensus.signing import Settlement, settlement_of
+from fibrodesk.desk.consensus.settlements import Settlement, settlement_of
 from fibrodesk.desk.consensus.standing import PURPOSES, SettledReading, settled_frames, way_of
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.reading import ReadingState, RoundKind

@@ -65,13 +65,13 @@ class MeetingClosedError(FibrodeskError):
     hint = "Open another meeting on the round."
 
 
-class MinuteEmptyError(FibrodeskError):
-    title = "The minute is empty"
-    text = "A minute has at least one word."
-    hint = "Write what was said and try again."
-
-
 class UndecidedError(FibrodeskError):
     title = "There is nothing to decide on yet"
     text = "Frame {frame} of cine {number} has no consensus drawn."
     hint = "Take one of the masks or draw one, then decide."
+
+
+class DrawnSinceError(FibrodeskError):
+    title = "A decision is older than what is drawn"
+    text = "Frame {frame} of cine {number} was changed after it was decided."
+    hint = "Decide on it again, or take the decision back; then close the meeting."

@@ -64,7 +64,9 @@ def icc_of_table(table: ArrayLike) -> Icc:
 
     Returns:
         The value, or nan and its reason: fewer than two patients, or the same number everywhere.
-        The interval is left out below five patients, and where the value is exactly 1.
+        The interval is left out below five patients, and where the value is exactly 1. It covers
+        95 % in simulated studies of 10 to 30 patients, and 88 to 93 % where two readers differ
+        from each other as much as from patient to patient: two readers tell little of readers.
     Raises:
         ValueError: not a table of two readers or more.
     Source:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
+from fibrodesk.cli.tables import write_table
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -24,12 +25,6 @@ class NotOfImportedError(FibrodeskError):
     title = "That is made of rounds alone"
     text = "{option} does not go with --imported."
     hint = "Leave one of the two out."
-
-
-class FileRefusedError(FibrodeskError):
-    title = "The table cannot be written"
-    text = "{name} is a folder, or lies in one that is not there or takes nothing."
-    hint = "Name a file in a folder that exists."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +173,7 @@ def _two_names(text: str) -> tuple[str, str]:
 
 def _write_csv(path: Path, found: StudyAgreement) -> None:
     """A value that is missing is an empty cell; why, stands in the column `reasons`."""
-    from fibrodesk.contract.manifest import write_whole
     from fibrodesk.reports.agreement_table import frames_csv
 
-    try:
-        write_whole(path, frames_csv(found).encode())
-    except OSError as error:
-        raise FileRefusedError(name=path.name) from error
+    write_table(path, frames_csv(found))
     say(f"{len(found.frames)} frames written to {path}.")

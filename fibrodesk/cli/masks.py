@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
+from typing import Any
 
-from fibrodesk.cli.console import Register, print_json, say
+from fibrodesk.cli.console import Register, print_json, printable, say
+from fibrodesk.cli.tables import write_table
+
+_COLUMNS = (("kappa", 7, 3), ("dice", 7, 3), ("iou", 7, 3), ("hd", 8, 1), ("hd95", 8, 1))
+"""Name, width and decimals of what stands in words; all of it is in the JSON and the CSV."""
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -14,13 +20,17 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser.add_argument("second", type=Path, metavar="DIR_B")
     parser.add_argument("--roi", type=Path, metavar="DIR", help="the domain, by the same names")
     parser.add_argument("--spacing-mm", type=_pair, metavar="ROW,COL")
-    parser.add_argument("--tau-mm", type=float, metavar="X", help="tolerance of the surface Dice")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--tau-mm", type=_tolerance, metavar="X", help="tolerance of the surface Dice"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--csv", type=Path, metavar="FILE", help="a row a pair, then the pooled row")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """1 where a pair was refused; each refusal is named on stderr."""
+    """1 where a pair was refused, 2 where all were; each refusal is named on stderr."""
     from fibrodesk.desk.agreeing.folders import compare_folders
 
     compared, refusals = compare_folders(
@@ -28,8 +38,15 @@ def run(args: argparse.Namespace) -> int:
     )
     for refusal in refusals:
         say(refusal)
+    if args.tau_mm is not None and args.spacing_mm is None:
+        say("--tau-mm was left out, as no --spacing-mm is told: the tolerance is in native pixels.")
+    if not compared["pairs"]:
+        say("No pair could be compared.")
+        return 2
     if args.json:
         print_json(compared)
+    elif args.csv is not None:
+        _write_csv(args.csv, compared)
     else:
         _print_table(compared)
     return 1 if refusals else 0
@@ -41,21 +58,54 @@ def _pair(text: str) -> tuple[float, float]:
         pair = float(row), float(column)
     except ValueError:
         raise argparse.ArgumentTypeError("two numbers are wanted, as 0.5,0.5") from None
-    if min(pair) <= 0:
+    if not all(math.isfinite(each) and each > 0 for each in pair):
         raise argparse.ArgumentTypeError("spacings are above 0")
     return pair
 
 
-def _print_table(compared: dict[str, object]) -> None:
-    pairs = compared["pairs"]
-    assert isinstance(pairs, list)
-    print(f"{'pair':32} {'kappa':>7} {'Dice':>7} {'HD':>8}   domain: {compared['domain']}")
-    for pair in pairs:
-        print(
-            f"{pair['name'][:32]:32} {_number(pair['kappa'])} {_number(pair['dice'])}"
-            f" {_number(pair['hd'], 8, 1)} {pair['unit']}"
-        )
+def _tolerance(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a number of millimetres is wanted") from None
+    if not (math.isfinite(found) and found >= 0):
+        raise argparse.ArgumentTypeError("a tolerance is 0 mm or more")
+    return found
+
+
+def _print_table(compared: dict[str, Any]) -> None:
+    """A line a pair, the pooled values, and how many pairs there are of each kind."""
+    heads = ("kappa", "Dice", "IoU", "HD", "HD95")
+    titles = " ".join(
+        f"{head:>{width}}" for head, (_, width, _) in zip(heads, _COLUMNS, strict=True)
+    )
+    print(f"{'pair':32} {titles}   domain: {compared['domain']}")
+    for pair in compared["pairs"]:
+        numbers = " ".join(_number(pair[name], *more) for name, *more in _COLUMNS)
+        why = "" if pair["kappa"] is not None else f"  {_words(pair['reasons']['kappa'])}"
+        print(f"{printable(pair['name'])[:32]:32} {numbers} {pair['unit']}{why}")
+    pooled, counts = compared["pooled"], compared["counts"]
+    numbers = " ".join(_number(pooled.get(name), *more) for name, *more in _COLUMNS[:3])
+    print(f"{'pooled':32} {numbers}")
+    print(
+        f"{counts['n']} pairs: {counts['both_empty']} with both empty, {counts['one_empty']} with "
+        "one empty"
+    )
+
+
+def _write_csv(path: Path, compared: dict[str, Any]) -> None:
+    from fibrodesk.reports.value_rows import records_csv
+
+    rows = [*compared["pairs"], {"name": "pooled", **compared["pooled"]}]
+    write_table(path, records_csv(rows, domain=compared["domain"]))
+    say(f"{len(compared['pairs'])} pairs written to {path}.")
 
 
 def _number(value: float | None, width: int = 7, digits: int = 3) -> str:
     return f"{'–':>{width}}" if value is None else f"{value:{width}.{digits}f}"
+
+
+def _words(reason: str) -> str:
+    from fibrodesk.agreement.reasons import in_words
+
+    return in_words(reason)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fibrodesk.agreement import kappa, overlap
 from fibrodesk.agreement.bootstrap import Bootstrap
 from fibrodesk.agreement.counts import Counts
 from fibrodesk.agreement.frame import FrameKind
-from fibrodesk.agreement.record import OUTLINE_NAMES, Record, frame_record, patient_record
+from fibrodesk.agreement.record import OUTLINE_NAMES, frame_record, patient_record
 from fibrodesk.agreement.study import Domain, StudyAgreement
 from fibrodesk.agreement.summary import Summary
 from fibrodesk.reports.agreement_table_beside import area_rows, form_rows
-from fibrodesk.reports.value_rows import JACKKNIFE, T_OVER_PATIENTS, Rows, ValueRow, csv_text
+from fibrodesk.reports.value_rows import JACKKNIFE, T_OVER_PATIENTS, Rows, ValueRow, records_csv
 
 if TYPE_CHECKING:
     from fibrodesk.reports.study import RoundAgreement
@@ -33,7 +33,8 @@ _POOLED: tuple[tuple[str, Callable[[Counts], float]], ...] = (
 def frames_csv(found: StudyAgreement) -> str:
     """A row a frame, with all that `agreement --json` tells of it."""
     whole = found.domain is Domain.FRAME
-    return _records_csv(found, [frame_record(one, whole_frame=whole) for one in found.frames])
+    records = [frame_record(one, whole_frame=whole) for one in found.frames]
+    return records_csv(records, domain=str(found.domain), mode=str(found.mode))
 
 
 def patients_csv(found: StudyAgreement) -> str:
@@ -42,7 +43,7 @@ def patients_csv(found: StudyAgreement) -> str:
     records = [patient_record(one, whole_frame=whole) for one in found.patients]
     for record in records:
         record.update({f"frames_{kind}": number for kind, number in record.pop("kinds").items()})
-    return _records_csv(found, records)
+    return records_csv(records, domain=str(found.domain), mode=str(found.mode))
 
 
 def round_rows(part: RoundAgreement) -> list[ValueRow]:
@@ -207,23 +208,3 @@ def _presence_rows(out: Rows, found: StudyAgreement) -> None:
         cells = (("both", table.tp), ("first_only", table.a_only))
         for cell, number in (*cells, ("second_only", table.b_only), ("none", table.tn)):
             out.put(f"{name}_{cell}", number, "", patients=patients, frames=frames)
-
-
-def _records_csv(found: StudyAgreement, records: Sequence[Record]) -> str:
-    names = list(dict.fromkeys(name for record in records for name in record if name != "reasons"))
-    return csv_text(
-        ["domain", "mode", *names, "reasons"],
-        (
-            [
-                str(found.domain),
-                str(found.mode),
-                *(record.get(name) for name in names),
-                _why(record),
-            ]
-            for record in records
-        ),
-    )
-
-
-def _why(record: Record) -> str:
-    return "; ".join(f"{name}: {word}" for name, word in record["reasons"].items())

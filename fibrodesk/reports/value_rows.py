@@ -13,6 +13,7 @@ from dataclasses import astuple, dataclass, fields
 
 from fibrodesk.agreement.interval import Interval
 from fibrodesk.agreement.reasons import in_words
+from fibrodesk.agreement.sheet import Record
 from fibrodesk.agreement.study import StudyAgreement
 
 T_OVER_PATIENTS = "t over patients"
@@ -82,6 +83,22 @@ class Rows:
                 interval_reason="" if ends is None or has_ends else in_words(ends.reason),
             )
         )
+
+
+def records_csv(records: Sequence[Record], **ground: str) -> str:
+    """JSON records as rows; what holds for all comes first, the words of what is missing last."""
+    names = list(dict.fromkeys(name for record in records for name in record if name != "reasons"))
+    return csv_text(
+        [*ground, *names, "reasons"],
+        (
+            [*ground.values(), *(record.get(name) for name in names), _why(record)]
+            for record in records
+        ),
+    )
+
+
+def _why(record: Record) -> str:
+    return "; ".join(f"{name}: {word}" for name, word in record["reasons"].items())
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

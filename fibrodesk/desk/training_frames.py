@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-
 from fibrodesk.desk.agreeing.study import opened_rounds
 from fibrodesk.desk.cines import CineRecord, list_cines, open_cine
+from fibrodesk.desk.consensus.standing import standing_consensus
 from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
 from fibrodesk.desk.seal import require_unsealed
+from fibrodesk.desk.training_masks import MaskSource, fibrosis_masks, standing_masks
 from fibrodesk.desk.verdicts import CORRECTED
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState
+from fibrodesk.domain.reading import AnswerState, Purpose, ReadingState
 
 if TYPE_CHECKING:
     from fibrodesk.contract.snapshot import Side, SnapshotFrame, SnapshotMask
@@ -25,24 +25,12 @@ if TYPE_CHECKING:
     from fibrodesk.storage.store import Rows
 
 
-_NOT_BLIND = (Purpose.CORRECTION, Purpose.IMPORTED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaskSource:
-    """One author's mask of one structure of a frame."""
-
-    structure: Structure
-    author: str
-    purpose: str
-    origin: str
-    round: str
-    mask: MaskArray = field(repr=False)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameSource:
-    """A frame with at least one mask that may leave the desk."""
+    """A frame with at least one mask that may leave the desk.
+
+    `masks`: all of them; which stand on a side of the training, `standing_masks` says.
+    """
 
     cine: CineRecord
     frame: int
@@ -79,7 +67,7 @@ def gather(session: Session) -> list[FrameSource]:
         require_unsealed(session, record.id)  # else it would be left out without a word
         answers = _answers(session, record, opened)
         if answers:
-            found += _frames(session, record, answers)
+            found += _frames(session, record, answers, opened)
     return found
 
 
@@ -88,16 +76,13 @@ def write_frame(
 ) -> SnapshotFrame | None:
     """Write a frame, its neighbours and its masks as PNG parts; None if no mask may stand there.
 
-    On the gate and report sides only blind readings stand: what saw a model's answer is no
-    reference for judging a model, and of masks of other tools nobody here knows what they saw.
+    A consensus trains in place of what its readers drew. On the gate and report sides only blind
+    readings and a consensus of them stand: what saw a model's answer is no reference for judging a
+    model, and of masks of other tools nobody here knows what they saw.
     """
     from fibrodesk.contract.snapshot import SnapshotFrame
 
-    masks = [
-        mask
-        for mask in source.masks
-        if side not in ("gate", "report") or mask.purpose not in _NOT_BLIND
-    ]
+    masks = standing_masks(source.masks, judged=side in ("gate", "report"))
     if not any(mask.structure is Structure.FIBROSIS for mask in masks):
         return None
     stem = f"{source.cine.number:05d}-{source.frame:04d}"
@@ -172,18 +157,21 @@ def _standing(session: Session, cine_id: str) -> set[tuple[str, int]]:
     return session.project.store.read(look)
 
 
-def _frames(session: Session, record: CineRecord, answers: list[Any]) -> list[FrameSource]:
+def _frames(
+    session: Session, record: CineRecord, answers: list[Any], opened: Mapping[str, str]
+) -> list[FrameSource]:
     forms = {form for *_, form in answers if form}
     form = forms.pop() if len(forms) == 1 else ""
     quality = preparation(session, record.id).quality
     walls = locked_masks(session, record.id)
-    frames = sorted({key.frame for _, _, _, said, _ in answers for key in said})
+    consensus = standing_consensus(session, record.id)
+    answered = {key.frame for _, _, _, said, _ in answers for key in said}
     marked = any(
         answer.state is AnswerState.DRAWN for *_, said, _ in answers for answer, _ in said.values()
     )
     found = []
-    for frame in frames:
-        masks = _fibrosis(record, frame, answers)
+    for frame in sorted(answered | consensus.keys()):
+        masks = fibrosis_masks(record, frame, answers, consensus.get(frame), opened)
         wall = walls.get(MaskKey(frame, Structure.MYOCARDIUM))
         if masks and wall is not None:
             masks.append(_wall(wall))
@@ -198,36 +186,6 @@ def _frames(session: Session, record: CineRecord, answers: list[Any]) -> list[Fr
                     quality="" if quality is None else str(quality),
                 )
             )
-    return found
-
-
-def _fibrosis(record: CineRecord, frame: int, answers: list[Any]) -> list[MaskSource]:
-    """Masks of the frame; a proposal that was accepted untouched does not train."""
-    found = []
-    key = MaskKey(frame, Structure.FIBROSIS)
-    read_here = {
-        author
-        for author, purpose, _, said, _ in answers
-        if purpose == Purpose.SEALED and key in said
-    }
-    for author, purpose, round_name, said, _ in answers:
-        if purpose == Purpose.IMPORTED and author in read_here:
-            continue  # nobody counts twice: what was read here goes before
-        answer, mask = said.get(key, (Answer(), None))
-        if answer.state not in (AnswerState.DRAWN, AnswerState.NONE):
-            continue
-        if answer.origin is Origin.MODEL or (answer.state is AnswerState.NONE and answer.model):
-            continue
-        found.append(
-            MaskSource(
-                structure=Structure.FIBROSIS,
-                author=author,
-                purpose=purpose,
-                origin=str(answer.origin or "none"),
-                round=round_name,
-                mask=mask if mask is not None else np.zeros(record.facts.shape, np.bool_),
-            )
-        )
     return found
 
 

@@ -67,12 +67,20 @@ def t_interval(values: ArrayLike) -> Interval:
     return around(float(defined.mean()), error, defined.size - 1)
 
 
+def interval_of_mean(values: ArrayLike) -> Interval:
+    """As `t_interval`, but patients who are all the same are no evidence that all others are."""
+    found = t_interval(values)
+    if found.defined and np.ptp(_defined(values)) == 0:
+        return Interval(reason="no_spread_between_patients")
+    return found
+
+
 def t_estimate(values: ArrayLike, reason: str) -> Estimate:
     """The mean over patients with its interval; `reason` stands where no patient has a value."""
     value, patients = mean_of(values), int(_defined(values).size)
     if math.isnan(value):
         return Estimate(reason=reason)
-    return Estimate(value=value, interval=t_interval(values), patients=patients)
+    return Estimate(value=value, interval=interval_of_mean(values), patients=patients)
 
 
 def jackknife_interval(
@@ -105,6 +113,8 @@ def interval_of_left_out(value: float, without: ArrayLike) -> Interval:
         return Interval(reason="no_spread_at_one")  # arctanh has no value there
     if (np.abs(left) >= 1).any():
         return Interval(reason="one_without_one_patient")
+    if np.ptp(left) == 0:
+        return Interval(reason="no_spread_between_patients")  # no certainty: nothing was seen
     on_scale = around(math.atanh(value), _jackknife_error(np.arctanh(left)), left.size - 1)
     return Interval(low=math.tanh(on_scale.low), high=math.tanh(on_scale.high))
 

@@ -9,7 +9,7 @@ from statistics import fmean
 
 from fibrodesk.agreement.distance import Distances
 from fibrodesk.agreement.frame import FrameAgreement, FrameKind
-from fibrodesk.agreement.interval import Interval, t_interval
+from fibrodesk.agreement.interval import Interval, interval_of_mean
 
 DISTANCE_NAMES = ("hd", "hd95", "assd", "masd")
 
@@ -58,7 +58,9 @@ def outline_means(measured: Sequence[tuple[FrameAgreement, Distances | None]]) -
         nsd_frames=len(either),
         nsd_patients=len(by_name["nsd"]),
         intervals={
-            name: Interval(reason="no_value") if math.isnan(values[name]) else t_interval(found)
+            name: Interval(reason="no_value")
+            if math.isnan(values[name])
+            else interval_of_mean(found)
             for name, found in by_name.items()
         },
         reason=why,

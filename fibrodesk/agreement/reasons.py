@@ -36,6 +36,7 @@ SENTENCES = {
     "not_in_table": "not in the clinical table",
     "undefined": "it has no value in any resample",
     "too_few_values": "fewer than four patients have both values",
+    "no_spread_between_patients": "no patient differs from the others: no spread to measure",
     "no_value": "the value itself has none",
     "no_spread_of_means": "the mean of both readers is the same in all patients",
     "same_value_everywhere": "every patient has the same value, whoever reads",

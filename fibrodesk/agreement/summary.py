@@ -14,9 +14,9 @@ from fibrodesk.agreement.counts import NOTHING, Counts, pooled
 from fibrodesk.agreement.frame import FrameAgreement, FrameKind
 from fibrodesk.agreement.interval import (
     Interval,
+    interval_of_mean,
     jackknife_interval,
     mean_of,
-    t_interval,
 )
 from fibrodesk.agreement.outlines import OutlineMeans, outline_means
 
@@ -148,14 +148,14 @@ def summarize(
         kappa_pooled=kappa.cohen_kappa(whole),
         kappa_pooled_interval=jackknife_interval(counts),
         kappa_mean=mean_of(kappas),
-        kappa_mean_interval=t_interval(kappas),
+        kappa_mean_interval=interval_of_mean(kappas),
         bootstrap=bootstrap_interval(counts, seed=seed),
         dice_pooled=overlap.dice(whole),
         dice_pooled_interval=jackknife_interval(counts, overlap.dice),
         dice_mean=mean_of(dices),
-        dice_mean_interval=t_interval(dices),
+        dice_mean_interval=interval_of_mean(dices),
         iou_mean=mean_of(ious),
-        iou_mean_interval=t_interval(ious),
+        iou_mean_interval=interval_of_mean(ious),
         negative_agreement_interval=jackknife_interval(counts, kappa.negative_agreement),
         without_kappa=_reasons(patient for patient in known if math.isnan(patient.kappa)),
         without_dice=_reasons(patient for patient in known if math.isnan(patient.dice)),

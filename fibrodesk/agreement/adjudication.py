@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fibrodesk.agreement.differences import Difference, DifferenceKind, Differences
+from fibrodesk.agreement.differences import DifferenceKind, Differences
 from fibrodesk.agreement.frame import FrameAgreement, FrameKind
 from fibrodesk.agreement.pieces import Side
 
@@ -63,7 +63,7 @@ class AdjudicationReason:
 def reasons_to_adjudicate(
     frame: FrameAgreement, differences: Differences | None, limits: AdjudicationLimits
 ) -> tuple[AdjudicationReason, ...]:
-    """Every rule that the frame breaks, those of yes or no first.
+    """Every rule that the frame breaks, each once, by its worst case; those of yes or no first.
 
     A frame that neither reader could assess, or that one did not answer, is in no conflict; a list
     tells it by its `kind`.
@@ -72,7 +72,8 @@ def reasons_to_adjudicate(
         differences: of the same masks inside the same domain; None for a frame that was not
             compared or on which nothing differs.
     Raises:
-        ValueError: something differs on the frame, and `differences` do not tell what.
+        ValueError: something differs on the frame, and `differences` do not tell what, or do so
+            in other units.
     """
     if frame.kind is FrameKind.NOT_ASSESSABLE_BY_ONE:
         return _assessability(frame, limits)
@@ -81,10 +82,17 @@ def reasons_to_adjudicate(
     told = 0 if differences is None else differences.area_px
     if told != frame.counts.apart:
         raise ValueError(f"differences of {told} px for a frame with {frame.counts.apart} px apart")
-    found = [*_presence(frame, limits)]
-    if differences is not None:
-        found += _broken(differences, limits)
-    return tuple(found)
+    presence = _presence(frame, limits)
+    if differences is None:
+        return presence
+    if differences.pixel_mm2 != frame.pixel_mm2:
+        raise ValueError("the frame and its differences are not calibrated alike")
+    worst: dict[AdjudicationRule, AdjudicationReason] = {}
+    for reason in _broken(differences, limits):
+        known = worst.get(reason.rule)
+        if known is None or (reason.value or 0.0) > (known.value or 0.0):
+            worst[reason.rule] = reason
+    return (*presence, *worst.values())
 
 
 def disagreement_order(frames: Iterable[FrameAgreement]) -> tuple[FrameAgreement, ...]:
@@ -131,48 +139,45 @@ def _presence(frame: FrameAgreement, limits: AdjudicationLimits) -> tuple[Adjudi
     return (AdjudicationReason(rule=AdjudicationRule.PRESENCE, side=side),)
 
 
-def _broken(differences: Differences, limits: AdjudicationLimits) -> list[AdjudicationReason]:
+def _broken(differences: Differences, limits: AdjudicationLimits) -> Iterator[AdjudicationReason]:
     """The rules with a limit that the frame breaks."""
-    calibrated = differences.pixel_mm2 is not None
-    pixel = differences.pixel_mm2 or 1.0
-    shifts = differences.of_kind(DifferenceKind.BOUNDARY_SHIFT)
-    farthest = max(shifts, key=lambda shift: shift.apart or 0.0, default=None)
-    island = max(
-        (piece for one in differences.items for piece in one.pieces if _is_island(one)),
-        key=lambda piece: piece.area_px,
-        default=None,
-    )
-    area, length = ("mm2", "mm") if calibrated else ("px", "px")
-    asked = (
-        (
-            AdjudicationRule.AREA,
-            differences.area_px * pixel,
-            limits.area_mm2 if calibrated else limits.area_px,
-            area,
-            None,
-        ),
-        (
-            AdjudicationRule.BOUNDARY,
-            0.0 if farthest is None else farthest.apart or 0.0,
-            limits.apart_mm if calibrated else limits.apart_px,
-            length,
-            None if farthest is None else farthest.side,
-        ),
-        (
-            AdjudicationRule.ISLAND,
-            0.0 if island is None else island.area_px * pixel,
-            limits.island_mm2 if calibrated else limits.island_px,
-            area,
-            None if island is None else island.side,
-        ),
-    )
-    return [
-        AdjudicationReason(rule=rule, value=value, limit=limit, unit=unit, side=side)
-        for rule, value, limit, unit, side in asked
-        if limit is not None and value > limit * _ROUNDING
-    ]
+    allowed = _allowed(limits, calibrated=differences.pixel_mm2 is not None)
+    for reason in _measured(differences):
+        limit = allowed[reason.rule]
+        if limit is not None and (reason.value or 0.0) > limit * _ROUNDING:
+            yield replace(reason, limit=limit)
 
 
-def _is_island(one: Difference) -> bool:
-    """Also a finding that the other placed elsewhere was missed where it lies."""
-    return one.kind is not DifferenceKind.BOUNDARY_SHIFT
+def _allowed(
+    limits: AdjudicationLimits, *, calibrated: bool
+) -> dict[AdjudicationRule, float | None]:
+    if calibrated:
+        values = (limits.area_mm2, limits.apart_mm, limits.island_mm2)
+    else:
+        values = (limits.area_px, limits.apart_px, limits.island_px)
+    rules = (AdjudicationRule.AREA, AdjudicationRule.BOUNDARY, AdjudicationRule.ISLAND)
+    return dict(zip(rules, values, strict=True))
+
+
+def _measured(differences: Differences) -> Iterator[AdjudicationReason]:
+    """How far the frame goes by each rule that has a limit; an island that the other placed
+    elsewhere was missed where it lies."""
+    pixel = differences.pixel_mm2
+    area, length = ("px", "px") if pixel is None else ("mm2", "mm")
+    yield AdjudicationReason(
+        rule=AdjudicationRule.AREA, value=differences.area_px * (pixel or 1.0), unit=area
+    )
+    for shift in differences.of_kind(DifferenceKind.BOUNDARY_SHIFT):
+        yield AdjudicationReason(
+            rule=AdjudicationRule.BOUNDARY, value=shift.apart, unit=length, side=shift.side
+        )
+    for one in differences.items:
+        if one.kind is DifferenceKind.BOUNDARY_SHIFT:
+            continue
+        for piece in one.pieces:
+            yield AdjudicationReason(
+                rule=AdjudicationRule.ISLAND,
+                value=piece.area_px * (pixel or 1.0),
+                unit=area,
+                side=piece.side,
+            )

@@ -70,28 +70,12 @@ def side_pieces(cut: Cut, side: Side) -> SidePieces:
     which = labels[rows, columns].astype(np.int64) - 1
     islands = np.ones(number, np.bool_)
     islands[which[_beside(mask & other, rows, columns)]] = False
-    area = np.bincount(which, minlength=number)
-    middle = [np.bincount(which, weights=at, minlength=number) / area for at in (rows, columns)]
+    on_frame = (rows + cut.box.top, columns + cut.box.left)
     numbers = None if cut.segments is None else cut.segments[rows, columns]
-    walls = _walls(which, numbers, number)
-    down, right = cut.box.top, cut.box.left
-    boxes = _boxes(which, rows + down, columns + right, number)
-    pieces = tuple(
-        Piece(
-            side=side,
-            area_px=int(area[place]),
-            box=boxes[place],
-            centre=ImagePoint(
-                float(middle[1][place]) + right + 0.5, float(middle[0][place]) + down + 0.5
-            ),
-            segments=walls[place],
-        )
-        for place in range(number)
-    )
     return SidePieces(
-        pixels=(rows + down, columns + right),
+        pixels=on_frame,
         which=which,
-        pieces=pieces,
+        pieces=_pieces(which, on_frame, _walls(which, numbers, number), side),
         islands=tuple(islands.tolist()),
         apart=_apart((rows, columns), which, islands, cut, mask=mask, other=other),
     )
@@ -112,6 +96,29 @@ def _beside(
         for right in range(3):
             found |= wide[rows + down, columns + right]
     return found
+
+
+def _pieces(
+    which: NDArray[np.int64],
+    pixels: tuple[NDArray[np.int64], NDArray[np.int64]],
+    walls: list[tuple[int, ...]],
+    side: Side,
+) -> tuple[Piece, ...]:
+    area = np.bincount(which, minlength=len(walls))
+    y_px, x_px = (
+        np.bincount(which, weights=at, minlength=len(walls)) / area + 0.5 for at in pixels
+    )
+    boxes = _boxes(which, *pixels, len(walls))
+    return tuple(
+        Piece(
+            side=side,
+            area_px=int(area[place]),
+            box=boxes[place],
+            centre=ImagePoint(float(x_px[place]), float(y_px[place])),
+            segments=segments,
+        )
+        for place, segments in enumerate(walls)
+    )
 
 
 def _walls(

@@ -9,7 +9,6 @@ from fibrodesk.ui.adjudication.ports import (
     Dispute,
     ListedRound,
     Opened,
-    Reason,
     Settled,
     Signature,
     Sources,
@@ -18,6 +17,7 @@ from fibrodesk.ui.adjudication.ports import (
     Voice,
     Way,
 )
+from fibrodesk.ui.dispute_words import Reason
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.adjudication import AdjudicationReason

@@ -11,6 +11,7 @@ from fibrodesk.domain.cine import Cine
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.reading import Answer
+from fibrodesk.ui.dispute_words import Reason
 from fibrodesk.ui.drawing.ports import Reading
 
 
@@ -28,16 +29,6 @@ class Way(StrEnum):
 
     ALONE = "alone"
     TOGETHER = "together"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why a frame is here: what was found, and the study's limit; None where there is none."""
-
-    kind: str  # "area", "boundary", "island", "presence", "assessability"
-    value: float | None = None
-    limit: float | None = None
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

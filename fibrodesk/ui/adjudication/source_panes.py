@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.ui import pieces, theme
-from fibrodesk.ui.adjudication import words
+from fibrodesk.ui import dispute_words, pieces, theme
 from fibrodesk.ui.adjudication.laying import Laying
 from fibrodesk.ui.adjudication.ports import Sources, Voice
 from fibrodesk.ui.drawing.beside.titled_pane import TitledPane
@@ -58,9 +57,11 @@ class SourcePane(TitledPane):
         drawn = voice is not None and voice.mask is not None and bool(voice.mask.any())
         spacing = None if sources is None else sources.spacing
         self.figure.setText(
-            words.area(voice.mask, spacing) if drawn and voice and voice.mask is not None else ""
+            dispute_words.area(voice.mask, spacing)
+            if drawn and voice and voice.mask is not None
+            else ""
         )
-        self.explain("" if drawn or voice is None else words.said(voice.answer))
+        self.explain("" if drawn or voice is None else dispute_words.said(voice.answer))
         self.show_layers()
 
     def show_layers(self) -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
-from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.domain.mask import MaskArray
-from fibrodesk.domain.reading import Answer, AnswerState
-from fibrodesk.ui import theme
-from fibrodesk.ui.adjudication.ports import Dispute, Reason, Signature, State
+from fibrodesk.ui import dispute_words, theme
+from fibrodesk.ui.adjudication.ports import Dispute, Signature, State
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 
@@ -34,9 +31,7 @@ def colour(dispute: Dispute) -> str:
 
 def place(dispute: Dispute) -> str:
     """Where it is: patient, loop and frame."""
-    return translate("Adjudication", "{patient} · cine {number} · frame {frame}").format(
-        patient=dispute.patient, number=dispute.number, frame=dispute.frame + 1
-    )
+    return dispute_words.place(patient=dispute.patient, number=dispute.number, frame=dispute.frame)
 
 
 def short_place(dispute: Dispute) -> str:
@@ -46,34 +41,7 @@ def short_place(dispute: Dispute) -> str:
 
 def why(dispute: Dispute) -> str:
     """The reasons with what was found and its limit, the first first."""
-    told = [reason(one, dispute) for one in dispute.reasons]
-    return " · ".join(told) or translate("Adjudication", "taken by hand")
-
-
-def reason(one: Reason, dispute: Dispute) -> str:
-    """One reason, as "38 mm² apart (limit 20)"."""
-    value, limit = number(one.value), number(one.limit)
-    words = {
-        "area": translate("Adjudication", "{value} {unit} apart"),
-        "boundary": translate("Adjudication", "boundary {value} {unit} apart"),
-        "island": translate("Adjudication", "an island of {value} {unit} in one alone"),
-        "presence": translate("Adjudication", "one sees fibrosis, another none"),
-        "assessability": translate("Adjudication", "one could not assess it"),
-    }.get(one.kind, one.kind)
-    if one.value is None and "{value}" in words:
-        words = translate("Adjudication", "apart")
-    words = words.format(value=value, unit=one.unit or dispute.unit)
-    if one.limit is None:
-        return words
-    return translate("Adjudication", "{words} (limit {limit})").format(words=words, limit=limit)
-
-
-def number(value: float | None) -> str:
-    """Three figures at most, as this person's language writes them; nothing for nothing."""
-    if value is None:
-        return ""
-    decimals = 0 if abs(value) >= 10 or value == round(value) else 1
-    return QLocale().toString(float(value), "f", decimals)
+    return dispute_words.why(dispute.reasons)
 
 
 def state(dispute: Dispute) -> str:
@@ -120,29 +88,6 @@ def counted_filter(wanted: State | None, count: int) -> str:
     return translate("Adjudication", "{filter}  {count}").format(
         filter=filter_name(wanted), count=count
     )
-
-
-def said(answer: Answer) -> str:
-    """An answer that is no mask, as a sentence for the pane."""
-    if answer.state is AnswerState.NONE:
-        return translate("Adjudication", "No fibrosis here.")
-    if answer.state is AnswerState.NOT_ASSESSABLE:
-        if answer.reason:
-            return translate("Adjudication", "Not assessable: {reason}.").format(
-                reason=answer.reason
-            )
-        return translate("Adjudication", "Not assessable.")
-    if answer.state is AnswerState.DRAWN:
-        return ""
-    return translate("Adjudication", "No answer.")
-
-
-def area(mask: MaskArray, spacing: PixelSpacing | None) -> str:
-    """In mm² where the file tells its spacing, else in pixels."""
-    count = int(mask.sum())
-    if spacing is None:
-        return translate("Adjudication", "{count} px").format(count=QLocale().toString(count))
-    return translate("Adjudication", "{area} mm²").format(area=number(count * spacing.pixel_mm2))
 
 
 def names(signatures: Sequence[Signature]) -> str:

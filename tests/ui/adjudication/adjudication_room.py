@@ -17,7 +17,6 @@ from fibrodesk.ui.adjudication.ports import (
     Dispute,
     ListedRound,
     Opened,
-    Reason,
     Signature,
     Sources,
     Standing,
@@ -25,6 +24,7 @@ from fibrodesk.ui.adjudication.ports import (
     Voice,
     Way,
 )
+from fibrodesk.ui.dispute_words import Reason
 
 SHAPE = (96, 128)
 SPACING = PixelSpacing(row_mm=0.5, column_mm=0.5)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fibrodesk import __version__
-from fibrodesk.desk.export_voices import Codes, code_of
+from fibrodesk.desk.export_voices import CONSENSUS, Codes, code_of
 from fibrodesk.domain.mask import Structure
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def export_page(
         "",
         "Authors: " + ", ".join(done.authors),
         *_names(session, rows, done, codes),
+        *_consensus(done),
         "",
         *_left_out(done),
         f"Written {datetime.now(UTC):%Y-%m-%d %H:%M} UTC by fibrodesk {__version__}.",
@@ -108,6 +109,15 @@ def _names(session: Session, rows: Rows, done: Exported, codes: Codes) -> list[s
         f"  reader-{letter}: {_plain(people[person])}"
         for person, letter in codes.readers.items()
         if f"reader-{letter}" in shown
+    ]
+
+
+def _consensus(done: Exported) -> list[str]:
+    if CONSENSUS not in done.authors:
+        return []
+    return [
+        f"  {CONSENSUS}: what stands of each frame on which the readers disagreed no more: ended by a",
+        "  reviewer who did not read it, by its readers together or in a meeting; others have none.",
     ]
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk.active_time import seconds_of
 from fibrodesk.desk.cines import CineRecord, cine_record
+from fibrodesk.desk.consensus.standing import PURPOSES as CONSENSUS_PURPOSES
+from fibrodesk.desk.consensus.standing import ConsensusMask, standing_consensus
 from fibrodesk.desk.content import Answers
 from fibrodesk.desk.readings import reading_answers, readings_of
+from fibrodesk.desk.seal import owes
 from fibrodesk.desk.verdicts import ACCEPTED, CORRECTED
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
@@ -20,6 +24,10 @@ if TYPE_CHECKING:
     from fibrodesk.imaging.writing.content import Loop
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows
+
+
+CONSENSUS = "consensus"
+"""The code of what stands of each frame once its readers disagreed no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +113,8 @@ def loop_source(session: Session, cine_id: str, codes: Codes) -> LoopSource:
     voices: dict[str, VoiceSource] = {}
     taken = []
     for row in readings_of(session, cine_id=cine_id):
-        if not (codes.know(row) and _leaves(session, row)):
-            continue
+        if row.purpose in CONSENSUS_PURPOSES or not (codes.know(row) and _leaves(session, row)):
+            continue  # a consensus leaves as one voice, whoever settled which frame
         said = _said(session, row)
         if not said:
             continue
@@ -122,8 +130,28 @@ def loop_source(session: Session, cine_id: str, codes: Codes) -> LoopSource:
             said={**before, **said},  # of two corrections of a frame the newer one stands
             active_s=seconds.get(row.id, {}),
         )
+    settled = {} if owes(session, cine_id) else standing_consensus(session, cine_id)
+    if settled:
+        voices[CONSENSUS] = _consensus(settled)
+        taken += sorted({each.reading_id for each in settled.values()})
     record = cine_record(session, cine_id)
     return LoopSource(record=record, voices=tuple(voices.values()), readings=tuple(taken))
+
+
+def _consensus(settled: Mapping[int, ConsensusMask]) -> VoiceSource:
+    """What stands of each frame, adjudicated or decided in a meeting."""
+    return VoiceSource(
+        code=CONSENSUS,
+        author=CONSENSUS,
+        purpose=Purpose.ADJUDICATION,
+        round_number=None,
+        state=ReadingState.SUBMITTED,
+        said={
+            MaskKey(frame, Structure.FIBROSIS): (each.answer, each.mask)
+            for frame, each in sorted(settled.items())
+        },
+        active_s={},
+    )
 
 
 def loop_of(source: LoopSource, cine: StoredCine) -> Loop:

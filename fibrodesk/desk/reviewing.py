@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, content, roles
 from fibrodesk.desk.cines import CineRecord, open_cine, records
+from fibrodesk.desk.consensus.standing import ConsensusMask, standing_consensus
 from fibrodesk.desk.corrections import clear_leftovers, give_up, lay_down
 from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.desk.errors import ReasonMissingError
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from fibrodesk.storage.store import Rows
     from fibrodesk.storage.verdicts import VerdictRow
 
+CONSENSUS_NAME = "consensus"
 REJECT_REASONS = ("nothing there", "wrong place", "far too large", "far too small", "artefact")
 
 
@@ -225,13 +227,17 @@ def _proposed(session: Session, item: ReviewItem) -> MaskArray:
 
 
 def _expert(session: Session, item: ReviewItem) -> tuple[MaskArray | None, str, bool]:
-    """What the newest opened reading says of the frame: mask, name, whether it was assessable.
+    """What is known of the frame: mask, name, whether it was assessable.
 
-    Masks of other tools stand where no reading of a round says anything of the frame.
+    A consensus goes before what one reader says, the newest opened reading before older ones, and
+    masks of other tools stand where no reading of a round says anything of the frame.
     An answer "none" is an empty mask; no mask at all means that nobody has read the frame.
     """
     import numpy as np
 
+    settled = standing_consensus(session, item.cine.id).get(item.frame)
+    if settled is not None:
+        return _of_consensus(item, settled)
     names = session.project.store.read(
         lambda rows: {row.person.id: row.person.name for row in rows.people.all()}
     )
@@ -250,6 +256,15 @@ def _expert(session: Session, item: ReviewItem) -> tuple[MaskArray | None, str, 
             empty = np.zeros(item.cine.facts.shape, np.bool_)
             found = (empty if mask is None else mask, name, True)
     return found
+
+
+def _of_consensus(item: ReviewItem, settled: ConsensusMask) -> tuple[MaskArray | None, str, bool]:
+    import numpy as np
+
+    if not settled.assessed:
+        return None, CONSENSUS_NAME, False
+    empty = np.zeros(item.cine.facts.shape, np.bool_)
+    return empty if settled.mask is None else settled.mask, CONSENSUS_NAME, True
 
 
 def _burden(model: MaskArray, wall: MaskArray | None) -> float | None:

@@ -32,6 +32,7 @@ class Compared:
     frame: int
     worst: FrameAgreement
     reasons: tuple[AdjudicationReason, ...]
+    readers: int
 
     @property
     def apart_px(self) -> float | None:
@@ -105,7 +106,7 @@ def _compared(
         pairs.append(told)
         reasons += _reasons(each, told, limits)
     worst = disagreement_order(pairs)[0]
-    return Compared(frame=frame, worst=worst, reasons=_strongest(reasons))
+    return Compared(frame=frame, worst=worst, reasons=_strongest(reasons), readers=len(said))
 
 
 def _pairs(

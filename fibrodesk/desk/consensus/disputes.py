@@ -48,6 +48,7 @@ class Dispute:
     reasons: tuple[AdjudicationReason, ...]  # empty: taken by hand, or none
     apart_px: float | None  # what only one of them marked, inside the domain; None: not compared
     apart_mm2: float | None  # None: not calibrated, or not compared
+    readers: int  # how many were given the cine
     reading_id: str = ""  # of the consensus that is drawn, waits or stands
     how: Way | None = None  # which way it is being ended, or was
     settled_by: tuple[str, ...] = ()  # names
@@ -189,6 +190,7 @@ def _dispute(record: CineRecord, each: Compared, stand: _Stand) -> Dispute:
         reasons=each.reasons,
         apart_px=each.apart_px,
         apart_mm2=each.apart_mm2,
+        readers=each.readers,
         reading_id=reading,
         how=how,
         settled_by=() if settled is None else stand.signed.get(settled.row.id, ()),

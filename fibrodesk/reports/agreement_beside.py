@@ -229,7 +229,7 @@ def own_blocks(own: Sequence[OwnAgreement]) -> list[Block]:
     if not own:
         text = "No cine has come back to its readers yet, so that nobody’s own kappa is known."
         return [*blocks, Paragraph(text=text)]
-    days = {one.after_days for one in own if one.after_days is not None}
+    days = {one.after_days for one in own if one.after_days}
     apart = f", at least {min(days):g} days later" if days else ""
     return [
         *blocks,
@@ -243,7 +243,7 @@ def own_blocks(own: Sequence[OwnAgreement]) -> list[Block]:
                 Column(title="Pooled"),
                 Column(title="95 % interval"),
             ),
-            rows=[(one.agreement.readers[0], *_pair(one.agreement)[1:]) for one in own],
+            rows=[(one.reader, *_pair(one.agreement)[1:]) for one in own],
             note=f"The same cines under a new code{apart}; domain: {own[0].agreement.domain}.",
         ),
     ]

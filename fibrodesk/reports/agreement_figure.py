@@ -18,6 +18,8 @@ from matplotlib.figure import Figure as Plot
 from fibrodesk.agreement.interval import Interval
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.study import Domain, StudyAgreement
+from fibrodesk.reports.blocks import Figure
+from fibrodesk.reports.figures import as_drawing
 from fibrodesk.reports.numbers import counted, interval, measured, share, span
 from fibrodesk.reports.palette import LINE, QUIET, TEXT
 
@@ -44,17 +46,36 @@ _ROW_IN = 0.16
 
 def figure_svg(found: StudyAgreement) -> bytes:
     """Three panels of one agreement, as a whole SVG file in UTF-8."""
-    shown = min(max(len(_kappas(found)), 8), _NAMED)
+    buffer = io.BytesIO()
     with mpl.rc_context(_STYLE):
-        plot = Plot(figsize=(9.6, 1.7 + _ROW_IN * shown), layout="constrained")
-        FigureCanvasSVG(plot)
-        left, middle, right = plot.subplots(1, 3, width_ratios=(4, 4, 2.6))
-        _by_patient(left, found)
-        _areas(middle, found)
-        _presence(right, found)
-        buffer = io.BytesIO()
+        plot = _plot(found)
         plot.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "fibrodesk"})
     return buffer.getvalue()
+
+
+def figure(found: StudyAgreement, *, key: str) -> Figure:
+    """The same for a page, on which `key` is this figure's alone."""
+    words = f"Kappa by patient, areas and presence of {' and '.join(found.readers)}"
+    with mpl.rc_context(_STYLE):
+        drawing = as_drawing(_plot(found), key, words)
+    return Figure(
+        drawing=drawing,
+        wide=True,
+        caption="Each mark is a patient. Left: kappa, with the mean and its interval as line and "
+        "band and the pooled value dashed. Middle: difference of the areas over their mean, with "
+        "bias, limits of agreement and their intervals. Right: frames by who found any fibrosis.",
+    )
+
+
+def _plot(found: StudyAgreement) -> Plot:
+    shown = min(max(len(_kappas(found)), 8), _NAMED)
+    plot = Plot(figsize=(9.6, 1.7 + _ROW_IN * shown), layout="constrained")
+    FigureCanvasSVG(plot)
+    left, middle, right = plot.subplots(1, 3, width_ratios=(4, 4, 2.6))
+    _by_patient(left, found)
+    _areas(middle, found)
+    _presence(right, found)
+    return plot
 
 
 def _title(axes: Axes, text: str) -> None:

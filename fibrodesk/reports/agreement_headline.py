@@ -52,8 +52,8 @@ def _fixed(found: StudyAgreement, primary: PrimaryFacts | None) -> str:
     if primary is None or not (primary.fixed_when or primary.changes):
         return "Primary analysis."
     if primary.changes:
-        return f"Primary analysis, changed after the first round: {'; '.join(primary.changes)}."
-    return f"Primary analysis, fixed before the first round ({primary.fixed_when})."
+        return f"Primary analysis; after the first round was made, {'; '.join(primary.changes)}."
+    return f"Primary analysis, fixed with the first round on {primary.fixed_when}."
 
 
 def _without(study: Summary) -> str:

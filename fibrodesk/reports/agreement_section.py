@@ -7,6 +7,7 @@ from fibrodesk.agreement.frame import FrameKind
 from fibrodesk.agreement.study import Domain, StudyAgreement
 from fibrodesk.reports.agreement_beside import ending_blocks, everyone_blocks, own_blocks
 from fibrodesk.reports.agreement_detail import detail_blocks, ground
+from fibrodesk.reports.agreement_figure import figure
 from fibrodesk.reports.agreement_headline import headline
 from fibrodesk.reports.blocks import Block, Column, Heading, Paragraph, Table
 from fibrodesk.reports.methods import write_methods
@@ -44,14 +45,14 @@ _PLAIN = (
 )
 
 
-def round_blocks(part: RoundAgreement) -> list[Block]:
-    """Everything that is said of one round, the primary value first."""
+def round_blocks(part: RoundAgreement, *, key: str = "agreement") -> list[Block]:
+    """Everything that is said of one round, the primary value first; `key` names its figure."""
     main = part.agreements[0]
     blocks: list[Block] = [
         headline(main, None if part.facts is None else part.facts.primary),
         _reading_of_it(main),
     ]
-    blocks += [_values(main), _frames(main)]
+    blocks += [figure(main, key=key), _values(main), _frames(main)]
     blocks += [*_domains(part), *detail_blocks(main)]
     facts = part.facts
     if facts is None:

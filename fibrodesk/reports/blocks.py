@@ -81,6 +81,7 @@ class Facts:
 class Figure:
     drawing: Drawing
     caption: str
+    wide: bool = False  # as wide as the page, for panels side by side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

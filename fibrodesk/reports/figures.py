@@ -68,7 +68,9 @@ def scatter(relation: Relation, *, key: str) -> Drawing:
         axes.margins(0.06)
         if len({one.form for one in relation.points}) > 1:
             axes.legend(loc="best", handletextpad=0.3, borderaxespad=0.2)
-        return _drawing(plot, key, f"{title} against the burden of {len(relation.points)} patients")
+        return as_drawing(
+            plot, key, f"{title} against the burden of {len(relation.points)} patients"
+        )
 
 
 def curve(title: str, points: Sequence[tuple[float, float]], *, key: str, share: bool) -> Drawing:
@@ -83,7 +85,7 @@ def curve(title: str, points: Sequence[tuple[float, float]], *, key: str, share:
         axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=TEXT)
         if share:
             axes.set_ylim(0, 1)
-        return _drawing(plot, key, f"{title} over {len(points)} points")
+        return as_drawing(plot, key, f"{title} over {len(points)} points")
 
 
 @contextmanager
@@ -126,7 +128,8 @@ def _line(axes: Axes, points: Sequence[Point], factor: float) -> None:
     )
 
 
-def _drawing(plot: Plot, key: str, words: str) -> Drawing:
+def as_drawing(plot: Plot, key: str, words: str) -> Drawing:
+    """A plot for the page: without a style sheet or names of its own that others could meet."""
     buffer = io.StringIO()
     plot.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()

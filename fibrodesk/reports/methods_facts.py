@@ -67,7 +67,8 @@ class EndingFacts:
 class OwnAgreement:
     """One reader, the first time against the second."""
 
-    agreement: StudyAgreement  # "first" is the first time
+    reader: str
+    agreement: StudyAgreement  # its two readers are the first time and the second
     after_days: float | None = None  # at least so many lay between
 
 

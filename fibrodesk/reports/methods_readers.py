@@ -100,7 +100,7 @@ def write_own(facts: MethodsFacts, out: Writing) -> None:
 
 def _own(number: int, one: OwnAgreement, out: Writing) -> None:
     found = one.agreement
-    again = "" if one.after_days is None else f", at least {one.after_days:g} days later"
+    again = "" if not one.after_days else f", at least {one.after_days:g} days later"
     who = f"Reader {number_word(number).lower()}"
     if missing(found.study.kappa_mean):
         out.leave_out(f"own kappa of {who[0].lower()}{who[1:]}", found.study.mean_reason)

@@ -174,17 +174,12 @@ def _made(facts: MethodsFacts) -> str:
 
 
 def _plan(primary: PrimaryFacts, found: StudyAgreement, out: Writing) -> None:
-    ground = GROUNDS[Domain(primary.domain)]
-    # of a domain that is not that of the primary analysis, the values below are secondary
-    fixed = f" (on {primary.fixed_when})" if primary.fixed_when else ""
-    sentence = f"The primary analysis, {_PRIMARY[primary.value]} {ground}"
-    if primary.changes:
-        out.say(
-            f"{sentence}, was changed after the first round had been made: "
-            f"{listed(primary.changes)}."
-        )
-    elif primary.fixed_when:
-        out.say(f"{sentence}, was fixed before the first round{fixed} and not changed since.")
+    sentence = f"The primary analysis, {_PRIMARY[primary.value]} {GROUNDS[Domain(primary.domain)]}"
+    if primary.fixed_when:
+        since = ", and was not changed since"
+        if primary.changes:
+            since = f"; after that, {listed(primary.changes)}"
+        out.say(f"{sentence}, was fixed with the first round on {primary.fixed_when}{since}.")
     else:
         out.say(f"{sentence}, is that of the study’s settings.")
         out.leave_out("when the primary analysis was fixed", "not_told")

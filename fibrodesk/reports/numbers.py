@@ -46,7 +46,8 @@ def interval(found: Interval, *, decimals: int = 2) -> Shown:
 def span(low: float, high: float, *, decimals: int = 2) -> str:
     """ "0.82–0.91", and "−0.97 to −0.82" where a minus would be taken for the dash."""
     ends = (_near_one(low, decimals), _near_one(high, decimals))
-    return " to ".join(ends) if low < 0 or high < 0 else "–".join(ends)
+    plain = low >= 0 and high >= 0 and not any(end.startswith(">") for end in ends)
+    return "–".join(ends) if plain else " to ".join(ends)
 
 
 def measured(value: float | None, unit: str, reason: str = "", *, decimals: int = 1) -> Shown:

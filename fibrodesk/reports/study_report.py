@@ -85,10 +85,10 @@ def _agreement(report: StudyReport) -> list[Block]:
         blocks.append(
             Paragraph(text="No round has opened yet, so that there is no agreement to report.")
         )
-    for part in report.rounds:
+    for place, part in enumerate(report.rounds):
         if len(report.rounds) > 1:
             blocks.append(Heading(text=f"Round {part.name}", level=3))
-        blocks += round_blocks(part)
+        blocks += round_blocks(part, key=f"agreement{place}")
     return blocks
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, calibration_rows
+from fibrodesk.desk import auditing, calibration_rows, content, seal
 from fibrodesk.desk.agreeing.access import letter_of
+from fibrodesk.desk.agreeing.own import own_agreements
 from fibrodesk.desk.agreeing.study import (
     readable_round,
     readers_agreement,
@@ -19,7 +21,9 @@ from fibrodesk.desk.calibration_making import RECIPES
 from fibrodesk.desk.cines import CineRecord, cine_record
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.preparing import preparation
-from fibrodesk.desk.primary import primary_analysis
+from fibrodesk.desk.primary import PrimaryChange, primary_analysis
+from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.domain.reading import Purpose, ReadingState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +73,9 @@ def round_agreement(
     if wanted in known.missing and not or_another:
         study_agreement(session, round_id=round_id, domain=wanted)  # says of how many it is missing
     found = sorted(known.agreements.values(), key=lambda one: one.domain is not wanted)
-    facts = methods_facts(session, view, found[0])
+    facts = replace(
+        methods_facts(session, view, found[0]), own=own_agreements(session, view, found[0].domain)
+    )
     if len(everybody) > 2:
         everyone = readers_agreement(session, round_id=round_id, domain=found[0].domain)
         facts = replace(facts, everyone=everyone)
@@ -96,6 +102,7 @@ def methods_facts(session: Session, view: RoundView, found: StudyAgreement) -> M
         key_frames=sum(len(record.key_frames) for record in kept),
         excluded_cines=len(records) - len(kept),
         exclusion_reasons=_exclusions(session, records),
+        domain_origins=_wall_origins(session, kept) if found.domain == "myocardium" else {},
         primary=_primary(session),
         calibration=_calibration(session, view.id),
         rules=_rules(session),
@@ -116,7 +123,7 @@ def without_names(session: Session, part: RoundAgreement) -> RoundAgreement:
         names = list(everyone.names)
     letters = {name: f"Reader {letter_of(place)}" for place, name in enumerate(names)}
     agreements = tuple(_lettered(found, letters) for found in part.agreements)
-    own = [replace(one, agreement=_lettered(one.agreement, letters)) for one in part.facts.own]
+    own = [replace(one, reader=letters.get(one.reader, one.reader)) for one in part.facts.own]
     if everyone is not None:
         pairs = {pair: _lettered(found, letters) for pair, found in everyone.pairs.items()}
         everyone = replace(everyone, names=tuple(letters.values()), pairs=pairs)
@@ -127,6 +134,27 @@ def without_names(session: Session, part: RoundAgreement) -> RoundAgreement:
 def _lettered(found: StudyAgreement, letters: Mapping[str, str]) -> StudyAgreement:
     first, second = (letters.get(name, name) for name in found.readers)
     return replace(found, readers=(first, second))
+
+
+def _wall_origins(session: Session, records: Sequence[CineRecord]) -> dict[str, int]:
+    """How the locked myocardium of the key frames came about: drawn, proposed, propagated."""
+
+    def look(rows: Rows, record: CineRecord) -> list[str]:
+        for row in rows.readings.find(cine_id=record.id, purpose=Purpose.PREPARATION):
+            if row.state is ReadingState.SUBMITTED:
+                answers = content.read_answers(rows, seal.envelope_of(session, rows, row), row)
+                keys = (MaskKey(frame, Structure.MYOCARDIUM) for frame in record.key_frames)
+                said = (answers[key][0] for key in keys if key in answers)
+                return [str(answer.origin) for answer in said if answer.origin is not None]
+        return []
+
+    return dict(
+        Counter(
+            origin
+            for record in records
+            for origin in session.project.store.read(partial(look, record=record))
+        ).most_common()
+    )
 
 
 def _exclusions(session: Session, records: Sequence[CineRecord]) -> dict[str, int]:
@@ -146,8 +174,14 @@ def _primary(session: Session) -> PrimaryFacts | None:
         value=told.value,
         domain=told.domain,
         fixed_when=(told.fixed_when or "")[:10],
-        changes=tuple(change.words for change in told.changes),
+        changes=tuple(map(_change, told.changes)),
     )
+
+
+def _change(change: PrimaryChange) -> str:
+    """What was changed and when; by whom stands in the audit."""
+    when = f" on {change.when[:10]}" if change.when else " by hand"
+    return f"{change.what} was changed from {change.before} to {change.after}{when}"
 
 
 def _calibration(session: Session, round_id: str) -> CalibrationFacts:

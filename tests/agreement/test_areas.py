@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -17,6 +17,7 @@ from fibrodesk.agreement.record import study_record
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 
+unhurried = settings(deadline=None)  # SciPy is imported when first asked
 _SHAPE = (20, 30)
 _SPACING = PixelSpacing(row_mm=0.5, column_mm=0.4)
 _WALL = np.zeros(_SHAPE, bool)
@@ -140,6 +141,7 @@ def test_values_that_are_no_pairs_are_a_bug():
         icc_of_table([[1], [2]])
 
 
+@unhurried
 @given(areas)
 def test_the_order_of_readers_turns_the_bias_and_leaves_the_icc(table):
     there, back = icc_of_table(table), icc_of_table(table[:, ::-1])
@@ -150,6 +152,7 @@ def test_the_order_of_readers_turns_the_bias_and_leaves_the_icc(table):
     assert one.slope == pytest.approx(-other.slope, nan_ok=True, abs=1e-9)
 
 
+@unhurried
 @given(areas, st.randoms(use_true_random=False))
 def test_the_order_of_patients_does_not_matter(table, chance):
     order = list(range(len(table)))
@@ -158,6 +161,7 @@ def test_the_order_of_patients_does_not_matter(table, chance):
     assert found.value == pytest.approx(again.value, nan_ok=True, abs=1e-9)
 
 
+@unhurried
 @given(areas, st.floats(0.01, 100))
 def test_the_icc_has_no_unit_and_never_passes_one(table, scale):
     assume(np.ptp(table) > 1e-3)

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -25,6 +25,7 @@ from fibrodesk.agreement.reasons import SENTENCES
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 
+unhurried = settings(deadline=None)  # SciPy is imported when first asked
 _SHAPE = (30, 40)
 _SPACING = PixelSpacing(row_mm=0.5, column_mm=0.4)
 _WALL = np.zeros(_SHAPE, bool)
@@ -153,6 +154,7 @@ masks = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=16).flatma
 )
 
 
+@unhurried
 @given(masks)
 def test_to_exchange_marked_and_free_leaves_kappa_as_it_is(three):
     first, second, domain = three
@@ -162,6 +164,7 @@ def test_to_exchange_marked_and_free_leaves_kappa_as_it_is(three):
     assert cohen_kappa(turned) == pytest.approx(cohen_kappa(counts), nan_ok=True)
 
 
+@unhurried
 @given(masks)
 def test_a_mask_that_was_packed_counts_as_one_that_was_not(three):
     first, second, domain = three
@@ -171,6 +174,7 @@ def test_a_mask_that_was_packed_counts_as_one_that_was_not(three):
     assert outside_packed(bits[0], bits[2]) == int((first & ~domain).sum())
 
 
+@unhurried
 @given(masks, st.sampled_from([(0.3, 0.3), (0.3, 0.7)]))
 def test_both_units_are_what_each_alone_would_be(three, step):
     """Where pixels are square, millimetres come from the same search."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fibrodesk.agreement.categories import CategoryPair, category_kappa, kappa_of_table
@@ -13,6 +13,7 @@ from fibrodesk.agreement.frame import NO_FIBROSIS, FrameReadings
 from fibrodesk.agreement.record import study_record
 from fibrodesk.agreement.study import Domain, study_agreement
 
+unhurried = settings(deadline=None)  # SciPy is imported when first asked
 _FORMS = ("focal", "diffuse", "mixed")
 names = st.sampled_from(["", *_FORMS])
 some_pairs = st.lists(
@@ -76,6 +77,7 @@ def test_one_patient_who_alone_is_of_another_form_leaves_no_interval():
     assert found.interval.reason == "undefined_without_one_patient"
 
 
+@unhurried
 @given(some_pairs)
 def test_the_order_of_readers_and_cines_does_not_matter(pairs):
     swapped = [CategoryPair(pair.patient, pair.second, pair.first) for pair in reversed(pairs)]
@@ -87,6 +89,7 @@ def test_the_order_of_readers_and_cines_does_not_matter(pairs):
     assert counted == len(pairs)
 
 
+@unhurried
 @given(some_pairs, st.permutations(_FORMS))
 def test_other_names_for_the_forms_change_nothing(pairs, other):
     renamed = dict(zip(_FORMS, other, strict=True)) | {"": ""}

@@ -8,7 +8,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fibrodesk.agreement.counts import Counts, packed
@@ -35,6 +35,7 @@ from fibrodesk.agreement.reasons import SENTENCES
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 
+unhurried = settings(deadline=None)  # SciPy is imported when first asked
 _SHAPE = (24, 24)
 _SPACING = PixelSpacing(row_mm=0.5, column_mm=0.5)
 _WALL = np.zeros(_SHAPE, bool)
@@ -247,6 +248,7 @@ def test_what_is_no_panel_is_a_bug(frames):
         krippendorff_alpha_of_values([1.0, 2.0])
 
 
+@unhurried
 @given(splits_of_three)
 def test_pixels_of_a_hundred_thousand_frames_do_not_overflow(splits):
     """With so many units Krippendorff's correction for few of them is gone."""
@@ -258,6 +260,7 @@ def test_pixels_of_a_hundred_thousand_frames_do_not_overflow(splits):
         assert alpha == pytest.approx(1 - (1 - found) * (3 * units - 1) / (3 * units), abs=1e-9)
 
 
+@unhurried
 @given(splits_of_three, splits_of_three)
 def test_what_is_left_without_a_part_is_the_rest(one, other):
     assert without_part(pooled_splits([one, other]), other) == one

@@ -53,8 +53,8 @@ class Codes:
         number = self.rounds.get(row.round_id or "")
         tail = "" if number is None else f"_round-{number}"
         if row.purpose.sealed and row.author in self.readers:
-            repeated = "_repeat" if row.purpose is Purpose.REPEAT else ""
-            return f"reader-{self.readers[row.author]}{tail}{repeated}"
+            again = "" if row.purpose is Purpose.SEALED else f"_{row.purpose}"
+            return f"reader-{self.readers[row.author]}{tail}{again}"
         return f"{row.purpose}-{self.others[row.purpose, row.author]}{tail}"
 
 

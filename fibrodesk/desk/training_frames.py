@@ -123,13 +123,18 @@ def _answers(session: Session, record: CineRecord, opened: Mapping[str, str]) ->
     """
     found = []
     standing = _standing(session, record.id)
+    revised: set[str] = set()
     rows = readings_of(session, cine_id=record.id)
     for row in reversed(rows):  # of two corrections of a frame the newer one stands
         corrected = row.purpose is Purpose.CORRECTION
         blind = row.purpose is Purpose.SEALED and row.round_id in opened
-        imported = row.purpose is Purpose.IMPORTED
-        if row.state is not ReadingState.SUBMITTED or not (blind or corrected or imported):
+        other = row.purpose in (Purpose.IMPORTED, Purpose.REVISION)
+        if row.state is not ReadingState.SUBMITTED or not (blind or corrected or other):
             continue
+        if row.purpose is Purpose.REVISION and row.author in revised:
+            continue  # of two revisions the newer one stands
+        if row.purpose is Purpose.REVISION:
+            revised.add(row.author)
         form = str(reading_facts(session, row.id).get("form") or "")
         said = reading_answers(session, row.id)
         if corrected:  # a draft of the reviewer's holds what was taken back as well

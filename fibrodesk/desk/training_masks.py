@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.consensus.standing import ConsensusMask
 
-_NOT_BLIND = (Purpose.CORRECTION, Purpose.IMPORTED)
+_NOT_BLIND = (Purpose.CORRECTION, Purpose.IMPORTED, Purpose.REVISION)
 _CONSENSUS = (Purpose.ADJUDICATION, Purpose.MEETING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaskSource:
-    """One author's mask of one structure of a frame. `blind`: made without a model's answer."""
+    """One author's mask of one structure of a frame. `blind`: made without a model's answer.
+
+    `revised`: the author drew it anew after the opening, which trains in its place. What was seen
+    by then nobody can tell, so a model is held against the sealed one for ever.
+    """
 
     structure: Structure
     author: str
@@ -30,6 +34,7 @@ class MaskSource:
     round: str
     mask: MaskArray = field(repr=False)
     blind: bool = True
+    revised: bool = False
 
     @property
     def consensus(self) -> bool:
@@ -62,7 +67,7 @@ def standing_masks(masks: Sequence[MaskSource], *, judged: bool) -> list[MaskSou
 
     Where there is a consensus, it stands alone beside the wall.
     """
-    left = [each for each in masks if each.blind or not judged]
+    left = [each for each in masks if (each.blind if judged else not each.revised)]
     if not any(each.consensus for each in left):
         return left
     return [each for each in left if each.consensus or each.structure is not Structure.FIBROSIS]
@@ -95,6 +100,11 @@ def _of_readings(record: CineRecord, frame: int, answers: Sequence[Any]) -> list
         for author, purpose, _, said, _ in answers
         if purpose == Purpose.SEALED and key in said
     }
+    revised = {
+        author
+        for author, purpose, _, said, _ in answers
+        if purpose == Purpose.REVISION and said.get(key, (Answer(), None))[0].state is not None
+    }
     for author, purpose, round_name, said, _ in answers:
         if purpose == Purpose.IMPORTED and author in read_here:
             continue  # nobody counts twice: what was read here goes before
@@ -110,6 +120,7 @@ def _of_readings(record: CineRecord, frame: int, answers: Sequence[Any]) -> list
                 round=round_name,
                 mask=mask if mask is not None else _empty(record),
                 blind=purpose not in _NOT_BLIND,
+                revised=purpose == Purpose.SEALED and author in revised,
             )
         )
     return found

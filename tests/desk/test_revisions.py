@@ -20,6 +20,8 @@ from fibrodesk.desk.readings import (
 from fibrodesk.desk.revisions import reopen
 from fibrodesk.desk.rounds import list_rounds, work_list
 from fibrodesk.desk.seal import SealedError
+from fibrodesk.desk.training_frames import gather
+from fibrodesk.desk.training_masks import standing_masks
 from fibrodesk.desk.withdrawing import may_withdraw, withdraw
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, RoundKind
@@ -221,3 +223,28 @@ def test_it_is_withdrawn_until_somebody_draws_and_a_second_one_follows(study):
     write(again, paint(again.draft, 0, (30, 30, 35, 35)))
     again.close()
     assert not may_withdraw(study.administrator, second.id)
+
+
+def _trained(study, *, judged):
+    (frame,) = [
+        each
+        for each in gather(study.administrator)
+        if (each.cine.id, each.frame) == (study.cines[0], 0)
+    ]
+    masks = standing_masks(frame.masks, judged=judged)
+    return sorted((mask.purpose, int(mask.mask.sum())) for mask in masks)
+
+
+def test_a_revision_trains_in_place_of_what_was_sealed_and_judges_no_model(study):
+    read_round(study)
+    assert _trained(study, judged=False) == [("sealed", 150), ("sealed", 150)]
+    for box, pixels in (((30, 30, 35, 35), 175), ((30, 30, 36, 36), 186)):
+        again = _revise(study, reopened(study))
+        write(again, paint(again.draft, 0, box))
+        submit_reading(study.ann, again)
+        assert _trained(study, judged=False) == [("revision", pixels), ("sealed", 150)]
+    assert _trained(study, judged=True) == [("sealed", 150), ("sealed", 150)]
+    again = _revise(study, reopened(study))
+    write(again, answered(again.draft, 0, AnswerState.NOT_ASSESSABLE, "gain"))
+    submit_reading(study.ann, again)
+    assert _trained(study, judged=False) == [("sealed", 150)], "what cannot be seen trains nothing"

@@ -1,31 +1,39 @@
-"""The frame that is looked at: both readers, where they part, and its figures."""
+"""The frame that is looked at: both readers, where they part by kind, and what is said of it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
+from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskArray, bounding_box
+from fibrodesk.domain.reading import Answer
 from fibrodesk.ui import pieces, theme
-from fibrodesk.ui.agreement import wording
-from fibrodesk.ui.agreement.difference import DifferenceMap, difference_map
+from fibrodesk.ui.agreement import kinds, wording
 from fibrodesk.ui.agreement.figures import FrameRow
-from fibrodesk.ui.agreement.ports import ReadPair
+from fibrodesk.ui.agreement.frame_card import FrameCard
+from fibrodesk.ui.agreement.parting import Kind, Part, Parting
+from fibrodesk.ui.agreement.ports import Looked, ReadPair
+from fibrodesk.ui.agreement.sorting import Standing
 from fibrodesk.ui.drawing.beside.titled_pane import TitledPane
+from fibrodesk.ui.drawing.canvas.guide import Pin
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.canvas.linked import LinkedPanes
 
 _FIRST = LayerStyle(colour=theme.READER_A, letter="A")
-_SECOND = LayerStyle(colour=theme.READER_B, letter="B")
-_FILL = 0.6
+_SECOND = LayerStyle(colour=theme.READER_B, letter="B", letter_right=True)
 _WALL_SHARE = 0.2  # of the frame: a domain larger than this is a sector and not a wall
-_BOTH = LayerStyle(colour=theme.CONSENSUS, fill_opacity=_FILL)
-_ONLY_FIRST = LayerStyle(colour=theme.READER_A, fill_opacity=_FILL, letter="A")
-_ONLY_SECOND = LayerStyle(colour=theme.READER_B, fill_opacity=_FILL, letter="B")
+_PINNED = 6  # differences with a number on the map; more would cover it
+_PINNED_SHARE = 0.08  # of the largest: a sliver has its number in the list alone
+_AROUND = 0.75  # of a difference's own size, so that its surroundings are seen with it
+_LEAST_PX = 24
 
 
 class Comparison(QWidget):
-    """Four quarters of one size: A, B, the map, and the figures with the legend."""
+    """Four quarters of one size: A, B, the map, and the card; or one pane that shows A, then B."""
+
+    blinking = Signal(bool)  # one pane now, or four
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,66 +42,207 @@ class Comparison(QWidget):
         self.map = TitledPane("agreement_map", self.tr("Where they part"))
         self._linked = LinkedPanes([pane.canvas for pane in self.panes], self)
         self.card = FrameCard()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(1)
+        self._looked: Looked | None = None
+        self._shown_second = False  # in the one pane, while it is one
+        self.one_pane = False
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(1)
         for place, part in enumerate((*self.panes, self.card)):
-            grid.addWidget(part, place // 2, place % 2)
-            grid.setColumnStretch(place % 2, 1)
-            grid.setRowStretch(place // 2, 1)
+            self._grid.addWidget(part, place // 2, place % 2)
+            self._grid.setColumnStretch(place % 2, 1)
+            self._grid.setRowStretch(place // 2, 1)
         pieces.surface(self, "canvas")
+        self.card.part_chosen.connect(self.go_to)
+        self.map.canvas.pin_clicked.connect(self._pin_clicked)
+        self.map.canvas.pressed.connect(self._map_pressed)
 
     @property
     def panes(self) -> tuple[TitledPane, TitledPane, TitledPane]:
         return self.first, self.second, self.map
 
-    def show_row(self, row: FrameRow | None, domain: str) -> None:
+    def show_row(self, row: FrameRow | None, standing: Standing, domain: str) -> None:
         """The figures of a frame; its images follow."""
-        self.card.show_row(row, domain)
+        self.card.show_row(row, standing, domain)
         if row is None:
+            self._looked = None
             for pane in self.panes:
                 pane.canvas.set_frame(None)
                 pane.canvas.set_layers([])
+                pane.explain("")
+                pane.figure.setText("")
+            self.map.canvas.set_pins([])
 
-    def show_pair(self, pair: ReadPair) -> None:
+    def show_looked(self, looked: Looked) -> None:
         """Zoom, pan and grey window stay from frame to frame, once the person has chosen them."""
+        self._looked = looked
+        pair = looked.pair
         for pane in self.panes:
             pane.canvas.set_spacing(pair.spacing)
             pane.canvas.set_frame(pair.image)
-        self.first.name(pair.first_name or self.tr("Reader A"), letter="A", colour=theme.READER_A)
-        self.second.name(pair.second_name or self.tr("Reader B"), letter="B", colour=theme.READER_B)
-        _show_mask(self.first, pair.first, pair, _FIRST)
-        _show_mask(self.second, pair.second, pair, _SECOND)
-        for pane, mask, answer in (
-            (self.first, pair.first, pair.first_answer),
-            (self.second, pair.second, pair.second_answer),
-        ):
-            drawn = mask is not None and mask.any()
-            pane.explain("" if drawn else wording.answer(answer))
-        height, width = pair.image.shape[:2]
-        apart = difference_map(pair.first, pair.second, (height, width))
-        layers = [
-            Layer(apart.both, _BOTH),
-            Layer(apart.only_first, _ONLY_FIRST),
-            Layer(apart.only_second, _ONLY_SECOND),
-        ]
+        self._show_first()
+        self._name(self.second, pair, second=True)
+        _show_answer(self.second, pair.second, pair.second_answer, pair, _SECOND)
+        self._show_map(looked)
+        self.card.show_parting(looked.parting, _both_words(looked), self._no_parting(looked))
+        self._settle()
+
+    def _show_first(self) -> None:
+        """The first pane: A's, or in the one pane whichever of the two is its turn."""
+        if self._looked is None:
+            return
+        pair = self._looked.pair
+        second = self.one_pane and self._shown_second
+        self._name(self.first, pair, second=second)
+        if second:
+            _show_answer(self.first, pair.second, pair.second_answer, pair, _SECOND)
+        else:
+            _show_answer(self.first, pair.first, pair.first_answer, pair, _FIRST)
+
+    def _name(self, pane: TitledPane, pair: ReadPair, *, second: bool) -> None:
+        name, letter, colour = (pair.first_name, "A", theme.READER_A)
+        if second:
+            name, letter, colour = (pair.second_name, "B", theme.READER_B)
+        words = name or self.tr("Reader {letter}").format(letter=letter)
+        if self.one_pane and pane is self.first:
+            words = self.tr("{reader}   ·   B flips, Esc: side by side").format(reader=words)
+        pane.name(words, letter=letter, colour=colour)
+
+    def _show_map(self, looked: Looked) -> None:
+        pair, parting = looked.pair, looked.parting
+        layers = []
         if pair.domain is not None:
-            ground = LayerStyle(colour=theme.tokens(dark=True).quiet)  # the canvas is always dark
-            layers.insert(0, Layer(pair.domain, ground))
+            quiet = theme.tokens(dark=True).quiet  # the canvas is always dark
+            layers.append(Layer(pair.domain, LayerStyle(colour=quiet, dotted=True)))
+        if parting is not None:
+            layers.append(Layer(parting.both, kinds.BOTH))
+            layers += [Layer(parting.of(kind), kinds.STYLES[kind], tag=kind) for kind in Kind]
+        for mask, style in ((pair.first, _FIRST), (pair.second, _SECOND)):
+            if mask is not None and mask.any():
+                layers.append(Layer(mask, style))
         self.map.canvas.set_layers(layers)
-        self.card.show_areas(apart, pair)
-        wall = pair.domain
-        small = wall is not None and 0 < wall.mean() < _WALL_SHARE
-        self._linked.settle(bounding_box(wall) if small and wall is not None else None)
+        self._pin(parting, None)
+        self.map.explain(self._no_parting(looked))
+
+    def _no_parting(self, looked: Looked) -> str:
+        """Why there is nothing on the map, or ""."""
+        if looked.parting is None:
+            return self.tr("Not compared: no assessment by both.")
+        if looked.parting.parts:
+            return ""
+        marked = looked.parting.both.any()
+        return self.tr("The two are the same.") if marked else self.tr("None found by either.")
+
+    def _pin(self, parting: Parting | None, chosen: Part | None) -> None:
+        parts = _worth_a_pin(parting, chosen)
+        self.map.canvas.set_pins(
+            [
+                Pin(
+                    part.at,
+                    str(part.number),
+                    kinds.STYLES[part.kind].colour,
+                    chosen=part is chosen,
+                    tag=part.number,
+                )
+                for part in parts
+            ]
+        )
+
+    # Where one looks.
+
+    def _settle(self) -> None:
+        """Look at the wall, else at the whole image, unless the person chose a place."""
+        if self._looked is None:
+            return
+        self._linked.settle(_wall_box(self._looked.pair))
+
+    def fit(self) -> None:
+        """The wall, from anywhere; where that is seen already, the whole image."""
+        if self._looked is None:
+            return
+        before = self.first.canvas.viewport
+        self._linked.fit(_wall_box(self._looked.pair))
+        if self.first.canvas.viewport == before:
+            self._linked.fit()
+
+    def go_to(self, part: Part) -> None:
+        """Look at one difference, in every pane."""
+        if self._looked is None or self._looked.parting is None:
+            return
+        self._pin(self._looked.parting, part)
+        shape = self._looked.pair.image.shape
+        self._linked.fit(_around(part.box, (shape[0], shape[1])))
+
+    def _pin_clicked(self, number: object) -> None:
+        if isinstance(number, int):
+            self.card.choose(number)
+
+    def _map_pressed(self, at: object, _pen: object) -> None:
+        """A press on a difference reads it."""
+        parting = self._looked.parting if self._looked else None
+        part = parting.at(at) if parting and isinstance(at, ImagePoint) else None
+        if part is not None:
+            self.card.choose(part.number, zoom=False)
+            self._pin(parting, part)
+
+    def peek(self, hidden: bool) -> None:
+        """Take every mask away, or bring them back."""
+        for pane in self.panes:
+            pane.canvas.hide_masks(hidden)
+        parting = self._looked.parting if self._looked and not hidden else None
+        self._pin(parting, None)
+
+    def show_still(self, image: FrameArray | None = None) -> None:
+        """Another picture under the masks, or the frame itself again."""
+        if self._looked is None:
+            return
+        for pane in self.panes:
+            pane.canvas.set_frame(self._looked.pair.image if image is None else image)
+
+    # One pane, in which A and B take turns.
+
+    def blink(self) -> None:
+        """To one pane with A; from there to B, and to A again."""
+        if self.one_pane:
+            self._shown_second = not self._shown_second
+            self._show_first()
+            return
+        self._shown_second = False
+        self._turn_to(one_pane=True)
+
+    def side_by_side(self) -> bool:
+        """Back to the four; False where they are here already."""
+        if not self.one_pane:
+            return False
+        self._turn_to(one_pane=False)
+        return True
+
+    def _turn_to(self, *, one_pane: bool) -> None:
+        self.one_pane = one_pane
+        for part in (self.second, self.map, self.card):
+            part.setVisible(not one_pane)
+        self._grid.removeWidget(self.first)
+        self._grid.addWidget(self.first, 0, 0, *((2, 2) if one_pane else (1, 1)))
+        self._show_first()
+        QTimer.singleShot(0, self, self._settle)  # once the layout has given it its room
+        self.blinking.emit(one_pane)
 
 
-def _show_mask(pane: TitledPane, mask: MaskArray | None, pair: ReadPair, style: LayerStyle) -> None:
-    if mask is None or not mask.any():
+def _show_answer(
+    pane: TitledPane, mask: MaskArray | None, answer: Answer, pair: ReadPair, style: LayerStyle
+) -> None:
+    drawn = mask is not None and bool(mask.any())
+    pane.explain("" if drawn else wording.answer(answer))
+    if not drawn or mask is None:
         pane.canvas.set_layers([])
         pane.figure.setText("")
         return
     pane.canvas.set_layers([Layer(mask, style)])
     pane.figure.setText(_area(int(mask.sum()), pair))
+
+
+def _both_words(looked: Looked) -> str:
+    return "" if looked.parting is None else _area(int(looked.parting.both.sum()), looked.pair)
 
 
 def _area(pixels: int, pair: ReadPair) -> str:
@@ -102,79 +251,31 @@ def _area(pixels: int, pair: ReadPair) -> str:
     return wording.area_with_unit(pixels * pair.spacing.pixel_mm2, "mm²")
 
 
-class FrameCard(QWidget):
-    """The figures of one frame, and what the colours of the map say."""
+def _worth_a_pin(parting: Parting | None, chosen: Part | None) -> list[Part]:
+    """The largest differences, and the one that is read."""
+    if parting is None or not parting.parts:
+        return []
+    least = _PINNED_SHARE * parting.parts[0].area
+    return [
+        part
+        for place, part in enumerate(parting.parts)
+        if part is chosen or (place < _PINNED and part.area >= least)
+    ]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("agreement_card")
-        pieces.surface(self, "panel")
-        self._title = pieces.ElidedLabel("", "section", name="agreement_frame")
-        self._kind = pieces.label("", "quiet", name="agreement_kind", wrap=True)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(theme.S12)
-        self._grid.setVerticalSpacing(theme.S8)
-        self._grid.setColumnStretch(1, 1)
-        self._values = {
-            "kappa": self._line(0, "kappa", self.tr("kappa")),
-            "dice": self._line(1, "dice", self.tr("Dice")),
-            "apart": self._line(2, "apart", self.tr("apart")),
-        }
-        self._grid.addWidget(pieces.line(), 3, 0, 1, 3)
-        self._legend = [  # in the order of `DifferenceMap.counts`
-            self._line(4, "both", self.tr("both"), "A B", theme.CONSENSUS),
-            self._line(5, "only_a", self.tr("only A"), "A", theme.READER_A),
-            self._line(6, "only_b", self.tr("only B"), "B", theme.READER_B),
-        ]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.S16, theme.S12, theme.S16, theme.S12)
-        column.setSpacing(theme.S8)
-        column.addWidget(self._title)
-        column.addWidget(self._kind)
-        column.addLayout(self._grid)
-        column.addStretch(1)
-        column.addWidget(pieces.label(self.tr("N, P  next and previous disagreement"), "caption"))
 
-    def _line(
-        self, place: int, name: str, words: str, letter: str = "", colour: str = ""
-    ) -> QLabel:
-        """One line of the card: a swatch with its letter, words, a value at the right."""
-        value = pieces.label("", "figure", name=f"agreement_{name}")
-        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if letter:
-            swatch = pieces.label(f"■ {letter}", "section")
-            ground = theme.worn().canvas  # as behind the map, whatever the theme
-            swatch.setStyleSheet(f"color: {colour}; background: {ground}; padding: 2px 6px;")
-            self._grid.addWidget(swatch, place, 0)
-            self._grid.addWidget(pieces.label(words, "quiet"), place, 1)
-        else:
-            self._grid.addWidget(pieces.label(words, "quiet"), place, 0, 1, 2)
-        self._grid.addWidget(value, place, 2)
-        return value
+def _wall_box(pair: ReadPair) -> PixelBox | None:
+    wall = pair.domain
+    if wall is None or not 0 < wall.mean() < _WALL_SHARE:
+        return None
+    return bounding_box(wall)
 
-    def show_row(self, row: FrameRow | None, domain: str) -> None:
-        for value in (*self._values.values(), *self._legend):
-            value.setText("")
-            value.setToolTip("")
-        if row is None:
-            self._title.tell("")
-            self._kind.setText(self.tr("No frame is chosen."))
-            return
-        where = self.tr("{patient} · cine {cine} · frame {frame}")
-        self._title.tell(
-            where.format(patient=row.patient, cine=row.cine_number, frame=row.frame + 1)
-        )
-        kind, ground = wording.kinds().get(row.kind, row.kind), wording.domain_name(domain)
-        found = self.tr("{kind} · {domain}")
-        if row.outside_px:
-            found = self.tr("{kind} · {domain} · {count} px outside")
-        self._kind.setText(found.format(kind=kind, domain=ground, count=f"{row.outside_px:,}"))
-        self._values["kappa"].setText(wording.share(row.kappa.value))
-        self._values["kappa"].setToolTip(wording.explained(row.kappa))
-        self._values["dice"].setText(wording.share(row.dice.value))
-        self._values["dice"].setToolTip(wording.explained(row.dice))
-        self._values["apart"].setText(wording.area_with_unit(row.apart, row.unit))
 
-    def show_areas(self, apart: DifferenceMap, pair: ReadPair) -> None:
-        for value, pixels in zip(self._legend, apart.counts, strict=True):
-            value.setText(_area(pixels, pair))
+def _around(box: PixelBox, shape: tuple[int, int]) -> PixelBox:
+    """A difference and what is around it; a speck is not blown up to fill the pane."""
+    margin = round(max(_LEAST_PX, _AROUND * max(box.width, box.height)))
+    return PixelBox(
+        max(0, box.top - margin),
+        max(0, box.left - margin),
+        min(shape[0], box.bottom + margin),
+        min(shape[1], box.right + margin),
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from fibrodesk.ui.agreement.sheet import Figure, Record, part
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.frame import FrameAgreement
@@ -21,25 +23,6 @@ class Domain(StrEnum):
     MYOCARDIUM = "myocardium"
     SECTOR = "sector"
     FRAME = "frame"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A value, or nan and the word for why there is none; the interval likewise."""
-
-    value: float = math.nan
-    reason: str = ""
-    low: float = math.nan
-    high: float = math.nan
-    interval_reason: str = ""
-
-    @property
-    def defined(self) -> bool:
-        return not math.isnan(self.value)
-
-    @property
-    def has_interval(self) -> bool:
-        return not (math.isnan(self.low) or math.isnan(self.high))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +80,29 @@ class StudyFigures:
     patient_rows: tuple[PatientRow, ...]
     outside_px: tuple[int, int] = (0, 0)
     origins: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    names: tuple[str, ...] = ()  # of all readers of the round
+    places: tuple[int, int] = (0, 1)  # of the two that are compared, among `names`
+    record: Record = field(default_factory=dict)  # as `fibrodesk agreement --json` prints it
+
+    @property
+    def study(self) -> Record:
+        return part(self.record, "study")
 
 
-def figures_of(study: StudyAgreement, cine_numbers: Mapping[str, int]) -> StudyFigures:
-    """The study as the screen wants it; `cine_numbers` gives the number a cine is called by."""
+def figures_of(
+    study: StudyAgreement,
+    cine_numbers: Mapping[str, int],
+    *,
+    names: tuple[str, ...] = (),
+    places: tuple[int, int] = (0, 1),
+) -> StudyFigures:
+    """The study as the screen wants it; `cine_numbers` gives the number a cine is called by.
+
+    Args:
+        names: of every reader of the round; `places` are those of the two compared among them.
+    """
+    from fibrodesk.agreement.record import study_record
+
     whole, alone = study.study, study.independent
     first, second = study.origins
     return StudyFigures(
@@ -127,6 +129,9 @@ def figures_of(study: StudyAgreement, cine_numbers: Mapping[str, int]) -> StudyF
             {str(origin): number for origin, number in first.items()},
             {str(origin): number for origin, number in second.items()},
         ),
+        names=names or study.readers,
+        places=places,
+        record=study_record(study),
     )
 
 
@@ -170,18 +175,3 @@ def _patient_row(patient: PatientAgreement) -> PatientRow:
         area_second=patient.area_second,
         unit="mm²" if patient.area_unit == "mm2" else "px²",
     )
-
-
-def by_disagreement(rows: tuple[FrameRow, ...]) -> list[FrameRow]:
-    """The frames that need a second look first: lowest kappa, then the largest area apart.
-
-    Frames without a kappa come after, those where nothing was found by both last of all.
-    """
-
-    def order(row: FrameRow) -> tuple[int, float, float]:
-        apart = 0.0 if math.isnan(row.apart) else row.apart
-        if row.kappa.defined:
-            return 0, row.kappa.value, -apart
-        return (2 if row.kind == "both_empty" else 1), 0.0, -apart
-
-    return sorted(rows, key=order)

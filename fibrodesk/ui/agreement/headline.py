@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
-from fibrodesk.ui.agreement.figures import Figure, StudyFigures
+from fibrodesk.ui.agreement.figures import StudyFigures
+from fibrodesk.ui.agreement.sheet import Figure
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 
@@ -44,6 +45,16 @@ class FigureBlock(QWidget):
         why = wording.explained(figure)
         for part in (self, self.value, self.interval):
             part.setToolTip(why)
+        parts = (self._caption.text(), wording.spoken(figure), ground)
+        self.value.setAccessibleName(" · ".join(part for part in parts if part))
+
+    def wait(self, words: str) -> None:
+        """There is no value yet, and no reason why."""
+        self.value.setText("…")
+        self.interval.setText("")
+        self.ground.setText(words)
+        for part in (self, self.value, self.interval):
+            part.setToolTip(words)
 
     def rename(self, caption: str) -> None:
         self._caption.setText(caption)

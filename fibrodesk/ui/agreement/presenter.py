@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from threading import Event
 from typing import TYPE_CHECKING
@@ -9,12 +10,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.agreement.figures import Domain, FrameRow, StudyFigures, by_disagreement
-from fibrodesk.ui.agreement.ports import AgreementActs, ReadPair, RoundProgress
+from fibrodesk.ui.agreement.asides import Asides
+from fibrodesk.ui.agreement.figures import Domain, FrameRow, StudyFigures
+from fibrodesk.ui.agreement.ports import AgreementActs, Looked, May, Places, RoundProgress
+from fibrodesk.ui.agreement.sorting import (
+    NOTHING_OWED,
+    Filters,
+    Key,
+    Sorting,
+    Standing,
+    State,
+    arranged,
+    counted,
+)
 
 if TYPE_CHECKING:
     from fibrodesk.ui.task_scope import TaskScope
     from fibrodesk.ui.tasks import TaskRunner
+
+_TWO: Places = (0, 1)
 
 
 class Stage(StrEnum):
@@ -28,12 +42,14 @@ class Stage(StrEnum):
 
 
 class AgreementPresenter(QObject):
-    """Holds one round, one domain and one frame at a time."""
+    """Holds one round, one domain, one pair of readers and one frame at a time."""
 
     stage_changed = Signal()
     figures_changed = Signal()
+    frames_changed = Signal()  # another order, other filters, or other standings
+    counting = Signal(bool)  # other figures are on their way; those shown are of before
     frame_chosen = Signal(object)  # FrameRow | None
-    pair_arrived = Signal(object)  # ReadPair of the frame chosen
+    pair_arrived = Signal(object)  # Looked, of the frame chosen
     failed = Signal(object)  # FibrodeskError
 
     def __init__(
@@ -45,11 +61,18 @@ class AgreementPresenter(QObject):
         self.rounds: list[RoundProgress] = []
         self.round: RoundProgress | None = None
         self.domain = Domain.MYOCARDIUM
+        self.places: Places = _TWO
+        self.may = May()
         self.refusal: BaseException | None = None  # why there are no figures
         self.figures: StudyFigures | None = None
-        self.frames: list[FrameRow] = []  # worst first
+        self.frames: list[FrameRow] = []  # as sorted and filtered
         self.chosen: FrameRow | None = None
-        self._counting, self._fetching = Event(), Event()
+        self.filters, self.sorting = Filters(), Sorting()
+        self.asides = Asides(acts, runner, self)
+        self.asides.standings_arrived.connect(self._arrange)
+        self.asides.failed.connect(self.failed)
+        self._place_of: dict[Key, int] = {}
+        self._counting, self._fetching, self._loading = Event(), Event(), Event()
 
     def load(self, round_id: str | None = None) -> None:
         """Fetch the rounds, then the figures of one: `round_id`, else the newest open one."""
@@ -60,7 +83,8 @@ class AgreementPresenter(QObject):
         def done(answer: tuple[list[RoundProgress], Domain]) -> None:
             self._rounds_arrived(*answer, round_id)
 
-        self._runner.run(work, done=done, failed=self.failed.emit)
+        self._loading.set()
+        self._loading = self._runner.run(work, done=done, failed=self.failed.emit)
 
     def _rounds_arrived(
         self, rounds: list[RoundProgress], usual: Domain, wanted: str | None
@@ -80,6 +104,8 @@ class AgreementPresenter(QObject):
             self._use_round(chosen)
 
     def _use_round(self, chosen: RoundProgress | None) -> None:
+        if chosen is None or self.round is None or chosen.id != self.round.id:
+            self.places, self.filters = _TWO, Filters()
         self.round = chosen
         self._forget()
         if chosen is None:
@@ -97,32 +123,46 @@ class AgreementPresenter(QObject):
         if self.round is not None and self.round.open:
             self._count()
 
+    def choose_readers(self, places: Places) -> None:
+        """Look at another two of more readers."""
+        if places != self.places and self.round is not None and self.round.open:
+            self.places = places
+            self._count()
+
     def _count(self) -> None:
         assert self.round is not None
-        round_id, domain = self.round.id, self.domain
+        round_id, domain, places = self.round.id, self.domain, self.places
         self._counting.set()  # an older count stays silent
+        self.asides.forget()
+        self.counting.emit(True)
         self._counting = self._runner.run(
-            lambda _: self._acts.figures(round_id, domain),
-            done=self._counted,
+            lambda _: (self._acts.figures(round_id, domain, places), self._acts.may(round_id)),
+            done=lambda answer: self._counted(*answer),
             failed=self._refused,
         )
 
     def _refused(self, error: BaseException) -> None:
         self._forget()
+        self.counting.emit(False)
         if not isinstance(error, FibrodeskError):
             self.failed.emit(error)
             return
         self.refusal = error
         self._turn_to(Stage.REFUSED)
 
-    def _counted(self, figures: StudyFigures) -> None:
-        self.figures = figures
-        self.frames = by_disagreement(figures.frames)
+    def _counted(self, figures: StudyFigures, may: May) -> None:
+        assert self.round is not None
+        self.figures, self.may = figures, may
+        self.places = figures.places
+        self.asides.use(self.round.id, str(self.domain), self.places)
+        self._sort()
+        self.counting.emit(False)
         self._turn_to(Stage.FIGURES)
         self.figures_changed.emit()
         here = self.chosen.key if self.chosen else None
-        again = next((row for row in self.frames if row.key == here), None)
-        self.choose(again or next(iter(self.frames), None))
+        self.chosen = None  # its masks may be another pair's now
+        self.choose(self._row(here) or next(iter(self.frames), None))
+        self.asides.want_standings()
 
     def _turn_to(self, stage: Stage) -> None:
         self.stage = stage
@@ -131,37 +171,97 @@ class AgreementPresenter(QObject):
     def _forget(self) -> None:
         self._counting.set()
         self._fetching.set()
-        self.figures, self.frames, self.chosen = None, [], None
+        self.asides.forget(standings=True)
+        self.figures, self.frames, self.chosen, self._place_of = None, [], None, {}
+
+    # The list of frames.
+
+    def standing(self, key: Key) -> Standing:
+        """Why and how far a frame is to be settled, as far as it is known by now."""
+        return self.asides.standings.get(key, NOTHING_OWED)
+
+    def sort_by(self, column: str, *, descending: bool) -> None:
+        self.sorting = Sorting(column=column, descending=descending)
+        self._arrange()
+
+    def filter(self, **wanted: object) -> None:
+        """Leave out what does not fit; see `Filters`."""
+        filters = replace(self.filters, **wanted)  # type: ignore[arg-type]  # names of Filters
+        if filters != self.filters:
+            self.filters = filters
+            self._arrange()
+
+    def how_many(self) -> dict[State, int]:
+        """All frames of the round by how they stand, whatever the filters leave out."""
+        rows = self.figures.frames if self.figures else ()
+        return counted(rows, self.asides.standings)
+
+    def _arrange(self) -> None:
+        if self.figures is None:
+            return
+        self._sort()
+        self.frames_changed.emit()
+        if self.chosen is None or self.chosen.key not in self._place_of:
+            self.choose(next(iter(self.frames), None))
+        else:
+            self.frame_chosen.emit(self.chosen)
+
+    def _sort(self) -> None:
+        rows = self.figures.frames if self.figures else ()
+        self.frames = arranged(
+            rows, self.asides.standings, filters=self.filters, sorting=self.sorting
+        )
+        self._place_of = {row.key: place for place, row in enumerate(self.frames)}
 
     # The frame that is looked at.
 
+    def _row(self, key: Key | None) -> FrameRow | None:
+        place = None if key is None else self._place_of.get(key)
+        return None if place is None else self.frames[place]
+
+    @property
+    def place(self) -> int | None:
+        """Where in the list the chosen frame stands."""
+        return None if self.chosen is None else self._place_of.get(self.chosen.key)
+
     def choose(self, row: FrameRow | None) -> None:
         """Look at a frame; a row of the count before is known by its frame."""
-        if row is not None:
-            key = row.key  # two rows with a figure that is undefined are never equal
-            row = next((one for one in self.frames if one.key == key), None)
+        row = None if row is None else self._row(row.key)
         same = row is not None and self.chosen is not None and row.key == self.chosen.key
         self.chosen = row
         self.frame_chosen.emit(row)
+        if row is None:
+            self._fetching.set()
         if row is None or same or self.round is None:
             return
-        round_id = self.round.id
+        round_id, domain, places = self.round.id, str(self.domain), self.places
         self._fetching.set()
         self._fetching = self._runner.run(
-            lambda _: self._acts.pair(round_id, row.cine_id, row.frame),
+            lambda _: self._acts.look(
+                round_id, row.cine_id, row.frame, domain=domain, places=places
+            ),
             done=self._pair_arrived,
             failed=self.failed.emit,
         )
 
-    def _pair_arrived(self, pair: ReadPair) -> None:
-        self.pair_arrived.emit(pair)
+    def _pair_arrived(self, looked: Looked) -> None:
+        self.pair_arrived.emit(looked)
 
     def step(self, by: int) -> bool:
         """The next disagreement, or the one before; False at either end."""
-        if self.chosen is None:
+        place = self.place
+        if place is None or not 0 <= place + by < len(self.frames):
             return False
-        place = self.frames.index(self.chosen) + by
-        if not 0 <= place < len(self.frames):
-            return False
-        self.choose(self.frames[place])
+        self.choose(self.frames[place + by])
         return True
+
+    def next_open(self) -> bool:
+        """The next frame of the list that waits to be settled, from the top again at its end."""
+        place = -1 if self.place is None else self.place
+        for row in (*self.frames[place + 1 :], *self.frames[: place + 1]):
+            if self.standing(row.key).state not in (State.NONE, State.SETTLED):
+                if self.chosen is not None and row.key == self.chosen.key:
+                    return False
+                self.choose(row)
+                return True
+        return False

@@ -1,42 +1,44 @@
-"""The agreement screen: how far two readers agree, and where they part."""
+"""The agreement screen: how far readers agree, where they part, and what is written of it."""
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QComboBox,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.acts import DeskAgreement
 from fibrodesk.ui.agreement.comparison import Comparison
-from fibrodesk.ui.agreement.figures import Domain, FrameRow
+from fibrodesk.ui.agreement.figures import FrameRow
+from fibrodesk.ui.agreement.frame_list import FrameList
+from fibrodesk.ui.agreement.head_row import HeadRow
 from fibrodesk.ui.agreement.headline import Headline
-from fibrodesk.ui.agreement.ports import AgreementActs
+from fibrodesk.ui.agreement.loop_under import LoopUnder
+from fibrodesk.ui.agreement.methods_page import MethodsPage
+from fibrodesk.ui.agreement.ports import AgreementActs, Looked
 from fibrodesk.ui.agreement.presenter import AgreementPresenter, Stage
+from fibrodesk.ui.agreement.publishing import Publisher
 from fibrodesk.ui.agreement.sealed_page import RefusedPage, SealedPage
-from fibrodesk.ui.agreement.tables import (
-    FRAME_COLUMNS,
-    PATIENT_COLUMNS,
-    FigureTable,
-    table_view,
-)
+from fibrodesk.ui.agreement.sorting import NOTHING_OWED
+from fibrodesk.ui.agreement.study_page import StudyPage
+from fibrodesk.ui.agreement.trends_page import TrendsPage
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace
 
-_TABLES_PX = 488
+_LIST_PX = 500
+_PAGES = {
+    Stage.WAITING: 0,
+    Stage.NO_ROUND: 1,
+    Stage.SEALED: 2,
+    Stage.FIGURES: 3,
+    Stage.REFUSED: 4,
+}
 
 
 class AgreementScreen(Screen):
@@ -48,85 +50,50 @@ class AgreementScreen(Screen):
     def __init__(self, workplace: Workplace, acts: AgreementActs | None = None) -> None:
         super().__init__(workplace)
         self._tasks = TaskScope(workplace.runner)
-        self.presenter = AgreementPresenter(
-            acts or DeskAgreement(workplace.session), self._tasks, self
-        )
+        self._acts = acts or DeskAgreement(workplace.session)
+        self.presenter = AgreementPresenter(self._acts, self._tasks, self)
+        self.head = HeadRow()
         self.headline = Headline()
+        self.list = FrameList(self.presenter)
+        self.frames = self.list.table
         self.comparison = Comparison()
+        self.study = StudyPage(self.presenter)
+        self.patients = self.study.parts.patients
+        self.trends = TrendsPage(self.presenter)
+        self.publisher = Publisher(self._acts, workplace, self._tasks, self)
+        self.methods = MethodsPage(self.presenter, messages=workplace.messages, export=self._export)
+        self.loop = LoopUnder(self._acts.loop, self._tasks, self)
         self.sealed, self.refused = SealedPage(), RefusedPage()
-        self._frame_rows = FigureTable(FRAME_COLUMNS)
-        self._patient_rows = FigureTable(PATIENT_COLUMNS)
-        self.frames = table_view(
-            self._frame_rows, "agreement_frames", spoken=self.tr("Frames by disagreement")
-        )
-        self.patients = table_view(
-            self._patient_rows, "agreement_patients", spoken=self.tr("Patients")
-        )
-        self._rounds = QComboBox()
-        self._rounds.setObjectName("agreement_round")
-        self._rounds.setAccessibleName(self.tr("Round"))
-        self._rounds.setMinimumContentsLength(14)
-        self._domains = self._domain_buttons()
         self.empty = self._made_empty()
-        self._arrange()
         self._bind_keys(workplace)
+        self._add_buttons()
+        self._arrange()
         self._listen(workplace)
 
-    def _domain_buttons(self) -> QButtonGroup:
-        group = QButtonGroup(self)
-        for place, domain in enumerate(Domain):
-            button = QPushButton(wording.domain_button(domain))
-            button.setObjectName(f"domain_{domain.value}")
-            button.setToolTip(wording.domain_sentence(domain))
-            button.setCheckable(True)
-            button.setChecked(domain is self.presenter.domain)
-            group.addButton(button, place)
-        return group
-
     def _arrange(self) -> None:
-        self._domain_row = QWidget()
-        domains = pieces.row(
-            pieces.label(self.tr("kappa in"), "quiet"), *self._domains.buttons(), spacing=theme.S4
-        )
-        domains.setContentsMargins(0, 0, 0, 0)
-        self._domain_row.setLayout(domains)
-        head = pieces.row(
-            pieces.label(self.tr("Agreement"), "title"),
-            theme.S8,
-            self._rounds,
-            None,
-            self._domain_row,
-            spacing=theme.S12,
-        )
-        head.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S8)
-        self._figures_page = self._made_figures_page()
-        self._pages = QStackedWidget()
-        for page in (QWidget(), self.empty, self.sealed, self._figures_page, self.refused):
-            self._pages.addWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(self._pages, 1)
-
-    def _made_figures_page(self) -> QWidget:
-        tabs = QTabWidget()
-        tabs.setObjectName("agreement_tabs")
-        tabs.addTab(self.frames, self.tr("Frames, worst first"))
-        tabs.addTab(self.patients, self.tr("Patients"))
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(tabs)
+        split.addWidget(self.list)
         split.addWidget(self.comparison)
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
-        split.setSizes([_TABLES_PX, 2 * _TABLES_PX])
-        page = QWidget()
-        column = QVBoxLayout(page)
+        split.setSizes([_LIST_PX, 2 * _LIST_PX])
+        frames = QWidget()
+        column = QVBoxLayout(frames)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(self.headline)
         column.addWidget(split, 1)
-        return page
+        self._tabs = QStackedWidget()
+        for page in (frames, self.study, self.trends, self.methods):
+            self._tabs.addWidget(page)
+        self._pages = QStackedWidget()
+        for page in (QWidget(), self.empty, self.sealed, self._tabs, self.refused):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head)
+        whole.addWidget(self._pages, 1)
 
     def _made_empty(self) -> pieces.EmptyState:
         return pieces.EmptyState(
@@ -139,26 +106,53 @@ class AgreementScreen(Screen):
                 self.tr("Open the library"),
                 "agreement_library",
                 primary=True,
-                run=self._go_to_library,
+                run=lambda: self.workplace.go("library", {}),
             ),
             name="agreement_empty",
         )
 
     def _bind_keys(self, workplace: Workplace) -> None:
-        self._actions = Actions(self, workplace.commands, "agreement")
-        self._actions.bind("next_apart", lambda: self.presenter.step(1))
-        self._actions.bind("previous_apart", lambda: self.presenter.step(-1))
+        self._actions = actions = Actions(self, workplace.commands, "agreement")
+        actions.bind("next_apart", lambda: self._step(1))
+        actions.bind("previous_apart", lambda: self._step(-1))
+        actions.bind("blink", self._blink)
+        actions.bind("side_by_side", self.comparison.side_by_side)
+        peek = self.comparison.peek
+        actions.bind("agreement_peek", lambda: peek(True), released=lambda: peek(False))
+        actions.bind("agreement_play", self._play, released=self.loop.stop)
+        actions.bind("agreement_fit", self.comparison.fit)
+        actions.bind("adjudicate", self._adjudicate)
+        actions.bind("hold_meeting", self._meet)
+        for place, name in enumerate(("frames", "study", "trends", "methods")):
+            actions.bind(f"tab_{name}", partial(self.head.tabs.setCurrentIndex, place))
+            self.head.tabs.setTabToolTip(place, actions[f"tab_{name}"].toolTip())
+
+    def _add_buttons(self) -> None:
+        """To settle a disagreement stands on the frame; the meeting beside it."""
+        self._adjudicate_button = pieces.button(
+            self.tr("Adjudicate"), "agreement_adjudicate", primary=True, run=self._adjudicate
+        )
+        self._meeting_button = pieces.button(
+            self.tr("Hold a meeting"), "agreement_meeting", run=self._meet
+        )
+        self._allow()
+        self.comparison.card.foot.addWidget(self._adjudicate_button)
+        self.comparison.card.foot.addWidget(self._meeting_button)
+        self.comparison.card.foot.addStretch(1)
 
     def _listen(self, workplace: Workplace) -> None:
-        presenter = self.presenter
+        presenter, head = self.presenter, self.head
         presenter.stage_changed.connect(self._show_stage)
         presenter.figures_changed.connect(self._show_figures)
         presenter.frame_chosen.connect(self._show_chosen)
-        presenter.pair_arrived.connect(self.comparison.show_pair)
+        presenter.pair_arrived.connect(self._show_looked)
         presenter.failed.connect(workplace.messages.tell)
-        self._domains.idClicked.connect(self._choose_domain)
-        self._rounds.activated.connect(self._choose_round)
-        self.frames.selectionModel().currentChanged.connect(self._table_moved)
+        self.loop.failed.connect(workplace.messages.tell)
+        self.loop.shown.connect(self.comparison.show_still)
+        head.round_chosen.connect(presenter.choose_round)
+        head.pair_chosen.connect(presenter.choose_readers)
+        head.domain_chosen.connect(presenter.choose_domain)
+        head.tab_chosen.connect(self._show_tab)
 
     # What the window asks.
 
@@ -166,72 +160,119 @@ class AgreementScreen(Screen):
         wanted = where.get("round_id")
         self.presenter.load(str(wanted) if wanted else None)
 
+    def leave(self) -> bool:
+        self.loop.close()
+        return True
+
     def next_wanted(self) -> None:
-        if not self.presenter.step(1):
-            self.workplace.messages.note(self.tr("That was the last frame of this round."))
+        """The next frame that waits to be settled, else the next of the list."""
+        if self.presenter.stage is not Stage.FIGURES:
+            super().next_wanted()
+            return
+        self.head.tabs.setCurrentIndex(0)
+        if not self.presenter.next_open() and not self.presenter.step(1):
+            self.workplace.messages.note(self.tr("That was the last frame of this list."))
 
     def focus_home(self) -> None:
         self.frames.setFocus()
 
     def close_down(self) -> None:
+        self.publisher.close()
         self._tasks.close()
+        self.loop.close()
 
     # What is shown.
 
     def _show_stage(self) -> None:
-        presenter = self.presenter
-        self._show_rounds()
-        pages = {Stage.WAITING: 0, Stage.NO_ROUND: 1, Stage.SEALED: 2, Stage.FIGURES: 3}
-        pages[Stage.REFUSED] = 4
-        if presenter.stage is Stage.SEALED and presenter.round is not None:
+        presenter, stage = self.presenter, self.presenter.stage
+        self.head.show_rounds(presenter.rounds, presenter.round)
+        if stage is Stage.SEALED and presenter.round is not None:
             self.sealed.show_round(presenter.round)
-        self._pages.setCurrentIndex(pages[presenter.stage])
-        if presenter.stage is Stage.REFUSED and presenter.refusal is not None:
+        if stage is Stage.REFUSED and presenter.refusal is not None:
             self.refused.show_refusal(presenter.refusal)
-        self._domain_row.setVisible(presenter.stage not in (Stage.NO_ROUND, Stage.SEALED))
-        self._domains.button(list(Domain).index(presenter.domain)).setChecked(True)
-        self._rounds.setVisible(presenter.stage is not Stage.NO_ROUND)
-        if presenter.stage is not Stage.FIGURES:
+        self._pages.setCurrentIndex(_PAGES[stage])
+        self.head.show_domain(presenter.domain, offered=stage not in (Stage.NO_ROUND, Stage.SEALED))
+        self.head.tabs.setVisible(stage in (Stage.FIGURES, Stage.WAITING))
+        if stage is not Stage.FIGURES:
+            self.loop.close()
+            self.head.show_pairs(None)
+            self.comparison.show_row(None, NOTHING_OWED, str(presenter.domain))
             self.status.emit(StatusLine())
-
-    def _show_rounds(self) -> None:
-        self._rounds.clear()
-        for view in self.presenter.rounds:
-            sealed = self.tr("{round} · sealed").format(round=view.name)
-            self._rounds.addItem(view.name if view.open else sealed, view.id)
-        if self.presenter.round is not None:
-            self._rounds.setCurrentIndex(self._rounds.findData(self.presenter.round.id))
 
     def _show_figures(self) -> None:
         figures = self.presenter.figures
         if figures is None:
             return
+        self.head.show_pairs(figures)
         self.headline.show_figures(figures)
-        self._frame_rows.show(self.presenter.frames)
-        self._patient_rows.show(figures.patient_rows)
         names = self.tr("A {first} · B {second}")
         names = names.format(first=figures.first_name, second=figures.second_name)
         read = self.tr("{count} of {total} frames compared")
         read = read.format(count=figures.frames_compared, total=len(figures.frames))
         self.status.emit(StatusLine(left=(names, read, wording.reading_mode(figures.mode))))
+        self._allow()
+
+    def _show_tab(self, place: int) -> None:
+        self._tabs.setCurrentIndex(place)
+        page = self._tabs.currentWidget()
+        if isinstance(page, StudyPage | TrendsPage | MethodsPage):
+            page.come_to_front()
 
     def _show_chosen(self, row: FrameRow | None) -> None:
-        self.comparison.show_row(row, self.presenter.domain.value)
-        if row is None:
-            return
-        place = self.presenter.frames.index(row)
-        if self.frames.currentIndex().row() != place:
-            self.frames.setCurrentIndex(self._frame_rows.index(place, 0))
+        standing = NOTHING_OWED if row is None else self.presenter.standing(row.key)
+        self.loop.stop()
+        self.comparison.show_row(row, standing, str(self.presenter.domain))
+        self._allow()
 
-    def _table_moved(self, index: QModelIndex) -> None:
-        if index.isValid() and index.row() < len(self._frame_rows.rows):
-            self.presenter.choose(self._frame_rows.rows[index.row()])
+    def _show_looked(self, looked: Looked) -> None:
+        self.comparison.show_looked(looked)
 
-    def _choose_domain(self, place: int) -> None:
-        self.presenter.choose_domain(list(Domain)[place])
+    # What is asked for.
 
-    def _choose_round(self) -> None:
-        self.presenter.choose_round(str(self._rounds.currentData()))
+    def _step(self, by: int) -> None:
+        if not self.presenter.step(by) and self.presenter.frames:
+            words = (
+                self.tr("That was the last frame of this list.")
+                if by > 0
+                else self.tr("That is the first frame of this list.")
+            )
+            self.workplace.messages.note(words)
 
-    def _go_to_library(self) -> None:
-        self.workplace.go("library", {})
+    def _blink(self) -> None:
+        if self.presenter.chosen is not None and self._tabs.currentIndex() == 0:
+            self.comparison.blink()
+
+    def _play(self) -> None:
+        row = self.presenter.chosen
+        if row is not None and self._tabs.currentIndex() == 0:
+            self.loop.play(row.cine_id, row.frame)
+
+    def _allow(self) -> None:
+        """The two ways to end a disagreement; whoever may not is told why."""
+        may, row = self.presenter.may, self.presenter.chosen
+        none = self.tr("Choose a frame first.")
+        commands = self.workplace.commands
+        for button, name, why_not in (
+            (self._adjudicate_button, "adjudicate", may.adjudicate or ("" if row else none)),
+            (self._meeting_button, "hold_meeting", may.meet or ("" if row else none)),
+        ):
+            tip = commands[name].tooltip
+            pieces.allow(button, not why_not, why_not=f"{tip}\n{why_not}", tip=tip)
+            self._actions[name].setEnabled(not why_not)
+
+    def _adjudicate(self) -> None:
+        presenter = self.presenter
+        if presenter.round is not None and presenter.chosen is not None:
+            cine_id, frame = presenter.chosen.key
+            where = {"round_id": presenter.round.id, "cine_id": cine_id, "frame": frame}
+            self.workplace.go("adjudication", dict(where))
+
+    def _meet(self) -> None:
+        if self.presenter.round is not None:
+            self.workplace.go("meeting", {"round_id": self.presenter.round.id})
+
+    def _export(self, beside: Path) -> None:
+        presenter = self.presenter
+        if presenter.round is not None:
+            domain, places = str(presenter.domain), presenter.places
+            self.publisher.publish(presenter.round.id, domain, places, beside)

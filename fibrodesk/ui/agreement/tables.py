@@ -1,4 +1,4 @@
-"""Frames by disagreement, and patients, as tables whose numbers line up."""
+"""Tables whose numbers line up, of ten rows or ten thousand; a dash tells its reason."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from fibrodesk.ui import theme
-from fibrodesk.ui.agreement import wording
+from fibrodesk.ui.agreement import sentences, wording
 from fibrodesk.ui.agreement.figures import FrameRow, PatientRow
+from fibrodesk.ui.agreement.sorting import Key, Standing
 
 _Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
@@ -33,81 +34,123 @@ Row = TypeVar("Row")
 class Column(Generic[Row]):
     """One column: its words, and why a value is missing."""
 
+    name: str
     head: str  # marked for translation, and translated where it is shown
     text: Callable[[Row], str]
     tip: Callable[[Row], str] | None = None
     number: bool = False  # right-aligned, in figures of one width
+    widest: str = "0.00"  # the widest text that is to be seen whole
 
 
-FRAME_COLUMNS: tuple[Column[FrameRow], ...] = (
-    Column(head=str(QT_TRANSLATE_NOOP("Agreement", "patient")), text=lambda row: row.patient),
-    Column(
-        head=str(QT_TRANSLATE_NOOP("Agreement", "cine / frame")),
-        text=lambda row: f"{row.cine_number} / {row.frame + 1}",
-        number=True,
-    ),
-    Column(
-        head=str(QT_TRANSLATE_NOOP("Agreement", "kappa")),
-        text=lambda row: wording.share(row.kappa.value),
-        tip=lambda row: wording.explained(row.kappa),
-        number=True,
-    ),
-    Column(
-        head=str(QT_TRANSLATE_NOOP("Agreement", "Dice")),
-        text=lambda row: wording.share(row.dice.value),
-        tip=lambda row: wording.explained(row.dice),
-        number=True,
-    ),
-    Column(
-        head=str(QT_TRANSLATE_NOOP("Agreement", "apart")),
-        text=lambda row: wording.area_with_unit(row.apart, row.unit),
-        number=True,
-    ),
-    Column(
-        head=str(QT_TRANSLATE_NOOP("Agreement", "found")),
-        text=lambda row: wording.short_kinds().get(row.kind, row.kind),
-        tip=lambda row: wording.kinds().get(row.kind, ""),
-    ),
-)
+def frame_columns(standing: Callable[[Key], Standing]) -> tuple[Column[FrameRow], ...]:
+    """The columns of the frames, largest disagreement first as they come."""
+    return (
+        Column(
+            name="frame",
+            head=str(QT_TRANSLATE_NOOP("Agreement", "cine / frame")),
+            text=lambda row: f"{row.cine_number} / {row.frame + 1}",
+            number=True,
+            widest="100 / 100",
+        ),
+        Column(
+            name="apart",
+            head=str(QT_TRANSLATE_NOOP("Agreement", "apart")),
+            text=lambda row: wording.area_with_unit(row.apart, row.unit),
+            tip=lambda row: wording.sentence(row.kappa.reason) if row.apart != row.apart else "",
+            number=True,
+            widest="1000 mm²",
+        ),
+        Column(
+            name="kappa",
+            head=str(QT_TRANSLATE_NOOP("Agreement", "kappa")),
+            text=lambda row: wording.share(row.kappa.value),
+            tip=lambda row: wording.explained(row.kappa),
+            number=True,
+        ),
+        Column(
+            name="dice",
+            head=str(QT_TRANSLATE_NOOP("Agreement", "Dice")),
+            text=lambda row: wording.share(row.dice.value),
+            tip=lambda row: wording.explained(row.dice),
+            number=True,
+        ),
+        Column(
+            name="found",
+            head=str(QT_TRANSLATE_NOOP("Agreement", "found")),
+            text=lambda row: wording.short_kinds().get(row.kind, row.kind),
+            tip=lambda row: wording.kinds().get(row.kind, ""),
+            widest="none",
+        ),
+        Column(
+            name="standing",
+            head=str(QT_TRANSLATE_NOOP("Agreement", "to adjudicate")),
+            text=lambda row: sentences.short_standing(standing(row.key)),
+            tip=lambda row: sentences.standing_sentence(standing(row.key)),
+            widest="○ area, boundary",
+        ),
+        Column(
+            name="patient",
+            head=str(QT_TRANSLATE_NOOP("Agreement", "patient")),
+            text=lambda row: row.patient,
+            tip=lambda row: row.patient,
+            widest="FD-0000",
+        ),
+    )
+
 
 PATIENT_COLUMNS: tuple[Column[PatientRow], ...] = (
-    Column(head=str(QT_TRANSLATE_NOOP("Agreement", "patient")), text=lambda row: row.patient),
     Column(
+        name="patient",
+        head=str(QT_TRANSLATE_NOOP("Agreement", "patient")),
+        text=lambda row: row.patient,
+        widest="FD-0000",
+    ),
+    Column(
+        name="frames",
         head=str(QT_TRANSLATE_NOOP("Agreement", "frames")),
         text=lambda row: str(row.frames),
         number=True,
     ),
     Column(
+        name="kappa",
         head=str(QT_TRANSLATE_NOOP("Agreement", "kappa")),
         text=lambda row: wording.share(row.kappa.value),
         tip=lambda row: wording.explained(row.kappa),
         number=True,
     ),
     Column(
+        name="dice",
         head=str(QT_TRANSLATE_NOOP("Agreement", "Dice")),
         text=lambda row: wording.share(row.dice.value),
         tip=lambda row: wording.explained(row.dice),
         number=True,
     ),
     Column(
+        name="area_first",
         head=str(QT_TRANSLATE_NOOP("Agreement", "area A")),
         text=lambda row: wording.area_with_unit(row.area_first, row.unit),
         number=True,
+        widest="1000 mm²",
     ),
     Column(
+        name="area_second",
         head=str(QT_TRANSLATE_NOOP("Agreement", "area B")),
         text=lambda row: wording.area_with_unit(row.area_second, row.unit),
         number=True,
+        widest="1000 mm²",
     ),
 )
 
 
 class FigureTable(QAbstractTableModel, Generic[Row]):
-    """Rows in the order in which they are handed in; a dash tells its reason when pointed at."""
+    """Rows in the order in which they are handed in; a dash tells its reason when pointed at.
+
+    A screen reader is told the column, the value, and the reason with it.
+    """
 
     def __init__(self, columns: Sequence[Column[Row]]) -> None:
         super().__init__()
-        self._columns = tuple(columns)
+        self.columns = tuple(columns)
         self.rows: list[Row] = []
         self._figures = theme.tabular(QApplication.font())
 
@@ -120,14 +163,16 @@ class FigureTable(QAbstractTableModel, Generic[Row]):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: _Index = _TOP) -> int:
-        return 0 if parent.isValid() else len(self._columns)
+        return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self.rows[index.row()], self._columns[index.column()]
+        row, column = self.rows[index.row()], self.columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.tip(row) if column.tip else None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.number else _LEFT
         if role == Qt.ItemDataRole.FontRole:
@@ -135,6 +180,12 @@ class FigureTable(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ForegroundRole and column.text(row) == wording.DASH:
             return QColor(theme.worn().quiet)
         return None
+
+    def _spoken(self, row: Row, column: Column[Row]) -> str:
+        text, why = column.text(row), column.tip(row) if column.tip else ""
+        said = QCoreApplication.translate("Agreement", "no value") if text == wording.DASH else text
+        head = QCoreApplication.translate("Agreement", column.head)
+        return " · ".join(part for part in (f"{head}: {said}", why) if part)
 
     def headerData(
         self,
@@ -144,7 +195,7 @@ class FigureTable(QAbstractTableModel, Generic[Row]):
     ) -> object:
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        column = self._columns[section]
+        column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return QCoreApplication.translate("Agreement", column.head)
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -153,7 +204,10 @@ class FigureTable(QAbstractTableModel, Generic[Row]):
 
 
 def table_view(model: FigureTable[Row], name: str, *, spoken: str) -> QTableView:
-    """A table that is read row by row; the last column takes what is left."""
+    """A table that is read row by row; the last column takes what is left.
+
+    Columns are as wide as what is expected in them: to measure ten thousand rows would stall.
+    """
     view = QTableView()
     view.setObjectName(name)
     view.setAccessibleName(spoken)
@@ -166,8 +220,16 @@ def table_view(model: FigureTable[Row], name: str, *, spoken: str) -> QTableView
     view.setTabKeyNavigation(False)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.verticalHeader().hide()
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     view.verticalHeader().setDefaultSectionSize(theme.ROW)
-    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    view.horizontalHeader().setStretchLastSection(True)
-    view.horizontalHeader().setHighlightSections(False)
+    heads = view.horizontalHeader()
+    heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    heads.setMinimumSectionSize(2 * theme.S16)
+    metrics = QFontMetrics(theme.tabular(QApplication.font()))
+    for place, column in enumerate(model.columns):
+        words = (column.widest, QCoreApplication.translate("Agreement", column.head))
+        widest = max(metrics.horizontalAdvance(text) for text in words)
+        view.setColumnWidth(place, widest + 2 * theme.S12 + theme.S4)
+    heads.setStretchLastSection(True)
+    heads.setHighlightSections(False)
     return view

@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.domain.reading import Answer, AnswerState
-from fibrodesk.ui.agreement.figures import Domain, Figure
+from fibrodesk.ui.agreement.figures import Domain
+from fibrodesk.ui.agreement.sheet import Figure
 
 DASH = "–"
 
@@ -104,6 +105,46 @@ def share(value: float) -> str:
     return ("0.00" if text == "-0.00" else text).replace("-", "−")
 
 
+def number(value: float, digits: int = 2) -> str:
+    """A value with so many decimals and a true minus, or a dash."""
+    if math.isnan(value):
+        return DASH
+    text = f"{value:,.{digits}f}"
+    return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("-")
+
+
+def spread(figure: Figure, digits: int = 2) -> str:
+    """ "0.82 to 0.91", or empty where there is no interval; bounds may be below 0."""
+    if not figure.has_interval:
+        return ""
+    words = translate("Agreement", "{low} to {high}")
+    return words.format(low=number(figure.low, digits), high=number(figure.high, digits))
+
+
+def form(name: str) -> str:
+    """A form of disease."""
+    words = {
+        "focal": translate("Agreement", "focal"),
+        "diffuse": translate("Agreement", "diffuse"),
+        "mixed": translate("Agreement", "mixed"),
+        "none": translate("Agreement", "none"),
+    }
+    return words.get(name, name)
+
+
+def origin(name: str) -> str:
+    """How a mask came about."""
+    words = {
+        "drawn": translate("Agreement", "drawn"),
+        "copied": translate("Agreement", "copied"),
+        "propagated": translate("Agreement", "propagated"),
+        "interpolated": translate("Agreement", "interpolated"),
+        "model": translate("Agreement", "the model's"),
+        "model_corrected": translate("Agreement", "the model's, corrected"),
+    }
+    return words.get(name, name)
+
+
 def area(value: float) -> str:
     """An area without its unit: whole numbers, one decimal below 10."""
     if math.isnan(value):
@@ -124,6 +165,13 @@ def sentence(reason: str) -> str:
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
+def no_interval(reason: str) -> str:
+    """Why a value stands without an interval, in the interval's place."""
+    if not reason:
+        return translate("Agreement", "none: it describes these readings")
+    return translate("Agreement", "none: {reason}").format(reason=in_words(reason))
+
+
 def explained(figure: Figure) -> str:
     """What stands in the tooltip of a figure: why it, or its interval, is missing."""
     if not figure.defined:
@@ -132,6 +180,12 @@ def explained(figure: Figure) -> str:
         return ""
     words = translate("Agreement", "No interval: {reason}")
     return words.format(reason=sentence(figure.interval_reason))
+
+
+def spoken(figure: Figure) -> str:
+    """Value, interval and reason in one line, for a screen reader."""
+    value = share(figure.value) if figure.defined else translate("Agreement", "no value")
+    return " ".join(part for part in (value, interval(figure), explained(figure)) if part)
 
 
 def area_with_unit(value: float, unit: str) -> str:

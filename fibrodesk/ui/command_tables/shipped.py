@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from fibrodesk.ui.command_tables.adjudication import ADJUDICATION
+from fibrodesk.ui.command_tables.agreement import AGREEMENT
 from fibrodesk.ui.command_tables.answering import ANSWERS, MOVING
 from fibrodesk.ui.command_tables.carrying import CARRYING
 from fibrodesk.ui.command_tables.drawing import DRAWING
@@ -21,7 +22,16 @@ from fibrodesk.ui.commands import Command, CommandTable, listed
 
 
 def shipped() -> CommandTable:
-    others = (*_EVERYWHERE, *_REVIEW, *_LISTS, *ADJUDICATION, *MEETING, *IMPORTING, *MASKS)
+    others = (
+        *_EVERYWHERE,
+        *_REVIEW,
+        *AGREEMENT,
+        *_LISTS,
+        *ADJUDICATION,
+        *MEETING,
+        *IMPORTING,
+        *MASKS,
+    )
     by_screen = (command for each in others for command in grouped(each.screen, (each,)))
     return CommandTable((*_EDITOR, *by_screen))
 
@@ -127,20 +137,6 @@ _REVIEW = (
     ),
 )
 _LISTS = (
-    listed(
-        "next_apart",
-        QT_TRANSLATE_NOOP("commands", "Next disagreement"),
-        "N Down",
-        QT_TRANSLATE_NOOP("commands", "In the table."),
-        screen="agreement",
-    ),
-    listed(
-        "previous_apart",
-        QT_TRANSLATE_NOOP("commands", "Previous disagreement"),
-        "P Up",
-        QT_TRANSLATE_NOOP("commands", "In the table."),
-        screen="agreement",
-    ),
     listed(
         "find",
         QT_TRANSLATE_NOOP("commands", "Search"),

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
 
+from fibrodesk.agreement.differences import find_differences
 from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, FrameReadings
 from fibrodesk.agreement.study import Domain, study_agreement
+from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.domain.reading import Answer
+from fibrodesk.domain.reading import Answer, AnswerState
+from fibrodesk.ui.agreement.beside import DomainKappa, OwnAgreement, Primary, Rater, Readers
 from fibrodesk.ui.agreement.figures import StudyFigures, figures_of
+from fibrodesk.ui.agreement.parting import parting_of
+from fibrodesk.ui.agreement.ports import Looked, May, Places, Publishing
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
+from fibrodesk.ui.agreement.sheet import Figure
+from fibrodesk.ui.agreement.sorting import Standing
 
 SHAPE = (40, 50)
 SPACING = PixelSpacing(row_mm=0.5, column_mm=0.5)
@@ -53,6 +63,21 @@ def square(top: int, left: int, side: int = 10) -> np.ndarray:
     return mask
 
 
+class MemoryLoop:
+    """Four frames, each of one grey."""
+
+    facts = CineFacts(frames=4, rows=SHAPE[0], columns=SHAPE[1], spacing=SPACING)
+
+    def __init__(self) -> None:
+        self.open = True
+
+    def frame(self, index: int) -> np.ndarray:
+        return np.full(SHAPE, 10 * index, np.uint8)
+
+    def close(self) -> None:
+        self.open = False
+
+
 @dataclass
 class MemoryAgreement:
     """`pairs` by cine and frame; the figures are those of the real statistics."""
@@ -60,6 +85,13 @@ class MemoryAgreement:
     listed: list[MemoryRound] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     error: Exception | None = None
+    allowed: May = field(default_factory=May)
+    names: tuple[str, ...] = ("Ada", "Bela")
+    standing: dict[tuple[str, int], Standing] = field(default_factory=dict)
+    paths: list[Path] = field(default_factory=list)
+    raters: tuple[Rater, ...] = ()
+    loops: list[MemoryLoop] = field(default_factory=list)
+    repeated: tuple[OwnAgreement, ...] = ()
 
     def rounds(self) -> list[MemoryRound]:
         return self.listed
@@ -67,14 +99,19 @@ class MemoryAgreement:
     def usual_domain(self) -> str:
         return "myocardium"
 
-    def figures(self, round_id: str, domain: str) -> StudyFigures:
+    def may(self, round_id: str) -> May:
+        return self.allowed
+
+    def figures(self, round_id: str, domain: str, places: Places) -> StudyFigures:
         self.asked.append((round_id, domain))
         if self.error is not None:
             raise self.error
+        first, second = (self.names[place] for place in places)
         study = study_agreement(
-            self.readings(), readers=("Ada", "Bela"), domain=Domain(domain), seed=1
+            self.readings(), readers=(first, second), domain=Domain(domain), seed=1
         )
-        return figures_of(study, {"c1": 1, "c2": 2, "c3": 3})
+        numbers = {"c1": 1, "c2": 2, "c3": 3}
+        return figures_of(study, numbers, names=self.names, places=places)
 
     def readings(self) -> list[FrameReadings]:
         drawn = Finding.drawn
@@ -93,7 +130,64 @@ class MemoryAgreement:
             for patient, cine, frame, first, second in found
         ]  # fmt: skip
 
-    def pair(self, round_id: str, cine_id: str, frame: int) -> MemoryPair:
+    def look(
+        self, round_id: str, cine_id: str, frame: int, *, domain: str, places: Places
+    ) -> Looked:
+        pair = self.pair(cine_id, frame)
+        assessed = (AnswerState.DRAWN, AnswerState.NONE)
+        if pair.second_answer.state not in assessed:
+            return Looked(pair=pair, parting=None)
+        nothing = np.zeros(SHAPE, np.bool_)
+        masks = [nothing if mask is None else mask for mask in (pair.first, pair.second)]
+        segments = np.full(SHAPE, 14, np.uint8)
+        found = find_differences(*masks, segments=segments, spacing=SPACING)
+        return Looked(pair=pair, parting=parting_of(found), segments_known=True)
+
+    def loop(self, cine_id: str) -> MemoryLoop:
+        made = MemoryLoop()
+        self.loops.append(made)
+        return made
+
+    def standings(self, round_id: str) -> dict[tuple[str, int], Standing]:
+        return dict(self.standing)
+
+    def primary(self, round_id: str) -> Primary:
+        return Primary(fixed="2026-01-02")
+
+    def domains(self, round_id: str, places: Places) -> tuple[DomainKappa, ...]:
+        told = []
+        for domain in Domain:
+            found = self.figures(round_id, domain.value, places)
+            told.append(
+                DomainKappa(domain=domain.value, mean=found.kappa_mean, pooled=found.kappa_pooled)
+            )
+        return tuple(told)
+
+    def readers(self, round_id: str, domain: str) -> Readers | None:
+        if len(self.names) < 3:
+            return None
+        pairs = {pair: Figure(value=0.5) for pair in combinations(range(len(self.names)), 2)}
+        return Readers(
+            names=self.names,
+            pairs=pairs,
+            lines=("Pixels", ("Fleiss' kappa", Figure(reason="too_few_patients"), "9 pixels")),
+        )
+
+    def own(self, round_id: str, domain: str) -> tuple[OwnAgreement, ...]:
+        return self.repeated
+
+    def trends(self, round_id: str, domain: str) -> tuple[Rater, ...]:
+        return self.raters
+
+    def methods(self, round_id: str, domain: str, places: Places) -> str:
+        return f"Two readers, {domain}."
+
+    def publish(self, wanted: Publishing, *, cancel: Event, progress) -> Path:
+        progress(1, 2)
+        self.paths.append(wanted.folder)
+        return wanted.folder
+
+    def pair(self, cine_id: str, frame: int) -> MemoryPair:
         one = next(r for r in self.readings() if (r.cine, r.frame) == (cine_id, frame))
         return MemoryPair(
             np.full(SHAPE, 70, np.uint8),

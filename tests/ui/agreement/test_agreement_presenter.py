@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.agreement import wording
-from fibrodesk.ui.agreement.difference import difference_map
-from fibrodesk.ui.agreement.figures import Domain, Figure
+from fibrodesk.ui.agreement.figures import Domain
 from fibrodesk.ui.agreement.presenter import Stage
+from fibrodesk.ui.agreement.sheet import Figure
 
 
 def test_the_newest_opened_round_is_shown_with_its_worst_frame(presenter, qtbot):
@@ -20,7 +19,7 @@ def test_the_newest_opened_round_is_shown_with_its_worst_frame(presenter, qtbot)
     assert presenter.stage is Stage.FIGURES
     assert presenter.round.id == "r1"
     assert presenter.chosen.key == ("c1", 4)  # kappa below 0: apart altogether
-    assert arrived.args[0].first.any()
+    assert arrived.args[0].pair.first.any()
 
 
 def test_a_sealed_round_asks_for_no_figure(presenter, desk, qtbot):
@@ -77,8 +76,8 @@ def test_frames_are_sorted_by_disagreement_and_undefined_ones_come_last(presente
         presenter.load()
     kinds = [row.kind for row in presenter.frames]
     assert kinds == ["both", "one_empty", "both", "not_assessable_by_one", "both_empty"]
-    kappas = [row.kappa.value for row in presenter.frames if row.kappa.defined]
-    assert kappas == sorted(kappas)
+    apart = [row.apart for row in presenter.frames[:3]]
+    assert apart == sorted(apart, reverse=True)
 
 
 def test_the_area_apart_is_in_square_millimetres_where_calibrated(presenter, qtbot):
@@ -143,21 +142,3 @@ def test_shares_have_two_decimals_and_a_true_minus(value, text):
 
 def test_an_interval_stands_in_brackets():
     assert wording.interval(Figure(value=0.87, low=0.82, high=0.91)) == "(0.82–0.91)"
-
-
-def test_the_difference_map_splits_the_union_in_three():
-    first, second = np.zeros((4, 6), bool), np.zeros((4, 6), bool)
-    first[:, :4], second[:, 3:] = True, True
-    found = difference_map(first, second, (4, 6))
-    assert found.counts == (4, 12, 8)
-    assert not (found.both & found.only_first).any()
-
-
-def test_an_absent_mask_marks_nothing():
-    found = difference_map(None, np.ones((2, 2), bool), (2, 2))
-    assert found.counts == (0, 0, 4)
-
-
-def test_masks_of_another_frame_are_a_bug():
-    with pytest.raises(ValueError, match=r"\(3, 3\)"):
-        difference_map(np.ones((3, 3), bool), None, (2, 2))

@@ -52,7 +52,7 @@ def draw_layer(screen: ScreenArray, layer: Layer, *, grid: Cuts, box: PixelBox) 
     inside = seen[width:-width, width:-width]
     part, style = screen[box.slices], layer.style
     if style.fill_opacity > 0:
-        filled = inside & _laid(style.pattern, box, width)
+        filled = np.asarray(inside & _laid(style.pattern, box, width), np.uint8)
         _blend(part, filled, style.rgb, style.fill_opacity)
     inner = cv2.erode(seen, _CROSS, iterations=width)
     edge = (seen ^ inner)[width:-width, width:-width]

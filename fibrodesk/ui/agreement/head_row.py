@@ -1,0 +1,99 @@
+"""The row above everything: which round, which two readers, which page, which pixels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QTabBar, QWidget
+
+from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.agreement import wording
+from fibrodesk.ui.agreement.figures import Domain, StudyFigures
+from fibrodesk.ui.agreement.ports import RoundProgress
+
+
+class HeadRow(QWidget):
+    """Tells what is chosen; what can be chosen is shown to it."""
+
+    round_chosen = Signal(str)
+    pair_chosen = Signal(object)  # Places
+    domain_chosen = Signal(object)  # Domain
+    tab_chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rounds = self._box("agreement_round", self.tr("Round"), 12)
+        self.pairs = self._box("agreement_pair", self.tr("Which two readers"), 10)
+        self.tabs = QTabBar()
+        self.tabs.setObjectName("agreement_tabs")
+        self.tabs.setAccessibleName(self.tr("Page"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        names = (self.tr("Frames"), self.tr("Study"), self.tr("Trends"), self.tr("Methods"))
+        for words in names:
+            self.tabs.addTab(words)
+        self.domains = QButtonGroup(self)
+        for place, domain in enumerate(Domain):
+            button = QPushButton(wording.domain_button(domain))
+            button.setObjectName(f"domain_{domain.value}")
+            button.setToolTip(wording.domain_sentence(domain))
+            button.setCheckable(True)
+            self.domains.addButton(button, place)
+        self._domain_row = QWidget()
+        domains = pieces.row(
+            pieces.label(self.tr("kappa in"), "quiet"), *self.domains.buttons(), spacing=theme.S4
+        )
+        self._domain_row.setLayout(domains)
+        row = pieces.row(
+            pieces.label(self.tr("Agreement"), "title"),
+            theme.S4,
+            self.rounds,
+            self.pairs,
+            self.tabs,
+            None,
+            self._domain_row,
+            spacing=theme.S8,
+        )
+        row.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S8)
+        self.setLayout(row)
+        self.rounds.activated.connect(lambda _: self.round_chosen.emit(self.rounds.currentData()))
+        self.pairs.activated.connect(lambda _: self.pair_chosen.emit(self.pairs.currentData()))
+        self.domains.idClicked.connect(lambda place: self.domain_chosen.emit(list(Domain)[place]))
+        self.tabs.currentChanged.connect(self.tab_chosen)
+
+    def _box(self, name: str, words: str, letters: int) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(name)
+        box.setAccessibleName(words)
+        box.setToolTip(words)
+        box.setMinimumContentsLength(letters)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        return box
+
+    def show_rounds(self, rounds: list[RoundProgress], chosen: RoundProgress | None) -> None:
+        with QSignalBlocker(self.rounds):
+            self.rounds.clear()
+            for view in rounds:
+                sealed = self.tr("{round} · sealed").format(round=view.name)
+                self.rounds.addItem(view.name if view.open else sealed, view.id)
+            if chosen is not None:
+                self.rounds.setCurrentIndex(self.rounds.findData(chosen.id))
+        self.rounds.setToolTip(self.rounds.currentText() or self.tr("Round"))
+        self.rounds.setVisible(chosen is not None)
+
+    def show_pairs(self, figures: StudyFigures | None) -> None:
+        """From three readers up there are pairs to choose from."""
+        names = figures.names if figures is not None else ()
+        with QSignalBlocker(self.pairs):
+            self.pairs.clear()
+            for first in range(len(names)):
+                for second in range(first + 1, len(names)):
+                    words = self.tr("{first} and {second}")
+                    told = words.format(first=names[first], second=names[second])
+                    self.pairs.addItem(told, (first, second))
+            if figures is not None:
+                self.pairs.setCurrentIndex(self.pairs.findData(figures.places))
+        self.pairs.setVisible(self.pairs.count() > 1)
+
+    def show_domain(self, domain: Domain, *, offered: bool) -> None:
+        self.domains.button(list(Domain).index(domain)).setChecked(True)
+        self._domain_row.setVisible(offered)

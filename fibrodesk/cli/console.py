@@ -159,3 +159,8 @@ def progress(words: str) -> Callable[[int, int], None]:
             say(f"{words}: {done} of {total}")
 
     return tell
+
+
+def names_in(text: str) -> list[str]:
+    """What stands between commas, without the blanks around it."""
+    return [name.strip() for name in text.split(",") if name.strip()]

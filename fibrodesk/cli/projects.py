@@ -1,4 +1,4 @@
-"""`init`, `assign`, `status`, `verify`: a project as a whole."""
+"""`init`, `status`, `verify`: a project as a whole."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fibrodesk.cli import assigning
 from fibrodesk.cli.console import (
     Register,
     ask_password,
+    names_in,
     person_options,
     print_json,
     progress,
@@ -17,7 +19,6 @@ from fibrodesk.cli.console import (
     say,
     signed_in,
 )
-from fibrodesk.cli.people import NobodyOfThatNameError
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -30,12 +31,6 @@ class NameRefusedError(FibrodeskError):
     title = "These names do not do"
     text = "The name {name!r} is empty, cannot be printed, or is there twice."
     hint = "Give each person a name of their own; nothing was made."
-
-
-class CineUnknownError(FibrodeskError):
-    title = "There is no such cine"
-    text = "No cine has the number {numbers}."
-    hint = "`fibrodesk status` lists them; no round was made."
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -63,13 +58,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     init.add_argument("--json", action="store_true")
     init.set_defaults(run=run_init)
 
-    assign = commands.add_parser("assign", help="make a round: readers and their cines")
-    person_options(assign)
-    assign.add_argument("--round", required=True, metavar="NAME")
-    assign.add_argument("--cines", default="", metavar="1,2,…", help="numbers; all prepared ones")
-    assign.add_argument("--readers", required=True, metavar="A,B")
-    assign.add_argument("--seed", type=int)
-    assign.set_defaults(run=run_assign)
+    assigning.register(commands)
 
     status = commands.add_parser("status", help="where the project stands")
     person_options(status)
@@ -104,8 +93,8 @@ def run_init(args: argparse.Namespace) -> int:
     )
     try:
         session = sign_in(project, args.administrator, password)
-        wanted = [(name, Role.ANNOTATOR) for name in _names(args.readers)]
-        wanted += [(name, Role.REVIEWER) for name in _names(args.reviewer)]
+        wanted = [(name, Role.ANNOTATOR) for name in names_in(args.readers)]
+        wanted += [(name, Role.REVIEWER) for name in names_in(args.reviewer)]
         made = []
         for name, role in wanted:
             secret = speakable_password()
@@ -119,38 +108,6 @@ def run_init(args: argparse.Namespace) -> int:
         for person in made:
             print(f"{person['name']}\t{person['role']}\t{person['password']}")
     say(f"{args.project} is ready.")
-    return 0
-
-
-def run_assign(args: argparse.Namespace) -> int:
-    from fibrodesk.desk.cines import list_cines
-    from fibrodesk.desk.people import list_people
-    from fibrodesk.desk.rounds import create_round
-
-    with signed_in(args) as session:
-        people = {person.name: person.id for person in list_people(session)}
-        for name in _names(args.readers):
-            if name not in people:
-                raise NobodyOfThatNameError(name=name)
-        records = list_cines(session)
-        if args.cines:
-            known = {str(record.number): record.id for record in records}
-            wanted = _names(args.cines)
-            if not known.keys() >= set(wanted):
-                missing = ", ".join(number for number in wanted if number not in known)
-                raise CineUnknownError(numbers=missing)
-            chosen = [known[number] for number in wanted]
-        else:
-            prepared = [record.id for record in records if record.prepared and not record.excluded]
-            chosen = prepared or [record.id for record in records]
-        view = create_round(
-            session,
-            name=args.round,
-            cines=chosen,
-            readers=[people[name] for name in _names(args.readers)],
-            seed=args.seed,
-        )
-    say(f"Round {view.name}: {len(view.cines)} cines, {len(view.readers)} readers, {view.mode}.")
     return 0
 
 
@@ -194,15 +151,11 @@ def _first_password(args: argparse.Namespace) -> str:
 
 def _check_names(args: argparse.Namespace) -> None:
     """Before anything is made: half a project would show nobody its passwords."""
-    names = [args.administrator, *_names(args.readers), *_names(args.reviewer)]
+    names = [args.administrator, *names_in(args.readers), *names_in(args.reviewer)]
     folded = [" ".join(name.split()).casefold() for name in names]
     for name, each in zip(names, folded, strict=True):
         if not each or not name.isprintable() or folded.count(each) > 1:
             raise NameRefusedError(name=name)
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _print_status(session: Session, status: dict[str, object]) -> None:

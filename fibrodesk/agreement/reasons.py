@@ -8,6 +8,7 @@ SENTENCES = {
     "both_full": "both readers marked the whole domain",
     "roi_empty": "the domain holds no pixel",
     "domain": "not given for the whole frame, where background alone makes it large",
+    "nothing_marked_by_others": "the others marked nothing",
     "nothing_marked": "the reference marks nothing",
     "nothing_proposed": "the other mask marks nothing",
     "too_few_patients": "fewer than five patients",

@@ -124,6 +124,19 @@ PLACES = (
         beneath="agreement",
     ),
     ScreenPlace(
+        name="meeting",
+        text=str(QT_TRANSLATE_NOOP("screens", "Meeting")),
+        glyph="people",
+        purpose=str(
+            QT_TRANSLATE_NOOP("screens", "Several people look at one picture, vote and decide.")
+        ),
+        module="fibrodesk.ui.meeting.screen",
+        kind="MeetingScreen",
+        act=Act.MODERATE,
+        listed=False,
+        beneath="agreement",
+    ),
+    ScreenPlace(
         name="training",
         text=str(QT_TRANSLATE_NOOP("screens", "Training")),
         glyph="training",

@@ -24,6 +24,18 @@ MEETING: tuple[Command, ...] = (
         QT_TRANSLATE_NOOP("commands", "One press is one vote."),
     ),
     _c(
+        "vote_c",
+        QT_TRANSLATE_NOOP("commands", "A vote for C"),
+        "6",
+        QT_TRANSLATE_NOOP("commands", "Where a third reader is."),
+    ),
+    _c(
+        "vote_d",
+        QT_TRANSLATE_NOOP("commands", "A vote for D"),
+        "7",
+        QT_TRANSLATE_NOOP("commands", "Where a fourth reader is."),
+    ),
+    _c(
         "vote_both",
         QT_TRANSLATE_NOOP("commands", "A vote for both"),
         "3",

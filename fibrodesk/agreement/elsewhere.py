@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,8 @@ from fibrodesk.domain.geometry import PixelSpacing
 
 LARGEST_RATIO = 4.0
 """Of the areas of two islands that can be one finding: twice the diameter, no more."""
+MOST_ISLANDS = 100
+"""Of each reader, the largest: in masks of many specks, as a threshold leaves them, no more."""
 _FORBIDDEN = 1e6  # far above any cost, so that as many pairs as can be are made
 _DIGITS = 9  # costs that differ by rounding alone are equal
 
@@ -35,9 +36,9 @@ def placed_elsewhere(
     Two can be a pair if the wall segment that holds most of each is known and not the same, and if
     the larger is at most `LARGEST_RATIO` times the smaller. As many pairs are made as can be, then
     those of the least cost in all: the distance of the centres over the sum of the radii (of discs
-    of the same area), plus the logarithm of the ratio of the areas. The side with the island that
-    comes first in reading order is laid in the rows, so that an exchange of the readers makes the
-    same pairs, ties included.
+    of the same area), plus the logarithm of the ratio of the areas. Only the `MOST_ISLANDS` largest
+    of each reader are asked. The side with the island that comes first in reading order is laid in
+    the rows, so that an exchange of the readers makes the same pairs where costs are equal.
     """
     if not firsts or not seconds:
         return []
@@ -46,53 +47,53 @@ def placed_elsewhere(
     if _order(seconds) < _order(firsts):
         found = placed_elsewhere(seconds, firsts, spacing)
         return [Placed(one.second, one.first, one.apart) for one in found]
-    apart = _distances(firsts, seconds, spacing)
-    cost = _costs(firsts, seconds, apart, spacing)
-    rows, columns = linear_sum_assignment(cost)
+    ours, theirs = _largest(firsts), _largest(seconds)
+    apart, cost = _costs(
+        [firsts[place] for place in ours], [seconds[place] for place in theirs], spacing
+    )
     return [
-        Placed(int(row), int(column), float(apart[row, column]))
-        for row, column in zip(rows, columns, strict=True)
+        Placed(ours[row], theirs[column], float(apart[row, column]))
+        for row, column in zip(*linear_sum_assignment(cost), strict=True)
         if cost[row, column] < _FORBIDDEN
     ]
 
 
+def _largest(pieces: Sequence[Piece]) -> list[int]:
+    """The places of the largest, in reading order."""
+    by_size = sorted(range(len(pieces)), key=lambda place: -pieces[place].area_px)
+    return sorted(by_size[:MOST_ISLANDS])
+
+
 def _order(pieces: Sequence[Piece]) -> tuple[int, int, float, float]:
-    """A key that tells two sides apart: islands share no pixel, and the first has the least one."""
+    """A key that tells two sides apart, but for islands that cross one another like an X."""
     return min(
         (piece.box.top, piece.box.left, piece.centre.y_px, piece.centre.x_px) for piece in pieces
     )
 
 
-def _distances(
-    firsts: Sequence[Piece], seconds: Sequence[Piece], spacing: PixelSpacing | None
-) -> NDArray[np.float64]:
-    down, across = step_of(spacing)
-    ours, theirs = (
-        np.array([(one.centre.y_px * down, one.centre.x_px * across) for one in side])
-        for side in (firsts, seconds)
-    )
-    return np.asarray(np.linalg.norm(ours[:, None] - theirs[None, :], axis=2), np.float64)
-
-
 def _costs(
-    firsts: Sequence[Piece],
-    seconds: Sequence[Piece],
-    apart: NDArray[np.float64],
-    spacing: PixelSpacing | None,
-) -> NDArray[np.float64]:
-    pixel = 1.0 if spacing is None else spacing.pixel_mm2
-    cost = np.full(apart.shape, _FORBIDDEN)
-    for row, one in enumerate(firsts):
-        for column, other in enumerate(seconds):
-            if _one_finding(one, other):
-                radii = sum(math.sqrt(each.area_px * pixel / math.pi) for each in (one, other))
-                ratio = abs(math.log(one.area_px / other.area_px))
-                cost[row, column] = round(apart[row, column] / radii + ratio, _DIGITS)
-    return cost
+    firsts: Sequence[Piece], seconds: Sequence[Piece], spacing: PixelSpacing | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """From centre to centre, and what each pair costs; `_FORBIDDEN` where it cannot be one."""
+    down, across = step_of(spacing)
+    centres, areas, walls = zip(
+        *(_table(side, down, across) for side in (firsts, seconds)), strict=True
+    )
+    apart = np.linalg.norm(centres[0][:, None] - centres[1][None, :], axis=2)
+    radii = np.add.outer(*(np.sqrt(each * down * across / np.pi) for each in areas))
+    ratio = areas[0][:, None] / areas[1][None, :]
+    able = (walls[0][:, None] != walls[1][None, :]) & np.logical_and.outer(*(w > 0 for w in walls))
+    able &= np.maximum(ratio, 1 / ratio) <= LARGEST_RATIO
+    cost = np.where(able, (apart / radii + np.abs(np.log(ratio))).round(_DIGITS), _FORBIDDEN)
+    return np.asarray(apart, np.float64), np.asarray(cost, np.float64)
 
 
-def _one_finding(one: Piece, other: Piece) -> bool:
-    if not one.segments or not other.segments or one.segments[0] == other.segments[0]:
-        return False
-    sizes = sorted((one.area_px, other.area_px))
-    return sizes[1] <= LARGEST_RATIO * sizes[0]
+def _table(
+    pieces: Sequence[Piece], down: float, across: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Centres (N, 2), areas in px, and the wall segment that holds most of each, 0 if none."""
+    return (
+        np.array([(one.centre.y_px * down, one.centre.x_px * across) for one in pieces]),
+        np.array([one.area_px for one in pieces], np.float64),
+        np.array([one.segments[0] if one.segments else 0 for one in pieces]),
+    )

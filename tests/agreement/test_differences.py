@@ -306,6 +306,18 @@ def test_many_islands_are_paired_to_the_end():
     assert {one.apart for one in found.items} == {40}  # each with the one opposite
 
 
+def test_of_many_specks_the_largest_alone_are_paired():
+    """As a threshold leaves them: every other difference is told as what it is."""
+    first, second = np.zeros((400, 400), np.bool_), np.zeros((400, 400), np.bool_)
+    first[::4, 2:100:10] = second[::4, 302:400:10] = True  # 1,000 of each
+    first[0:3, 2:5] = second[0:3, 302:305] = True
+    segments = np.repeat(np.array([3, 9], np.uint8), 200)[None].repeat(400, axis=0)
+    found = find_differences(first, second, segments=segments)
+    kinds = Counter(one.kind for one in found.items)
+    assert kinds == {ELSEWHERE: 100, MISSED: 900, EXTRA: 900}
+    assert (found.items[0].kind, found.items[0].area_px) == (ELSEWHERE, 18)
+
+
 def test_arrays_that_do_not_fit_are_refused():
     mask = frame()
     with pytest.raises(ValueError, match=r"\(40, 60\) and \(4, 4\)"):

@@ -36,7 +36,7 @@ class CineRecord:
     apex_up: bool | None
     septum_left: bool | None
     rounds: tuple[str, ...]  # the ids of the rounds it is read in, as far as they are told
-    code: str = ""  # where it comes under a code, which is its id then: no number, no patient
+    code: str = ""  # where it comes under a code: that is its id and its patient then
 
 
 def list_cines(session: Session) -> list[CineRecord]:

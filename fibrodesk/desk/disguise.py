@@ -69,11 +69,15 @@ def code_of(session: Session, rows: Rows, *, round_id: str | None, cine_id: str)
 
 
 def under_code(record: CineRecord, code: str) -> CineRecord:
-    """The record with nothing that tells which cine it is; as it stands without a code."""
+    """The record with nothing that tells which cine it is; as it stands without a code.
+
+    The code stands for the patient too, so that every list and head that names one shows it, and
+    no other loop is found to be of the same patient.
+    """
     if not code:
         return record
     facts = replace(record.facts, scanner="", told=DatasetWord())
-    return replace(record, id=code, code=code, number=0, patient="", rounds=(), facts=facts)
+    return replace(record, id=code, code=code, number=0, patient=code, rounds=(), facts=facts)
 
 
 def hidden_rounds(session: Session, rows: Rows) -> frozenset[str]:

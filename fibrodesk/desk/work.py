@@ -28,7 +28,7 @@ class WorkItem:
     """`kind`: "prepare" or "read"; `state`: not_started, in_progress, submitted or excluded.
 
     The frames that are counted are the key frames; the questions, those without an answer. A cine
-    that comes under a code has that code for its id, and neither number nor patient.
+    that comes under a code has that code for its id and its patient, and no number.
     """
 
     kind: str

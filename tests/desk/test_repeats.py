@@ -59,7 +59,7 @@ def test_what_comes_back_has_a_code_and_nothing_that_tells_which_it_is(study):
     view = plan(study)
     (item,) = items_of(study.ann, view.id)
     assert re.fullmatch(r"R-\d{4}", item.cine.code)
-    assert (item.cine.id, item.cine.number, item.cine.patient) == (item.cine.code, 0, "")
+    assert (item.cine.id, item.cine.number, item.cine.patient) == (item.cine.code, 0, item.cine.code)
     assert item.cine.rounds == ()
     (other,) = items_of(study.bob, view.id)
     assert other.cine.code == item.cine.code, "readers can talk of it by its code"

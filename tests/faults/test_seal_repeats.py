@@ -196,7 +196,7 @@ def test_the_cine_is_reached_by_its_code_alone(owing):
             with pytest.raises(NotAssignedError):
                 act(owing.ann, round_id=owing.repeat.id, cine_id=cine_id)
     record = cine_record(owing.ann, item.cine.id)
-    assert (record.code, record.number, record.patient) == (item.cine.id, 0, "")
+    assert (record.code, record.number, record.patient) == (item.cine.id, 0, item.cine.id)
     assert locked_masks(owing.ann, item.cine.id) == {}
     with pytest.raises(ValueError, match="no cine"):
         cine_record(owing.rita, item.cine.id)  # a code is nobody else's

@@ -144,7 +144,7 @@ class WorkTable(QTableWidget):
         asked = self.tr("{count} open").format(count=item.open_questions)
         return (
             self.state_words(item.state),
-            str(item.cine.number),
+            str(item.cine.number) if item.cine.number else "–",  # it comes under a code
             item.cine.patient,
             done,
             item.round_name,

@@ -175,7 +175,7 @@ class Desk:
         presenter.board.choose_tool("brush")
         presenter.board.set_radius(8.0)
         presenter.board.lock(False)
-        self.editor._flip(False, False)
+        self.editor.flip(False, False)
         self.editor.keys.actions["as_stored"].trigger()
         self.canvas.fit()
         self.editor.show_layers()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,6 +12,7 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskKey, MaskPatch, bounding_box
 from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.arrangement import arranged, take_up
 from fibrodesk.ui.drawing.beside.charter import Charter
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.canvas.view import Canvas
@@ -43,6 +46,7 @@ class Editor(QWidget):
     """
 
     status_changed = Signal(object)  # StatusLine
+    _parts: tuple[Part, ...]
 
     def __init__(
         self,
@@ -51,12 +55,23 @@ class Editor(QWidget):
         *,
         owner: QWidget | None = None,
         habits: Habits | None = None,
+        at_once: bool = True,
     ) -> None:
+        """`at_once` False leaves the making to `building`, and `take_up` to follow it."""
         super().__init__(owner)  # a widget that moves to another parent is dressed anew, whole
         self.presenter, self.workplace = presenter, workplace
         presenter.setParent(self)
         first = presenter.frame if habits is None or habits.frame is None else habits.frame
         self.store = FrameStore(presenter.cine, post=workplace.runner.post, first=first)
+        self.building = self._build(owner or self)
+        if at_once:
+            for _ in self.building:
+                pass
+            self.take_up(habits or Habits())
+
+    def _build(self, owner: QWidget) -> Iterator[None]:
+        """Piece by piece: between two of them the window lives, where nobody waits for it."""
+        presenter, workplace = self.presenter, self.workplace
         self.player = Player(presenter.cine.facts, parent=self)
         self.layers = Layers(presenter, self)
         self.canvas = Canvas()
@@ -67,34 +82,38 @@ class Editor(QWidget):
         self.hint = Hint(self.canvas)
         self.header, self.charter = Header(), Charter()
         presenter.pixels = self.store.frame
+        yield
         self.shaping = Shaping(presenter)
         self.carrying = Carrying(
             presenter, workplace, hint=self.hint, layers=self.layers, read=self.store.read
         )
+        yield
         self.seeing = Seeing(presenter, self.canvas, self.layers)
+        yield
         self.past = Past(self)
         self.hand = Hand(presenter, self.canvas, workplace.preferences)
-        self._parts: tuple[Part, ...] = (
-            self.shaping,
-            self.carrying,
-            self.seeing,
-            self.past,
-            self.hand,
-        )
-        self.keys = EditorKeys(self, owner or self)
+        self._parts = (self.shaping, self.carrying, self.seeing, self.past, self.hand)
+        yield
+        self.keys = EditorKeys(self, owner)
         for part in self._parts:
+            yield
             part.bind(self.keys.actions)
-        self.tool_bar = ToolBar(presenter, self.keys.actions)
+        yield from self._build_bars()
+
+    def _build_bars(self) -> Iterator[None]:
+        yield
+        presenter, player, store = self.presenter, self.player, self.store
+        layers, actions = self.layers, self.keys.actions
+        self.tool_bar = ToolBar(presenter, actions)
         for button in self.shaping.buttons:
             self.tool_bar.add(button, "shape")
         self.tool_bar.add(self.past.button, "steps")
-        self.footer = Footer(
-            presenter, self.player, self.store, layers=self.layers, actions=self.keys.actions
-        )
+        yield
+        self.footer = Footer(presenter, player, store, layers=layers, actions=actions)
         self.pointer = Pointer(presenter, self.canvas, self)
+        yield
         self._arrange()
         self._connect()
-        self._take_up(habits or Habits())
 
     def _arrange(self) -> None:
         self._middle = middle = QVBoxLayout()
@@ -129,7 +148,7 @@ class Editor(QWidget):
         self.pointer.status_changed.connect(self.status_changed)
         presenter.board.previewed.connect(self._preview)
         presenter.stepped.connect(self._step)
-        presenter.frame_changed.connect(self._show_frame)
+        presenter.frame_changed.connect(self.show_frame)
         presenter.board.paths_changed.connect(self.canvas.set_paths)
         presenter.structure_changed.connect(self.show_layers)
         presenter.policy_changed.connect(self.show_layers)
@@ -140,55 +159,27 @@ class Editor(QWidget):
         presenter.failed.connect(self.workplace.messages.tell)
         self.layers.changed.connect(self.show_layers)
         self.footer.picked.connect(self._pick)
-        self.tool_bar.flipped.connect(self._flip)
+        self.tool_bar.flipped.connect(self.flip)
         self.player.due.connect(self._show_due)
         self.player.playing_changed.connect(self._playing)
 
     # What is shown.
 
-    def _take_up(self, habits: Habits) -> None:
-        self.presenter.board.choose_tool(habits.tool)
-        self.presenter.board.set_radius(habits.radius_px)
-        self.presenter.board.lock(habits.locked)
-        self.shaping.choose_island(habits.smallest_island)
-        self._flip(habits.flip_across, habits.flip_down)
-        self.layers.hide(set(habits.hidden))
-        self.layers.show_onion(habits.onion)
-        self.player.set_speed(habits.speed)
-        if habits.frame is not None:
-            self.presenter.go_to(habits.frame)
-        self._show_frame()
-        if habits.viewport is not None:
-            self.canvas.set_viewport(habits.viewport)
-        self.seeing.take_up(habits)
-
-    def _flip(self, across: bool, down: bool) -> None:
-        self.canvas.flip(across=across, down=down)
-        self.tool_bar.show_flips(across=across, down=down)
+    def take_up(self, habits: Habits) -> None:
+        """Be as the person left it, and show the frame."""
+        take_up(self, habits)
 
     def habits(self) -> Habits:
         """How the editor is arranged now."""
-        canvas = self.canvas
-        return Habits(
-            tool=self.presenter.board.tool.name,
-            radius_px=self.presenter.board.radius_px,
-            viewport=None if canvas.fits else canvas.viewport,
-            flip_across=canvas.viewport.flip_across,
-            flip_down=canvas.viewport.flip_down,
-            grey_window=canvas.grey_window,
-            hidden=self.layers.hidden,
-            display=self.seeing.display.filter,
-            fill=self.layers.wanted_fill,
-            filled=self.layers.filled,
-            strip_open=self.seeing.strip.isVisibleTo(self),
-            onion=self.layers.onion,
-            locked=self.presenter.board.locked,
-            smallest_island=self.shaping.smallest_island,
-            speed=self.player.speed,
-            frame=self.presenter.frame,
-        )
+        return arranged(self)
 
-    def _show_frame(self, *_: object) -> None:
+    def flip(self, across: bool, down: bool) -> None:
+        """Show the image mirrored, and mark it in the bar."""
+        self.canvas.flip(across=across, down=down)
+        self.tool_bar.show_flips(across=across, down=down)
+
+    def show_frame(self, *_: object) -> None:
+        """The picture and the masks of the presenter's frame."""
         self._show_picture(self.presenter.frame)
         self.show_layers()
 
@@ -265,7 +256,7 @@ class Editor(QWidget):
         self.presenter.paused = playing
         self.presenter.board.settle()
         if not self.keys.playing_under:
-            self._show_frame()
+            self.show_frame()
         self.pointer.show_ring()
 
     # What is told.

@@ -44,6 +44,12 @@ class Journal(QObject):
         self._again.setInterval(_TRY_AGAIN_MS)
         self._again.timeout.connect(self.retry)
 
+    def seat(self, reading: Reading) -> None:
+        """Write to `reading` from now on; nothing is on its way to the one before."""
+        if self._waiting:
+            raise ValueError("a journal that waits for its writer keeps its reading")
+        self._reading = reading
+
     @property
     def state(self) -> Saved:
         if not self._waiting:

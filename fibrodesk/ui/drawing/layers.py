@@ -84,8 +84,9 @@ class Layers(QObject):
 
     def hide(self, names: set[str]) -> None:
         """Hide exactly these."""
-        self._hidden = set(names)
-        self.changed.emit()
+        if names != self._hidden:
+            self._hidden = set(names)
+            self.changed.emit()
 
     def toggle(self, name: str) -> None:
         self._hidden ^= {name}
@@ -109,9 +110,11 @@ class Layers(QObject):
     def set_fill(self, opacity: float, *, filled: bool = True) -> None:
         """Fill the masks by `opacity`; 0 is the outline alone, and forgets no opacity."""
         opacity = min(MOST_FILL, max(0.0, round(opacity, 2)))
+        before = (self._filled, self._fill)
         self._filled = filled and opacity > 0
         self._fill = opacity or self._fill
-        self.changed.emit()
+        if (self._filled, self._fill) != before:
+            self.changed.emit()
 
     def change_fill(self, steps: int) -> None:
         self.set_fill(self.fill + steps * _FILL_STEP)
@@ -126,8 +129,9 @@ class Layers(QObject):
         return self._onion
 
     def show_onion(self, shown: bool) -> None:
-        self._onion = shown
-        self.changed.emit()
+        if shown != self._onion:
+            self._onion = shown
+            self.changed.emit()
 
     def toggle_onion(self) -> None:
         self.show_onion(not self._onion)

@@ -97,6 +97,12 @@ class EditorPresenter(QObject):
     def policy(self) -> EditorPolicy:
         return self._policy
 
+    def seat(self, reading: Reading) -> None:
+        """From now on what is drawn goes to `reading`, which says what the one before said."""
+        self.reading = reading
+        self.journal.seat(reading)
+        self.hold("")
+
     def set_policy(self, policy: EditorPolicy) -> None:
         """Other key frames, other marks: what may be done has changed."""
         self._policy = policy

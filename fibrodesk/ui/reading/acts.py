@@ -7,8 +7,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from fibrodesk.domain.mask import MaskArray, MaskKey
+from fibrodesk.ui.drawing.ports import Reading
 from fibrodesk.ui.reading.ahead import LoopAhead
+from fibrodesk.ui.reading.glimpse import Glimpse
 
 if TYPE_CHECKING:
     from fibrodesk.desk.checking import Finding
@@ -20,17 +24,56 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedCine:
+class CineInHand:
     """All that a reader needs of one cine, and nothing that a seal keeps away."""
 
     round_id: str
     record: CineRecord
-    reading: OpenReading
+    reading: Reading
     cine: StoredCine
     locked: Mapping[MaskKey, MaskArray]
     proposals: Mapping[MaskKey, MaskArray]
     assisted: bool
     round_is_open: bool
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The round and the cine."""
+        return self.round_id, self.record.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedCine(CineInHand):
+    """With the pen; `as_expected` where it is what was made ready, the loop included."""
+
+    reading: OpenReading
+    as_expected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CineAhead(CineInHand):
+    """What the next cine will be if nobody changes it: nothing is begun, and no pen is taken."""
+
+    reading: Glimpse
+
+    def becomes(self, opened: OpenedCine) -> bool:
+        """Whether it all came as it was seen; takes some ms, for any thread."""
+        return (
+            opened.cine is self.cine
+            and opened.record == self.record
+            and (opened.assisted, opened.round_is_open) == (self.assisted, self.round_is_open)
+            and opened.reading.editable
+            and opened.reading.recovery is None
+            and self.reading.draft.says_as(opened.reading.draft)
+            and _alike(self.locked, opened.locked)
+            and _alike(self.proposals, opened.proposals)
+        )
+
+
+def _alike(some: Mapping[MaskKey, MaskArray], others: Mapping[MaskKey, MaskArray]) -> bool:
+    return some.keys() == others.keys() and all(
+        np.array_equal(mask, others[key]) for key, mask in some.items()
+    )
 
 
 class ReadingActs(Protocol):
@@ -44,8 +87,11 @@ class ReadingActs(Protocol):
 
     def open(self, round_id: str, cine_id: str) -> OpenedCine: ...
 
-    def look_ahead(self, cine_id: str) -> None:
-        """Make ready the loop that is likely to be opened next, without taking its pen."""
+    def look_ahead(self, round_id: str, cine_id: str) -> CineAhead | None:
+        """Make ready what is likely to be opened next, without taking its pen.
+
+        The loop stays the acts' own until it is opened. None where only the loop is ready.
+        """
         ...
 
     def end(self) -> None:
@@ -90,8 +136,12 @@ class DeskReading:
         session = self._session
         record = cine_record(session, cine_id)
         with ExitStack() as unless_whole:
-            cine = self._ahead.take(cine_id) or open_cine(session, cine_id)
-            unless_whole.callback(cine.close)
+            ready = self._ahead.take(cine_id)
+            cine = ready or open_cine(session, cine_id)
+            if ready is None:
+                unless_whole.callback(cine.close)
+            else:
+                unless_whole.callback(self._ahead.put_back, cine_id, ready)
             locked = locked_masks(session, cine_id)
             views = {view.id: view for view in list_rounds(session)}
             view = views.get(round_id)
@@ -109,10 +159,27 @@ class DeskReading:
             unless_whole.pop_all()
         return opened
 
-    def look_ahead(self, cine_id: str) -> None:
-        from fibrodesk.desk.cines import open_cine
+    def look_ahead(self, round_id: str, cine_id: str) -> CineAhead | None:
+        from fibrodesk.desk.cines import cine_record, open_cine
+        from fibrodesk.desk.readings import locked_masks, own_draft
+        from fibrodesk.desk.rounds import list_rounds
 
-        self._ahead.make_ready(cine_id, lambda: open_cine(self._session, cine_id))
+        session = self._session
+        cine = self._ahead.make_ready(cine_id, lambda: open_cine(session, cine_id))
+        found = own_draft(session, round_id=round_id, cine_id=cine_id)
+        view = {view.id: view for view in list_rounds(session)}.get(round_id)
+        if cine is None or found is None or view is None or view.mode == "assisted":
+            return None  # what a model proposed is not looked at before its frame is asked for
+        return CineAhead(
+            round_id=round_id,
+            record=cine_record(session, cine_id),
+            reading=Glimpse(*found),
+            cine=cine,
+            locked=locked_masks(session, cine_id),
+            proposals={},
+            assisted=False,
+            round_is_open=view.open,
+        )
 
     def end(self) -> None:
         self._ahead.end()

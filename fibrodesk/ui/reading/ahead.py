@@ -22,15 +22,20 @@ class LoopAhead:
         self._kept: tuple[str, StoredCine, Mark] | None = None
         self._ended = False
 
-    def make_ready(self, cine_id: str, open_cine: Callable[[], StoredCine]) -> None:
-        """Open a loop in the place of the one that was kept.
+    def make_ready(self, cine_id: str, open_cine: Callable[[], StoredCine]) -> StoredCine | None:
+        """Open a loop in the place of the one that was kept: the loop, which stays ours.
+
+        Returns:
+            None where nothing is opened any more.
 
         Raises:
             FibrodeskError: it cannot be opened; nothing is kept of it.
         """
         with self._lock:
-            if self._ended or (self._kept is not None and self._kept[0] == cine_id):
-                return
+            if self._ended:
+                return None
+            if self._kept is not None and self._kept[0] == cine_id:
+                return self._kept[1]
         cine = open_cine()
         with self._lock:
             unwanted = cine if self._ended else None
@@ -39,6 +44,7 @@ class LoopAhead:
                 self._kept = (cine_id, cine, _mark(cine.path))
         if unwanted is not None:
             unwanted.close()
+        return cine if unwanted is not cine else None
 
     def take(self, cine_id: str) -> StoredCine | None:
         """The loop, if it is the one that is kept: whoever takes it closes it.
@@ -53,6 +59,15 @@ class LoopAhead:
             return cine
         cine.close()
         return None
+
+    def put_back(self, cine_id: str, cine: StoredCine) -> None:
+        """What was taken is ours again: whoever took it did not need it, and others look at it."""
+        with self._lock:
+            kept = not self._ended and self._kept is None
+            if kept:
+                self._kept = (cine_id, cine, _mark(cine.path))
+        if not kept:
+            cine.close()
 
     def end(self) -> None:
         """Close what is kept, now and ever after."""

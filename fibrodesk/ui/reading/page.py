@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -25,7 +26,7 @@ from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.remarks.acts import DeskRemarks
 from fibrodesk.ui.drawing.remarks.part import Remarks
-from fibrodesk.ui.reading.acts import OpenedCine
+from fibrodesk.ui.reading.acts import CineAhead, CineInHand, OpenedCine
 from fibrodesk.ui.reading.checklist import CheckList
 from fibrodesk.ui.reading.cine_panel import CinePanel
 from fibrodesk.ui.reading.frame_panel import FramePanel
@@ -35,7 +36,7 @@ from fibrodesk.ui.workplace import Workplace
 _BAR_MS = 30
 
 
-def policy_of(opened: OpenedCine) -> EditorPolicy:
+def policy_of(opened: CineInHand) -> EditorPolicy:
     """Fibrosis is drawn, the myocardium is locked where there is one."""
     has_wall = any(key.structure is Structure.MYOCARDIUM for key in opened.locked)
     return EditorPolicy(
@@ -61,21 +62,36 @@ class ReadingPage(QWidget):
 
     def __init__(
         self,
-        opened: OpenedCine,
+        opened: OpenedCine | CineAhead,
         workplace: Workplace,
         *,
         habits: Habits | None,
         title: str,
         parent: QWidget,
     ) -> None:
+        """A page of what is only seen ahead is made by `building`, then `come_in`, then `arrive`.
+
+        One of an opened cine is whole at once.
+        """
         super().__init__(parent)
         self.setObjectName("reading_page")
         self.opened = opened
+        self.kept = habits
         self._stands = self.tr("The round has opened: this reading stands.")
+        self.presenter = self._made_presenter(workplace)
+        self.editor = Editor(self.presenter, workplace, owner=self, habits=habits, at_once=False)
+        self.building = self._build(workplace, title)
+        if not self.awaits:
+            for _ in self.building:
+                pass
+            self.come_in(habits or Habits())
+
+    def _made_presenter(self, workplace: Workplace) -> EditorPresenter:
+        opened = self.opened
         policy = policy_of(opened)
         if opened.round_is_open:
             policy = replace(policy, closed_words=self._stands)
-        self.presenter = EditorPresenter(
+        presenter = EditorPresenter(
             opened.reading,
             opened.cine,
             policy=policy,
@@ -83,17 +99,31 @@ class ReadingPage(QWidget):
             locked=opened.locked,
             proposals=opened.proposals,
         )
-        if self.presenter.answers.still_open():
-            self.presenter.go_to(self.presenter.answers.still_open()[0])
-        self.editor = Editor(self.presenter, workplace, owner=self, habits=habits)
+        if self.kept is not None and self.kept.frame is not None:
+            presenter.go_to(self.kept.frame)
+        elif presenter.answers.still_open():
+            presenter.go_to(presenter.answers.still_open()[0])
+        if self.awaits:
+            presenter.hold(self.tr("The reading is being opened: one moment."))
+        return presenter
+
+    def _build(self, workplace: Workplace, title: str) -> Iterator[None]:
+        """Piece by piece, as the editor's `building` is."""
+        opened = self.opened
+        yield from self.editor.building
         self.editor.header.title.tell(title)
+        yield
         self.frame_panel = FramePanel(self.editor)
+        yield
         where = {"round_id": opened.round_id, "cine_id": opened.record.id}
         self.remarks = Remarks(self.editor, DeskRemarks(workplace.session, **where))
+        yield
         self.companion = self._beside(workplace)
         self.cine_panel = CinePanel(self.presenter)
+        yield
         self.layers_panel = LayersPanel(self.editor.layers, self.presenter)
         self.checklist = CheckList()
+        yield
         self._progress = pieces.label("", "figure", name="reading_progress")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -101,9 +131,30 @@ class ReadingPage(QWidget):
         self._bar_later.timeout.connect(self._move_bar)
         self.submit = self._submit_button()
         self._side = QStackedWidget(self)
+        yield
         self._arrange()
+        yield
         self._connect()
         self._count_answers()
+
+    @property
+    def awaits(self) -> bool:
+        """Whether it shows what nobody has opened yet."""
+        return isinstance(self.opened, CineAhead)
+
+    def come_in(self, habits: Habits) -> None:
+        """The reader is here: the page is arranged as the last one was left."""
+        self.editor.take_up(habits)
+        self.editor.past.time.begin()
+        self.companion.come_in()
+        if not self.awaits:
+            self.remarks.presenter.refresh()
+
+    def arrive(self, opened: OpenedCine) -> None:
+        """The reading is open, and is what was seen ahead: from now on the pen draws."""
+        self.opened = opened
+        self.presenter.seat(opened.reading)
+        self.remarks.presenter.refresh()
 
     def _beside(self, workplace: Workplace) -> Companion:
         """The other loops of the patient, hidden until they are asked for."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from fibrodesk.ui.reading.acts import OpenedCine, ReadingActs
-from fibrodesk.ui.reading.closings import Closings
+from fibrodesk.ui.reading.acts import CineAhead, OpenedCine, ReadingActs
+from fibrodesk.ui.reading.closings import Closings, Place
 from fibrodesk.ui.reading.pace import Pace
 from fibrodesk.ui.tasks import TaskRunner
 
@@ -26,6 +26,8 @@ class ReadingPresenter(QObject):
 
     listed = Signal()
     opened = Signal(object)  # OpenedCine
+    ahead = Signal(object)  # CineAhead: the next on the list
+    ahead_gone = Signal()  # what was told by `ahead` is closed with the next turn
     checked = Signal(object)  # list[Finding]
     submitted = Signal(bool)  # whether the round opened with it
     taken_back = Signal()
@@ -43,6 +45,8 @@ class ReadingPresenter(QObject):
         self._wish: tuple[str, str] | None = None  # the round and the cine to be opened
         self._opening = False
         self._closings = Closings()
+        self._expected: CineAhead | None = None  # of what is wished for
+        self.ready_place: Place | None = None  # of what the screen has made ready
 
     # The list.
 
@@ -61,16 +65,26 @@ class ReadingPresenter(QObject):
         self._look_ahead()
 
     def _look_ahead(self) -> None:
-        """While one is read, the loop of the next on the list is made ready."""
+        """While one is read, the next on the list is made ready."""
         item = self.neighbour(1)
-        if item is None or self._wish is not None:
+        if item is None or item.round_id is None or self._wish is not None:
             return
-        cine_id = item.cine.id
+        place = (item.round_id, item.cine.id)
+        if place == self.ready_place:
+            return
+        self.ahead_gone.emit()
         self._runner.run(
-            lambda _cancel: self._acts.look_ahead(cine_id),
-            done=lambda _none: None,
+            lambda _cancel: self._acts.look_ahead(*place),
+            done=lambda found: self._see_ahead(place, found),
             failed=lambda _error: None,  # whoever opens it hears why
         )
+
+    def _see_ahead(self, place: Place, found: CineAhead | None) -> None:
+        item = self.neighbour(1)
+        if found is None or item is None or self._wish is not None:
+            return
+        if (item.round_id, item.cine.id) == place:
+            self.ahead.emit(found)
 
     def next_item(self) -> WorkItem | None:
         """What was begun goes first, then what was not, in the reader's own order."""
@@ -88,15 +102,10 @@ class ReadingPresenter(QObject):
         place = places[0] + way
         return self.items[place] if 0 <= place < len(self.items) else None
 
-    def place(self) -> tuple[int, int] | None:
-        """Which of how many cines of its round the open one is, from 1."""
-        if self.current is None:
-            return None
-        same = [item for item in self.items if item.round_id == self.current.round_id]
-        for number, item in enumerate(same, start=1):
-            if self._is_current(item):
-                return number, len(same)
-        return None
+    def place(self, of: Place) -> tuple[int, int] | None:
+        """Which of how many cines of its round one is, from 1."""
+        same = [item.cine.id for item in self.items if item.round_id == of[0]]
+        return (same.index(of[1]) + 1, len(same)) if of[1] in same else None
 
     def frames_left(self, answered_here: int) -> int:
         """Key frames without an answer on the whole list; the open cine tells its own count."""
@@ -108,32 +117,32 @@ class ReadingPresenter(QObject):
         return left
 
     def _is_current(self, item: WorkItem) -> bool:
-        current = self.current
-        return (
-            current is not None
-            and item.round_id == current.round_id
-            and item.cine.id == current.record.id
-        )
+        """The one that is open; while none is, the one that is on its way."""
+        here = self._wish if self.current is None else self.current.place
+        return (item.round_id, item.cine.id) == here
 
     # One cine.
 
-    def open(self, round_id: str, cine_id: str) -> None:
+    def open(self, round_id: str, cine_id: str, *, expected: CineAhead | None = None) -> None:
         """Open a reading; whatever was open is closed, or on its way there.
 
-        One opens at a time, as each takes its pen: the last wish counts.
+        One opens at a time, as each takes its pen: the last wish counts. Whether it comes as
+        `expected` is told with it.
         """
-        self._wish = (round_id, cine_id)
+        self._wish, self._expected = (round_id, cine_id), expected
         if not self._opening:
             self._begin(self._wish)
 
     def _begin(self, wish: tuple[str, str]) -> None:
-        self._opening = True
+        self._opening, expected = True, self._expected
 
         def work(cancel: Event) -> OpenedCine:
             self._closings.wait_for(wish)
             opened = self._acts.open(*wish)
             if cancel.is_set():
                 self._acts.put_away(opened)
+            elif expected is not None:
+                return replace(opened, as_expected=expected.becomes(opened))
             return opened
 
         self._runner.run(
@@ -176,7 +185,7 @@ class ReadingPresenter(QObject):
             self._lay_down(current)
 
     def _lay_down(self, opened: OpenedCine) -> None:
-        self._closings.begin(_place(opened))
+        self._closings.begin(opened.place)
         self._runner.run(
             lambda _cancel: self._close(opened),
             done=lambda _none: None,
@@ -184,7 +193,7 @@ class ReadingPresenter(QObject):
         )
 
     def _close(self, opened: OpenedCine) -> None:
-        with self._closings.ending(_place(opened)):
+        with self._closings.ending(opened.place):
             self._acts.put_away(opened)
 
     def close_now(self) -> None:
@@ -230,7 +239,3 @@ class ReadingPresenter(QObject):
 
     def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         self._runner.run(lambda _cancel: work(), done=done, failed=self.failed.emit)
-
-
-def _place(opened: OpenedCine) -> tuple[str, str]:
-    return opened.round_id, opened.record.id

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
-
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.journal import Saved
-from fibrodesk.ui.reading.acts import DeskReading, OpenedCine, ReadingActs
+from fibrodesk.ui.reading.acts import (
+    CineAhead,
+    DeskReading,
+    OpenedCine,
+    ReadingActs,
+)
 from fibrodesk.ui.reading.calibration_line import CalibrationLine
 from fibrodesk.ui.reading.page import ReadingPage
+from fibrodesk.ui.reading.page_ahead import PageAhead
+from fibrodesk.ui.reading.page_maker import PageMaker
 from fibrodesk.ui.reading.presenter import ReadingPresenter
 from fibrodesk.ui.reading.work_page import WorkPage
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.workplace import Workplace
 
+_CLOSE_AFTER_MS = 20  # the same of the page that is left
 _LIST_AFTER_MS = 400  # the cine that is turned to is seen before the list is asked for anew
 
 
@@ -32,17 +37,29 @@ class ReadingScreen(Screen):
         self.presenter = ReadingPresenter(
             acts or DeskReading(workplace.session), workplace.runner, self
         )
+        presenter = self.presenter
         self.page: ReadingPage | None = None
         self._made: ReadingPage | None = None  # on the screen with the event loop's next turn
-        self._relisting = QTimer(self)
-        self._relisting.setSingleShot(True)
-        self._relisting.setInterval(_LIST_AFTER_MS)
+        self._relisting = QTimer(self, singleShot=True, interval=_LIST_AFTER_MS)
         self._relisting.timeout.connect(self.presenter.refresh)
-        self._habits: habits.Habits | None = None
-        self._wanted: tuple[str, str] | None = None  # what is being opened again
+        self._maker = PageMaker(workplace, self.presenter, parent=self)
+        self._left: ReadingPage | None = None  # closed when the page turned to has been seen
+        self._closing = QTimer(self, singleShot=True, interval=_CLOSE_AFTER_MS)
+        self._closing.timeout.connect(self._finish_turn)
+        self._ahead = PageAhead(
+            self._maker.make, arrange=self._dress, at_work=self._hand_at_work, parent=self
+        )
+        for wanted, act in (
+            (self._maker.check_wanted, presenter.check),
+            (self._maker.submit_wanted, presenter.submit),
+        ):
+            wanted.connect(self._finish_turn)  # first: it is asked of the page that is seen
+            wanted.connect(act)
+        self._maker.turn_wanted.connect(self._neighbour)
+        self._maker.status_changed.connect(self._tell_status)
         self.work_page = WorkPage(self.presenter)
         self._waiting = pieces.EmptyState("clock", self.tr("Opening…"), name="reading_waiting")
-        self._pages = QStackedWidget()
+        self._pages = self._maker.pages
         self._pages.addWidget(self.work_page)
         self._pages.addWidget(self._waiting)
         column = QVBoxLayout(self)
@@ -51,9 +68,10 @@ class ReadingScreen(Screen):
             CalibrationLine(workplace, self.presenter, pages=self._pages, home=self.work_page)
         )
         column.addWidget(self._pages)
-        presenter = self.presenter
         self.work_page.wanted.connect(self.open_cine)
         presenter.opened.connect(self._show_cine)
+        presenter.ahead.connect(self._make_ready)
+        presenter.ahead_gone.connect(self._forget_ahead)
         presenter.checked.connect(self._show_checklist)
         presenter.submitted.connect(self._submitted)
         presenter.taken_back.connect(self._taken_back)
@@ -70,6 +88,7 @@ class ReadingScreen(Screen):
 
     def leave(self) -> bool:
         """False while something is not on disk: it would be lost."""
+        self._finish_turn()
         if not self._may_close():
             return False
         if self.page is not None or self._made is not None or self.presenter.opens:
@@ -84,6 +103,7 @@ class ReadingScreen(Screen):
 
     def next_wanted(self) -> None:
         """Q: the next open key frame, then the check list; on the list the next cine."""
+        self._finish_turn()
         if self.page is None:
             self.work_page.open_next()
         elif (
@@ -103,48 +123,94 @@ class ReadingScreen(Screen):
 
     def close_down(self) -> None:
         """Blocks until the reading is closed, which a healthy disk does at once."""
+        self._finish_turn()
         self._relisting.stop()
         self._forget_page()
+        self._forget_ahead()
         self.presenter.close_now()
 
     # One cine.
 
     def open_cine(self, round_id: str, cine_id: str) -> None:
+        self._finish_turn()
         page = self.page or self._made
+        if page is not None and (page.opened.place == (round_id, cine_id) or not self._may_close()):
+            return
+        self._quieten()
+        ready = self._ahead.take((round_id, cine_id)) if self.page is not None else None
+        if ready is not None:
+            self._turn_to(ready)
+            return
         if page is not None:
-            opened = page.opened
-            if (opened.round_id, opened.record.id) == (round_id, cine_id):
-                return
-            if not self._may_close():
-                return
             self._forget_page()
             self.presenter.close()
             self._relisting.start()
-        last = self.workplace.messages.message
-        if last is not None and last.kind == "note":
-            self.workplace.messages.dismiss()  # it was about the cine before
         self._pages.setCurrentWidget(self._waiting)
         self.presenter.open(round_id, cine_id)
 
+    def _quieten(self) -> None:
+        """A note was about the cine before."""
+        last = self.workplace.messages.message
+        if last is not None and last.kind == "note":
+            self.workplace.messages.dismiss()
+
+    def _turn_to(self, page: ReadingPage) -> None:
+        """Show a page that was made ready; the pen follows when its picture has been seen."""
+        left, self.page, self._left = self.page, page, self.page
+        if left is not None:
+            self._maker.left_as = left.editor.habits()
+        page.come_in(self._maker.habits_of(page))
+        self._pages.setCurrentWidget(page)
+        page.editor.canvas.setFocus()
+        self._closing.start()
+
+    def _finish_turn(self) -> None:
+        """Lay down the pen of the page that was left, and take up that of the page shown."""
+        left, self._left = self._left, None
+        page = self.page
+        if left is None or page is None:
+            return
+        self._closing.stop()
+        self._close(left, left.editor.habits())
+        self.presenter.close()
+        self.presenter.ready_place = None
+        expected = page.opened if isinstance(page.opened, CineAhead) else None
+        self.presenter.open(*page.opened.place, expected=expected)
+        self._relisting.start()
+        self._tell_status()
+
+    def _dress(self, page: ReadingPage) -> None:
+        """As it will be if the reader goes there now."""
+        self._maker.listen_to(page)
+        if self.page is not None:
+            self._maker.left_as = self.page.editor.habits()
+        page.editor.take_up(self._maker.habits_of(page))
+
+    def _make_ready(self, found: CineAhead) -> None:
+        if self.page is not None:
+            self.presenter.ready_place = found.place
+            self._ahead.begin(found)
+
+    def _forget_ahead(self) -> None:
+        self.presenter.ready_place = None
+        self._ahead.drop()
+
+    def _hand_at_work(self) -> bool:
+        """Whether a stroke is being drawn, or the loop plays: nothing else is done then."""
+        page = self.page
+        if page is None or self._left is not None:
+            return True
+        return page.editor.player.playing or page.presenter.board.tool.busy
+
     def _show_cine(self, opened: OpenedCine) -> None:
         """Make its page in this turn of the event loop, and bring it in with the next."""
-        kept = habits.found(self.workplace.preferences, opened.reading.id)
-        page = ReadingPage(
-            opened,
-            self.workplace,
-            habits=kept or self._habits_for(opened),
-            title=self._title_of(opened),
-            parent=self._pages,
-        )
-        self._made = page
-        page.check_wanted.connect(self.presenter.check)
-        page.submit_wanted.connect(self.presenter.submit)
-        page.take_back_wanted.connect(self.presenter.take_back)
-        page.answered.connect(self.presenter.pace.answered)
-        page.editor.status_changed.connect(self._tell_status)
-        for command_id, way in (("cine_back", -1), ("cine_on", 1)):
-            page.editor.keys.actions.bind(command_id, partial(self._neighbour, way))
-        self._pages.addWidget(page)
+        if self.page is not None and self.page.awaits:
+            if opened.as_expected and self.page.opened.place == opened.place:
+                self.page.arrive(opened)
+                return
+            self._forget_page()  # it is another than was seen ahead: all of it anew
+        self._made = page = self._maker.make(opened)
+        self._maker.listen_to(page)
         QTimer.singleShot(0, self, self._bring_in)
 
     def _bring_in(self) -> None:
@@ -157,26 +223,6 @@ class ReadingScreen(Screen):
         self._tell_status()
         self._relisting.start()
 
-    def _habits_for(self, opened: OpenedCine) -> habits.Habits:
-        """As the last cine was looked at; apex up and septum left, however the loop lies."""
-        kept = self._habits.for_another() if self._habits is not None else habits.Habits()
-        kept.flip_down = opened.record.apex_up is False
-        kept.flip_across = opened.record.septum_left is False
-        if kept.viewport is not None:
-            kept.viewport = replace(
-                kept.viewport, flip_down=kept.flip_down, flip_across=kept.flip_across
-            )
-        return kept
-
-    def _title_of(self, opened: OpenedCine) -> str:
-        place = self.presenter.place()
-        first = self.tr("cine {number}").format(number=opened.record.number)
-        if place is not None:
-            first = self.tr("cine {place} of {count}").format(place=place[0], count=place[1])
-        return " · ".join(
-            part for part in (first, opened.record.patient, opened.record.facts.view) if part
-        )
-
     def _neighbour(self, way: int) -> None:
         item = self.presenter.neighbour(way)
         if item is not None and item.round_id is not None:
@@ -187,6 +233,7 @@ class ReadingScreen(Screen):
     def _put_away(self) -> None:
         """Close the open cine; the pen is laid down in the background."""
         self._forget_page()
+        self._forget_ahead()
         self.presenter.close()
         self.presenter.refresh()
         self._pages.setCurrentWidget(self.work_page)
@@ -195,10 +242,13 @@ class ReadingScreen(Screen):
 
     def _forget_page(self) -> None:
         page, self.page, self._made = self.page or self._made, None, None
-        if page is None:
-            return
-        self._habits = page.editor.habits()
-        habits.keep(self.workplace.preferences, page.opened.reading.id, self._habits)
+        if page is not None:
+            self._maker.left_as = page.editor.habits()
+            self._close(page, self._maker.left_as)
+
+    def _close(self, page: ReadingPage, left_as: habits.Habits) -> None:
+        if page.opened.reading.id:
+            habits.keep(self.workplace.preferences, page.opened.reading.id, left_as)
         page.close_down()
         self._pages.removeWidget(page)
         page.deleteLater()
@@ -227,7 +277,9 @@ class ReadingScreen(Screen):
 
     def _failed(self, error: BaseException) -> None:
         self.workplace.messages.tell(error)
-        if self.page is not None:
+        if self.page is not None and self.page.awaits and not self.presenter.opens:
+            self._put_away()  # it was seen ahead, and cannot be opened
+        elif self.page is not None:
             self.page.show_panels()
             self._pages.setCurrentWidget(self.page)
         else:

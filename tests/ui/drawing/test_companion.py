@@ -69,6 +69,7 @@ def make(workplace, qtbot):
     def build(loops):
         holder = QWidget()
         pane = Companion(loops, workplace)
+        pane.come_in()
         pane.setParent(holder)
         holder.resize(500, 600)
         qtbot.addWidget(holder)

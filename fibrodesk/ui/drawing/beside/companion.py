@@ -69,7 +69,10 @@ class Companion(QWidget):
         self._cine: StoredCine | None = None
         self._records: list[CineRecord] | None = None
         self.setVisible(False)
-        if workplace.preferences.text(_SHOWN) == "yes":
+
+    def come_in(self) -> None:
+        """Be there where it was there last."""
+        if self._workplace.preferences.text(_SHOWN) == "yes":
             self.toggle()
 
     def _furnish(self) -> None:

@@ -28,7 +28,7 @@ class TimeKeeper(QObject):
 
     def __init__(self, editor: Editor, *, now_s: Callable[[], float] = time.monotonic) -> None:
         super().__init__(editor)
-        self._editor = editor
+        self._editor, self._now_s = editor, now_s
         self._time = ActiveTime(editor.presenter.frame, now_s=now_s)
         canvas, presenter, act = editor.canvas, editor.presenter, self._act
         canvas.pressed.connect(act)
@@ -47,6 +47,11 @@ class TimeKeeper(QObject):
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.focusWindowChanged.connect(self._front)
+
+    def begin(self) -> None:
+        """The reader is here, which is an act; nothing of what was arranged before was one."""
+        self._time = ActiveTime(self._editor.presenter.frame, now_s=self._now_s)
+        self._time.act()
 
     def _act(self, *_: object) -> None:
         self._time.act()

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Remarks(QObject):
-    """A screen that embeds an editor makes one where there is a reading to pin to."""
+    """A screen that embeds an editor makes one where there is a reading to pin to.
+
+    Nothing is asked for before `presenter.refresh`.
+    """
 
     def __init__(self, editor: Editor, acts: RemarkActs) -> None:
         super().__init__(editor)
@@ -31,7 +34,6 @@ class Remarks(QObject):
         self.panel.thread_picked.connect(self.go_to)
         self.presenter.kept.connect(lambda _kind: editor.canvas.setFocus())  # the keys are its
         self.presenter.failed.connect(workplace.messages.tell)
-        self.presenter.refresh()
 
     def go_to(self, view: ThreadView) -> None:
         """Show the frame that a thread is about, its pin chosen."""

@@ -52,6 +52,7 @@ class PreparePage(QWidget):
         code, number = opened.record.patient, opened.record.number
         loops = DeskLoops(workplace.session, cine_id=opened.record.id, patient=code)
         self.companion = Companion(loops, workplace)
+        self.companion.come_in()
         self.editor.add_beside(self.companion)
         self.editor.keys.actions.bind("companion", self.companion.toggle)
         title = self.tr("Preparing cine {number} · {patient}")

@@ -296,9 +296,9 @@ class AdjudicationPresenter(QObject):
         """What is said of a frame of the open cine has changed: the list tells it at once."""
         if self.opened is None:
             return
+        here = (self.opened.cine_id, frame)
         for place, one in enumerate(self.disputes):
-            if one.id == (self.opened.cine_id, frame) and one.state is not state:
-                if one.state in (State.OPEN, State.BEGUN):
-                    self.disputes[place] = replace(one, state=state)
-                    self.listed.emit()
-                return
+            changes = one.state in (State.OPEN, State.BEGUN) and one.state is not state
+            if one.id == here and changes:
+                self.disputes[place] = replace(one, state=state)
+                self.listed.emit()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from fibrodesk.ui.meeting.ports import (
     Drawing,
     HeldMeeting,
     MeetingActs,
-    Outcome,
     Picture,
     Spoken,
     Table,
@@ -52,8 +50,6 @@ class MeetingPresenter(QObject):
     tied = Signal(object)  # TableFrame: what was voted for decides nothing
     drawing_opened = Signal(object)  # Drawing
     drawing_closed = Signal()
-    minutes_arrived = Signal(str)
-    saved = Signal(object)  # Path of the minutes
     failed = Signal(object)
 
     def __init__(
@@ -61,7 +57,7 @@ class MeetingPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._acts, self._runner = acts, runner
-        self._turns = Turns(runner, self._refused)
+        self.turns = Turns(runner, self._refused)
         self.stage = Stage.WAITING
         self.threshold: Threshold | None = None
         self.meeting: HeldMeeting | None = None
@@ -70,7 +66,6 @@ class MeetingPresenter(QObject):
         self.kept_apart = 0
         self.place = 0  # of the frame on the table, from 0
         self.drawing: Drawing | None = None
-        self.outcome: Outcome | None = None
         self.resumed = False  # it was cut short before, and goes on
         self.refusal: BaseException | None = None
         self._wish: tuple[str, int] | None = None
@@ -85,7 +80,7 @@ class MeetingPresenter(QObject):
             return
         self._wish = at
         self._turn(Stage.WAITING)
-        self._turns.add(lambda: self._acts.threshold(round_id), self._loaded)
+        self.turns.add(lambda: self._acts.threshold(round_id), self._loaded)
 
     def _loaded(self, threshold: Threshold) -> None:
         self.threshold = threshold
@@ -97,17 +92,17 @@ class MeetingPresenter(QObject):
 
     def begin(self, *, people: Sequence[str], guests: Sequence[str]) -> None:
         """Open the meeting with those who are named."""
-        if self.threshold is None or self._turns.busy:
+        if self.threshold is None or self.turns.busy:
             return
         round_id = self.threshold.round_id
         self.resumed = False
-        self._turns.add(
+        self.turns.add(
             lambda: self._acts.begin(round_id, people=people, guests=guests), self._sit_down
         )
 
     def _sit_down(self, meeting: HeldMeeting) -> None:
         self.meeting = meeting
-        self._turns.add(lambda: self._acts.table(meeting.id), self._laid)
+        self.turns.add(lambda: self._acts.table(meeting.id), self._laid)
 
     def _laid(self, table: Table) -> None:
         self.frames, self.note = list(table.frames), table.note
@@ -191,19 +186,23 @@ class MeetingPresenter(QObject):
 
     def decide(self) -> None:
         """Take what most voted for; a tie asks, and what is decided already goes on."""
+        if self.turns.busy:  # the last vote is still on its way
+            self.turns.add(lambda: None, lambda _: self._decide(first=True))
+        else:
+            self._decide()
+
+    def _decide(self, *, first: bool = False) -> None:
         frame = self.frame
         if frame is None or self.stage is not Stage.TABLE:
             return
-        if self._turns.busy:  # the last vote is still on its way
-            self._turns.add(lambda: None, lambda _: self.decide())
-        elif frame.spoken.stands:
+        if frame.spoken.stands:
             self.next_undecided()
         elif len(frame.spoken.leaders) != 1:
             self.tied.emit(frame)
         else:
-            self.take(frame.spoken.leaders[0])
+            self.take(frame.spoken.leaders[0], first=first)
 
-    def take(self, choice: str, *, share: float | None = None) -> None:
+    def take(self, choice: str, *, share: float | None = None, first: bool = False) -> None:
         """Decide on a letter, a word or the mean shape; "neither" is drawn anew."""
         if choice == NEITHER:
             self.draw()
@@ -212,6 +211,7 @@ class MeetingPresenter(QObject):
         self._speak(
             lambda meeting, frame: self._acts.decide(meeting, *frame, choice=wanted, share=share),
             seen_anew=True,
+            first=first,
         )
 
     def undecide(self) -> None:
@@ -220,43 +220,30 @@ class MeetingPresenter(QObject):
             self._speak(lambda meeting, frame: self._acts.undecide(meeting, *frame), seen_anew=True)
 
     def _speak(
-        self, act: Callable[[str, tuple[str, int]], Spoken], *, seen_anew: bool = False
+        self,
+        act: Callable[[str, tuple[str, int]], Spoken],
+        *,
+        seen_anew: bool = False,
+        first: bool = False,
     ) -> None:
         frame, meeting = self.frame, self.meeting
         if frame is None or meeting is None or self.stage is not Stage.TABLE:
             return
 
         def done(spoken: Spoken) -> None:
-            self._heard(frame.id, spoken)
+            self.heard(frame.id, spoken)
             if seen_anew and self.frame is not None and self.frame.id == frame.id:
                 self.fetch()
 
-        self._turns.add(lambda: act(meeting.id, frame.id), done)
+        self.turns.add(lambda: act(meeting.id, frame.id), done, first=first)
 
-    def _heard(self, place: tuple[str, int], spoken: Spoken) -> None:
+    def heard(self, place: tuple[str, int], spoken: Spoken) -> None:
+        """What stands of a frame now."""
         for at, one in enumerate(self.frames):
             if one.id == place:
                 self.frames[at] = replace(one, spoken=spoken)
                 if at == self.place:
                     self.spoken_changed.emit(self.frames[at])
-
-    # Minutes.
-
-    def keep_note(self, text: str, place: tuple[str, int] | None) -> None:
-        """Minutes of a frame, or of the whole meeting for None; written only if they are new."""
-        meeting, words = self.meeting, text.strip()
-        if meeting is None or self.stage is Stage.CLOSED:
-            return
-        if place is None:
-            if words == self.note:
-                return
-            self.note = words
-        else:
-            known = [one for one in self.frames if one.id == place]
-            if not known or known[0].spoken.note == words:
-                return
-            self._heard(place, replace(known[0].spoken, note=words))
-        self._turns.add(lambda: self._acts.note(meeting.id, words, place), _nothing)
 
     # Drawing.
 
@@ -265,9 +252,7 @@ class MeetingPresenter(QObject):
         frame, meeting = self.frame, self.meeting
         if frame is None or meeting is None or self.stage is not Stage.TABLE:
             return
-        self._turns.add(
-            lambda: self._acts.open_drawing(meeting.id, *frame.id), self._opened_drawing
-        )
+        self.turns.add(lambda: self._acts.open_drawing(meeting.id, *frame.id), self._opened_drawing)
 
     def _opened_drawing(self, drawing: Drawing) -> None:
         self.drawing = drawing
@@ -277,22 +262,22 @@ class MeetingPresenter(QObject):
     def decide_drawn(self) -> None:
         """What is drawn now is what the meeting decides."""
         drawing, frame = self.drawing, self.frame
-        if drawing is None or frame is None or self._turns.busy:
+        if drawing is None or frame is None or self.turns.busy:
             return
 
         def done(spoken: Spoken) -> None:
-            self._heard(frame.id, spoken)
+            self.heard(frame.id, spoken)
             self._end_drawing()
 
-        self._turns.add(lambda: self._acts.decide_drawn(drawing), done)
+        self.turns.add(lambda: self._acts.decide_drawn(drawing), done)
 
     def leave_drawing(self) -> None:
         """Back to the pictures; what is drawn is kept, and nothing is decided by it."""
         drawing = self.drawing
-        if drawing is None or self._turns.busy:
+        if drawing is None or self.turns.busy:
             return
         self._end_drawing()
-        self._turns.add(drawing.reading.close, lambda _: self.fetch())
+        self.turns.add(drawing.reading.close, lambda _: self.fetch())
 
     def _end_drawing(self) -> None:
         self.drawing = None
@@ -302,44 +287,13 @@ class MeetingPresenter(QObject):
 
     # The end.
 
-    def summarise(self) -> None:
-        """What was said so far, as it will stand in the minutes."""
-        if self.stage is Stage.TABLE:
-            self._turn(Stage.SUMMARY)
-            self._fetch_minutes()
-
-    def back_to_table(self) -> None:
-        if self.stage is Stage.SUMMARY:
-            self._turn(Stage.TABLE)
-
-    def _fetch_minutes(self) -> None:
-        meeting = self.meeting
-        if meeting is not None:
-            self._turns.add(lambda: self._acts.minutes(meeting.id), self.minutes_arrived.emit)
-
-    def close_meeting(self) -> None:
-        """What was decided becomes the consensus; the minutes are complete."""
-        meeting = self.meeting
-        if meeting is None or self.stage is not Stage.SUMMARY or self._turns.busy:
-            return
-
-        def done(outcome: Outcome) -> None:
-            self.outcome = outcome
-            self._turn(Stage.CLOSED)
-            self._fetch_minutes()
-
-        self._turns.add(lambda: self._acts.close(meeting.id), done)
-
-    def save_minutes(self, path: Path) -> None:
-        meeting = self.meeting
-        if meeting is not None:
-            self._turns.add(
-                lambda: self._acts.save_minutes(meeting.id, path), lambda _: self.saved.emit(path)
-            )
+    def leave_table(self, stage: Stage) -> None:
+        """Something else comes before the people."""
+        self._turn(stage)
 
     def start_anew(self) -> None:
         """What was closed is put away."""
-        self.meeting, self.outcome, self.frames, self.note = None, None, [], ""
+        self.meeting, self.frames, self.note = None, [], ""
         self._turn(Stage.WAITING)
 
     def leave(self) -> None:
@@ -347,13 +301,4 @@ class MeetingPresenter(QObject):
         if self.stage is Stage.DRAWING:
             self.leave_drawing()
         if self.stage is Stage.SUMMARY:
-            self.back_to_table()
-
-    @property
-    def settled(self) -> bool:
-        """Nothing that was said is still on its way to the disk."""
-        return not self._turns.busy
-
-
-def _nothing(_: object) -> None:
-    """The answer of an act that has none."""
+            self._turn(Stage.TABLE)

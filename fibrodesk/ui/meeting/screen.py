@@ -18,6 +18,7 @@ from fibrodesk.ui.meeting.acts import DeskMeeting
 from fibrodesk.ui.meeting.drawing_page import DrawingPage
 from fibrodesk.ui.meeting.ports import BOTH, NEITHER, NOT_ASSESSABLE, Drawing, MeetingActs
 from fibrodesk.ui.meeting.presenter import MeetingPresenter, Stage
+from fibrodesk.ui.meeting.record import Record
 from fibrodesk.ui.meeting.start_page import StartPage
 from fibrodesk.ui.meeting.summary_page import SummaryPage
 from fibrodesk.ui.meeting.table_page import TablePage
@@ -47,10 +48,11 @@ class MeetingScreen(Screen):
         self._tasks = TaskScope(workplace.runner)
         acts = acts or DeskMeeting(workplace.session)
         self.presenter = MeetingPresenter(acts, self._tasks, self)
+        self.record = Record(acts, self.presenter)
         self.start = StartPage()
-        self.table = TablePage(self.presenter, workplace.commands)
+        self.table = TablePage(self.presenter, self.record, workplace.commands)
         self.drawing = DrawingPage(workplace)
-        self.summary = SummaryPage(self.presenter)
+        self.summary = SummaryPage(self.presenter, self.record)
         self.waiting = pieces.EmptyState("clock", self.tr("Opening…"), name="meeting_waiting")
         self.empty = pieces.EmptyState(
             "check",
@@ -115,7 +117,7 @@ class MeetingScreen(Screen):
         presenter.spoken_changed.connect(lambda _frame: self._tell_status())
         presenter.drawing_opened.connect(self._open_drawing)
         presenter.drawing_closed.connect(self.drawing.close_editor)
-        presenter.saved.connect(self._tell_saved)
+        self.record.saved.connect(self._tell_saved)
         presenter.failed.connect(workplace.messages.tell)
         self.start.begin_wanted.connect(
             lambda people, guests: presenter.begin(people=people, guests=guests)
@@ -124,7 +126,7 @@ class MeetingScreen(Screen):
         self.drawing.done.connect(presenter.decide_drawn)
         self.drawing.laid_aside.connect(presenter.leave_drawing)
         self.drawing.status_changed.connect(self.status)
-        self.summary.save_wanted.connect(presenter.save_minutes)
+        self.summary.save_wanted.connect(self.record.save)
         self.summary.leave_wanted.connect(self._go_back)
 
     # What the window asks.

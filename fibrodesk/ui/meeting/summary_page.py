@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.meeting.presenter import MeetingPresenter, Stage
+from fibrodesk.ui.meeting.record import Record
 
 
 class SummaryPage(QWidget):
@@ -17,10 +18,10 @@ class SummaryPage(QWidget):
     save_wanted = Signal(object)  # Path
     leave_wanted = Signal()
 
-    def __init__(self, presenter: MeetingPresenter) -> None:
+    def __init__(self, presenter: MeetingPresenter, record: Record) -> None:
         super().__init__()
         self.setObjectName("meeting_summary")
-        self._presenter = presenter
+        self._presenter, self._record = presenter, record
         self._title = pieces.label("", "title", name="summary_title", wrap=True)
         self._words = pieces.label("", "quiet", name="summary_words", wrap=True)
         self.note = QPlainTextEdit()
@@ -42,7 +43,7 @@ class SummaryPage(QWidget):
             run=self._close,
         )
         self.back = pieces.button(
-            self.tr("Back to the pictures"), "meeting_back", run=presenter.back_to_table
+            self.tr("Back to the pictures"), "meeting_back", run=record.back_to_table
         )
         self.save = pieces.button(
             self.tr("Save minutes…"),
@@ -55,7 +56,7 @@ class SummaryPage(QWidget):
             self.tr("See the agreement"), "meeting_leave", run=self.leave_wanted.emit
         )
         self._arrange()
-        presenter.minutes_arrived.connect(self.text.setPlainText)
+        record.minutes_arrived.connect(self.text.setPlainText)
 
     def _arrange(self) -> None:
         column = QVBoxLayout()
@@ -80,7 +81,7 @@ class SummaryPage(QWidget):
         presenter = self._presenter
         closed = presenter.stage is Stage.CLOSED
         count, decided = len(presenter.frames), presenter.decided
-        outcome = presenter.outcome
+        outcome = self._record.outcome
         if closed and outcome is not None:
             self._title.setText(self.tr("The meeting is closed"))
             told = self.tr("Settled: {settled} frames.").format(settled=outcome.settled)
@@ -110,11 +111,11 @@ class SummaryPage(QWidget):
 
     def keep_note(self) -> None:
         if self._presenter.stage is Stage.SUMMARY:
-            self._presenter.keep_note(self.note.toPlainText(), None)
+            self._record.keep(self.note.toPlainText(), None)
 
     def _close(self) -> None:
         self.keep_note()
-        self._presenter.close_meeting()
+        self._record.close()
 
     def _ask_file(self) -> None:
         self.keep_note()

@@ -11,6 +11,7 @@ from fibrodesk.ui.meeting import words
 from fibrodesk.ui.meeting.panes import MeetingPanes
 from fibrodesk.ui.meeting.ports import MEAN, Picture, TableFrame
 from fibrodesk.ui.meeting.presenter import MeetingPresenter
+from fibrodesk.ui.meeting.record import Record
 from fibrodesk.ui.meeting.vote_bar import DecideForm, VoteBar
 
 _NOTE_HIGH = 56
@@ -21,10 +22,10 @@ _MIDDLE = 0.5
 class TablePage(QWidget):
     """Shows what `MeetingPresenter` has on the table; keys are bound by the screen."""
 
-    def __init__(self, presenter: MeetingPresenter, commands: CommandTable) -> None:
+    def __init__(self, presenter: MeetingPresenter, record: Record, commands: CommandTable) -> None:
         super().__init__()
         self.setObjectName("meeting_table")
-        self._presenter = presenter
+        self._presenter, self._record = presenter, record
         self._picture: Picture | None = None
         self._shown: TableFrame | None = None  # whose minutes stand in the field
         self.panes = MeetingPanes()
@@ -66,7 +67,7 @@ class TablePage(QWidget):
             self.tr("End the meeting…"),
             "meeting_end",
             tip=self.tr("End the meeting\nA summary first; it can be gone back from."),
-            run=self._presenter.summarise,
+            run=self._end,
         )
         head = pieces.row(back, on, self._where, self._why, self._place, close, spacing=theme.S12)
         head.setContentsMargins(theme.S12, theme.S8, theme.S16, theme.S8)
@@ -180,7 +181,11 @@ class TablePage(QWidget):
         """What stands in the field goes to the frame that it was written for."""
         self._keep.stop()
         if self._shown is not None:
-            self._presenter.keep_note(self.note.toPlainText(), self._shown.id)
+            self._record.keep(self.note.toPlainText(), self._shown.id)
+
+    def _end(self) -> None:
+        self.keep_note()
+        self._record.summarise()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.note and event.type() is QEvent.Type.FocusOut:

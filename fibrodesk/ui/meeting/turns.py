@@ -27,9 +27,15 @@ class Turns:
     def busy(self) -> bool:
         return self._at_work
 
-    def add(self, act: Callable[[], Any], done: Done) -> None:
-        """Run `act` off the GUI thread after those before it; `done` gets what it answers."""
-        self._waiting.append((act, done))
+    def add(self, act: Callable[[], Any], done: Done, *, first: bool = False) -> None:
+        """Run `act` off the GUI thread after those before it; `done` gets what it answers.
+
+        `first`: before those that wait, as it was asked for before them.
+        """
+        if first:
+            self._waiting.appendleft((act, done))
+        else:
+            self._waiting.append((act, done))
         self._go_on()
 
     def _go_on(self) -> None:

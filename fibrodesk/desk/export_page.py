@@ -116,8 +116,8 @@ def _consensus(done: Exported) -> list[str]:
     if CONSENSUS not in done.authors:
         return []
     return [
-        f"  {CONSENSUS}: what stands of each frame on which the readers disagreed no more: ended by a",
-        "  reviewer who did not read it, by its readers together or in a meeting; others have none.",
+        f"  {CONSENSUS}: each frame on which a disagreement was ended: by a reviewer who",
+        "  did not read it, by its readers together, or in a meeting; other frames have none.",
     ]
 
 

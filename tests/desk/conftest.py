@@ -1,5 +1,5 @@
 """Studies on a real disk."""
 
-from desk.fixtures import project, study, template
+from desk.fixtures import opened, opened_template, project, study, template
 
-__all__ = ["project", "study", "template"]
+__all__ = ["opened", "opened_template", "project", "study", "template"]

@@ -7,16 +7,22 @@ from pathlib import Path
 from desk.studies import PASSWORD, paint
 
 from fibrodesk.desk.calibration import open_case
+from fibrodesk.desk.consensus.adjudicating import open_adjudication
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.session import sign_in
 
 CALIBRATION = "calibration"  # in place of a round's id: the cine is a case of the set
+CONSENSUS = "consensus:"  # before a round's id: a reviewer draws the consensus of the cine
 
 
 def draw(folder: Path, round_id: str, cine_id: str, seed: int) -> None:
-    session = sign_in(open_project(folder), "ann", PASSWORD)
-    if round_id == CALIBRATION:
+    name = "rita" if round_id.startswith(CONSENSUS) else "ann"
+    session = sign_in(open_project(folder), name, PASSWORD)
+    if round_id.startswith(CONSENSUS):
+        its_round = round_id.removeprefix(CONSENSUS)
+        reading = open_adjudication(session, round_id=its_round, cine_id=cine_id)
+    elif round_id == CALIBRATION:
         reading = open_case(session, cine_id)
     else:
         reading = open_reading(session, round_id=round_id, cine_id=cine_id)

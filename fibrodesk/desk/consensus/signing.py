@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, content, opening
+from fibrodesk.desk.cines import cine_record
 from fibrodesk.desk.consensus.access import (
     members,
     require_ground,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows
 
-
 __all__ = [
     "Awaited",
     "Settlement",
@@ -61,8 +61,6 @@ def settle(session: Session, reading: OpenReading, frames: Sequence[int]) -> Set
         SealedError, NotAllowedError, NotYoursToSignError: it is not the person's to settle.
         DiskFullError, ProjectBusyError, PenTakenError: nothing of it happened; it stays open.
     """
-    if not frames:
-        raise NothingNamedError(number=_number(session, reading.cine_id))
     return _put_name(session, reading, frames)
 
 
@@ -197,8 +195,11 @@ def _refuse_settled(
 
 
 def _require_answered(session: Session, reading: OpenReading, frames: Sequence[int]) -> None:
+    record = cine_record(session, reading.cine_id)
     if not frames:
-        raise NothingNamedError(number=_number(session, reading.cine_id))
+        raise NothingNamedError(number=record.number)
+    if not set(frames) <= set(record.key_frames):
+        raise ValueError(f"{sorted(frames)} are not all key frames of cine {record.number}")
     draft = reading.draft
     missing = [
         frame
@@ -217,7 +218,3 @@ def in_hand(session: Session, reading_id: str) -> OpenReading | None:
         if reading.editable and reading.session is session:
             return reading
     return None
-
-
-def _number(session: Session, cine_id: str) -> int:
-    return session.project.store.read(lambda rows: rows.cines.require(cine_id).number)

@@ -55,7 +55,7 @@ def write_methods(facts: MethodsFacts) -> Methods:
     for write in (write_study, write_plan, write_values, write_own, write_ending):
         write(facts, out)
     return Methods(
-        paragraphs=tuple(" ".join(sentences) for sentences in out.paragraphs),
+        paragraphs=tuple(" ".join(sentences) for sentences in out.paragraphs if sentences),
         left_out=tuple(out.left_out),
         references=out.references,
     )

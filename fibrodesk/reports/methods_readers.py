@@ -45,28 +45,30 @@ def _mean_of_patients(found: ReadersAgreement, out: Writing) -> None:
 def _question(found: Concordance, where: str, unit: str, out: Writing) -> None:
     parts = []
     without = f", {whole(found.pairs_without_kappa)} without one" * bool(found.pairs_without_kappa)
-    for name, value, of in (
+    for name, paper, value, of in (
         (
-            f"the mean of pairs’ Cohen’s kappas {out.cite(Citation.LIGHT)}",
+            "the mean of pairs’ Cohen’s kappas",
+            Citation.LIGHT,
             found.mean_pairwise,
             f"{counted(found.pairs, 'pair')}{without}",
         ),
         (
-            f"Fleiss’ kappa {out.cite(Citation.FLEISS)}",
+            "Fleiss’ kappa",
+            Citation.FLEISS,
             found.fleiss,
             f"{counted(found.units_of_all, unit)} that all rated",
         ),
         (
-            f"Krippendorff’s alpha {out.cite(Citation.KRIPPENDORFF)}",
+            "Krippendorff’s alpha",
+            Citation.KRIPPENDORFF,
             found.alpha,
             f"{counted(found.units_of_two, unit)} that two or more rated",
         ),
     ):
         if value.defined:
-            parts.append(f"{name} {_told(value, '')}, {of}")
+            parts.append(f"{name} {out.cite(paper)} {_told(value, '')}, {of}")
         else:
-            plain = name.rsplit(" [", 1)[0]
-            out.leave_out(f"{plain} {where}", value.reason)
+            out.leave_out(f"{name} {where}", value.reason)
     if parts:
         out.say(f"Of all readers {where}: {'; '.join(parts)}.")
 

@@ -8,6 +8,7 @@ from fibrodesk.agreement import kappa
 from fibrodesk.agreement.interval import Interval
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.study import Domain, StudyAgreement
+from fibrodesk.agreement.summary import Summary
 from fibrodesk.reports.methods_areas import area_sentences, form_sentence
 from fibrodesk.reports.methods_facts import MethodsFacts
 from fibrodesk.reports.methods_readers import write_everyone
@@ -75,7 +76,7 @@ def _pooled(found: StudyAgreement, out: Writing) -> None:
         out.leave_out("kappa pooled over patients", study.reason)
         return
     value = with_interval(
-        study.kappa_pooled, study.kappa_pooled_interval, method=_jackknife(out, study)
+        study.kappa_pooled, study.kappa_pooled_interval, method=_jackknife(study, out)
     )
     out.say(
         f"Pooled over the {counted(study.frames, 'frame')} of all "
@@ -83,7 +84,10 @@ def _pooled(found: StudyAgreement, out: Writing) -> None:
     )
 
 
-def _jackknife(out: Writing, study: object) -> str:
+def _jackknife(study: Summary, out: Writing) -> str:
+    """The method of the interval; cited only where there is one."""
+    if not study.kappa_pooled_interval.defined:
+        return ""
     papers = out.cite(Citation.JACKKNIFE, Citation.FISHER_Z)
     return f"delete-one-patient jackknife, t on Fisher’s z {papers}"
 

@@ -73,7 +73,8 @@ _TEMPLATE = """<!doctype html>
 <dl class="facts">{% for name, value in block["items"] %}<dt>{{ name }}</dt>
 <dd>{{ cell(value) }}</dd>{% endfor %}</dl>
 {% elif is == "Figure" -%}
-<figure class="{{ 'wide' if block.wide else 'plot' }}">{{ drawn(block.drawing) }}<figcaption>{{ block.caption }}</figcaption></figure>
+<figure class="{{ 'wide' if block.wide else 'plot' }}">{{ drawn(block.drawing) }}
+<figcaption>{{ block.caption }}</figcaption></figure>
 {% elif is == "Figures" -%}
 <div class="row">{% for figure in block.figures %}<figure>{{ drawn(figure.drawing) }}
 <figcaption>{{ figure.caption }}</figcaption></figure>{% endfor %}</div>

@@ -1,0 +1,117 @@
+"""The agreement as CSV: nothing silently missing, nothing rounded."""
+
+import csv
+import io
+import math
+
+from fibrodesk.agreement import kappa
+from fibrodesk.agreement.frame import NO_FIBROSIS, FrameReadings
+from fibrodesk.agreement.study import Domain, study_agreement
+from fibrodesk.reports.agreement_table import (
+    frames_csv,
+    patients_csv,
+    round_rows,
+    study_rows,
+)
+from fibrodesk.reports.study import RoundAgreement
+from fibrodesk.reports.value_rows import ValueRow, csv_text, values_csv
+
+
+def table(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def empty(patients):
+    """Frames of which nobody marked anything."""
+    frames = [
+        FrameReadings(
+            patient=f"P{number}",
+            cine="c",
+            frame=number,
+            shape=(4, 4),
+            first=NO_FIBROSIS,
+            second=NO_FIBROSIS,
+        )
+        for number in range(patients)
+    ]
+    return study_agreement(frames, readers=("A", "B"), domain=Domain.FRAME)
+
+
+def test_the_primary_value_is_the_first_row_to_the_last_digit(make_agreement):
+    found = make_agreement()
+    first = table(values_csv(study_rows(found)))[0]
+    assert first["name"] == "kappa_mean"
+    assert float(first["value"]) == found.study.kappa_mean
+    assert float(first["low"]) == found.study.kappa_mean_interval.low
+    assert first["interval_method"] == "t over patients"
+    assert (first["domain"], first["mode"]) == ("myocardium", "blind")
+    assert (first["patients"], first["frames"]) == ("11", "47")
+
+
+def test_every_row_has_a_value_or_a_reason_and_an_interval_or_a_reason(make_agreement):
+    agreements = [make_agreement(domain) for domain in Domain] + [empty(0), empty(3), empty(6)]
+    for found in agreements:
+        for row in table(values_csv(study_rows(found))):
+            assert bool(row["value"]) != bool(row["reason"]), row
+            assert bool(row["low"]) == bool(row["high"]) == bool(row["interval_method"]), row
+            assert not (row["low"] and row["interval_reason"]), row
+            assert row["domain"] == found.domain
+            if row["value"]:
+                assert math.isfinite(float(row["value"]))
+
+
+def test_each_name_stands_once(make_agreement):
+    rows = [(row.name, row.of) for row in study_rows(make_agreement())]
+    assert len(set(rows)) == len(rows)
+
+
+def test_the_whole_frame_gives_no_pabak(make_agreement):
+    rows = {row.name: row for row in study_rows(make_agreement(Domain.FRAME)) if not row.of}
+    assert rows["pabak"].value is None
+    assert "whole frame" in rows["pabak"].reason
+    assert rows["kappa_pooled"].value is not None
+
+
+def test_counts_of_every_kind_stand_in_the_table(make_agreement):
+    found = make_agreement()
+    rows = {row.name: row.value for row in study_rows(found) if not row.of}
+    for kind, number in found.study.kinds.items():
+        assert rows[f"frames_{kind}"] == number
+    assert rows["presence_both"] + rows["presence_first_only"] == found.presence.table.first
+
+
+def test_other_domains_follow_and_a_missing_one_says_why(make_agreement):
+    part = RoundAgreement(
+        name="one",
+        agreements=(make_agreement(Domain.SECTOR), make_agreement(Domain.FRAME)),
+        missing_domains={"myocardium": "12 frames have no locked myocardium."},
+    )
+    rows = [row for row in round_rows(part) if row.name == "kappa_pooled" and not row.of]
+    assert [row.domain for row in rows] == ["sector", "frame", "myocardium"]
+    assert rows[-1].value is None
+    assert rows[-1].reason == "12 frames have no locked myocardium."
+
+
+def test_frames_and_patients_stand_in_tables_of_their_own(make_agreement):
+    found = make_agreement()
+    frames, patients = table(frames_csv(found)), table(patients_csv(found))
+    assert len(frames) == len(found.frames)
+    assert len(patients) == len(found.patients)
+    for row, one in zip(frames, found.frames, strict=True):
+        assert (row["patient"], int(row["frame"]), row["kind"]) == (
+            one.patient,
+            one.frame,
+            one.kind,
+        )
+        if one.counts is None:
+            assert row["kappa"] == ""
+            assert f"kappa: {one.kind}" in row["reasons"]
+        elif not math.isnan(one.kappa):
+            assert float(row["kappa"]) == kappa.cohen_kappa(one.counts)
+    assert {row["domain"] for row in (*frames, *patients)} == {"myocardium"}
+
+
+def test_a_word_that_a_spreadsheet_would_run_is_not_run():
+    row = ValueRow(name="kappa", of='=HYPERLINK("http://x")')
+    assert table(values_csv([row]))[0]["of"].startswith("'=")
+    assert csv_text(["a"], [["-1 frame"], [-1.5]]) == "a\n'-1 frame\n-1.5\n"

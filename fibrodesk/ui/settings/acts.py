@@ -10,6 +10,7 @@ from fibrodesk.domain.people import Role
 if TYPE_CHECKING:
     from fibrodesk.desk.auditing import AuditRow
     from fibrodesk.desk.calibration_rows import ReaderResult
+    from fibrodesk.desk.primary import PrimaryAnalysis
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.settings import StudySettings
     from fibrodesk.domain.people import Person
@@ -25,6 +26,7 @@ class SettingsActs(Protocol):
     def audit(self) -> list[AuditRow]: ...
     def study(self) -> StudySettings: ...
     def change_study(self, settings: StudySettings) -> None: ...
+    def primary(self) -> PrimaryAnalysis: ...
     def calibrations(self) -> list[ReaderResult]: ...
 
 
@@ -78,6 +80,11 @@ class DeskSettings:
         from fibrodesk.desk.study import change_settings
 
         change_settings(self._session, settings)
+
+    def primary(self) -> PrimaryAnalysis:
+        from fibrodesk.desk.primary import primary_analysis
+
+        return primary_analysis(self._session)
 
     def calibrations(self) -> list[ReaderResult]:
         from fibrodesk.desk.calibration import reader_results

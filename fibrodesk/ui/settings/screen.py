@@ -16,6 +16,7 @@ from fibrodesk.desk.roles import Act, may
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.settings.acts import DeskSettings, SettingsActs
+from fibrodesk.ui.settings.agreement_panel import AgreementPanel
 from fibrodesk.ui.settings.appearance_panel import AppearancePanel
 from fibrodesk.ui.settings.audit_panel import AuditPanel
 from fibrodesk.ui.settings.keys_panel import KeysPanel
@@ -42,6 +43,8 @@ class SettingsScreen(Screen):
         if may(person, Act.ADMINISTER):
             self._add("people", self.tr("People"), "people", PeoplePanel(self._acts, workplace))
             self._add("study", self.tr("Study"), "study", StudyPanel(self._acts, workplace))
+            counted = AgreementPanel(self._acts, workplace)
+            self._add("agreement", self.tr("Agreement"), "agreement", counted)
         self._add("own", self.tr("My password"), "key", OwnPanel(self._acts, workplace))
         if may(person, Act.READ_AUDIT):
             self._add("audit", self.tr("Audit"), "audit", AuditPanel(self._acts, workplace))
@@ -83,7 +86,7 @@ class SettingsScreen(Screen):
 
     def _refresh(self) -> None:
         panel = self._pages.currentWidget()
-        if isinstance(panel, PeoplePanel | AuditPanel | StudyPanel):
+        if isinstance(panel, PeoplePanel | AuditPanel | StudyPanel | AgreementPanel):
             panel.refresh()
 
     def _arrange(self) -> None:

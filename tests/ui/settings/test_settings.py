@@ -64,6 +64,7 @@ def test_an_administrator_sees_all_of_it(settings):
     assert parts(settings("administrator")) == [
         "people",
         "study",
+        "agreement",
         "own",
         "audit",
         "appearance",

@@ -97,14 +97,15 @@ def _settle(
         require_meeting_cine(session, rows, meeting_id, row.cine_id)
         return rows.readings.require(row.id)
 
-    reading = in_hand(session, row.id) or opening.open_picked(session, pick)
+    held = in_hand(session, row.id)
+    reading = held or opening.open_picked(session, pick)
     try:
         _require_as_decided(session, reading, decided)
         note(reading, settling(reading.draft, sorted(decided)))
         frames = sorted(decided)
         opening.hand_over(session, reading, lambda rows: _sign(session, rows, reading, frames))
     finally:
-        if reading.editable:
+        if held is None and reading.editable:
             reading.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -156,12 +157,12 @@ def _keep(
     frame: int,
     payload: dict[str, Any],
 ) -> Said:
-    """The row and its audit row; the letter is kept with the reader whom it stood for."""
+    """The row and its audit row; the letters are kept with the readers whom they stood for."""
     row = require_meeting_cine(session, rows, meeting_id, cine_id)
     people = shuffled(meeting_id, cine_id, frame, readers_of(rows, row.round_id, cine_id))
-    letters = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", people, strict=False))
+    letters = dict(zip(ascii_uppercase, people, strict=False))
     before = said_of_frames(rows.meetings.entries(meeting_id)).get((cine_id, frame), Said())
-    full = payload | {"reader": letters.get(payload["choice"], ""), "votes": before.tally}
+    full = payload | {"letters": letters, "votes": before.tally}
     rows.meetings.add(
         meeting_id,
         DECISION,

@@ -135,21 +135,21 @@ def _frame(number: int, frame: int, said: Said, names: Mapping[str, str]) -> Ite
     yield ""
     tally = ", ".join(f"{_WORDS.get(choice, choice)} {n}" for choice, n in said.tally.items())
     yield f"- Votes: {tally or 'none'}"
-    yield f"- Decision: {_decision(said.decision, names)}"
+    yield f"- Decision: {_decision(said.decision)}"
+    if said.decision is not None and names:
+        whose = (f"{letter} {names.get(one, '')}" for letter, one in said.decision.letters.items())
+        yield f"- Whose masks these were: {', '.join(whose)}"
     if said.note:
         yield ""
         yield said.note
     yield ""
 
 
-def _decision(decision: Decision | None, names: Mapping[str, str]) -> str:
+def _decision(decision: Decision | None) -> str:
     if decision is None:
         return "none"
     if decision.choice == MEAN:
         return f"the mean shape, {decision.share:.2f} of the way from A to B"
-    if decision.reader:
-        name = names.get(decision.reader, "")
-        return f"{decision.choice} ({name})" if name else decision.choice
     return _WORDS.get(decision.choice, decision.choice)
 
 

@@ -32,12 +32,12 @@ Place = tuple[str | None, int | None]
 class Decision:
     """What the meeting made of a frame.
 
-    `choice`: a letter as it stood in the meeting, or a word; `reader`: whose mask a letter was.
-    `digest`: of the answer and the mask that were decided on.
+    `choice`: a letter as it stood in the meeting, or a word; `letters`: the ids of the readers
+    whose masks they were. `digest`: of the answer and the mask that were decided on.
     """
 
     choice: str
-    reader: str = ""
+    letters: Mapping[str, str] = field(default_factory=dict)
     share: float | None = None
     digest: str = ""
     votes: Mapping[str, int] = field(default_factory=dict)  # as they stood then
@@ -120,10 +120,12 @@ def _decision(payload: Mapping[str, object]) -> Decision | None:
     """None: it was taken back."""
     if not payload.get("choice"):
         return None
-    share, votes = payload.get("share"), payload.get("votes")
+    share, votes, letters = (payload.get(name) for name in ("share", "votes", "letters"))
     return Decision(
         choice=str(payload["choice"]),
-        reader=str(payload.get("reader") or ""),
+        letters={str(letter): str(reader) for letter, reader in letters.items()}
+        if isinstance(letters, dict)
+        else {},
         share=float(share) if isinstance(share, int | float) else None,
         digest=str(payload.get("digest") or ""),
         votes={str(name): int(count) for name, count in votes.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk.consensus.access import readers_of
@@ -123,7 +124,7 @@ def vote(
         row = require_meeting_cine(session, rows, meeting_id, cine_id)
         payload: dict[str, Any] = {"choice": choice, "counts": True}
         people = shuffled(meeting_id, cine_id, frame, readers_of(rows, row.round_id, cine_id))
-        letters = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", people, strict=False))
+        letters = dict(zip(ascii_uppercase, people, strict=False))
         if choice in letters:
             payload["reader"] = letters[choice]
         elif choice not in (BOTH, NEITHER, NOT_ASSESSABLE):

@@ -224,6 +224,7 @@ class ReadingScreen(Screen):
         self._relisting.start()
 
     def _neighbour(self, way: int) -> None:
+        self._finish_turn()
         item = self.presenter.neighbour(way)
         if item is not None and item.round_id is not None:
             self.open_cine(item.round_id, item.cine.id)

@@ -62,9 +62,6 @@ class Asides(QObject):
         if standings:
             self.standings, self._round = {}, ""
 
-    def want_standings(self) -> None:
-        self.want(Aside.STANDINGS)
-
     def want(self, aside: Aside) -> None:
         """Ask for it, unless it is here or on its way; `arrived` tells when it is here."""
         if self._where is None or aside in self._asked:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +33,7 @@ class FrameCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("agreement_card")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         pieces.surface(self, "panel")
         self._title = pieces.ElidedLabel("", "section", name="agreement_frame")
         self._ground = pieces.ElidedLabel("", "caption", name="agreement_kind")
@@ -52,11 +54,19 @@ class FrameCard(QWidget):
         self.parts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.parts.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._nothing = pieces.label("", "quiet", name="agreement_no_difference", wrap=True)
-        self.foot = pieces.row(spacing=theme.S8)
+        self.parts.setMinimumHeight(2 * theme.S24)
+        self.head = pieces.row(self._title, spacing=theme.S8)
         self._icons: dict[Kind | None, QIcon] = {}
         self._arrange()
         self.parts.itemClicked.connect(self._look)
         self.parts.itemActivated.connect(self._look)
+
+    def sizeHint(self) -> QSize:
+        """None of its own: it has the quarter that the images leave, which are of one size."""
+        return QSize(0, 0)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
     def _value(self, name: str) -> QLabel:
         made = pieces.label("", "figure", name=f"agreement_{name}")
@@ -72,14 +82,13 @@ class FrameCard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
         column.setSpacing(theme.S4)
-        column.addWidget(self._title)
+        column.addLayout(self.head)
         column.addWidget(self._ground)
         column.addLayout(line)
         column.addWidget(self._standing)
         column.addWidget(pieces.line())
         column.addWidget(self._nothing)
         column.addWidget(self.parts, 1)
-        column.addLayout(self.foot)
 
     def show_row(self, row: FrameRow | None, standing: Standing, domain: str) -> None:
         """The figures of a frame; its differences follow with its masks."""
@@ -91,7 +100,7 @@ class FrameCard(QWidget):
                 value.setText("")
             self.show_parting(None, "", self.tr("No frame is chosen."))
             return
-        where = self.tr("{patient} · cine {cine} · frame {frame}")
+        where = self.tr("Cine {cine} · frame {frame} · {patient}")
         self._title.tell(
             where.format(patient=row.patient, cine=row.cine_number, frame=row.frame + 1)
         )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
+from fibrodesk.ui.agreement.beside import Primary
 from fibrodesk.ui.agreement.figures import StudyFigures
 from fibrodesk.ui.agreement.sheet import Figure
 
@@ -66,6 +67,8 @@ class Headline(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("agreement_headline")
+        self._figures: StudyFigures | None = None
+        self._caption = ""
         pieces.surface(self, "panel")
         self.mean = FigureBlock("kappa_mean", self.tr("Cohen's kappa"), large=True)
         self.pooled = FigureBlock("kappa_pooled", self.tr("kappa, pooled"))
@@ -79,18 +82,38 @@ class Headline(QWidget):
         for block in (self.pooled, self.dice, self.dice_pooled, self.presence):
             blocks.addWidget(block, 0, Qt.AlignmentFlag.AlignBottom)
         blocks.addStretch(1)
+        self.ways = pieces.row(spacing=theme.S8)  # what can be done with the round
+        blocks.addLayout(self.ways)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S16, theme.S12, theme.S16, theme.S12)
         column.setSpacing(theme.S8)
         column.addLayout(blocks)
         column.addWidget(self.counts)
 
+    def show_primary(self, primary: Primary) -> None:
+        """Name the one figure that was fixed beforehand, whichever is large here."""
+        figures = self._figures
+        if figures is None:
+            return
+        here = figures.domain == primary.domain
+        tag = self.tr("primary analysis")
+        if here and primary.value == "kappa_mean":
+            self.mean.rename(f"{self._caption} · {tag}")
+        elif here:
+            self.pooled.rename(self.tr("kappa, pooled · {tag}").format(tag=tag))
+        if not here:
+            ground = wording.ground(primary.domain, figures.mode)
+            words = self.tr("{caption} · the primary analysis is {ground}")
+            self.mean.rename(words.format(caption=self._caption, ground=ground))
+
     def show_figures(self, figures: StudyFigures) -> None:
         ground, marked = wording.domain_name(figures.domain), figures.patients_marked
         caption = self.tr("Cohen's kappa · mean of {count} patients").format(count=marked)
         if marked == 1:
             caption = self.tr("Cohen's kappa · mean of 1 patient")
+        self._figures, self._caption = figures, caption
         self.mean.rename(caption)
+        self.pooled.rename(self.tr("kappa, pooled"))
         self.mean.tell(figures.kappa_mean, wording.ground(figures.domain, figures.mode))
         for block, figure in (
             (self.pooled, figures.kappa_pooled),
@@ -122,8 +145,9 @@ def _notes(figures: StudyFigures) -> list[str]:
         words = translate("Agreement", "kappa on frames drawn by hand {kappa}")
         notes.append(words.format(kappa=wording.share(figures.independent_kappa.value)))
     if figures.kappa_mean.interval_reason:
-        words = translate("Agreement", "no interval: {reason}")
-        notes.append(words.format(reason=wording.sentence(figures.kappa_mean.interval_reason)))
+        words = translate("Agreement", "interval {reason}")
+        reason = wording.no_interval(figures.kappa_mean.interval_reason)
+        notes.append(words.format(reason=reason))
     return notes
 
 

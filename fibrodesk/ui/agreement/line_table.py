@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 
 from fibrodesk.ui import theme
@@ -42,6 +42,9 @@ _COLUMNS: tuple[Column[StudyLine], ...] = (
 )
 
 
+_CAPTION_PX = 230
+
+
 class LineTable(FigureTable[StudyLine]):
     """A head stands alone in its row, in the font of a section."""
 
@@ -77,6 +80,12 @@ def show_lines(view: QTableView, model: LineTable, lines: tuple[StudyLine, ...])
     """A head takes its whole row."""
     view.clearSpans()
     model.show(lines)
+    metrics = QFontMetrics(theme.tabular(QApplication.font()))
+    for place, column in enumerate(model.columns[:-1]):  # some tens of lines: measured at once
+        texts = (column.text(line) for line in lines if not line.head)
+        widest = max(map(metrics.horizontalAdvance, texts), default=0)
+        most = _CAPTION_PX if place == 0 else widest
+        view.setColumnWidth(place, min(widest, most) + 2 * theme.S12)
     for row, line in enumerate(lines):
         if line.head:
             view.setSpan(row, 0, 1, len(model.columns))

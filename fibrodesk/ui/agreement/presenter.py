@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.agreement.asides import Asides
+from fibrodesk.ui.agreement.asides import Aside, Asides
 from fibrodesk.ui.agreement.figures import Domain, FrameRow, StudyFigures
 from fibrodesk.ui.agreement.ports import AgreementActs, Looked, May, Places, RoundProgress
 from fibrodesk.ui.agreement.sorting import (
@@ -162,7 +162,8 @@ class AgreementPresenter(QObject):
         here = self.chosen.key if self.chosen else None
         self.chosen = None  # its masks may be another pair's now
         self.choose(self._row(here) or next(iter(self.frames), None))
-        self.asides.want_standings()
+        self.asides.want(Aside.STANDINGS)
+        self.asides.want(Aside.PRIMARY)
 
     def _turn_to(self, stage: Stage) -> None:
         self.stage = stage

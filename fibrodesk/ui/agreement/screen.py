@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.acts import DeskAgreement
+from fibrodesk.ui.agreement.asides import Aside
+from fibrodesk.ui.agreement.beside import Primary
 from fibrodesk.ui.agreement.comparison import Comparison
 from fibrodesk.ui.agreement.figures import FrameRow
 from fibrodesk.ui.agreement.frame_list import FrameList
@@ -20,6 +23,7 @@ from fibrodesk.ui.agreement.head_row import HeadRow
 from fibrodesk.ui.agreement.headline import Headline
 from fibrodesk.ui.agreement.loop_under import LoopUnder
 from fibrodesk.ui.agreement.methods_page import MethodsPage
+from fibrodesk.ui.agreement.plots import PlotLibrary
 from fibrodesk.ui.agreement.ports import AgreementActs, Looked
 from fibrodesk.ui.agreement.presenter import AgreementPresenter, Stage
 from fibrodesk.ui.agreement.publishing import Publisher
@@ -31,7 +35,7 @@ from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace
 
-_LIST_PX = 500
+_LIST_PX = 540
 _PAGES = {
     Stage.WAITING: 0,
     Stage.NO_ROUND: 1,
@@ -49,6 +53,7 @@ class AgreementScreen(Screen):
 
     def __init__(self, workplace: Workplace, acts: AgreementActs | None = None) -> None:
         super().__init__(workplace)
+        self._laid = False
         self._tasks = TaskScope(workplace.runner)
         self._acts = acts or DeskAgreement(workplace.session)
         self.presenter = AgreementPresenter(self._acts, self._tasks, self)
@@ -57,9 +62,10 @@ class AgreementScreen(Screen):
         self.list = FrameList(self.presenter)
         self.frames = self.list.table
         self.comparison = Comparison()
-        self.study = StudyPage(self.presenter)
+        plots = PlotLibrary(self._tasks, self)
+        self.study = StudyPage(self.presenter, plots)
         self.patients = self.study.parts.patients
-        self.trends = TrendsPage(self.presenter)
+        self.trends = TrendsPage(self.presenter, plots)
         self.publisher = Publisher(self._acts, workplace, self._tasks, self)
         self.methods = MethodsPage(self.presenter, messages=workplace.messages, export=self._export)
         self.loop = LoopUnder(self._acts.loop, self._tasks, self)
@@ -76,7 +82,7 @@ class AgreementScreen(Screen):
         split.addWidget(self.comparison)
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
-        split.setSizes([_LIST_PX, 2 * _LIST_PX])
+        self._split = split
         frames = QWidget()
         column = QVBoxLayout(frames)
         column.setContentsMargins(0, 0, 0, 0)
@@ -136,9 +142,8 @@ class AgreementScreen(Screen):
             self.tr("Hold a meeting"), "agreement_meeting", run=self._meet
         )
         self._allow()
-        self.comparison.card.foot.addWidget(self._adjudicate_button)
-        self.comparison.card.foot.addWidget(self._meeting_button)
-        self.comparison.card.foot.addStretch(1)
+        self.comparison.card.head.addWidget(self._adjudicate_button)
+        self.headline.ways.addWidget(self._meeting_button)
 
     def _listen(self, workplace: Workplace) -> None:
         presenter, head = self.presenter, self.head
@@ -147,6 +152,7 @@ class AgreementScreen(Screen):
         presenter.frame_chosen.connect(self._show_chosen)
         presenter.pair_arrived.connect(self._show_looked)
         presenter.failed.connect(workplace.messages.tell)
+        presenter.asides.arrived.connect(self._show_primary)
         self.loop.failed.connect(workplace.messages.tell)
         self.loop.shown.connect(self.comparison.show_still)
         head.round_chosen.connect(presenter.choose_round)
@@ -159,6 +165,12 @@ class AgreementScreen(Screen):
     def open(self, **where: object) -> None:
         wanted = where.get("round_id")
         self.presenter.load(str(wanted) if wanted else None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._laid:  # the list has the room of its columns, the images all that is left
+            self._laid = True
+            self._split.setSizes([_LIST_PX, max(_LIST_PX, self.width() - _LIST_PX)])
 
     def leave(self) -> bool:
         self.loop.close()
@@ -211,6 +223,12 @@ class AgreementScreen(Screen):
         read = read.format(count=figures.frames_compared, total=len(figures.frames))
         self.status.emit(StatusLine(left=(names, read, wording.reading_mode(figures.mode))))
         self._allow()
+
+    def _show_primary(self, aside: object) -> None:
+        """Whether what is shown large is what the study fixed before its first round."""
+        found = self.presenter.asides.found.get(Aside.PRIMARY)
+        if aside is Aside.PRIMARY and isinstance(found, Primary):
+            self.headline.show_primary(found)
 
     def _show_tab(self, place: int) -> None:
         self._tabs.setCurrentIndex(place)

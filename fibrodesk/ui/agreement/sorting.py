@@ -60,7 +60,6 @@ class Sorting:
 
 
 _STATES = {State.OPEN: 4, State.BEGUN: 3, State.SIGNING: 2, State.SETTLED: 1, State.NONE: 0}
-_KINDS = ("one_empty", "both", "not_assessable_by_one", "unanswered", "not_assessable_by_both")
 
 
 def arranged(
@@ -110,10 +109,6 @@ _ORDERS: dict[str, Callable[[FrameRow, Standing], Order | None]] = {
     # areas of two units have no common order: what is calibrated comes first
     "apart": lambda row, _: (
         None if math.isnan(row.apart) else (float(row.unit == "mm²"), row.apart, *_place(row))
-    ),
-    "found": lambda row, _: (
-        float(_KINDS.index(row.kind) if row.kind in _KINDS else len(_KINDS)),
-        *_place(row),
     ),
     "standing": lambda row, standing: (
         float(_STATES[standing.state]),

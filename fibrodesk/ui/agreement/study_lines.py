@@ -101,7 +101,7 @@ def _kappa(figures: StudyFigures, study: Record) -> Iterator[StudyLine]:
     yield line(
         alone,
         "kappa_mean",
-        translate("Agreement", "mean, frames drawn by hand alone"),
+        translate("Agreement", "mean, drawn by hand alone"),
         over=frames(whole(alone, "frames")),
     )
     yield line(study, "kappa_max", translate("Agreement", "largest for these margins"))
@@ -175,7 +175,7 @@ def _areas(areas: Record) -> Iterator[StudyLine]:
     yield head(translate("Agreement", "Area, one value a patient (median over its frames)"))
     for name, caption in (
         ("size", translate("Agreement", "area")),
-        ("share", translate("Agreement", "share of myocardium")),
+        ("share", translate("Agreement", "share of wall")),
     ):
         yield from area_lines(part(areas, name), caption)
 
@@ -194,9 +194,9 @@ def area_lines(record: Record, caption: str) -> Iterator[StudyLine]:
     yield line(icc, "icc_2_1", words, over=patients(whole(icc, "n")))
     for name, value, places, its_unit in (
         ("bias", translate("Agreement", "bias, A less B"), digits, unit),
-        ("low", translate("Agreement", "lower limit of agreement"), digits, unit),
-        ("high", translate("Agreement", "upper limit of agreement"), digits, unit),
-        ("slope", translate("Agreement", "slope of difference on mean"), 2, ""),
+        ("low", translate("Agreement", "lower limit"), digits, unit),
+        ("high", translate("Agreement", "upper limit"), digits, unit),
+        ("slope", translate("Agreement", "slope on the mean"), 2, ""),
     ):
         words = of.format(area=caption, value=value)
         yield line(spread, name, words, over=over, digits=places, unit=its_unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QSplitter, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
@@ -12,19 +13,20 @@ from fibrodesk.ui.agreement.beside import DomainKappa, Primary
 from fibrodesk.ui.agreement.figures import Domain
 from fibrodesk.ui.agreement.headline import FigureBlock
 from fibrodesk.ui.agreement.line_table import LineTable, line_view, show_lines
+from fibrodesk.ui.agreement.plots import PlotLibrary
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.sheet import Figure
 from fibrodesk.ui.agreement.study_lines import study_lines
 from fibrodesk.ui.agreement.study_parts import StudyParts
 
 _PAPER = "0.87"
-_LINES_PX, _PARTS_PX = 640, 520
+_PARTS_PX = 450
 
 
 class StudyPage(QWidget):
     """Shows; what is not counted yet says so in its place."""
 
-    def __init__(self, presenter: AgreementPresenter) -> None:
+    def __init__(self, presenter: AgreementPresenter, library: PlotLibrary) -> None:
         super().__init__()
         self.setObjectName("agreement_study")
         self._presenter = presenter
@@ -35,7 +37,7 @@ class StudyPage(QWidget):
         self.lines = line_view(
             self._model, "agreement_figures", spoken=self.tr("Every figure of the study")
         )
-        self.parts = StudyParts(presenter)
+        self.parts = StudyParts(presenter, library)
         self._arrange()
         presenter.figures_changed.connect(self._show_figures)
         presenter.asides.arrived.connect(self._show_aside)
@@ -57,14 +59,19 @@ class StudyPage(QWidget):
         split.addWidget(self.lines)
         split.addWidget(self.parts)
         split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
-        split.setSizes([_LINES_PX, _PARTS_PX])
+        self._split, self._laid = split, False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(band)
         column.addWidget(split, 1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._laid:
+            self._laid = True
+            self._split.setSizes([max(_PARTS_PX, self.width() - _PARTS_PX), _PARTS_PX])
 
     def come_to_front(self) -> None:
         """Ask for what only this page shows."""

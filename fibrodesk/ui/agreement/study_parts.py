@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.crossed import CrossTable
 from fibrodesk.ui.agreement.figures import StudyFigures
-from fibrodesk.ui.agreement.line_table import LineTable, line_view, show_lines
-from fibrodesk.ui.agreement.plots import Level, Plot
+from fibrodesk.ui.agreement.plots import Level, Plot, PlotLibrary
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.readers_page import OwnPage, ReadersPage
 from fibrodesk.ui.agreement.sheet import Record, figure, part, whole
-from fibrodesk.ui.agreement.study_lines import StudyLine, area_unit, frames, head, line, patients
+from fibrodesk.ui.agreement.strata import STRATUM_COLUMNS, strata
+from fibrodesk.ui.agreement.study_lines import area_unit, patients
 from fibrodesk.ui.agreement.tables import PATIENT_COLUMNS, FigureTable, table_view
 
 _SHARES = ("size", "share")
@@ -25,29 +24,29 @@ _SHARES = ("size", "share")
 class StudyParts(QTabWidget):
     """One tab a part; what comes late is asked for when its tab comes to the front."""
 
-    def __init__(self, presenter: AgreementPresenter) -> None:
+    def __init__(self, presenter: AgreementPresenter, library: PlotLibrary) -> None:
         super().__init__()
         self.setObjectName("agreement_parts")
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
         self.tabBar().setDrawBase(False)
-        self.areas, self.found = AreasPage(), FoundPage()
+        self.areas, self.found = AreasPage(library), FoundPage()
         self._patient_rows = FigureTable(PATIENT_COLUMNS)
         self.patients = table_view(
             self._patient_rows, "agreement_patients", spoken=self.tr("Patients")
         )
-        self._strata = LineTable()
-        self.strata = line_view(
+        self._strata = FigureTable(STRATUM_COLUMNS)
+        self.strata = table_view(
             self._strata, "agreement_strata", spoken=self.tr("By form and by quality")
         )
         self.readers, self.own = ReadersPage(presenter), OwnPage(presenter)
         for page, words in (
             (self.areas, self.tr("Areas")),
-            (self.found, self.tr("Presence, form")),
+            (self.found, self.tr("Presence")),
             (self.patients, self.tr("Patients")),
-            (self.strata, self.tr("By form, quality")),
-            (self.readers, self.tr("All readers")),
-            (self.own, self.tr("Read again")),
+            (self.strata, self.tr("Strata")),
+            (self.readers, self.tr("Readers")),
+            (self.own, self.tr("Repeats")),
         ):
             self.addTab(page, words)
         self.currentChanged.connect(lambda _place: self.come_to_front())
@@ -62,19 +61,19 @@ class StudyParts(QTabWidget):
         self.areas.show_areas(part(study, "areas"))
         self.found.show_found(study)
         self._patient_rows.show(figures.patient_rows)
-        show_lines(self.strata, self._strata, strata_lines(study))
+        self._strata.show(strata(study))
         self.readers.show_figures(figures)
 
 
 class AreasPage(QWidget):
     """The difference of two areas over their mean: a point is a patient."""
 
-    def __init__(self) -> None:
+    def __init__(self, library: PlotLibrary) -> None:
         super().__init__()
         pieces.surface(self, "panel")
+        spoken = self.tr("Bland and Altman's plot")
         self.plots = {
-            name: Plot(f"agreement_area_{name}", spoken=self.tr("Bland and Altman's plot"))
-            for name in _SHARES
+            name: Plot(f"agreement_area_{name}", spoken=spoken, library=library) for name in _SHARES
         }
         self._words = {
             name: pieces.label("", "quiet", name=f"agreement_area_{name}_words", wrap=True)
@@ -198,31 +197,3 @@ class FoundPage(QScrollArea):
             value=wording.share(found.value), interval=wording.interval(found)
         )
         return " · ".join(each for each in (words.strip(), wording.explained(found)) if each)
-
-
-_HEADS = {
-    "form": str(QT_TRANSLATE_NOOP("Agreement", "By form of disease (both readers say the same)")),
-    "quality": str(QT_TRANSLATE_NOOP("Agreement", "By quality of the loop, 1 to 5")),
-}
-
-
-def strata_lines(study: Record) -> tuple[StudyLine, ...]:
-    """Kappa of each part of the study with its counts; what is in no part is counted too."""
-    lines: list[StudyLine] = []
-    for name, words in _HEADS.items():
-        lines.append(head(wording.translate("Agreement", words)))
-        groups = part(study, "strata", name)
-        for stratum in groups:
-            record = part(groups, stratum)
-            called = wording.form(stratum) if name == "form" else str(stratum)
-            over = f"{patients(whole(record, 'patients'))}, {frames(whole(record, 'frames'))}"
-            for value, mean in (("kappa_mean", True), ("kappa_pooled", False)):
-                caption = wording.translate("Agreement", "{stratum}: pooled")
-                if mean:
-                    caption = wording.translate("Agreement", "{stratum}: mean of patients")
-                lines.append(line(record, value, caption.format(stratum=called), over=over))
-        rest = whole(part(study, "frames_in_no_stratum"), name)
-        if rest or not groups:
-            caption = wording.translate("Agreement", "told by neither, or not alike")
-            lines.append(StudyLine(caption=caption, over=frames(rest)))
-    return tuple(lines)

@@ -25,6 +25,7 @@ from fibrodesk.ui.agreement.sorting import Key, Standing
 _Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_HEAD_PX = 11  # a caption
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 Row = TypeVar("Row")
@@ -47,10 +48,10 @@ def frame_columns(standing: Callable[[Key], Standing]) -> tuple[Column[FrameRow]
     return (
         Column(
             name="frame",
-            head=str(QT_TRANSLATE_NOOP("Agreement", "cine / frame")),
-            text=lambda row: f"{row.cine_number} / {row.frame + 1}",
+            head=str(QT_TRANSLATE_NOOP("Agreement", "cine/frame")),
+            text=lambda row: f"{row.cine_number}/{row.frame + 1}",
             number=True,
-            widest="100 / 100",
+            widest="100/100",
         ),
         Column(
             name="apart",
@@ -75,18 +76,11 @@ def frame_columns(standing: Callable[[Key], Standing]) -> tuple[Column[FrameRow]
             number=True,
         ),
         Column(
-            name="found",
-            head=str(QT_TRANSLATE_NOOP("Agreement", "found")),
-            text=lambda row: wording.short_kinds().get(row.kind, row.kind),
-            tip=lambda row: wording.kinds().get(row.kind, ""),
-            widest="none",
-        ),
-        Column(
             name="standing",
             head=str(QT_TRANSLATE_NOOP("Agreement", "to adjudicate")),
             text=lambda row: sentences.short_standing(standing(row.key)),
             tip=lambda row: sentences.standing_sentence(standing(row.key)),
-            widest="○ area, boundary",
+            widest="○ area, island",
         ),
         Column(
             name="patient",
@@ -225,11 +219,14 @@ def table_view(model: FigureTable[Row], name: str, *, spoken: str) -> QTableView
     heads = view.horizontalHeader()
     heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     heads.setMinimumSectionSize(2 * theme.S16)
-    metrics = QFontMetrics(theme.tabular(QApplication.font()))
+    font = theme.tabular(QApplication.font())
+    metrics = QFontMetrics(font)
+    font.setPixelSize(_HEAD_PX)
     for place, column in enumerate(model.columns):
-        words = (column.widest, QCoreApplication.translate("Agreement", column.head))
-        widest = max(metrics.horizontalAdvance(text) for text in words)
-        view.setColumnWidth(place, widest + 2 * theme.S12 + theme.S4)
+        head = QCoreApplication.translate("Agreement", column.head)
+        widest = metrics.horizontalAdvance(column.widest)
+        widest = max(widest, QFontMetrics(font).horizontalAdvance(head) + theme.S8)
+        view.setColumnWidth(place, widest + 2 * theme.S12)
     heads.setStretchLastSection(True)
     heads.setHighlightSections(False)
     return view

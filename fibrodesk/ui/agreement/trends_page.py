@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import sentences, wording
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.beside import Moment, Rater
-from fibrodesk.ui.agreement.plots import Level, Plot
+from fibrodesk.ui.agreement.plots import Level, Plot, PlotLibrary
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.sheet import Figure
 from fibrodesk.ui.agreement.tables import Column, FigureTable, table_view
@@ -44,7 +44,7 @@ MEASURES: dict[str, tuple[str, str, Callable[[Moment], Figure], float | None]] =
     ),
 }
 """What is plotted: its name, its head, where it is, and the line of reference."""
-_TABLE_PX, _PLOTS_PX = 520, 640
+_TABLE_PX = 560
 
 
 def _value(of: Callable[[Moment], Figure], one: Moment) -> str:
@@ -70,7 +70,7 @@ def _columns() -> tuple[Column[Moment], ...]:
                 text=partial(_value, of),
                 tip=partial(_why, of),
                 number=True,
-                widest="100.00",
+                widest="10.00",
             )
             for name, (_, head, of, _line) in MEASURES.items()
         ),
@@ -93,7 +93,7 @@ def _columns() -> tuple[Column[Moment], ...]:
 class TrendsPage(QWidget):
     """One reader at a time: four plots, and the same values as a table."""
 
-    def __init__(self, presenter: AgreementPresenter) -> None:
+    def __init__(self, presenter: AgreementPresenter, library: PlotLibrary) -> None:
         super().__init__()
         self.setObjectName("agreement_trends")
         self._presenter = presenter
@@ -109,9 +109,12 @@ class TrendsPage(QWidget):
             self._model, "trend_values", spoken=self.tr("Values, in the order of submission")
         )
         self.plots = {
-            name: Plot(f"trend_{name}", spoken=wording.translate("Agreement", words))
+            name: Plot(
+                f"trend_{name}", spoken=wording.translate("Agreement", words), library=library
+            )
             for name, (words, *_) in MEASURES.items()
         }
+        self._none: dict[str, QLabel] = {}
         self._body = self._made_body()
         self._arrange()
         self.reader.activated.connect(lambda _place: self._show_rater())
@@ -125,16 +128,17 @@ class TrendsPage(QWidget):
         column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
         column.setSpacing(0)
         for name, plot in self.plots.items():
-            column.addWidget(
-                pieces.label(wording.translate("Agreement", MEASURES[name][0]), "section")
-            )
+            words = wording.translate("Agreement", MEASURES[name][0])
+            column.addWidget(pieces.label(words, "section"))
+            self._none[name] = pieces.label("", "quiet", name=f"trend_{name}_none", wrap=True)
+            column.addWidget(self._none[name])
             column.addWidget(plot, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.table)
         split.addWidget(plots)
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
-        split.setSizes([_TABLE_PX, _PLOTS_PX])
+        split.setSizes([_TABLE_PX, _TABLE_PX])
         return split
 
     def _arrange(self) -> None:
@@ -191,9 +195,21 @@ class TrendsPage(QWidget):
             return
         rater = self._raters[place]
         words = self.tr("{count} cines in the order in which {reader} submitted them, from 1.")
-        self._words.setText(words.format(count=len(rater.moments), reader=rater.name))
+        if rater.left_out:
+            words = self.tr(
+                "{count} cines in the order in which {reader} submitted them, from 1. "
+                "{left} were excluded or not submitted."
+            )
+        told = {"count": len(rater.moments), "reader": rater.name, "left": rater.left_out}
+        self._words.setText(words.format(**told))
         self._model.show(rater.moments)
         for name, (_, head, of, reference) in MEASURES.items():
+            figures = [of(one) for one in rater.moments]
+            known = any(figure.defined for figure in figures)
+            reasons = {wording.sentence(figure.reason) for figure in figures}
+            self._none[name].setText("" if known else " ".join(sorted(reasons)))
+            self._none[name].setVisible(not known)
+            self.plots[name].setVisible(known)
             self.plots[name].draw(
                 [(float(one.order), of(one).value) for one in rater.moments],
                 levels=() if reference is None else (Level(value=reference, dashed=True),),

@@ -28,18 +28,6 @@ def kinds() -> dict[str, str]:
     }
 
 
-def short_kinds() -> dict[str, str]:
-    """The same in a word, for the table."""
-    return {
-        "both": translate("Agreement", "both"),
-        "both_empty": translate("Agreement", "none"),
-        "one_empty": translate("Agreement", "one"),
-        "not_assessable_by_one": translate("Agreement", "n/a"),
-        "not_assessable_by_both": translate("Agreement", "n/a"),
-        "unanswered": translate("Agreement", "open"),
-    }
-
-
 def domain_name(domain: str) -> str:
     """The domain in a word, in the middle of a line."""
     return {
@@ -168,7 +156,7 @@ def sentence(reason: str) -> str:
 def no_interval(reason: str) -> str:
     """Why a value stands without an interval, in the interval's place."""
     if not reason:
-        return translate("Agreement", "none: it describes these readings")
+        return translate("Agreement", "none: descriptive")
     return translate("Agreement", "none: {reason}").format(reason=in_words(reason))
 
 

@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # what tests share: desk.stu
 from tests.bench.peers import study
 from tests.bench.peers.driving import PACKAGES, drive, environment
 
-ALIKE = {"next_loop": "next", "save_answered": "save"}
+ALIKE = {"next_loop": "next", "next_loop_at_once": "next", "save_answered": "save"}
 """Acts of ours alone, and what a peer does that comes nearest to each."""
 
 Times = dict[str, list[float]]

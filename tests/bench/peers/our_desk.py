@@ -18,6 +18,9 @@ from fibrodesk.ui.main_window import MainWindow  # noqa: E402
 from fibrodesk.ui.preferences import Preferences  # noqa: E402
 from tests.bench.peers.stopwatch import RADIUS_PX, STROKES, Stopwatch, wave  # noqa: E402
 
+LOOK_S = 2.5
+LOOPS_LOOKED_AT = 3
+
 
 def main() -> None:
     project, moves, size = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
@@ -101,19 +104,26 @@ def save(editor):
 
 
 def next_loop(watch, window):
-    """From the key to the first frame of the next loop on the screen."""
+    """From the key to the first frame of the next loop on the screen.
+
+    `next_loop`: once the loop before was looked at for a moment, as readers do; the page of the
+    next one is made then. `next_loop_at_once`: with the key pressed again at once.
+    """
     from e2e.hands import until
 
     screen = window.workspace.screen_in_front
 
-    for _ in range(2):
+    def turn():
         page = screen.page
+        screen.page.editor.keys.actions["cine_on"].trigger()
+        until(lambda: screen.page not in (None, page), "the next loop")
 
-        def turn(page=page):
-            screen._neighbour(1)
-            until(lambda: screen.page not in (None, page), "the next loop")
-
+    for _ in range(LOOPS_LOOKED_AT):
+        look_s = time.perf_counter() + LOOK_S
+        until(lambda look_s=look_s: time.perf_counter() > look_s, "a look at the loop")
         watch.time("next_loop", turn)
+        until(lambda: not screen.page.awaits, "the pen")
+    watch.time("next_loop_at_once", turn)
 
 
 if __name__ == "__main__":

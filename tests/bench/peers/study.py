@@ -19,7 +19,7 @@ from fibrodesk.domain.people import Role
 from fibrodesk.phantom.dataset import write_dataset
 from tests.bench.peers.stopwatch import COLUMNS, FRAMES, ROWS
 
-LOOPS = 3
+LOOPS = 5
 
 
 def make(

@@ -14,6 +14,7 @@ from fibrodesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
+    from fibrodesk.desk.consensus.signing import Awaited
     from fibrodesk.desk.rounds import RoundView, WorkItem
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.people import Person
@@ -29,6 +30,7 @@ class Shelf:
     rounds: tuple[RoundView, ...] = ()
     work: tuple[WorkItem, ...] = ()
     questions: int = 0  # that others asked and this person may answer
+    signatures: tuple[Awaited, ...] = ()  # consensus masks that wait for this person's name
 
 
 class LibraryActs(Protocol):
@@ -49,6 +51,7 @@ class DeskLibrary:
 
     def shelf(self) -> Shelf:
         from fibrodesk.desk.cines import list_cines
+        from fibrodesk.desk.consensus.signing import awaiting_signature
         from fibrodesk.desk.rounds import list_rounds, work_list
         from fibrodesk.desk.threads import questions_to_answer
 
@@ -57,6 +60,7 @@ class DeskLibrary:
             rounds=tuple(list_rounds(self._session)),
             work=tuple(work_list(self._session)),
             questions=questions_to_answer(self._session),
+            signatures=tuple(awaiting_signature(self._session)),
         )
 
     def readers(self) -> list[Person]:
@@ -186,7 +190,14 @@ class LibraryPresenter(QObject):
         return None
 
     def next_work(self) -> tuple[str, dict[str, object]] | None:
-        """What wants this person first: a reading, somebody's question, a loop to prepare."""
+        """What wants this person first: a name, a reading, somebody's question, a preparation."""
+        for waits in self.shelf.signatures:
+            frame = waits.frames[0] if waits.frames else None
+            return "adjudication", {
+                "round_id": waits.round_id,
+                "cine_id": waits.cine_id,
+                "frame": frame,
+            }
         for kind, screen, allowed in (
             ("read", "reading", self.reads),
             ("prepare", "prepare", self.prepares),
@@ -214,6 +225,8 @@ class LibraryPresenter(QObject):
         ]
         if excluded:
             parts.append(self.tr("{count} excluded").format(count=excluded))
+        if waiting := len(self.shelf.signatures):
+            parts.append(self.tr("{count} to be signed by you").format(count=waiting))
         return " · ".join(parts) if cines else ""
 
     # Rounds.

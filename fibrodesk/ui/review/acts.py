@@ -101,6 +101,18 @@ class DeskReview:
 
         return questions_to_answer(self._session)
 
+    def disagreements(self) -> int:
+        from fibrodesk.desk.consensus.disputes import DisputeState, disputes
+        from fibrodesk.desk.rounds import list_rounds
+        from fibrodesk.domain.reading import RoundKind
+
+        return sum(
+            each.state is not DisputeState.SETTLED
+            for view in list_rounds(self._session)
+            if view.open and view.kind is RoundKind.READING
+            for each in disputes(self._session, view.id)
+        )
+
     def propose(
         self,
         cine_id: str,

@@ -111,6 +111,10 @@ class ReviewActs(Protocol):
         """How many questions of readers wait for this person's answer."""
         ...
 
+    def disagreements(self) -> int:
+        """On how many frames readers disagree that nobody has settled, in opened rounds."""
+        ...
+
     def cines(self) -> Sequence[ReviewedCine]: ...
     def propose(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fibrodesk.domain.cine import Cine
@@ -64,6 +65,15 @@ class ReviewScreen(Screen):
             self.tr("List of proposals\nShows or folds it."),
             run=self._toggle_queue,
         )
+        self._apart = pieces.button(
+            self.tr("Disagreements"),
+            "review_disagreements",
+            flat=True,
+            glyph="agreement",
+            tip=self.tr("Disagreements\nWhere readers of opened rounds differ, and how it ends."),
+            run=lambda: self.workplace.go("adjudication", {}),
+        )
+        self._apart.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.empty = pieces.EmptyState(
             "review",
             self.tr(
@@ -81,7 +91,7 @@ class ReviewScreen(Screen):
         )
 
     def _arrange(self) -> None:
-        head = pieces.row(self._fold, self._where, self._model, spacing=theme.S12)
+        head = pieces.row(self._fold, self._where, self._model, self._apart, spacing=theme.S12)
         head.setContentsMargins(theme.S12, theme.S8, theme.S16, theme.S8)
         head.setStretchFactor(self._where, 1)
         self._foot = QStackedWidget()
@@ -151,6 +161,12 @@ class ReviewScreen(Screen):
 
     def open(self, **where: object) -> None:
         self.presenter.load()
+        self._tasks.run(
+            lambda _cancel: self._acts.disagreements(), done=self._tell_apart, failed=lambda _: None
+        )
+
+    def _tell_apart(self, count: int) -> None:
+        self._apart.setText(self.tr("Disagreements ({count})").format(count=count))
 
     def leave(self) -> bool:
         """A correction in the making is laid aside: it is on disk and waits."""

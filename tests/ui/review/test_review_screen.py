@@ -187,3 +187,10 @@ def test_without_proposals_one_button_asks_for_some(empty_screen, qtbot):
             Qt.MouseButton.LeftButton,
         )
     assert empty_screen.findChild(QComboBox, "propose_cine").count() == 2
+
+
+def test_the_head_counts_the_disagreements_and_goes_to_them(screen, went, workplace, qtbot):
+    button = screen.findChild(QPushButton, "review_disagreements")
+    qtbot.waitUntil(lambda: button.text() == "Disagreements (7)")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert went == [("adjudication", {})]

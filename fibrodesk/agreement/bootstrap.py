@@ -45,9 +45,9 @@ def bootstrap_interval(
     """
     if len(counts) < FEWEST_PATIENTS:
         return _too_few(seed, resamples)
-    sums = _sums(_columns(counts), seed, resamples)
+    sums = resampled_sums(_columns(counts), seed, resamples)
     return _ranked(
-        _kappas(sums[:, :4]), _ratios(sums[:, 4], sums[:, 5]), patients=len(counts), seed=seed
+        _kappas(sums[:, :4]), ratios(sums[:, 4], sums[:, 5]), patients=len(counts), seed=seed
     )
 
 
@@ -73,10 +73,10 @@ def bootstrap_difference(
     both = one[:, 5] * other[:, 5]
     apart = both * (one[:, 4] - other[:, 4])
     columns = np.column_stack((one[:, :4], other[:, :4], apart, both))
-    sums = _sums(columns, seed, resamples)
+    sums = resampled_sums(columns, seed, resamples)
     return _ranked(
         _kappas(sums[:, :4]) - _kappas(sums[:, 4:8]),
-        _ratios(sums[:, 8], sums[:, 9]),
+        ratios(sums[:, 8], sums[:, 9]),
         patients=len(first),
         seed=seed,
     )
@@ -94,8 +94,8 @@ def _columns(counts: Sequence[Counts]) -> Array:
     return np.column_stack((table, np.nan_to_num(kappas), ~np.isnan(kappas)))
 
 
-def _sums(columns: Array, seed: int, resamples: int) -> Array:
-    """The columns' sums over each draw of as many patients as there are."""
+def resampled_sums(columns: Array, seed: int = SEED, resamples: int = RESAMPLES) -> Array:
+    """The sums of columns (K patients, C) over each draw of K patients: (resamples, C)."""
     patients = len(columns)
     drawn = np.random.default_rng(seed).integers(0, patients, (resamples, patients))
     return np.concatenate(
@@ -108,8 +108,8 @@ def _sums(columns: Array, seed: int, resamples: int) -> Array:
 
 def _ranked(pooled: Array, mean: Array, *, patients: int, seed: int) -> Bootstrap:
     return Bootstrap(
-        pooled=_percentiles(pooled),
-        mean=_percentiles(mean),
+        pooled=percentiles(pooled),
+        mean=percentiles(mean),
         resamples=len(pooled),
         seed=seed,
         too_narrow=patients < NARROW_BELOW,
@@ -122,10 +122,10 @@ def _kappas(table: Array) -> Array:
     """Cohen's kappa of each row (tp, a, b, tn) of shape (N, 4); nan where it has none."""
     tp, a_only, b_only, tn = table.T
     chance = (tp + a_only) * (a_only + tn) + (tp + b_only) * (b_only + tn)
-    return _ratios(2 * (tp * tn - a_only * b_only), chance)
+    return ratios(2 * (tp * tn - a_only * b_only), chance)
 
 
-def _ratios(parts: Array, wholes: Array) -> Array:
+def ratios(parts: Array, wholes: Array) -> Array:
     """Part by part; nan where the whole is 0."""
     found = np.full(len(parts), np.nan)
     np.divide(parts, wholes, out=found, where=wholes > 0)
@@ -143,7 +143,8 @@ def _times_drawn(drawn: NDArray[np.int64]) -> Array:
     return times.reshape(resamples, patients).astype(np.float64)
 
 
-def _percentiles(values: Array) -> Interval:
+def percentiles(values: Array) -> Interval:
+    """Where 95 % of the resamples that have a value lie."""
     defined = values[~np.isnan(values)]
     if defined.size == 0:
         return Interval(reason="undefined")

@@ -69,7 +69,7 @@ def category_kappa(
         patients.setdefault(pair.patient, []).append((pair.first, pair.second))
     table = table_of([(pair.first, pair.second) for pair in both], order)
     value = kappa_of_table(table)
-    without = [kappa_of_table(_less(table, table_of(units, order))) for units in patients.values()]
+    without = [kappa_of_table(less(table, table_of(units, order))) for units in patients.values()]
     return CategoryAgreement(
         categories=order,
         table=table,
@@ -100,7 +100,13 @@ def kappa_of_table(table: Sequence[Sequence[int]]) -> float:
     return (whole * same - by_chance) / beyond if beyond else math.nan
 
 
-def _less(table: Table, part: Table) -> Table:
+def summed(tables: Sequence[Table]) -> Table:
+    """Cell by cell; of nothing, a table without a cell."""
+    return tuple(tuple(map(sum, zip(*rows, strict=True))) for rows in zip(*tables, strict=True))
+
+
+def less(table: Table, part: Table) -> Table:
+    """A table without a part of it, for leaving one patient out."""
     return tuple(
         tuple(cell - less for cell, less in zip(row, other, strict=True))
         for row, other in zip(table, part, strict=True)

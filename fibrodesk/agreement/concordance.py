@@ -7,10 +7,41 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+import numpy as np
+from numpy.typing import NDArray
+
+from fibrodesk.agreement.bootstrap import (
+    NARROW_BELOW,
+    RESAMPLES,
+    SEED,
+    percentiles,
+    ratios,
+    resampled_sums,
+)
+from fibrodesk.agreement.categories import Table, kappa_of_table, less, summed
 from fibrodesk.agreement.fleiss import fleiss_kappa
-from fibrodesk.agreement.interval import Estimate, interval_of_left_out
+from fibrodesk.agreement.interval import (
+    FEWEST_PATIENTS,
+    Estimate,
+    Interval,
+    interval_of_left_out,
+)
 from fibrodesk.agreement.krippendorff import krippendorff_alpha
 from fibrodesk.agreement.ratings import Splits, pooled_splits, rated_by, units, without_part
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnConcordance:
+    """Percentile intervals of the same three values, patients drawn with replacement."""
+
+    mean_pairwise: Interval
+    fleiss: Interval
+    alpha: Interval
+    resamples: int = RESAMPLES
+    seed: int = SEED
+    too_narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,35 +60,44 @@ class Concordance:
     units: int  # that somebody could have rated
     units_of_all: int
     units_of_two: int  # or more
+    bootstrap: DrawnConcordance
 
 
 def concordance(
     parts: Mapping[str, Splits],
-    kappas: Sequence[Callable[[str | None], float]],
+    tables: Sequence[Mapping[str, Table]],
     *,
     readers: int,
+    seed: int = SEED,
 ) -> Concordance:
     """Everything about units whose splits are known by patient.
 
     Args:
         parts: the splits of each patient's units.
-        kappas: one a pair of readers: the pooled kappa without the patient of that name, or, of
-            None, over all.
+        tables: one a pair of readers: each patient's units by both readers' categories.
     Source:
         The mean of pairs: Light RJ, Psychol Bull 1971;76:365-377.
     """
     whole = pooled_splits(parts.values())
     of_all = {patient: rated_by(part, readers) for patient, part in parts.items()}
     of_two = {patient: _by_two(part) for patient, part in parts.items()}
+    patients = [name for name, part in of_two.items() if part]
+    pooled = [summed(list(table.values())) for table in tables]
+    with_value = [
+        (table, sums)
+        for table, sums in zip(tables, pooled, strict=True)
+        if not math.isnan(kappa_of_table(sums))
+    ]
     return Concordance(
-        mean_pairwise=_mean_of_pairs(kappas, [name for name, part in of_two.items() if part]),
-        pairs=len(kappas),
-        pairs_without_kappa=sum(math.isnan(kappa(None)) for kappa in kappas),
+        mean_pairwise=_mean_of_pairs(with_value, patients),
+        pairs=len(tables),
+        pairs_without_kappa=len(tables) - len(with_value),
         fleiss=_estimate(of_all, fleiss_kappa, nothing="no_unit_of_all"),
         alpha=_estimate(of_two, krippendorff_alpha, nothing="no_unit_of_two"),
         units=units(whole),
         units_of_all=units(rated_by(whole, readers)),
         units_of_two=units(_by_two(whole)),
+        bootstrap=_drawn(of_all, of_two, [table for table, _ in with_value], patients, seed),
     )
 
 
@@ -78,15 +118,83 @@ def _estimate(
 
 
 def _mean_of_pairs(
-    kappas: Sequence[Callable[[str | None], float]], patients: Sequence[str]
+    pairs: Sequence[tuple[Mapping[str, Table], Table]], patients: Sequence[str]
 ) -> Estimate:
-    defined = [kappa for kappa in kappas if not math.isnan(kappa(None))]
-    if not defined:
-        return Estimate(
-            reason="one_answer_only" if patients else "no_unit_of_two", patients=len(patients)
-        )
-    value = fmean(kappa(None) for kappa in defined)
-    without = [fmean(kappa(patient) for kappa in defined) for patient in patients]
+    if not pairs:
+        why = "one_answer_only" if patients else "no_unit_of_two"
+        return Estimate(reason=why, patients=len(patients))
+    value = fmean(kappa_of_table(sums) for _, sums in pairs)
+    without = [
+        fmean(kappa_of_table(less(sums, table[patient])) for table, sums in pairs)
+        for patient in patients
+    ]
     return Estimate(
         value=value, interval=interval_of_left_out(value, without), patients=len(patients)
     )
+
+
+def _drawn(
+    of_all: Mapping[str, Splits],
+    of_two: Mapping[str, Splits],
+    tables: Sequence[Mapping[str, Table]],
+    patients: Sequence[str],
+    seed: int,
+) -> DrawnConcordance:
+    """The three values over the same draws of patients; one who adds nothing to a value adds 0."""
+    if len(patients) < FEWEST_PATIENTS:
+        none = Interval(reason="too_few_patients")
+        return DrawnConcordance(mean_pairwise=none, fleiss=none, alpha=none, seed=seed)
+    kappas = [_kappas_of_draws(table, patients, seed) for table in tables]
+    return DrawnConcordance(
+        mean_pairwise=percentiles(np.mean(kappas, axis=0))
+        if kappas
+        else Interval(reason="no_value"),
+        fleiss=_splits_of_draws(of_all, patients, seed, _fleiss_of_rows),
+        alpha=_splits_of_draws(of_two, patients, seed, _alpha_of_rows),
+        seed=seed,
+        too_narrow=len(patients) < NARROW_BELOW,
+    )
+
+
+def _kappas_of_draws(table: Mapping[str, Table], patients: Sequence[str], seed: int) -> Array:
+    cells = np.array([table[patient] for patient in patients], dtype=np.float64)
+    sums = resampled_sums(cells.reshape(len(patients), -1), seed).reshape(-1, *cells.shape[1:])
+    whole = sums.sum(axis=(1, 2))
+    by_chance = (sums.sum(axis=1) * sums.sum(axis=2)).sum(axis=1)
+    same = np.trace(sums, axis1=1, axis2=2)
+    return ratios(whole * same - by_chance, whole * whole - by_chance)
+
+
+def _splits_of_draws(
+    parts: Mapping[str, Splits],
+    patients: Sequence[str],
+    seed: int,
+    statistic: Callable[[Array, Array], Array],
+) -> Interval:
+    kinds = sorted({split for part in parts.values() for split in part})
+    if not kinds:
+        return Interval(reason="no_value")
+    table = np.array(
+        [[parts[patient].get(kind, 0) for kind in kinds] for patient in patients], np.float64
+    )
+    return percentiles(statistic(resampled_sums(table, seed), np.array(kinds, dtype=np.float64)))
+
+
+def _fleiss_of_rows(sums: Array, kinds: Array) -> Array:
+    """`fleiss_kappa` of each row of `sums`, (B, S), over the splits `kinds`, (S, categories)."""
+    readers = kinds[0].sum()
+    ratings = sums.sum(axis=1) * readers
+    same = ratios(sums @ (kinds * (kinds - 1)).sum(axis=1), ratings * (readers - 1))
+    shares = sums @ kinds
+    by_chance = ratios((shares**2).sum(axis=1), ratings**2)
+    return ratios(same - by_chance, 1 - by_chance)
+
+
+def _alpha_of_rows(sums: Array, kinds: Array) -> Array:
+    """`krippendorff_alpha` of each row, as above."""
+    rated = kinds.sum(axis=1)
+    apart = sums @ ((kinds * (rated[:, np.newaxis] - kinds)).sum(axis=1) / (rated - 1))
+    shares = sums @ kinds
+    ratings = shares.sum(axis=1)
+    by_chance = (shares * (ratings[:, np.newaxis] - shares)).sum(axis=1)
+    return np.asarray(1 - (ratings - 1) * ratios(apart, by_chance))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
 
 from fibrodesk.agreement.bootstrap import SEED
-from fibrodesk.agreement.categories import kappa_of_table, table_of
+from fibrodesk.agreement.categories import Table, table_of
 from fibrodesk.agreement.concordance import Concordance, concordance
-from fibrodesk.agreement.counts import NOTHING, Counts
+from fibrodesk.agreement.counts import Counts
 from fibrodesk.agreement.distance import Tolerances
 from fibrodesk.agreement.frame import (
     FrameAgreement,
@@ -21,7 +21,6 @@ from fibrodesk.agreement.frame import (
     compare_packed,
 )
 from fibrodesk.agreement.interval import Estimate, t_estimate
-from fibrodesk.agreement.kappa import cohen_kappa
 from fibrodesk.agreement.panel import (
     AreasOfReaders,
     FrameOfReaders,
@@ -120,44 +119,42 @@ def many_readers(
         tolerances=tolerances or Tolerances(),
         excluded=tuple(excluded),
         pairs=pairs,
-        pixels=_over_pixels(tallies, pairs, len(names)),
-        presence=_over_frames(tallies, pairs, len(names)),
-        forms=_over_cines(tallies, pairs, len(names)),
+        pixels=_over_pixels(tallies, pairs, len(names), seed),
+        presence=_over_frames(tallies, pairs, len(names), seed),
+        forms=_over_cines(tallies, pairs, len(names), seed),
         areas=areas_of_readers(tallies),
         kappa_mean=_mean_over_patients(pairs),
     )
 
 
 def _over_pixels(
-    tallies: list[FrameTally], pairs: Mapping[Pair, StudyAgreement], readers: int
+    tallies: list[FrameTally], pairs: Mapping[Pair, StudyAgreement], readers: int, seed: int
 ) -> Concordance:
-    kappas = [
-        _leaving_out({one.patient: one.counts for one in found.patients})
-        for found in pairs.values()
+    tables = [
+        {one.patient: _table(one.counts) for one in found.patients} for found in pairs.values()
     ]
     parts = {
         patient: pooled_splits(tally.pixels for tally in group)
         for patient, group in by_patient(tallies).items()
     }
-    return concordance(parts, kappas, readers=readers)
+    return concordance(parts, tables, readers=readers, seed=seed)
 
 
 def _over_frames(
-    tallies: list[FrameTally], pairs: Mapping[Pair, StudyAgreement], readers: int
+    tallies: list[FrameTally], pairs: Mapping[Pair, StudyAgreement], readers: int, seed: int
 ) -> Concordance:
-    kappas = [
-        _leaving_out({one.patient: one.presence for one in found.patients})
-        for found in pairs.values()
+    tables = [
+        {one.patient: _table(one.presence) for one in found.patients} for found in pairs.values()
     ]
     parts = {
         patient: splits_of_units((tally.present for tally in group), ("no", "yes"))
         for patient, group in by_patient(tallies).items()
     }
-    return concordance(parts, kappas, readers=readers)
+    return concordance(parts, tables, readers=readers, seed=seed)
 
 
 def _over_cines(
-    tallies: list[FrameTally], pairs: Mapping[Pair, StudyAgreement], readers: int
+    tallies: list[FrameTally], pairs: Mapping[Pair, StudyAgreement], readers: int, seed: int
 ) -> Concordance:
     cines = {(tally.patient, tally.cine): tally.forms for tally in tallies}
     named = {form for forms in cines.values() for form in forms if form}
@@ -165,29 +162,21 @@ def _over_cines(
     units: dict[str, list[tuple[str | None, ...]]] = {}
     for (patient, _), forms in cines.items():
         units.setdefault(patient, []).append(forms)
-    kappas = [_forms_leaving_out(units, pair, order) for pair in pairs]
+    tables = [
+        {patient: _forms_of_pair(said, pair, order) for patient, said in units.items()}
+        for pair in pairs
+    ]
     parts = {patient: splits_of_units(said, order) for patient, said in units.items()}
-    return concordance(parts, kappas, readers=readers)
+    return concordance(parts, tables, readers=readers, seed=seed)
 
 
-def _leaving_out(parts: Mapping[str, Counts]) -> Callable[[str | None], float]:
-    whole = sum(parts.values(), NOTHING)
-
-    def kappa(patient: str | None) -> float:
-        return cohen_kappa(whole if patient is None else whole - parts[patient])
-
-    return kappa
+def _table(counts: Counts) -> Table:
+    return (counts.tn, counts.b_only), (counts.a_only, counts.tp)
 
 
-def _forms_leaving_out(
-    units: Mapping[str, list[tuple[str | None, ...]]], pair: Pair, order: Sequence[str]
-) -> Callable[[str | None], float]:
-    def kappa(patient: str | None) -> float:
-        said = [one for name, group in units.items() if name != patient for one in group]
-        both = [(one[pair[0]], one[pair[1]]) for one in said]
-        return kappa_of_table(table_of([(a, b) for a, b in both if a and b], order))
-
-    return kappa
+def _forms_of_pair(said: Iterable[Sequence[str | None]], pair: Pair, order: Sequence[str]) -> Table:
+    both = [(one[pair[0]], one[pair[1]]) for one in said]
+    return table_of([(first, second) for first, second in both if first and second], order)
 
 
 def _mean_over_patients(pairs: Mapping[Pair, StudyAgreement]) -> Estimate:

@@ -59,6 +59,12 @@ def concordance_record(found: Concordance) -> Record:
     sheet.put_estimate("kappa_mean_pairwise", found.mean_pairwise)
     sheet.put_estimate("fleiss_kappa", found.fleiss)
     sheet.put_estimate("krippendorff_alpha", found.alpha)
+    drawn = found.bootstrap
+    bootstrap = Sheet(resamples=drawn.resamples, seed=drawn.seed, too_narrow=drawn.too_narrow)
+    bootstrap.put_interval("kappa_mean_pairwise_interval", drawn.mean_pairwise)
+    bootstrap.put_interval("fleiss_kappa_interval", drawn.fleiss)
+    bootstrap.put_interval("krippendorff_alpha_interval", drawn.alpha)
+    sheet.values["bootstrap"] = bootstrap.record()
     return sheet.record()
 
 

@@ -12,6 +12,7 @@ from fibrodesk.agreement import overlap
 from fibrodesk.agreement.bootstrap import bootstrap_interval
 from fibrodesk.agreement.counts import Counts, pooled
 from fibrodesk.agreement.interval import (
+    Estimate,
     Interval,
     jackknife_difference,
     jackknife_interval,
@@ -89,6 +90,13 @@ def test_a_difference_between_equal_pairs_is_zero():
     patients = _patients(8)
     found = jackknife_difference(patients, patients)
     assert (found.low, found.high) == (0, 0)
+
+
+def test_a_difference_of_what_has_no_value_has_no_interval():
+    nothing = [Counts(0, 0, 0, 100)] * 6
+    assert jackknife_difference(_patients(6), nothing).reason == "no_value"
+    assert jackknife_interval(nothing).reason == "no_value"
+    assert not Estimate().defined
 
 
 def test_a_difference_is_paired_by_patient():

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fibrodesk.agreement.concordance import _alpha_of_rows, _fleiss_of_rows
 from fibrodesk.agreement.counts import Counts, packed
 from fibrodesk.agreement.fleiss import fleiss_kappa
 from fibrodesk.agreement.frame import (
@@ -233,6 +234,35 @@ def test_loops_without_a_scale_are_counted_apart(frames):
     bare = [_frame(frames[0].findings, patient="bare", spacing=None), *frames[4:]]
     assert (_readers(bare).areas.unit, _readers(bare).areas.left_out) == ("mm2", 1)
     assert _readers(bare[:1]).areas.unit == "px"
+
+
+def test_the_bootstrap_of_all_readers_stands_beside_and_draws_the_same_patients(frames):
+    found = _readers(frames)
+    drawn = found.pixels.bootstrap
+    assert (drawn.seed, drawn.resamples, drawn.too_narrow) == (12345, 10_000, True)
+    for name in ("mean_pairwise", "fleiss", "alpha"):
+        interval, value = getattr(drawn, name), getattr(found.pixels, name).value
+        assert interval.low < value < interval.high
+    pairs = [
+        _frame(frame.findings[:2], patient=frame.patient, index=frame.frame) for frame in frames
+    ]
+    two = _readers(pairs, "AB")
+    alone = two.pairs[0, 1].study.bootstrap.pooled
+    assert two.pixels.bootstrap.mean_pairwise.low == pytest.approx(alone.low, abs=1e-12)
+    assert two.pixels.bootstrap.mean_pairwise.high == pytest.approx(alone.high, abs=1e-12)
+
+
+def test_a_draw_of_every_patient_once_gives_the_value_itself(frames):
+    """The vectorised figures of the bootstrap are those of the exact ones, row by row."""
+    marks = pooled_splits(
+        splits_of_masks([packed(each.mask) for each in frame.findings], packed(_WALL))
+        for frame in frames
+        if all(each.mask is not None for each in frame.findings)
+    )
+    kinds = np.array(list(marks), dtype=float)
+    sums = np.array([list(marks.values())], dtype=float)
+    assert _fleiss_of_rows(sums, kinds)[0] == pytest.approx(fleiss_kappa(marks), abs=1e-12)
+    assert _alpha_of_rows(sums, kinds)[0] == pytest.approx(krippendorff_alpha(marks), abs=1e-12)
 
 
 def test_what_is_no_panel_is_a_bug(frames):

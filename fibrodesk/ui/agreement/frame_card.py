@@ -38,6 +38,11 @@ class FrameCard(QWidget):
         self._title = pieces.ElidedLabel("", "section", name="agreement_frame")
         self._ground = pieces.ElidedLabel("", "caption", name="agreement_kind")
         self._standing = pieces.label("", "quiet", name="agreement_standing", wrap=True)
+        self._captions = {
+            "apart": self.tr("apart"),
+            "kappa": self.tr("kappa"),
+            "dice": self.tr("Dice"),
+        }
         self._values = {
             "apart": self._value("apart"),
             "kappa": self._value("kappa"),
@@ -74,10 +79,9 @@ class FrameCard(QWidget):
         return made
 
     def _arrange(self) -> None:
-        captions = {"apart": self.tr("apart"), "kappa": self.tr("kappa"), "dice": self.tr("Dice")}
         figures: list[QWidget | int | None] = []
         for name, value in self._values.items():
-            figures += [pieces.label(captions[name], "quiet"), value, theme.S8]
+            figures += [pieces.label(self._captions[name], "quiet"), value, theme.S8]
         line = pieces.row(*figures, None, spacing=theme.S4)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
@@ -119,7 +123,9 @@ class FrameCard(QWidget):
         why = wording.explained(figure) if text == wording.DASH else ""
         value.setText(text)
         value.setToolTip(why)
-        value.setAccessibleName(" · ".join(part for part in (f"{name}: {text}", why) if part))
+        value.setAccessibleName(
+            " · ".join(part for part in (f"{self._captions[name]}: {text}", why) if part)
+        )
 
     def show_parting(self, parting: Parting | None, both: str, why_nothing: str) -> None:
         """One line a difference; above them what both marked, where they did."""

@@ -152,7 +152,7 @@ class DomainTable(QWidget):
             grid.addWidget(pieces.label(words, "caption"), 0, column)
         self._values = {}
         for row, domain in enumerate(Domain, start=1):
-            grid.addWidget(pieces.label(wording.domain_button(domain), "quiet"), row, 0)
+            grid.addWidget(pieces.label(wording.domain_in_table(domain), "quiet"), row, 0)
             pair = [
                 pieces.label("", "figure", name=f"{name}_in_{domain}")
                 for name in ("mean", "pooled")

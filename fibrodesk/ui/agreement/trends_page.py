@@ -17,41 +17,35 @@ from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.sheet import Figure
 from fibrodesk.ui.agreement.tables import Column, FigureTable, table_view
 
-MEASURES: dict[str, tuple[str, str, Callable[[Moment], Figure], float | None]] = {
-    "kappa": (
-        str(QT_TRANSLATE_NOOP("Agreement", "Kappa with the others")),
-        str(QT_TRANSLATE_NOOP("Agreement", "kappa")),
-        lambda one: one.kappa,
-        None,
-    ),
-    "area": (
-        str(QT_TRANSLATE_NOOP("Agreement", "Area, by that of the others")),
-        str(QT_TRANSLATE_NOOP("Agreement", "area by others'")),
-        lambda one: one.area,
-        1.0,
-    ),
-    "marked": (
-        str(QT_TRANSLATE_NOOP("Agreement", "Share of frames marked")),
-        str(QT_TRANSLATE_NOOP("Agreement", "frames marked")),
-        lambda one: one.marked,
-        None,
-    ),
-    "seconds": (
-        str(QT_TRANSLATE_NOOP("Agreement", "Seconds at work for a frame")),
-        str(QT_TRANSLATE_NOOP("Agreement", "s / frame")),
-        lambda one: one.seconds,
-        None,
-    ),
+_Of = Callable[[Moment], Figure]
+
+MEASURES: dict[str, tuple[str, _Of, float | None]] = {
+    "kappa": (str(QT_TRANSLATE_NOOP("Agreement", "kappa")), lambda one: one.kappa, None),
+    "area": (str(QT_TRANSLATE_NOOP("Agreement", "area by others'")), lambda one: one.area, 1.0),
+    "marked": (str(QT_TRANSLATE_NOOP("Agreement", "frames marked")), lambda one: one.marked, None),
+    "seconds": (str(QT_TRANSLATE_NOOP("Agreement", "s / frame")), lambda one: one.seconds, None),
 }
-"""What is plotted: its name, its head, where it is, and the line of reference."""
+"""What is plotted: the head of its column, where it is, and the line of reference."""
+
+
+def _titles() -> dict[str, str]:
+    """What stands above each plot."""
+    return {
+        "kappa": wording.translate("Agreement", "Kappa with the others"),
+        "area": wording.translate("Agreement", "Area, by that of the others"),
+        "marked": wording.translate("Agreement", "Share of frames marked"),
+        "seconds": wording.translate("Agreement", "Seconds at work for a frame"),
+    }
+
+
 _TABLE_PX = 560
 
 
-def _value(of: Callable[[Moment], Figure], one: Moment) -> str:
+def _value(of: _Of, one: Moment) -> str:
     return wording.number(of(one).value)
 
 
-def _why(of: Callable[[Moment], Figure], one: Moment) -> str:
+def _why(of: _Of, one: Moment) -> str:
     return wording.explained(of(one))
 
 
@@ -72,7 +66,7 @@ def _columns() -> tuple[Column[Moment], ...]:
                 number=True,
                 widest="10.00",
             )
-            for name, (_, head, of, _line) in MEASURES.items()
+            for name, (head, of, _line) in MEASURES.items()
         ),
         Column(
             name="cine",
@@ -128,8 +122,7 @@ class TrendsPage(QWidget):
         column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
         column.setSpacing(0)
         for name, plot in self.plots.items():
-            words = wording.translate("Agreement", MEASURES[name][0])
-            column.addWidget(pieces.label(words, "section"))
+            column.addWidget(pieces.label(_titles()[name], "section"))
             self._none[name] = pieces.label("", "quiet", name=f"trend_{name}_none", wrap=True)
             column.addWidget(self._none[name])
             column.addWidget(plot, 1)
@@ -203,7 +196,7 @@ class TrendsPage(QWidget):
         told = {"count": len(rater.moments), "reader": rater.name, "left": rater.left_out}
         self._words.setText(words.format(**told))
         self._model.show(rater.moments)
-        for name, (_, head, of, reference) in MEASURES.items():
+        for name, (_head, of, reference) in MEASURES.items():
             figures = [of(one) for one in rater.moments]
             known = any(figure.defined for figure in figures)
             reasons = {wording.sentence(figure.reason) for figure in figures}
@@ -213,6 +206,5 @@ class TrendsPage(QWidget):
             self.plots[name].draw(
                 [(float(one.order), of(one).value) for one in rater.moments],
                 levels=() if reference is None else (Level(value=reference, dashed=True),),
-                up=wording.translate("Agreement", head),
                 joined=True,
             )

@@ -46,6 +46,13 @@ def domain_button(domain: str) -> str:
     }[Domain(domain)]
 
 
+def domain_in_table(domain: str) -> str:
+    """The domain beside the others; what is said of the whole frame stands with it."""
+    if domain == Domain.FRAME:
+        return translate("Agreement", "Frame (close to Dice)")
+    return domain_button(domain)
+
+
 def domain_sentence(domain: str) -> str:
     return {
         Domain.MYOCARDIUM: translate("Agreement", "Kappa in the locked myocardium."),

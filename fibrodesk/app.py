@@ -22,6 +22,7 @@ from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.thread_turns import share_fairly
 
+_SETTLED_MS = 500  # after the window was shown
 _FRAME = QSize(16, 48)  # about what a title bar and borders take
 
 
@@ -36,6 +37,7 @@ def main(project: Path | None = None) -> int:
     CrashReports(reports_folder(), told.reported.emit).install()
     qInstallMessageHandler(_qt_said)
     _show(window, first_time=preferences.geometry.isEmpty())
+    QTimer.singleShot(_SETTLED_MS, window, lambda: icons.GlyphsAhead(window))
     if project is not None:
         path = project.resolve()
         QTimer.singleShot(0, window, lambda: window.open_project(path))

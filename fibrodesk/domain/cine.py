@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -56,7 +57,10 @@ class CineFacts:
         """The median time from one frame to the next."""
         if len(self.frame_times_ms) < 2:
             return 1000 / 30
-        return float(np.median(np.diff(np.asarray(self.frame_times_ms))))
+        gaps_ms = sorted(after - before for before, after in pairwise(self.frame_times_ms))
+        middle = len(gaps_ms) // 2  # np.median imports 30 ms of masked arrays at its first call
+        odd = len(gaps_ms) % 2 == 1
+        return gaps_ms[middle] if odd else (gaps_ms[middle - 1] + gaps_ms[middle]) / 2
 
 
 class Cine(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from fibrodesk.ui.theme import GLYPH
 from resources import packaged
 
+_BETWEEN_MS = 25
 _SIZES = ((GLYPH, 1.0), (GLYPH, 2.0), (2 * GLYPH, 2.0))  # side in px, device pixels for one
 
 
@@ -47,6 +48,29 @@ def retint(root: QWidget) -> None:
         name = button.property("glyph")
         if name:
             button.setIcon(icon(name, _own_colour(button)))
+
+
+class GlyphsAhead(QObject):
+    """Draws every glyph once the window stands, one at a time: 1 ms each, for all screens."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        names = (file.name for file in packaged("icons").iterdir())
+        self._left = sorted(name.removesuffix(".svg") for name in names if name.endswith(".svg"))
+        self._timer = QTimer(self)
+        self._timer.setInterval(_BETWEEN_MS)
+        self._timer.timeout.connect(self._draw)
+        self._timer.start()
+
+    @property
+    def done(self) -> bool:
+        return not self._left
+
+    def _draw(self) -> None:
+        if self._left:
+            icon(self._left.pop(0))
+        else:
+            self._timer.stop()
 
 
 def _own_colour(button: QAbstractButton) -> str | None:

@@ -313,6 +313,48 @@ def test_to_all_open_key_frames_one_step_each(editor, hand, reading):
     assert len(reading.entries) == 2 + 3
 
 
+def test_to_all_once_more_replaces_what_was_carried_and_nobody_touched(editor, hand, reading):
+    """UX rule 2: asked for, on frames that only show what was carried; each is one step back."""
+    put(editor, FIRST, disc(40))
+    hand.key(Key.Key_T, SHIFT)
+    settle(editor)
+    before = {frame: mask_on(editor, frame).copy() for frame in WANTED[1:]}
+    put(editor, FIRST, disc(40) & (np.indices(disc(40).shape)[0] < 60))
+    hand.key(Key.Key_T, SHIFT)
+    settle(editor)
+    for frame in WANTED[1:]:
+        assert mask_on(editor, frame).sum() < before[frame].sum()
+        assert origin_on(editor, frame) is Origin.PROPAGATED
+        editor.presenter.go_to(frame)
+        hand.key(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert np.array_equal(mask_on(editor, frame), before[frame])
+
+
+@pytest.mark.parametrize("how", ["drawn on", "called done", "answered none"])
+def test_to_all_replaces_nothing_from_the_first_frame_on_that_is_the_readers_own(
+    editor, hand, how
+):
+    """A hand's pixels stay, and so does what lies behind them: that is carried from there."""
+    put(editor, FIRST, disc(40))
+    hand.key(Key.Key_T, SHIFT)
+    settle(editor)
+    editor.presenter.go_to(THIRD)
+    if how == "drawn on":
+        hand.stroke((60, 40), (80, 40))
+    elif how == "called done":
+        editor.presenter.answers.done(stay=True)
+    else:
+        editor.presenter.answers.none()
+    stood = {frame: mask_on(editor, frame).copy() for frame in WANTED[1:]}
+    editor.presenter.go_to(FIRST)
+    put(editor, FIRST, disc(40) & (np.indices(disc(40).shape)[0] < 60))
+    hand.key(Key.Key_T, SHIFT)
+    settle(editor)
+    assert mask_on(editor, SECOND).sum() < stood[SECOND].sum()
+    for frame in WANTED[2:]:
+        assert np.array_equal(mask_on(editor, frame), stood[frame])
+
+
 def test_long_ways_stand_in_the_status_line_and_can_be_stopped(editor, hand):
     busy = editor.workplace.busy
     put(editor, FIRST, disc(40))

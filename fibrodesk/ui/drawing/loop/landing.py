@@ -72,9 +72,7 @@ class Landing:
     def may_replace(self, kind: str, source: MaskKey, target: int) -> bool:
         """Whether `target` is empty or carried and untouched, or the reader has asked twice."""
         presenter, key = self._presenter, MaskKey(target, source.structure)
-        state = presenter.answers.state(target)
-        untouched = state is FrameState.STARTED and self._was_carried(key)
-        if state is FrameState.OPEN or untouched:
+        if presenter.answers.state(target) is FrameState.OPEN or self.untouched(key):
             return True
         question = (kind, source, self.standing(key))
         asked, self._asked = self._asked, (question, self._now_s())
@@ -84,8 +82,13 @@ class Landing:
         self._tell(_question(presenter.answers.of(target).state, target))
         return False
 
-    def _was_carried(self, key: MaskKey) -> bool:
-        """Whether the last step on the frame carried this very mask, and not another structure."""
+    def untouched(self, key: MaskKey) -> bool:
+        """Whether the mask was carried, and neither drawn on nor called done since.
+
+        The last step on its frame carried this very mask, and not another structure.
+        """
+        if self._presenter.answers.state(key.frame) is not FrameState.STARTED:
+            return False
         last = self._presenter.draft.next_undo(key.frame)
         if last is None or last.kind not in ORIGINS:
             return False

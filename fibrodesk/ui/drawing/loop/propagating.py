@@ -61,17 +61,30 @@ class Propagating(QObject):
             self._send(key, (target,))
 
     def to_all(self) -> None:
-        """To every open key frame from here to the end of the loop."""
+        """To every open key frame from here on, and over what was carried before.
+
+        Carried masks are replaced up to the next frame that a hand has drawn on or that is
+        answered: what lies behind it is that frame's to carry.
+        """
         key = self._landing.source()
         if key is None:
             return
-        state_of = self._presenter.answers.state
-        ahead = [frame for frame in self._presenter.policy.frames_wanted if frame > key.frame]
-        targets = tuple(frame for frame in ahead if state_of(frame) is FrameState.OPEN)
+        targets = self._targets(key)
         if targets:
             self._send(key, targets)
         else:
             self._hint.tell(self.tr("No key frame after this one is open."))
+
+    def _targets(self, key: MaskKey) -> tuple[int, ...]:
+        state_of, found, replaces = self._presenter.answers.state, list[int](), True
+        for frame in self._presenter.policy.frames_wanted:
+            if frame <= key.frame:
+                continue
+            is_open = state_of(frame) is FrameState.OPEN
+            replaces &= is_open or self._landing.untouched(MaskKey(frame, key.structure))
+            if is_open or replaces:
+                found.append(frame)
+        return tuple(found)
 
     def _send(self, key: MaskKey, targets: tuple[int, ...]) -> None:
         if self._trip is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.ui import icons, pieces, theme
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
 
 
 class RoundsPanel(QWidget):
-    """An annotator is told the own progress alone; the desk sees to that."""
+    """An annotator is told the own progress alone; the desk sees to that.
+
+    An administrator has something read again from here: of a round that has opened.
+    """
+
+    repeat_wanted = Signal(object)  # RoundView
+    reopen_wanted = Signal(object)
+    withdraw_wanted = Signal(object)
 
     def __init__(self, presenter: LibraryPresenter) -> None:
         super().__init__()
@@ -63,8 +71,59 @@ class RoundsPanel(QWidget):
             state=state, mode=one.mode, count=len(one.cines)
         )
         self._column.addWidget(pieces.label(words, "caption"))
+        again = self._again_words(one)
+        if again:
+            self._column.addWidget(pieces.label(again, "caption", wrap=True))
         for reader in one.readers:
             self._column.addWidget(self._progress(reader))
+        if self._presenter.makes_rounds:
+            self._column.addWidget(self._acts_on(one))
+
+    def _again_words(self, one: RoundView) -> str:
+        """Of which round it reads again, and from when on; "" for a first reading."""
+        names = {each.id: each.name for each in self._presenter.shelf.rounds}
+        first = names.get(one.of_round or "", "")
+        if one.kind == "revision":
+            return self.tr("a reading of {first}, reopened").format(first=first)
+        if one.kind != "repeat":
+            return ""
+        day = (one.not_before or "")[:10]
+        return self.tr("reads of {first} again, from {day} on").format(first=first, day=day)
+
+    def _acts_on(self, one: RoundView) -> QWidget:
+        """What an administrator can do with a round, beside its readers' progress."""
+        number = self._presenter.shelf.rounds.index(one) + 1
+        if one.kind == "reading":
+            repeat = pieces.button(
+                self.tr("Repeat…"),
+                f"round_{number}_repeat",
+                run=lambda: self.repeat_wanted.emit(one),
+            )
+            reopen = pieces.button(
+                self.tr("Reopen…"),
+                f"round_{number}_reopen",
+                run=lambda: self.reopen_wanted.emit(one),
+            )
+            sealed = self.tr("It has not opened: readers can still take back what they submitted.")
+            told = self.tr("A part of it comes back to its readers under new codes.")
+            pieces.allow(repeat, one.open, why_not=sealed, tip=told)
+            told = self.tr("One reader draws on a loop anew; the sealed reading stays.")
+            pieces.allow(reopen, one.open, why_not=sealed, tip=told)
+            return _held(repeat, reopen)
+        if one.open:
+            return _held()
+        withdraw = pieces.button(
+            self.tr("Withdraw"),
+            f"round_{number}_withdraw",
+            run=lambda: self.withdraw_wanted.emit(one),
+        )
+        pieces.allow(
+            withdraw,
+            not any(reader.submitted for reader in one.readers),
+            why_not=self.tr("Something of it was submitted."),
+            tip=self.tr("Takes it from the readers' lists, as long as nobody has drawn in it."),
+        )
+        return _held(withdraw)
 
     def _progress(self, reader: ReaderProgress) -> QWidget:
         bar = QProgressBar()
@@ -83,3 +142,10 @@ class RoundsPanel(QWidget):
         column.addLayout(line)
         column.addWidget(bar)
         return entry
+
+
+def _held(*buttons: QWidget) -> QWidget:
+    """A line of buttons as one widget, as the panel throws away widgets when it looks again."""
+    held = QWidget()
+    held.setLayout(pieces.row(*buttons, None))
+    return held

@@ -12,6 +12,7 @@ from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.remarks.acts import DeskQuestions
 from fibrodesk.ui.drawing.remarks.questions_page import QuestionLoops, QuestionsPage
+from fibrodesk.ui.library.again.rounds_again import RoundsAgain
 from fibrodesk.ui.library.clinical.button import ClinicalButton
 from fibrodesk.ui.library.empty_shelf import EmptyShelf
 from fibrodesk.ui.library.exporting import ExportButton
@@ -59,6 +60,9 @@ class LibraryScreen(Screen):
         self._import_page = ImportPage(self.importing, workplace)
         self.questions = QuestionsPage(DeskQuestions(session), QuestionLoops(session), workplace)
         self._arrange()
+        self._again = RoundsAgain(
+            workplace, self._pages, self._panel, self.presenter, back=self.show_table
+        )
         self._bind()
 
     def open(self, **where: object) -> None:
@@ -167,6 +171,7 @@ class LibraryScreen(Screen):
             "reading": self.tr("Read next"),
             "prepare": self.tr("Prepare next"),
             "library": self.tr("Answer next"),
+            "adjudication": self.tr("Sign next"),
         }.get(place[0] if place else "", self._at_rest())
         self._next.setText(words)
         pieces.allow(
@@ -226,7 +231,6 @@ class LibraryScreen(Screen):
         self._round = pieces.button(
             self.tr("New round"), "library_round", glyph="round", run=self.show_round
         )
-
         self._asked = pieces.button(
             "",
             "library_questions",

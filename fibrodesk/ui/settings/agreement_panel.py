@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.settings.acts import SettingsActs
 from fibrodesk.ui.settings.amount import Amount, amount
+from fibrodesk.ui.settings.primary_words import PrimaryWords
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from fibrodesk.desk.primary import PrimaryAnalysis
     from fibrodesk.desk.settings import StudySettings
+
+
+_WORDS_WIDTH = 240
 
 
 class AgreementPanel(QWidget):
@@ -25,6 +28,7 @@ class AgreementPanel(QWidget):
         super().__init__()
         self.setObjectName("agreement_panel")
         self._acts, self._workplace = acts, workplace
+        self._words = PrimaryWords(self)
         self._settings: StudySettings | None = None
         self._primary: PrimaryAnalysis | None = None
         self.value = QComboBox()
@@ -56,65 +60,10 @@ class AgreementPanel(QWidget):
             field.setValue(told[name])
         for name, box in self.switches.items():
             box.setChecked(told[name])
-        self.fixed.setText(self._fixed_words(primary))
-        self.changes.setText("\n".join(self._change_words(primary)))
+        self.fixed.setText(self._words.fixed(primary))
+        self.changes.setText("\n".join(self._words.changes(primary)))
         self.changes.setVisible(bool(primary.changes))
         self._weigh()
-
-    def _fixed_words(self, primary: PrimaryAnalysis) -> str:
-        if primary.fixed_when is None:
-            return self.tr("It is fixed when the first round is made, and can be changed freely.")
-        return self.tr("Fixed with the first round, on {date}, by {name}.").format(
-            date=primary.fixed_when[:10], name=primary.fixed_by
-        )
-
-    def _change_words(self, primary: PrimaryAnalysis) -> list[str]:
-        by_hand = self.tr(
-            "After round 1, {what} went from {before} to {after}, by hand in the file."
-        )
-        by_name = self.tr("After round 1, {what} went from {before} to {after}: {name}, {date}.")
-        names = self._names()
-        return [
-            (by_name if change.by else by_hand).format(
-                what=names.get(change.what, change.what),
-                before=self._value_words(change.before),
-                after=self._value_words(change.after),
-                name=change.by,
-                date=change.when[:10],
-            )
-            for change in primary.changes
-        ]
-
-    def _value_words(self, value: str | float | bool) -> str:
-        words = {
-            "kappa_mean": self.tr("the mean of patients' kappas"),
-            "kappa_pooled": self.tr("the pooled kappa"),
-            "myocardium": self.tr("the myocardium"),
-            "sector": self.tr("the sector"),
-        }
-        if isinstance(value, bool):
-            return self.tr("yes") if value else self.tr("no")
-        if isinstance(value, str):
-            return words.get(value, value)
-        return QLocale.c().toString(float(value), "g", 6)
-
-    def _names(self) -> dict[str, str]:
-        """The settings of the primary analysis, as a sentence names them."""
-        return {
-            "primary": self.tr("the primary value"),
-            "domain": self.tr("the domain"),
-            "tolerance_mm": self.tr("the tolerance in mm"),
-            "tolerance_px": self.tr("the tolerance in px"),
-            "adjudicate_area_mm2": self.tr("the limit of the area in mm²"),
-            "adjudicate_area_px": self.tr("the limit of the area in px"),
-            "adjudicate_apart_mm": self.tr("the limit of the boundary in mm"),
-            "adjudicate_apart_px": self.tr("the limit of the boundary in px"),
-            "adjudicate_island_mm2": self.tr("the limit of the island in mm²"),
-            "adjudicate_island_px": self.tr("the limit of the island in px"),
-            "adjudicate_presence": self.tr("adjudication of presence"),
-            "adjudicate_assessability": self.tr("adjudication of assessability"),
-            "adjudicate_with_model": self.tr("the model's mask at adjudication"),
-        }
 
     # What is chosen.
 
@@ -134,7 +83,7 @@ class AgreementPanel(QWidget):
         if wanted is None or settings is None:
             return
         before, after = asdict(settings), asdict(wanted)
-        touched = [each for each in self._names() if fixed and before[each] != after[each]]
+        touched = [each for each in self._words.names() if fixed and before[each] != after[each]]
         self.warning.setText(
             self.tr(
                 "The first round was made: agreement, report and methods will say that this was "
@@ -190,12 +139,25 @@ class AgreementPanel(QWidget):
             ("repeat_after_days", days, self.tr("days"), 3650),
         ):
             self.amounts[name] = amount(name, words, unit=unit, most=most, changed=self._weigh)
-        for name, words in (
-            ("adjudicate_presence", self.tr("Only one reader says that there is any fibrosis")),
-            ("adjudicate_assessability", self.tr("Only one reader could assess the frame")),
-            ("adjudicate_with_model", self.tr("Show the model's mask while it is adjudicated")),
+        for name, words, tip in (
+            (
+                "adjudicate_presence",
+                self.tr("Only one reader says that there is any fibrosis"),
+                self.tr("Such a frame goes to adjudication, however small the mask is."),
+            ),
+            (
+                "adjudicate_assessability",
+                self.tr("Only one reader could assess the frame"),
+                self.tr("Such a frame goes to adjudication; without it nothing is compared there."),
+            ),
+            (
+                "adjudicate_with_model",
+                self.tr("Show the model's mask while it is adjudicated"),
+                self.tr("Otherwise it stays hidden, so that the consensus owes it nothing."),
+            ),
         ):
             box = QCheckBox(words)
+            box.setToolTip(tip)
             box.setObjectName(f"agreement_{name}")
             box.toggled.connect(self._weigh)
             self.switches[name] = box
@@ -215,11 +177,11 @@ class AgreementPanel(QWidget):
         whole.addWidget(pieces.page(column, left=True))
 
     def _add_primary(self, column: QVBoxLayout) -> None:
-        column.addWidget(pieces.label(self.tr("Primary analysis"), "section"))
+        self._head(column, self.tr("Primary analysis"))
         column.addWidget(self.fixed)
         column.addWidget(self.changes)
         column.addLayout(
-            pieces.fields(
+            _fields(
                 (self.tr("Shown first"), self.value),
                 (
                     self.tr("Outlines are the same up to"),
@@ -230,9 +192,9 @@ class AgreementPanel(QWidget):
         self._say(column, self.tr("The second number is for cines that are not calibrated."))
 
     def _add_limits(self, column: QVBoxLayout) -> None:
-        column.addWidget(pieces.label(self.tr("A frame goes to adjudication if"), "section"))
+        self._head(column, self.tr("A frame goes to adjudication if"))
         column.addLayout(
-            pieces.fields(
+            _fields(
                 (
                     self.tr("The masks lie apart by more than"),
                     self._pair("adjudicate_area_mm2", "adjudicate_area_px"),
@@ -259,9 +221,9 @@ class AgreementPanel(QWidget):
         column.addWidget(self.switches["adjudicate_with_model"])
 
     def _add_repeats(self, column: QVBoxLayout) -> None:
-        column.addWidget(pieces.label(self.tr("The same reader again"), "section"))
+        self._head(column, self.tr("The same reader again"))
         column.addLayout(
-            pieces.fields(
+            _fields(
                 (self.tr("Comes back"), self._line("repeat_percent")),
                 (self.tr("After at least"), self._line("repeat_after_days")),
             )
@@ -284,5 +246,16 @@ class AgreementPanel(QWidget):
         held.setLayout(pieces.row(self.amounts[name], None))
         return held
 
+    def _head(self, column: QVBoxLayout, words: str) -> None:
+        column.addSpacing(theme.S8)
+        column.addWidget(pieces.label(words, "section"))
+
     def _say(self, column: QVBoxLayout, words: str) -> None:
         column.addWidget(pieces.label(words, "quiet", wrap=True))
+
+
+def _fields(*entries: tuple[str, QWidget]) -> QGridLayout:
+    """One form of several: the fields of all of them begin at one line."""
+    grid = pieces.fields(*entries)
+    grid.setColumnMinimumWidth(0, _WORDS_WIDTH)
+    return grid

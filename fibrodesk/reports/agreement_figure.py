@@ -40,7 +40,8 @@ _STYLE = {
     "text.color": TEXT,
 }
 _BAND = "#E3E7EB"
-_NAMED = 40  # patients; with more, their codes would cover one another
+_NAMED = 30  # patients; with more, their codes would fill a page or cover one another
+_UNNAMED_ROWS = 16  # that so many patients are given the room of
 _ROW_IN = 0.16
 
 
@@ -68,7 +69,8 @@ def figure(found: StudyAgreement, *, key: str) -> Figure:
 
 
 def _plot(found: StudyAgreement) -> Plot:
-    shown = min(max(len(_kappas(found)), 8), _NAMED)
+    patients = len(_kappas(found))
+    shown = max(patients, 8) if patients <= _NAMED else _UNNAMED_ROWS
     plot = Plot(figsize=(9.6, 1.7 + _ROW_IN * shown), layout="constrained")
     FigureCanvasSVG(plot)
     left, middle, right = plot.subplots(1, 3, width_ratios=(4, 4, 2.6))

@@ -52,7 +52,7 @@ def round_blocks(part: RoundAgreement, *, key: str = "agreement") -> list[Block]
         headline(main, None if part.facts is None else part.facts.primary),
         _reading_of_it(main),
     ]
-    blocks += [figure(main, key=key), _values(main), _frames(main)]
+    blocks += [figure(main, key=key), _values(main, pooled=_pooled(part)), _frames(main)]
     blocks += [*_domains(part), *detail_blocks(main)]
     facts = part.facts
     if facts is None:
@@ -84,7 +84,13 @@ def _reading_of_it(found: StudyAgreement) -> Paragraph:
     return Paragraph(text=words[found.domain] + drawn + locked, tone="quiet")
 
 
-def _values(found: StudyAgreement) -> Table:
+def _pooled(part: RoundAgreement) -> bool:
+    """Whether the primary value is the pooled kappa."""
+    primary = None if part.facts is None else part.facts.primary
+    return primary is not None and primary.value == "kappa_pooled"
+
+
+def _values(found: StudyAgreement, *, pooled: bool) -> Table:
     bootstrap = found.study.bootstrap
     narrow = " With fewer than 30 patients it is too narrow." if bootstrap.too_narrow else ""
     return Table(
@@ -96,7 +102,7 @@ def _values(found: StudyAgreement) -> Table:
             Column(title="Patient bootstrap"),
         ),
         rows=[*_rows_with_interval(found), *_plain_rows(found)],
-        strong=frozenset({0}),
+        strong=frozenset({1 if pooled else 0}),
         note="The unit is the patient. Intervals: t over patients for means, delete-one-patient "
         "jackknife with t on arctanh for pooled values. The bootstrap draws patients "
         f"{whole(bootstrap.resamples)} times (percentile, seed {bootstrap.seed}).{narrow}",

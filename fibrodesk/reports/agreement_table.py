@@ -13,6 +13,7 @@ from fibrodesk.agreement.record import OUTLINE_NAMES, frame_record, patient_reco
 from fibrodesk.agreement.study import Domain, StudyAgreement
 from fibrodesk.agreement.summary import Summary
 from fibrodesk.reports.agreement_table_beside import area_rows, form_rows
+from fibrodesk.reports.agreement_table_readers import fact_rows
 from fibrodesk.reports.value_rows import JACKKNIFE, T_OVER_PATIENTS, Rows, ValueRow, records_csv
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def round_rows(part: RoundAgreement) -> list[ValueRow]:
             ValueRow(name=name, domain=domain, mode=str(main.mode), reason=why)
             for name in ("kappa_mean", "kappa_pooled")
         ]
-    return rows
+    return rows if part.facts is None else [*rows, *fact_rows(part.facts)]
 
 
 def study_rows(found: StudyAgreement) -> list[ValueRow]:

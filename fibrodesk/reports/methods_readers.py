@@ -21,6 +21,7 @@ def write_everyone(facts: MethodsFacts, out: Writing) -> None:
         if facts.readers > 2:
             out.leave_out("the agreement of all readers together", "not_told")
         return
+    out.paragraph()
     _mean_of_patients(found, out)
     _question(found.pixels, f"over pixels {GROUNDS[found.domain]}", "pixel", out)
     _question(found.presence, "over frames, of whether there is any fibrosis", "frame", out)

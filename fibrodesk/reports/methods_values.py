@@ -20,8 +20,8 @@ from fibrodesk.reports.references import Citation
 
 def write_values(facts: MethodsFacts, out: Writing) -> None:
     """The paragraph of values, those of the primary analysis first."""
-    out.paragraph()
     write_everyone(facts, out)
+    out.paragraph()
     found = facts.agreement
     order = [_mean, _pooled]
     if facts.primary is not None and facts.primary.value == "kappa_pooled":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fibrodesk.reports.agreement_section import round_blocks
 from fibrodesk.reports.blocks import Block, Drawing, Facts, Heading, Paragraph
 from fibrodesk.reports.burden_section import burden_blocks
+from fibrodesk.reports.methods_writing import listed
 from fibrodesk.reports.model_section import model_blocks
 from fibrodesk.reports.numbers import counted, moment, whole
 from fibrodesk.reports.overlays import panels
@@ -66,7 +67,7 @@ def _what_was_read(report: StudyReport) -> str:
     cines = counted(counts.cines, "cine")
     if counts.excluded_cines:
         cines += f" and {whole(counts.excluded_cines)} excluded"
-    read = f"read by {' and '.join(report.readers)}" if report.readers else "read by nobody yet"
+    read = f"read by {listed(report.readers)}" if report.readers else "read by nobody yet"
     opened = f"opened: {', '.join(counts.rounds)}" if counts.rounds else "no round is open yet"
     return " · ".join(
         (

@@ -87,7 +87,7 @@ def test_patients_without_a_scale_are_left_out_by_number():
 
 
 def test_sixty_patients_still_fit():
-    few, many = (words(figure_svg(study(pairs(number)))) for number in (40, 60))
+    few, many = (words(figure_svg(study(pairs(number)))) for number in (30, 60))
     assert "FD-0001" in few
     assert "patients, the highest kappa on top" in many
     assert "FD-0001" not in many

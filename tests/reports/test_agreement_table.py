@@ -4,8 +4,12 @@ import csv
 import io
 import math
 
+from reports.conftest import SHAPE, WALL, drawn
+
 from fibrodesk.agreement import kappa
-from fibrodesk.agreement.frame import NO_FIBROSIS, FrameReadings
+from fibrodesk.agreement.frame import NO_FIBROSIS, Finding, FrameReadings
+from fibrodesk.agreement.panel import FrameOfReaders
+from fibrodesk.agreement.readers import many_readers
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.reports.agreement_table import (
     frames_csv,
@@ -13,6 +17,7 @@ from fibrodesk.reports.agreement_table import (
     round_rows,
     study_rows,
 )
+from fibrodesk.reports.methods_facts import EndingFacts, MethodsFacts, OwnAgreement
 from fibrodesk.reports.study import RoundAgreement
 from fibrodesk.reports.value_rows import ValueRow, csv_text, values_csv
 
@@ -109,6 +114,43 @@ def test_frames_and_patients_stand_in_tables_of_their_own(make_agreement):
         elif not math.isnan(one.kappa):
             assert float(row["kappa"]) == kappa.cohen_kappa(one.counts)
     assert {row["domain"] for row in (*frames, *patients)} == {"myocardium"}
+
+
+def test_all_readers_repeats_and_the_ending_stand_in_the_same_table(make_agreement):
+    main = make_agreement()
+    frames = [
+        FrameOfReaders(
+            patient=f"P{number}",
+            cine=f"c{number}",
+            frame=0,
+            shape=SHAPE,
+            findings=tuple(
+                Finding.drawn(drawn(number, 0, error=0.04, seed=seed)) for seed in (1, 2, 3)
+            ),
+            domain=WALL,
+            domain_hash="0",
+        )
+        for number in range(6)
+    ]
+    everyone = many_readers(frames, names=("A", "B", "C"), domain=Domain.MYOCARDIUM)
+    facts = MethodsFacts(
+        agreement=main,
+        readers=3,
+        patients=12,
+        cines=12,
+        key_frames=48,
+        everyone=everyone,
+        own=[OwnAgreement(reader="A", agreement=main)],
+        ending=EndingFacts(frames=48, flagged=7, by_both=2, open=5),
+    )
+    part = RoundAgreement(name="one", agreements=(main,), facts=facts)
+    rows = {(row.of, row.name): row for row in round_rows(part)}
+    assert len(rows) == len(round_rows(part))
+    fleiss = rows["all readers", "fleiss_kappa_pixels"]
+    assert (fleiss.value, fleiss.low) == (everyone.fleiss.value, everyone.fleiss.interval.low)
+    assert rows["A and C", "kappa_mean"].value == everyone.pairs[0, 2].study.kappa_mean
+    assert rows["A again (1)", "kappa_pooled"].value == main.study.kappa_pooled
+    assert rows["adjudication", "settled"].value == 2
 
 
 def test_a_word_that_a_spreadsheet_would_run_is_not_run():

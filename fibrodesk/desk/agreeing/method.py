@@ -42,6 +42,27 @@ if TYPE_CHECKING:
     from fibrodesk.storage.store import Rows
 
 NO_REASON = "no reason told"
+_SETTINGS = {
+    "primary": "the primary value",
+    "domain": "the domain",
+    "tolerance_mm": "the tolerance in mm",
+    "tolerance_px": "the tolerance in px",
+    "adjudicate_area_mm2": "the limit of area in mm²",
+    "adjudicate_area_px": "the limit of area in px",
+    "adjudicate_apart_mm": "the limit of boundaries in mm",
+    "adjudicate_apart_px": "the limit of boundaries in px",
+    "adjudicate_island_mm2": "the limit of a missed region in mm²",
+    "adjudicate_island_px": "the limit of a missed region in px",
+    "adjudicate_presence": "adjudication of presence",
+    "adjudicate_assessability": "adjudication of assessability",
+    "adjudicate_with_model": "whether the model’s mask is shown in adjudication",
+}
+_VALUES = {
+    "kappa_mean": "the mean of patients’ kappas",
+    "kappa_pooled": "the pooled kappa",
+    "True": "yes",
+    "False": "no",
+}
 _PROGRAMS = ("fibrodesk", "python", "numpy", "scipy")  # that the values come out of
 
 
@@ -181,7 +202,9 @@ def _primary(session: Session) -> PrimaryFacts | None:
 def _change(change: PrimaryChange) -> str:
     """What was changed and when; by whom stands in the audit."""
     when = f" on {change.when[:10]}" if change.when else " by hand"
-    return f"{change.what} was changed from {change.before} to {change.after}{when}"
+    before, after = (_VALUES.get(str(one), str(one)) for one in (change.before, change.after))
+    what = _SETTINGS.get(change.what, change.what)
+    return f"{what} was changed from {before} to {after}{when}"
 
 
 def _calibration(session: Session, round_id: str) -> CalibrationFacts:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import disguise, roles
-from fibrodesk.desk.clinical_seal import kept_apart, without_sealed
+from fibrodesk.desk.clinical_seal import Apart
 from fibrodesk.domain.draft import new_operation
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def read_audit(session: Session) -> list[AuditRow]:
     """Every row, oldest first; an annotator who is nothing else reads the own rows alone.
 
     Clinical values of a patient whom the person still reads alone are left out, and of a round
-    that reads again under codes what would tell that it does, and which cines.
+    that reads again under codes what would tell that it does, and which cines. So is what others
+    settled of the frames of a cine that the person reads alone.
 
     Raises:
         NotAllowedError: the person is locked.
@@ -70,7 +71,7 @@ def read_audit(session: Session) -> list[AuditRow]:
 
     def look(rows: Rows) -> list[AuditRow]:
         names = {row.person.id: row.person.name for row in rows.people.all()}
-        apart = kept_apart(rows, person.id)
+        apart = Apart.of(rows, person.id)
         hidden = disguise.hidden_rounds(session, rows)
         return [
             AuditRow(
@@ -79,7 +80,7 @@ def read_audit(session: Session) -> list[AuditRow]:
                 person=names.get(row.person, ""),
                 act=row.act,
                 subject=row.subject,
-                detail=without_sealed(row.act, _undisguised(row.act, row.detail, hidden), apart),
+                detail=apart.of_what(row.act, _undisguised(row.act, row.detail, hidden)),
             )
             for row in rows.audit.all(person=own)
         ]

@@ -163,6 +163,8 @@ def _attending(
         if not others and person.id not in readers:
             what = f"{person.name} has not read in round {its_round.name}"
             raise MeetingRefusedError(what=what)
+        if all(rows.rounds.sealed_for(person.id, each) for each in rows.rounds.cines(its_round.id)):
+            raise MeetingRefusedError(what=f"{person.name} still reads all of these cines alone")
         told.append((person.id, person.name))
     return told
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fibrodesk.domain import answering
+from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, bounding_box
 from fibrodesk.domain.reading import AnswerState
 from fibrodesk.ui import pieces, theme
@@ -74,6 +77,7 @@ class AdjudicationPage(QWidget):
         self._connect()
         self._bind()
         self._hold()
+        self._fits = habits is None  # nobody has chosen yet where to look
 
     def _policy(self, frames: tuple[int, ...]) -> EditorPolicy:
         opened = self.opened
@@ -172,6 +176,16 @@ class AdjudicationPage(QWidget):
         self.laying.show(sources)
         self.panes.show_frame(self.presenter.picture(), sources)
         self.editor.layers.changed.emit()
+        if self._fits:
+            self._fits = False
+            self._fit_heart(sources)
+
+    def _fit_heart(self, sources: Sources) -> None:
+        """The wall and every mask as large as they can be; without any, the whole image stays."""
+        masks = [self.presenter.wall(sources.frame), *(voice.mask for voice in sources.voices)]
+        boxes = [bounding_box(mask) for mask in masks if mask is not None and mask.any()]
+        if boxes:
+            self.editor.canvas.fit(reduce(PixelBox.united, boxes))
 
     def _others(self) -> tuple[OtherHand, ...]:
         """The readers' outlines over the consensus, and what is settled of other frames."""

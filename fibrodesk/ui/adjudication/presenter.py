@@ -301,4 +301,6 @@ class AdjudicationPresenter(QObject):
             changes = one.state in (State.OPEN, State.BEGUN) and one.state is not state
             if one.id == here and changes:
                 self.disputes[place] = replace(one, state=state)
+                if self.chosen is not None and self.chosen.id == here:
+                    self.chosen = self.disputes[place]
                 self.listed.emit()

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from fibrodesk.desk.roles import Act, may
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
@@ -50,6 +52,16 @@ class AdjudicationScreen(Screen):
             self.tr("List of disagreements\nShows or folds it."),
             run=lambda: self.list.setVisible(self.list.isHidden()),
         )
+        self._meeting = pieces.button(
+            self.tr("Hold a meeting"),
+            "adjudication_meeting",
+            flat=True,
+            glyph="people",
+            tip=self.tr("Hold a meeting\nThese frames before several people, who vote."),
+            run=lambda: self.workplace.go("meeting", {"round_id": self.presenter.round_id}),
+        )
+        self._meeting.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._meeting.setVisible(_moderates(workplace))
         self._waiting = pieces.EmptyState("clock", self.tr("Opening…"), name="adjudication_waiting")
         self.empty = self._made_empty()
         self._arrange()
@@ -70,7 +82,7 @@ class AdjudicationScreen(Screen):
         )
 
     def _arrange(self) -> None:
-        head = pieces.row(self._fold, self._where, self._way, spacing=theme.S12)
+        head = pieces.row(self._fold, self._where, self._way, self._meeting, spacing=theme.S12)
         head.setContentsMargins(theme.S12, theme.S8, theme.S16, theme.S8)
         self._pages = QStackedWidget()
         for page in (QWidget(), self._waiting, self.empty):
@@ -297,3 +309,9 @@ class AdjudicationScreen(Screen):
         page.close_down()
         self._pages.removeWidget(page)
         page.deleteLater()
+
+
+def _moderates(workplace: Workplace) -> bool:
+    """Whether who sits here may lead a meeting, as far as the role table tells."""
+    session = workplace.session
+    return session is not None and may(session.person, Act.MODERATE)

@@ -35,8 +35,8 @@ def placed_elsewhere(
 
     Two can be a pair if the wall segment that holds most of each is known and not the same, and if
     the larger is at most `LARGEST_RATIO` times the smaller. As many pairs are made as can be, then
-    those of the least cost in all: the distance of the centres over the sum of the radii (of discs
-    of the same area), plus the logarithm of the ratio of the areas. Only the `MOST_ISLANDS` largest
+    those of the least cost in all: the distance of the centres over the mean radius of all islands
+    (as discs), plus the logarithm of the ratio of the areas. Only the `MOST_ISLANDS` largest
     of each reader are asked. The side with the island that comes first in reading order is laid in
     the rows, so that an exchange of the readers makes the same pairs where costs are equal.
     """
@@ -80,11 +80,11 @@ def _costs(
         *(_table(side, down, across) for side in (firsts, seconds)), strict=True
     )
     apart = np.linalg.norm(centres[0][:, None] - centres[1][None, :], axis=2)
-    radii = np.add.outer(*(np.sqrt(each * down * across / np.pi) for each in areas))
+    radius = np.sqrt(np.concatenate(areas) * down * across / np.pi).mean()
     ratio = areas[0][:, None] / areas[1][None, :]
     able = (walls[0][:, None] != walls[1][None, :]) & np.logical_and.outer(*(w > 0 for w in walls))
     able &= np.maximum(ratio, 1 / ratio) <= LARGEST_RATIO
-    cost = np.where(able, (apart / radii + np.abs(np.log(ratio))).round(_DIGITS), _FORBIDDEN)
+    cost = np.where(able, (apart / radius + np.abs(np.log(ratio))).round(_DIGITS), _FORBIDDEN)
     return np.asarray(apart, np.float64), np.asarray(cost, np.float64)
 
 

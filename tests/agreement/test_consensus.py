@@ -46,6 +46,7 @@ def drawn(rows):
 
 
 @given(masks(least=1))
+@settings(deadline=None)
 def test_votes_are_counted_pixel_by_pixel(given_masks):
     votes = np.sum(given_masks, axis=0)
     assert np.array_equal(intersection(given_masks), votes == len(given_masks))
@@ -174,6 +175,7 @@ def test_every_reason_has_a_sentence():
 
 
 @given(masks(most=2), st.sampled_from([None, PixelSpacing(row_mm=0.4, column_mm=0.7)]))
+@settings(deadline=None)
 def test_the_ends_are_the_two_masks(pair, spacing):
     between = BetweenShapes(*pair, spacing=spacing)
     assert np.array_equal(between.at(0), pair[0])
@@ -181,6 +183,7 @@ def test_the_ends_are_the_two_masks(pair, spacing):
 
 
 @given(masks(most=2), shares)
+@settings(deadline=None)
 def test_nothing_lies_between_that_neither_marked(pair, share):
     found = mean_shape(*pair, share)
     assert (intersection(pair) <= found).all()
@@ -188,6 +191,7 @@ def test_nothing_lies_between_that_neither_marked(pair, share):
 
 
 @given(masks(most=2))
+@settings(deadline=None)
 def test_each_pixel_comes_or_goes_once(pair):
     between = BetweenShapes(*pair)
     steps = [between.at(share) for share in np.linspace(0, 1, 9)]
@@ -197,6 +201,7 @@ def test_each_pixel_comes_or_goes_once(pair):
 
 
 @given(masks(most=2), shares)
+@settings(deadline=None)
 def test_readers_can_be_exchanged(pair, share):
     forth, back = BetweenShapes(*pair), BetweenShapes(*pair[::-1])
     assert np.array_equal(forth.at(share), back.at(1 - share))
@@ -204,7 +209,7 @@ def test_readers_can_be_exchanged(pair, share):
 
 
 @given(masks(most=2), shares, st.integers(0, 5), st.integers(0, 5))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_a_frame_around_changes_nothing(pair, share, down, right):
     around = ((down, 1), (right, 2))
     wide = mean_shape(*(np.pad(mask, around) for mask in pair), share)
@@ -249,7 +254,7 @@ def test_a_scar_drawn_further_along_the_wall_is_shortened_not_thinned(share):
     st.floats(6, 16),
     st.floats(0, 1),
 )
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_area_lies_as_far_between_as_the_share_says(way, here, there, share):
     first, second = disc(30, 40, here), disc(30 + way[0], 40 + way[1], there)
     apart = np.count_nonzero(first ^ second)
@@ -259,7 +264,7 @@ def test_the_area_lies_as_far_between_as_the_share_says(way, here, there, share)
 
 
 @given(masks(most=2))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_over_the_whole_way_the_area_is_the_mean_of_both(pair):
     between = BetweenShapes(*pair)
     areas = [between.at((step + 0.5) / 400).sum() for step in range(400)]

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import ndimage
@@ -73,11 +73,12 @@ def test_one_region_is_the_partner_of_one_only():
 
 
 def test_as_many_pairs_as_can_be_before_the_largest_overlap():
-    first = drawn("######..####")
-    second = drawn("...######.##")
-    greedy = match_regions(first, second, iou=0.05)
-    assert greedy.tp == 2
-    assert [(pair.first, pair.second) for pair in greedy.pairs] == [(1, 1), (2, 2)]
+    """The second of the first reader and the first of the second share most, and stay single."""
+    first = drawn("#.###########.")
+    second = drawn("###########.##")
+    found = match_regions(first, second, iou=0.05)
+    assert [(pair.first, pair.second) for pair in found.pairs] == [(1, 1), (2, 2)]
+    assert match_regions(first, second, iou=0.5).pairs[0].first == 2
 
 
 def test_small_regions_without_a_partner_are_left_out_and_told():
@@ -108,6 +109,7 @@ def test_no_region_at_all_has_no_value_but_a_reason():
 
 
 @given(two_masks(), st.sampled_from([0.1, 0.3, 0.5, 0.8, 1.0]))
+@settings(deadline=None)
 def test_sparse_matching_is_the_dense_one(masks, iou):
     found = match_regions(*masks, iou=iou)
     pairs, here, there = by_hand(*masks, iou)
@@ -119,6 +121,7 @@ def test_sparse_matching_is_the_dense_one(masks, iou):
 
 
 @given(two_masks(), st.integers(0, 6))
+@settings(deadline=None)
 def test_readers_can_be_exchanged(masks, smallest_px):
     forth = match_regions(*masks, smallest_px=smallest_px)
     back = match_regions(*masks[::-1], smallest_px=smallest_px)
@@ -131,6 +134,7 @@ def test_readers_can_be_exchanged(masks, smallest_px):
 
 
 @given(two_masks())
+@settings(deadline=None)
 def test_a_mask_matches_itself_region_by_region(masks):
     found = match_regions(masks[0], masks[0])
     assert found.only_first == found.only_second == 0

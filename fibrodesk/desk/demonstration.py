@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk.demonstration_study import (
     ADMINISTRATOR,
+    AGAIN,
     FIRST,
     PASSWORD,
     PROJECT_NAME,
@@ -23,6 +24,7 @@ from fibrodesk.desk.demonstration_study import (
     cines_of,
     import_study,
     prepare,
+    read_again,
     read_round,
     signed_in,
 )
@@ -68,6 +70,7 @@ def make_demonstration(folder: Path, *, patients: int, seed: int, tell: Tell) ->
     try:
         prepare(study, tell)
         read_round(study, tell)
+        read_again(study, tell)
         _propose(study, tell)
         begin_second_round(study, tell)
     finally:
@@ -89,6 +92,8 @@ def walk(folder: Path, *, patients: int, seed: int, tell: Tell) -> Path:
         prepare(study, tell)
         read_round(study, tell)
         _tell_agreement(study, tell)
+        read_again(study, tell)
+        _tell_own_agreement(study, tell)
         _propose(study, tell)
         _review(study, tell)
         _retrain(study, tell)
@@ -122,6 +127,18 @@ def _tell_agreement(study: Study, tell: Tell) -> None:
         for domain in ("myocardium", "sector", "frame"):
             found = study_record(study_agreement(session, round_id=view.id, domain=domain))
             tell(f"The seal is open. {_words(found)}" if domain == "myocardium" else _words(found))
+
+
+def _tell_own_agreement(study: Study, tell: Tell) -> None:
+    from fibrodesk.agreement.record import study_record
+    from fibrodesk.desk.agreeing.again import own_agreement
+    from fibrodesk.desk.agreeing.study import find_round, readers_of_round
+
+    with signed_in(study, ADMINISTRATOR) as session:
+        view = find_round(session, AGAIN)
+        for reader in readers_of_round(session, view.id):
+            found = own_agreement(session, round_id=view.id, reader=reader.person_id)
+            tell(f"{reader.name} against the own first reading. {_words(study_record(found))}")
 
 
 def _words(found: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ PASSWORD = "demonstration"  # printed, shown at the sign-in: there is nothing to
 ADMINISTRATOR, FIRST, SECOND, REVIEWER = "Administrator", "Reader A", "Reader B", "Reviewer"
 KEY_FRAMES = 20
 _BEGUN = 8  # frames of the second round that are answered already
+AGAIN = "Round 1b"  # as its readers see it
 UNREAD = 2  # patients whom nobody reads: the model proposes for them
 
 
@@ -103,6 +104,20 @@ def read_round(study: Study, tell: Tell) -> None:
         with signed_in(study, name) as session:
             done = read_as(session, study.cases, study.dataset, seed=number)
             tell(f"{name} read and submitted {done} cines alone.")
+
+
+def read_again(study: Study, tell: Tell) -> None:
+    """A part of the round comes back at once, where a real study waits a fortnight."""
+    from fibrodesk.desk.agreeing.access import find_round
+    from fibrodesk.desk.repeats import plan_repeat
+
+    with signed_in(study, ADMINISTRATOR) as session:
+        round_id = find_round(session, "Round 1").id
+        view = plan_repeat(session, round_id=round_id, name=AGAIN, after_days=0, seed=1)
+    for number, name in enumerate((FIRST, SECOND), start=1):
+        with signed_in(study, name) as session:
+            read_as(session, study.cases, study.dataset, seed=10 + number)
+    tell(f"Read again by both readers under new codes: {len(view.cines)} of the round's cines.")
 
 
 def _make_round(session: Session, name: str, records: list[CineRecord]) -> None:

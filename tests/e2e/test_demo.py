@@ -39,6 +39,8 @@ STEPS = (
     r"Reader B read and submitted 2 cines alone",
     r"The seal is open\. Kappa in the myocardium: mean of patients 0\.\d{3}",
     r"Kappa in the sector",
+    r"Read again by both readers under new codes: 1 of the round",
+    r"Reader A against the own first reading\. Kappa in the myocardium",
     r"the model proposed \d+ frames",
     r"Reviewed: \d+ accepted, \d+ corrected, \d+ rejected",
     r"Snapshot of \d+ frames",

@@ -1,10 +1,8 @@
-"""The agreement of two readers in all three domains, from one pass over the frames."""
+"""The agreement of two readers in several domains, from one pass over the frames."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from fibrodesk.agreement.bootstrap import SEED
 from fibrodesk.agreement.distance import Tolerances
@@ -17,60 +15,76 @@ from fibrodesk.agreement.frame import (
     compare_packed,
 )
 from fibrodesk.agreement.study import Domain, Mode, StudyAgreement, study_of_rows
+from fibrodesk.domain.mask import MaskArray
+
+FrameInDomains = Mapping[Domain, FrameReadings]
+"""One frame as two readers see it, with another `domain` each time; the rest is the same."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FrameInDomains:
-    """One frame and each ground that it has; the whole frame is always one and is not named.
+class Grounds:
+    """Packs a ground once for all the frames that share it, as a sector is one for its cine."""
 
-    The `domain` of `readings` itself is not looked at.
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[MaskArray, Ground]] = {}  # the mask is held: ids are reused
+
+    def of(self, readings: FrameReadings) -> Ground:
+        mask = readings.domain
+        if mask is None:
+            return Ground.of(None, readings.domain_hash)
+        known = self._known.get(id(mask))
+        if known is None:
+            known = self._known[id(mask)] = (mask, Ground.of(mask, readings.domain_hash))
+        return known[1]
+
+
+def compare_in_domains(
+    frame: FrameInDomains, grounds: Grounds, *, tolerances: Tolerances | None = None
+) -> dict[Domain, FrameAgreement]:
+    """As `compare_frame`, in each domain; outlines that no domain cuts are measured once.
+
+    Raises:
+        ValueError: no domain is asked for, or a mask has another shape than the frame.
     """
-
-    readings: FrameReadings
-    grounds: Mapping[Domain, Ground]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DomainsAgreement:
-    """One agreement for each domain that every frame has, over the same frames."""
-
-    studies: dict[Domain, StudyAgreement]
-    missing: dict[Domain, int]  # frames without that ground, of the domains that are left out
-    frames: int
-
-    def reason(self, domain: Domain) -> str:
-        """In a word, why a domain is left out, or ""."""
-        if domain in self.studies:
-            return ""
-        return "no_myocardium" if domain is Domain.MYOCARDIUM else "no_sector"
+    if not frame:
+        raise ValueError("a frame is compared in one domain or more")
+    said = next(iter(frame.values()))
+    first = PackedFinding.of(said.first, said.shape)
+    second = PackedFinding.of(said.second, said.shape)
+    outlines = Outlines(said.spacing, tolerances)
+    return {
+        domain: compare_packed(readings, first, second, grounds.of(readings), outlines)
+        for domain, readings in frame.items()
+    }
 
 
 def study_in_domains(
-    frames: Iterable[FrameInDomains],
+    cines: Iterable[Iterable[FrameInDomains]],
     *,
+    domains: Sequence[Domain],
     readers: tuple[str, str],
     mode: Mode = Mode.BLIND,
     seed: int = SEED,
     tolerances: Tolerances | None = None,
     excluded: Sequence[str] = (),
-) -> DomainsAgreement:
-    """Compare two readers in the myocardium, the sector and the whole frame.
+) -> dict[Domain, StudyAgreement]:
+    """Compare two readers over the same frames in each of the domains; masks are packed once.
 
-    A mask is packed once, and outlines that no domain cuts are measured once. A domain that some
-    frames lack is left out as a whole and told with their number: over other frames than its
-    neighbours, its kappa could not be set beside theirs.
-
+    Args:
+        cines: the frames of one cine after another, so that no more of them stay in memory.
+        excluded: cines of which no frame is given, as the study left them out.
     Raises:
-        ValueError: a frame's masks have another shape than the frame.
+        ValueError: a frame that has not all of the domains, or a mask of another shape. Over other
+            frames than its neighbours a domain's kappa could not be set beside theirs.
     """
-    rows: dict[Domain, list[FrameAgreement]] = {domain: [] for domain in Domain}
-    missing: Counter[Domain] = Counter()
-    number = 0
-    for number, frame in enumerate(frames, start=1):
-        for domain, row in _compare(frame, tolerances).items():
-            rows[domain].append(row)
-        missing.update(domain for domain in Domain if len(rows[domain]) + missing[domain] < number)
-    studies = {
+    rows: dict[Domain, list[FrameAgreement]] = {domain: [] for domain in domains}
+    for cine in cines:
+        grounds = Grounds()
+        for frame in cine:
+            if set(frame) != set(domains):
+                raise ValueError(f"{list(domains)} are asked for, a frame has {list(frame)}")
+            for domain, row in compare_in_domains(frame, grounds, tolerances=tolerances).items():
+                rows[domain].append(row)
+    return {
         domain: study_of_rows(
             rows[domain],
             readers=readers,
@@ -80,23 +94,5 @@ def study_in_domains(
             tolerances=tolerances,
             excluded=excluded,
         )
-        for domain in Domain
-        if not missing[domain]
-    }
-    return DomainsAgreement(
-        studies=studies,
-        missing={domain: count for domain, count in missing.items() if count},
-        frames=number,
-    )
-
-
-def _compare(frame: FrameInDomains, tolerances: Tolerances | None) -> dict[Domain, FrameAgreement]:
-    readings = frame.readings
-    first = PackedFinding.of(readings.first, readings.shape)
-    second = PackedFinding.of(readings.second, readings.shape)
-    outlines = Outlines(readings.spacing, tolerances)
-    grounds = {**frame.grounds, Domain.FRAME: Ground.of(None)}
-    return {
-        domain: compare_packed(readings, first, second, ground, outlines)
-        for domain, ground in grounds.items()
+        for domain in domains
     }

@@ -1,9 +1,8 @@
-"""Several readers, several domains, and differences of kappa as plain JSON values."""
+"""Several readers, and differences of kappa, as plain JSON values."""
 
 from __future__ import annotations
 
 from fibrodesk.agreement.concordance import Concordance
-from fibrodesk.agreement.domains import DomainsAgreement
 from fibrodesk.agreement.paired import PairedDifference
 from fibrodesk.agreement.panel import AreasOfReaders
 from fibrodesk.agreement.readers import ReadersAgreement
@@ -65,23 +64,6 @@ def concordance_record(found: Concordance) -> Record:
     bootstrap.put_interval("fleiss_kappa_interval", drawn.fleiss)
     bootstrap.put_interval("krippendorff_alpha_interval", drawn.alpha)
     sheet.values["bootstrap"] = bootstrap.record()
-    return sheet.record()
-
-
-def domains_record(found: DomainsAgreement) -> Record:
-    """The study's figures in each domain, beside one another; null where a domain is left out."""
-    sheet = Sheet(
-        frames=found.frames,
-        frames_without={str(domain): number for domain, number in found.missing.items()},
-    )
-    for domain in Domain:
-        study = found.studies.get(domain)
-        if study is None:
-            sheet.put(str(domain), None, found.reason(domain))
-        else:
-            sheet.values[str(domain)] = summary_record(
-                study.study, whole_frame=domain is Domain.FRAME
-            )
     return sheet.record()
 
 

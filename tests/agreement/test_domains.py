@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,14 +13,14 @@ from hypothesis.extra import numpy as hnp
 
 from fibrodesk.agreement import frame as frame_room
 from fibrodesk.agreement.bootstrap import bootstrap_difference, bootstrap_interval
-from fibrodesk.agreement.counts import Counts, count, count_packed, outside_packed, packed
+from fibrodesk.agreement.counts import Counts, count, count_packed, outside, outside_packed, packed
 from fibrodesk.agreement.distance import Tolerances, distances, distances_px_and_mm
-from fibrodesk.agreement.domains import FrameInDomains, study_in_domains
-from fibrodesk.agreement.frame import NO_FIBROSIS, Finding, FrameReadings, Ground
+from fibrodesk.agreement.domains import Grounds, compare_in_domains, study_in_domains
+from fibrodesk.agreement.frame import NO_FIBROSIS, Finding, FrameReadings
 from fibrodesk.agreement.interval import jackknife_difference, t_interval
 from fibrodesk.agreement.kappa import cohen_kappa
 from fibrodesk.agreement.paired import paired_difference
-from fibrodesk.agreement.readers_record import difference_record, domains_record
+from fibrodesk.agreement.readers_record import difference_record
 from fibrodesk.agreement.reasons import SENTENCES
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
@@ -41,60 +41,46 @@ def _drawn(chance):
     return Finding.drawn(mask)
 
 
-def _frames(patients=6, wall=_WALL):
+def _cines(patients=6):
     chance = np.random.default_rng(3)
     for patient in range(patients):
+        frames = []
         for index in range(3):
-            readings = FrameReadings(
-                patient=f"p{patient}",
-                cine=f"c{patient}",
-                frame=index,
-                shape=_SHAPE,
-                first=_drawn(chance),
-                second=_drawn(chance) if index else NO_FIBROSIS,
-                spacing=_SPACING,
+            facts = {
+                "patient": f"p{patient}",
+                "cine": f"c{patient}",
+                "frame": index,
+                "shape": _SHAPE,
+                "first": _drawn(chance),
+                "second": _drawn(chance) if index else NO_FIBROSIS,
+                "spacing": _SPACING,
+            }
+            grounds = {
+                Domain.MYOCARDIUM: {"domain": _WALL.copy(), "domain_hash": f"w{patient}-{index}"},
+                Domain.SECTOR: {"domain": _SECTOR, "domain_hash": "s"},
+                Domain.FRAME: {},
+            }
+            frames.append(
+                {domain: FrameReadings(**facts, **more) for domain, more in grounds.items()}
             )
-            grounds = {Domain.SECTOR: Ground.of(_SECTOR, "s")}
-            if wall is not None:
-                grounds[Domain.MYOCARDIUM] = Ground.of(wall, f"w{patient}")
-            yield FrameInDomains(readings, grounds)
+        yield frames
 
 
-def _alone(frame, domain, mask, mask_hash):
-    said = frame.readings
-    return FrameReadings(
-        patient=said.patient,
-        cine=said.cine,
-        frame=said.frame,
-        shape=said.shape,
-        first=said.first,
-        second=said.second,
-        domain=mask,
-        domain_hash=mask_hash,
-        spacing=said.spacing,
-    )
+def _together(cines, domains=tuple(Domain)):
+    return study_in_domains(cines, domains=domains, readers=("A", "B"))
 
 
 def test_one_pass_gives_what_three_passes_give():
-    found = study_in_domains(_frames(), readers=("A", "B"))
-    assert set(found.studies) == set(Domain)
-    assert (found.frames, found.missing) == (18, {})
-    for domain, mask in (
-        (Domain.MYOCARDIUM, _WALL),
-        (Domain.SECTOR, _SECTOR),
-        (Domain.FRAME, None),
-    ):
-        hashes = {"myocardium": "w{}", "sector": "s", "frame": ""}[domain]
-        frames = [
-            _alone(frame, domain, mask, hashes.format(frame.readings.patient[1:]))
-            for frame in _frames()
-        ]
-        alone = study_agreement(frames, readers=("A", "B"), domain=domain)
-        assert found.studies[domain] == alone
+    found = _together(_cines())
+    assert set(found) == set(Domain)
+    for domain in Domain:
+        frames = [frame[domain] for cine in _cines() for frame in cine]
+        assert found[domain] == study_agreement(frames, readers=("A", "B"), domain=domain)
+    assert found[Domain.MYOCARDIUM].domain_hash != found[Domain.SECTOR].domain_hash != ""
 
 
 def test_kappa_grows_with_the_domain_and_stops_at_dice():
-    found = study_in_domains(_frames(), readers=("A", "B")).studies
+    found = _together(_cines())
     whole = found[Domain.FRAME].study
     assert found[Domain.SECTOR].study.kappa_pooled < whole.kappa_pooled < whole.dice_pooled
 
@@ -107,46 +93,51 @@ def test_outlines_that_no_domain_cuts_are_measured_once(monkeypatch):
         return distances_px_and_mm(*masks, **more)
 
     monkeypatch.setattr(frame_room, "distances_px_and_mm", counted)
-    frames = list(_frames())
-    study_in_domains(frames, readers=("A", "B"))
+    frames = [frame for cine in _cines() for frame in cine]
+    _together(_cines())
     cut = sum(
-        any(
-            outside_packed(packed(said.mask), ground.bits)
-            for said in (frame.readings.first, frame.readings.second)
-            if said.mask is not None
-        )
+        outside(said.mask, readings.domain) > 0
         for frame in frames
-        for ground in frame.grounds.values()
+        for readings in frame.values()
+        for said in [max((readings.first, readings.second), key=lambda one: _beyond(one, readings))]
     )
     assert 0 < cut < 36
     assert len(asked) == 18 + cut
 
 
-def test_a_domain_that_some_frames_lack_is_left_out_and_told():
-    frames = [*_frames(3), *_frames(2, wall=None)]
-    found = study_in_domains(frames, readers=("A", "B"))
-    assert set(found.studies) == {Domain.SECTOR, Domain.FRAME}
-    assert found.missing == {Domain.MYOCARDIUM: 6}
-    record = domains_record(found)
-    assert record["myocardium"] is None
-    assert record["reasons"]["myocardium"] == "no_myocardium"
-    assert record["frames_without"] == {"myocardium": 6}
-    assert record["frame"]["pabak"] is None
-    assert record["sector"]["pabak"] is not None
-    assert found.reason(Domain.SECTOR) == ""
-    assert json.loads(json.dumps(record, allow_nan=False)) == record
+def _beyond(said, readings):
+    return 0 if said.mask is None else outside(said.mask, readings.domain)
+
+
+def test_a_ground_is_packed_once_for_the_frames_that_share_it():
+    (first, second, *_), *_ = _cines()
+    grounds = Grounds()
+    assert grounds.of(first[Domain.SECTOR]) is grounds.of(second[Domain.SECTOR])
+    assert grounds.of(first[Domain.MYOCARDIUM]) is not grounds.of(second[Domain.MYOCARDIUM])
+    assert grounds.of(first[Domain.FRAME]).bits is None
+
+
+def test_a_frame_that_lacks_a_domain_is_a_bug_and_not_another_set_of_frames():
+    bare = [
+        {domain: frame for domain, frame in each.items() if domain != "myocardium"}
+        for each in next(_cines())
+    ]
+    assert set(_together([bare], (Domain.FRAME, Domain.SECTOR))) == {Domain.FRAME, Domain.SECTOR}
+    with pytest.raises(ValueError, match="are asked for"):
+        _together([*_cines(), bare])
+    with pytest.raises(ValueError, match="one domain or more"):
+        compare_in_domains({}, Grounds())
 
 
 def test_a_ground_of_another_size_is_refused_by_both_sizes():
-    frame = next(_frames())
-    odd = FrameInDomains(frame.readings, {Domain.SECTOR: Ground.of(np.ones((3, 4), bool))})
+    frame = replace(next(_cines())[0][Domain.SECTOR], domain=np.ones((3, 4), bool))
     with pytest.raises(ValueError, match=r"\(30, 40\) and \(3, 4\)"):
-        study_in_domains([odd], readers=("A", "B"))
+        _together([[{Domain.SECTOR: frame}]], (Domain.SECTOR,))
 
 
 def test_no_frame_is_no_agreement_in_any_domain():
-    found = study_in_domains([], readers=("A", "B"))
-    assert {study.study.reason for study in found.studies.values()} == {"no_frame_compared"}
+    found = _together([])
+    assert {study.study.reason for study in found.values()} == {"no_frame_compared"}
 
 
 masks = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=16).flatmap(

@@ -39,7 +39,7 @@ from fibrodesk.domain.reading import UNANSWERED, Answer
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.distance import Tolerances
-    from fibrodesk.agreement.frame import FrameAgreement
+    from fibrodesk.agreement.frame import FrameAgreement, FrameReadings
     from fibrodesk.agreement.panel import FrameOfReaders
     from fibrodesk.agreement.readers import ReadersAgreement
     from fibrodesk.agreement.study import Domain, StudyAgreement
@@ -224,47 +224,43 @@ def _in_domains(
     domains: Sequence[Domain],
 ) -> dict[Domain, StudyAgreement]:
     """Two readers in several domains; a mask is opened and packed once for all of them."""
-    from fibrodesk.agreement.study import Mode, study_of_rows
+    from fibrodesk.agreement.domains import study_in_domains
+    from fibrodesk.agreement.study import Mode
 
     view, readers = readable_round(session, round_id)
     both = two_of(view, readers, wanted)
     cines = _cines_in(session, view, domains)
-    tolerances = tolerances_of(session)
-    rows: dict[Domain, list[FrameAgreement]] = {domain: [] for domain in domains}
-    for cine in said_by(session, cines.kept, voices_of(view, both)):
-        for domain, found in compared(session, cine, domains, tolerances):
-            rows[domain].append(found)
-    return {
-        domain: study_of_rows(
-            rows[domain],
-            readers=(both[0].name, both[1].name),
-            domain=domain,
-            mode=Mode(view.mode),
-            tolerances=tolerances,
-            excluded=cines.excluded,
-        )
-        for domain in domains
-    }
+    return study_in_domains(
+        (
+            _in_each_domain(session, cine, domains)
+            for cine in said_by(session, cines.kept, voices_of(view, both))
+        ),
+        domains=domains,
+        readers=(both[0].name, both[1].name),
+        mode=Mode(view.mode),
+        tolerances=tolerances_of(session),
+        excluded=cines.excluded,
+    )
 
 
 def compared(
     session: Session, cine: CineSaid, domains: Sequence[Domain], tolerances: Tolerances
 ) -> Iterator[tuple[Domain, FrameAgreement]]:
     """The first two voices on each key frame of a cine, in each of the domains."""
-    from fibrodesk.agreement.frame import Ground, Outlines, PackedFinding, compare_packed
+    from fibrodesk.agreement.domains import Grounds, compare_in_domains
 
-    grounds: dict[int, Ground] = {}  # the sector is one for all frames: packed once
+    grounds = Grounds()
+    for frame in _in_each_domain(session, cine, domains):
+        yield from compare_in_domains(frame, grounds, tolerances=tolerances).items()
+
+
+def _in_each_domain(
+    session: Session, cine: CineSaid, domains: Sequence[Domain]
+) -> Iterator[dict[Domain, FrameReadings]]:
     views = [frames_of_readers(session, cine, domain=domain) for domain in domains]
     for frames in zip(*views, strict=True):
-        readings = [frame.pair(0, 1) for frame in frames]
-        both = readings[0].first, readings[0].second
-        first, second = (PackedFinding.of(said, readings[0].shape) for said in both)
-        outlines = Outlines(readings[0].spacing, tolerances)
-        for domain, found in zip(domains, readings, strict=True):
-            if id(found.domain) not in grounds:
-                grounds[id(found.domain)] = Ground.of(found.domain, found.domain_hash)
-            ground = grounds[id(found.domain)]
-            yield domain, compare_packed(found, first, second, ground, outlines)
+        pairs = (frame.pair(0, 1) for frame in frames)
+        yield dict(zip(domains, pairs, strict=True))
 
 
 def _cines_in(session: Session, view: RoundView, domains: Sequence[Domain]) -> RoundCines:

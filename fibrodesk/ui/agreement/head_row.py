@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QTabBar, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import Domain, StudyFigures
-from fibrodesk.ui.agreement.ports import RoundProgress
+from fibrodesk.ui.agreement.ports import Places, RoundProgress
 
 
 class HeadRow(QWidget):
@@ -23,6 +25,7 @@ class HeadRow(QWidget):
         super().__init__()
         self.rounds = self._box("agreement_round", self.tr("Round"), 12)
         self.pairs = self._box("agreement_pair", self.tr("Which two readers"), 10)
+        self._pairs: list[Places] = []
         self.tabs = QTabBar()
         self.tabs.setObjectName("agreement_tabs")
         self.tabs.setAccessibleName(self.tr("Page"))
@@ -56,7 +59,7 @@ class HeadRow(QWidget):
         row.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S8)
         self.setLayout(row)
         self.rounds.activated.connect(lambda _: self.round_chosen.emit(self.rounds.currentData()))
-        self.pairs.activated.connect(lambda _: self.pair_chosen.emit(self.pairs.currentData()))
+        self.pairs.activated.connect(lambda place: self.pair_chosen.emit(self._pairs[place]))
         self.domains.idClicked.connect(lambda place: self.domain_chosen.emit(list(Domain)[place]))
         self.tabs.currentChanged.connect(self.tab_chosen)
 
@@ -83,15 +86,15 @@ class HeadRow(QWidget):
     def show_pairs(self, figures: StudyFigures | None) -> None:
         """From three readers up there are pairs to choose from."""
         names = figures.names if figures is not None else ()
+        self._pairs = list(combinations(range(len(names)), 2))
         with QSignalBlocker(self.pairs):
             self.pairs.clear()
-            for first in range(len(names)):
-                for second in range(first + 1, len(names)):
-                    words = self.tr("{first} and {second}")
-                    told = words.format(first=names[first], second=names[second])
-                    self.pairs.addItem(told, (first, second))
-            if figures is not None:
-                self.pairs.setCurrentIndex(self.pairs.findData(figures.places))
+            for first, second in self._pairs:
+                words = self.tr("{first} and {second}")
+                self.pairs.addItem(words.format(first=names[first], second=names[second]))
+            if figures is not None and figures.places in self._pairs:
+                self.pairs.setCurrentIndex(self._pairs.index(figures.places))
+        self.pairs.setToolTip(self.pairs.currentText() or self.tr("Which two readers"))
         self.pairs.setVisible(self.pairs.count() > 1)
 
     def show_domain(self, domain: Domain, *, offered: bool) -> None:

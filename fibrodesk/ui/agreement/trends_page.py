@@ -103,10 +103,8 @@ class TrendsPage(QWidget):
             self._model, "trend_values", spoken=self.tr("Values, in the order of submission")
         )
         self.plots = {
-            name: Plot(
-                f"trend_{name}", spoken=wording.translate("Agreement", words), library=library
-            )
-            for name, (words, *_) in MEASURES.items()
+            name: Plot(f"trend_{name}", spoken=title, library=library)
+            for name, title in _titles().items()
         }
         self._none: dict[str, QLabel] = {}
         self._body = self._made_body()

@@ -64,9 +64,15 @@ def square(top: int, left: int, side: int = 10) -> np.ndarray:
 
 
 class MemoryLoop:
-    """Four frames, each of one grey."""
+    """Six frames, each of one grey."""
 
-    facts = CineFacts(frames=4, rows=SHAPE[0], columns=SHAPE[1], spacing=SPACING)
+    facts = CineFacts(
+        frames=6,
+        rows=SHAPE[0],
+        columns=SHAPE[1],
+        spacing=SPACING,
+        frame_times_ms=(0.0, 20.0, 40.0, 60.0, 80.0, 100.0),
+    )
 
     def __init__(self) -> None:
         self.open = True
@@ -108,12 +114,13 @@ class MemoryAgreement:
             raise self.error
         first, second = (self.names[place] for place in places)
         study = study_agreement(
-            self.readings(), readers=(first, second), domain=Domain(domain), seed=1
+            self.readings(domain), readers=(first, second), domain=Domain(domain), seed=1
         )
         numbers = {"c1": 1, "c2": 2, "c3": 3}
         return figures_of(study, numbers, names=self.names, places=places)
 
-    def readings(self) -> list[FrameReadings]:
+    def readings(self, domain: str = "myocardium") -> list[FrameReadings]:
+        ground = None if domain == "frame" else square(0, 0, 30)
         drawn = Finding.drawn
         found = [
             ("FD-0001", "c1", 0, drawn(square(5, 5)), drawn(square(5, 6))),
@@ -125,7 +132,7 @@ class MemoryAgreement:
         return [
             FrameReadings(
                 patient=patient, cine=cine, frame=frame, shape=SHAPE, first=first, second=second,
-                domain=square(0, 0, 30), spacing=SPACING,
+                domain=ground, spacing=SPACING,
             )
             for patient, cine, frame, first, second in found
         ]  # fmt: skip

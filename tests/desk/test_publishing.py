@@ -2,12 +2,14 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
 from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
 from fibrodesk.agreement.record import study_record
+from fibrodesk.desk.agreeing.fixing import SETTINGS
 from fibrodesk.desk.agreeing.publishing import (
     FILES,
     FolderInUseError,
@@ -20,8 +22,10 @@ from fibrodesk.desk.auditing import audit_head, read_audit
 from fibrodesk.desk.errors import NotAllowedError, SealedError
 from fibrodesk.desk.exporting import ExportCancelledError, ExportPlaceError
 from fibrodesk.desk.people import add_person
+from fibrodesk.desk.primary import FIELDS
 from fibrodesk.desk.rounds import create_round
 from fibrodesk.desk.session import sign_in
+from fibrodesk.desk.study import change_settings, study_settings
 from fibrodesk.domain.people import Role
 from fibrodesk.storage.audit import AuditShelf
 from fibrodesk.storage.errors import DiskFullError
@@ -232,3 +236,18 @@ def test_a_round_that_is_made_during_the_work_still_seals(study, tmp_path, monke
     with pytest.raises(SealedError):
         publish_agreement(session, round_id=study.opened.id, folder=tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_setting_that_is_fixed_has_words():
+    assert set(FIELDS) == set(SETTINGS)
+
+
+def test_a_change_after_the_first_round_stands_in_the_paragraph(study):
+    administrator = study.sessions["administrator"]
+    before = study_settings(administrator)
+    change_settings(administrator, replace(before, tolerance_mm=2.0))
+    text = methods_paragraph(administrator, study.opened.id)
+    assert "the tolerance in mm was changed from 1.5 to 2.0 on" in text
+    assert "surface Dice" in text
+    assert "at a tolerance of 2 mm" in text
+    change_settings(administrator, before)

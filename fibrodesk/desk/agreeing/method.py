@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, calibration_rows, content, seal
 from fibrodesk.desk.agreeing.access import letter_of
+from fibrodesk.desk.agreeing.fixing import primary_facts
 from fibrodesk.desk.agreeing.own import own_agreements
 from fibrodesk.desk.agreeing.study import (
     readable_round,
@@ -21,7 +22,6 @@ from fibrodesk.desk.calibration_making import RECIPES
 from fibrodesk.desk.cines import CineRecord, cine_record
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.preparing import preparation
-from fibrodesk.desk.primary import PrimaryChange, primary_analysis
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Purpose, ReadingState
 
@@ -36,33 +36,11 @@ if TYPE_CHECKING:
         CalibrationFacts,
         EndingFacts,
         MethodsFacts,
-        PrimaryFacts,
     )
     from fibrodesk.reports.study import RoundAgreement
     from fibrodesk.storage.store import Rows
 
 NO_REASON = "no reason told"
-_SETTINGS = {
-    "primary": "the primary value",
-    "domain": "the domain",
-    "tolerance_mm": "the tolerance in mm",
-    "tolerance_px": "the tolerance in px",
-    "adjudicate_area_mm2": "the limit of area in mm²",
-    "adjudicate_area_px": "the limit of area in px",
-    "adjudicate_apart_mm": "the limit of boundaries in mm",
-    "adjudicate_apart_px": "the limit of boundaries in px",
-    "adjudicate_island_mm2": "the limit of a missed region in mm²",
-    "adjudicate_island_px": "the limit of a missed region in px",
-    "adjudicate_presence": "adjudication of presence",
-    "adjudicate_assessability": "adjudication of assessability",
-    "adjudicate_with_model": "whether the model’s mask is shown in adjudication",
-}
-_VALUES = {
-    "kappa_mean": "the mean of patients’ kappas",
-    "kappa_pooled": "the pooled kappa",
-    "True": "yes",
-    "False": "no",
-}
 _PROGRAMS = ("fibrodesk", "python", "numpy", "scipy")  # that the values come out of
 
 
@@ -88,23 +66,17 @@ def round_agreement(
     from fibrodesk.agreement.study import Domain
     from fibrodesk.reports.study import RoundAgreement
 
-    view, everybody = readable_round(session, round_id)
+    view, _ = readable_round(session, round_id)
     wanted = Domain(domain or session.project.settings.domain)
     known = study_in_all_domains(session, round_id=round_id, readers=readers)
     if wanted in known.missing and not or_another:
         study_agreement(session, round_id=round_id, domain=wanted)  # says of how many it is missing
     found = sorted(known.agreements.values(), key=lambda one: one.domain is not wanted)
-    facts = replace(
-        methods_facts(session, view, found[0]), own=own_agreements(session, view, found[0].domain)
-    )
-    if len(everybody) > 2:
-        everyone = readers_agreement(session, round_id=round_id, domain=found[0].domain)
-        facts = replace(facts, everyone=everyone)
     return RoundAgreement(
         name=view.name,
         agreements=tuple(found),
         missing_domains={str(each): why for each, why in known.missing.items()},
-        facts=facts,
+        facts=methods_facts(session, view, found[0]),
     )
 
 
@@ -113,19 +85,25 @@ def methods_facts(session: Session, view: RoundView, found: StudyAgreement) -> M
     from fibrodesk.desk.report_parts import versions
     from fibrodesk.reports.methods_facts import MethodsFacts
 
+    readers = readers_of_round(session, view.id)
+    everyone = None
+    if len(readers) > 2:
+        everyone = readers_agreement(session, round_id=view.id, domain=found.domain)
     records = [cine_record(session, cine_id) for cine_id in view.cines]
     kept = [record for record in records if not record.excluded]
     return MethodsFacts(
         agreement=found,
-        readers=len(readers_of_round(session, view.id)),
+        readers=len(readers),
         patients=len({record.patient for record in kept}),
         cines=len(kept),
         key_frames=sum(len(record.key_frames) for record in kept),
         excluded_cines=len(records) - len(kept),
         exclusion_reasons=_exclusions(session, records),
         domain_origins=_wall_origins(session, kept) if found.domain == "myocardium" else {},
-        primary=_primary(session),
+        primary=primary_facts(session),
         calibration=_calibration(session, view.id),
+        everyone=everyone,
+        own=own_agreements(session, view, found.domain),
         rules=_rules(session),
         ending=_ending(session, view.id),
         synthetic=bool(kept) and all(record.facts.synthetic for record in kept),
@@ -185,26 +163,6 @@ def _exclusions(session: Session, records: Sequence[CineRecord]) -> dict[str, in
         if record.excluded
     )
     return dict(Counter(reasons).most_common())
-
-
-def _primary(session: Session) -> PrimaryFacts | None:
-    from fibrodesk.reports.methods_facts import PrimaryFacts
-
-    told = primary_analysis(session)
-    return PrimaryFacts(
-        value=told.value,
-        domain=told.domain,
-        fixed_when=(told.fixed_when or "")[:10],
-        changes=tuple(map(_change, told.changes)),
-    )
-
-
-def _change(change: PrimaryChange) -> str:
-    """What was changed and when; by whom stands in the audit."""
-    when = f" on {change.when[:10]}" if change.when else " by hand"
-    before, after = (_VALUES.get(str(one), str(one)) for one in (change.before, change.after))
-    what = _SETTINGS.get(change.what, change.what)
-    return f"{what} was changed from {before} to {after}{when}"
 
 
 def _calibration(session: Session, round_id: str) -> CalibrationFacts:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, roles
-from fibrodesk.desk.agreeing.method import round_agreement, without_names
+from fibrodesk.desk.agreeing.method import methods_facts, round_agreement, without_names
+from fibrodesk.desk.agreeing.study import readable_round, study_agreement
 from fibrodesk.desk.errors import SealedError
 from fibrodesk.desk.exporting import ExportCancelledError, ExportPlaceError
 from fibrodesk.domain.errors import FibrodeskError
@@ -67,10 +68,9 @@ def methods_paragraph(
     """
     from fibrodesk.reports.methods import write_methods
 
-    part = round_agreement(session, round_id=round_id, domain=domain, readers=readers)
-    facts = part.facts
-    assert facts is not None
-    return write_methods(facts).text
+    view, _ = readable_round(session, round_id)
+    found = study_agreement(session, round_id=round_id, domain=domain, readers=readers)
+    return write_methods(methods_facts(session, view, found)).text
 
 
 def publish_agreement(

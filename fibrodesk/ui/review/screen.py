@@ -15,6 +15,7 @@ from fibrodesk.ui.drawing.beside.charter import Charter
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.acts import DeskReview
 from fibrodesk.ui.review.correction import CorrectionPage
+from fibrodesk.ui.review.nothing import NothingToJudge
 from fibrodesk.ui.review.panes import ReviewPanes
 from fibrodesk.ui.review.ports import Correction, ReviewActs, ReviewedFrame
 from fibrodesk.ui.review.presenter import ReviewPresenter
@@ -71,24 +72,10 @@ class ReviewScreen(Screen):
             flat=True,
             glyph="agreement",
             tip=self.tr("Disagreements\nWhere readers of opened rounds differ, and how it ends."),
-            run=lambda: self.workplace.go("adjudication", {}),
+            run=self._go_to_apart,
         )
         self._apart.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.empty = pieces.EmptyState(
-            "review",
-            self.tr(
-                "Nothing waits for a verdict. Let the model propose masks for a cine, "
-                "then accept, correct or reject them here."
-            ),
-            action=pieces.button(
-                self.tr("Propose for a cine"),
-                "review_empty_propose",
-                primary=True,
-                glyph="model",
-                run=self._ask_to_propose,
-            ),
-            name="review_empty",
-        )
+        self.empty = NothingToJudge(propose=self._ask_to_propose, settle=self._go_to_apart)
 
     def _arrange(self) -> None:
         head = pieces.row(self._fold, self._where, self._model, self._apart, spacing=theme.S12)
@@ -164,6 +151,9 @@ class ReviewScreen(Screen):
         self._tasks.run(
             lambda _cancel: self._acts.disagreements(), done=self._tell_apart, failed=lambda _: None
         )
+
+    def _go_to_apart(self) -> None:
+        self.workplace.go("adjudication", {})
 
     def _tell_apart(self, count: int) -> None:
         self._apart.setText(self.tr("Disagreements ({count})").format(count=count))

@@ -14,7 +14,7 @@ from fibrodesk.agreement.frame import (
     PackedFinding,
     compare_packed,
 )
-from fibrodesk.agreement.study import Domain, Mode, StudyAgreement, study_of_rows
+from fibrodesk.agreement.study import Domain, Mode, Primary, StudyAgreement, study_of_rows
 from fibrodesk.domain.mask import MaskArray
 
 FrameInDomains = Mapping[Domain, FrameReadings]
@@ -66,6 +66,7 @@ def study_in_domains(
     seed: int = SEED,
     tolerances: Tolerances | None = None,
     excluded: Sequence[str] = (),
+    primary: Primary = Primary.KAPPA_MEAN,
 ) -> dict[Domain, StudyAgreement]:
     """Compare two readers over the same frames in each of the domains; masks are packed once.
 
@@ -93,6 +94,7 @@ def study_in_domains(
             seed=seed,
             tolerances=tolerances,
             excluded=excluded,
+            primary=primary,
         )
         for domain in domains
     }

@@ -9,14 +9,9 @@ from enum import StrEnum
 import numpy as np
 
 from fibrodesk.agreement import kappa, overlap
-from fibrodesk.agreement.counts import (
-    Counts,
-    PackedMask,
-    count_packed,
-    outside_packed,
-    packed,
-)
+from fibrodesk.agreement.counts import Counts, PackedMask, count_packed, outside_packed, packed
 from fibrodesk.agreement.distance import Distances, Tolerances, distances_px_and_mm
+from fibrodesk.agreement.regions import RegionMatch, match_regions
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.domain.reading import AnswerState, Origin
@@ -113,6 +108,7 @@ class FrameAgreement:
     quality: str = ""
     form_first: str = ""
     form_second: str = ""
+    regions: RegionMatch | None = None  # None: not compared
 
     @property
     def kappa(self) -> float:
@@ -157,6 +153,10 @@ class PackedFinding:
         mask = _mask(finding, shape)
         return cls(finding, mask, packed(mask))
 
+    @property
+    def present(self) -> bool | None:
+        return self.bits.ones > 0 if self.finding.assessed else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
@@ -172,7 +172,7 @@ class Ground:
 
 
 class Outlines:
-    """The distances between masks of one frame, each measured once.
+    """The distances between masks of one frame, and their regions, each measured once.
 
     Masks that lie inside every domain have the same outlines in all of them.
     """
@@ -181,20 +181,37 @@ class Outlines:
         self._spacing = spacing
         self._tolerances = tolerances or Tolerances()
         self._known: dict[tuple[object, ...], tuple[Distances, Distances | None]] = {}
+        self._matched: dict[tuple[object, ...], RegionMatch] = {}
 
     def between(
-        self, first: PackedFinding, second: PackedFinding, ground: Ground, *, cut: bool
+        self, first: PackedFinding, second: PackedFinding, ground: Ground | None
     ) -> tuple[Distances, Distances | None]:
-        """In px and in mm; `cut` says that a mask reaches out of the ground."""
-        key = (first, second, ground if cut else None)
+        """In px and in mm; `ground` is None where no mask reaches out of it."""
+        key = (first, second, ground)
         if key not in self._known:
-            masks = [first.mask, second.mask]
-            if cut and ground.mask is not None:
-                masks = [mask & ground.mask for mask in masks]
             self._known[key] = distances_px_and_mm(
-                *masks, spacing=self._spacing, tolerances=self._tolerances
+                *_inside(first, second, ground),
+                spacing=self._spacing,
+                tolerances=self._tolerances,
             )
         return self._known[key]
+
+    def matched(
+        self, first: PackedFinding, second: PackedFinding, ground: Ground | None
+    ) -> RegionMatch:
+        """Which regions of the one are regions of the other; `ground` as above."""
+        key = (first, second, ground)
+        if key not in self._matched:
+            self._matched[key] = match_regions(*_inside(first, second, ground))
+        return self._matched[key]
+
+
+def _inside(
+    first: PackedFinding, second: PackedFinding, ground: Ground | None
+) -> tuple[MaskArray, MaskArray]:
+    if ground is None or ground.mask is None:
+        return first.mask, second.mask
+    return first.mask & ground.mask, second.mask & ground.mask
 
 
 def compare_frame(
@@ -225,10 +242,12 @@ def compare_packed(
 ) -> FrameAgreement:
     """As `compare_frame`, of masks that were packed before, inside any ground."""
     beyond = [outside_packed(one.bits, ground.bits) for one in (first, second)]
-    counts, in_px, in_mm = None, None, None
+    counts, in_px, in_mm, regions = None, None, None, None
     if first.finding.assessed and second.finding.assessed:
         counts = count_packed(first.bits, second.bits, ground.bits)
-        in_px, in_mm = outlines.between(first, second, ground, cut=any(beyond))
+        reached = ground if any(beyond) else None
+        in_px, in_mm = outlines.between(first, second, reached)
+        regions = outlines.matched(first, second, reached)
     return FrameAgreement(
         patient=readings.patient,
         cine=readings.cine,
@@ -240,8 +259,8 @@ def compare_packed(
         pixel_mm2=None if readings.spacing is None else readings.spacing.pixel_mm2,
         outside_first_px=beyond[0],
         outside_second_px=beyond[1],
-        present_first=_present(first),
-        present_second=_present(second),
+        present_first=first.present,
+        present_second=second.present,
         origin_first=first.finding.origin,
         origin_second=second.finding.origin,
         domain_hash=ground.mask_hash,
@@ -249,11 +268,8 @@ def compare_packed(
         quality=readings.quality,
         form_first=readings.form_first,
         form_second=readings.form_second,
+        regions=regions,
     )
-
-
-def _present(said: PackedFinding) -> bool | None:
-    return said.bits.ones > 0 if said.finding.assessed else None
 
 
 def _mask(finding: Finding, shape: tuple[int, int]) -> MaskArray:
@@ -270,6 +286,11 @@ def _kind(findings: tuple[Finding, Finding], counts: Counts | None) -> FrameKind
     if counts is None:
         unseen = [not finding.assessed for finding in findings]
         return FrameKind.NOT_ASSESSABLE_BY_BOTH if all(unseen) else FrameKind.NOT_ASSESSABLE_BY_ONE
+    return kind_of_counts(counts)
+
+
+def kind_of_counts(counts: Counts) -> FrameKind:
+    """Whether both, one or none of the readers marked anything, of a frame or of many."""
     if counts.union == 0:
         return FrameKind.BOTH_EMPTY
     return FrameKind.BOTH if counts.first and counts.second else FrameKind.ONE_EMPTY

@@ -30,7 +30,7 @@ from fibrodesk.agreement.panel import (
     tally_of,
 )
 from fibrodesk.agreement.ratings import pooled_splits, splits_of_units
-from fibrodesk.agreement.study import FORMS, Domain, Mode, StudyAgreement, study_of_rows
+from fibrodesk.agreement.study import FORMS, Domain, Mode, Primary, StudyAgreement, study_of_rows
 
 Pair = tuple[int, int]
 """Two readers by their places in the names, the smaller first."""
@@ -76,6 +76,7 @@ def many_readers(
     seed: int = SEED,
     tolerances: Tolerances | None = None,
     excluded: Sequence[str] = (),
+    primary: Primary = Primary.KAPPA_MEAN,
 ) -> ReadersAgreement:
     """Compare two readers or more over all frames, one at a time; each mask is packed once.
 
@@ -108,6 +109,7 @@ def many_readers(
             seed=seed,
             tolerances=tolerances,
             excluded=excluded,
+            primary=primary,
         )
         for (i, j), found in rows.items()
     }

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from fibrodesk.agreement.frame import FrameAgreement
 from fibrodesk.agreement.outlines import OutlineMeans
-from fibrodesk.agreement.record_parts import areas_record, forms_record, presence_record
+from fibrodesk.agreement.record_parts import (
+    areas_record,
+    forms_record,
+    presence_record,
+    regions_record,
+)
 from fibrodesk.agreement.sheet import OUTLINE_NAMES as OUTLINE_NAMES
 from fibrodesk.agreement.sheet import Record as Record
 from fibrodesk.agreement.sheet import (
@@ -18,7 +23,7 @@ from fibrodesk.agreement.sheet import (
     put_no_counts,
     put_shares,
 )
-from fibrodesk.agreement.study import Domain, StudyAgreement
+from fibrodesk.agreement.study import Domain, Primary, StudyAgreement
 from fibrodesk.agreement.summary import PatientAgreement, Summary
 
 
@@ -34,6 +39,10 @@ def frame_record(frame: FrameAgreement, *, whole_frame: bool) -> Record:
     put_distances(sheet, frame.distances_px, str(frame.kind), suffix="_px")
     sheet.put("apart_px", frame.apart_px, frame.reason)
     sheet.put("apart_mm2", frame.apart_mm2, frame.reason or "not_calibrated")
+    if frame.regions is None:
+        sheet.put("regions", None, str(frame.kind))
+    else:
+        sheet.values["regions"] = regions_record(frame.regions.counts, frame.regions.f1)
     sheet.values.update(
         outside_first_px=frame.outside_first_px,
         outside_second_px=frame.outside_second_px,
@@ -73,6 +82,8 @@ def summary_record(summary: Summary, *, whole_frame: bool) -> Record:
         patients=summary.patients,
         patients_with_fibrosis=summary.patients_marked,
         patients_without_fibrosis=summary.patients - summary.patients_marked,
+        patients_not_compared=summary.patients_not_compared,
+        patient_kinds={str(kind): number for kind, number in summary.patient_kinds.items()},
         frames=summary.frames,
         kinds={str(kind): number for kind, number in summary.kinds.items()},
     )
@@ -97,6 +108,7 @@ def summary_record(summary: Summary, *, whole_frame: bool) -> Record:
         bootstrap=_bootstrap_record(summary),
         outlines=_outlines_record(summary.outlines),
         outlines_px=_outlines_record(summary.outlines_px),
+        regions=regions_record(summary.regions, summary.region_f1, summary.region_f1_interval),
     )
     return sheet.record()
 
@@ -109,12 +121,7 @@ def study_record(agreement: StudyAgreement) -> Record:
         return {name: summary_record(part, whole_frame=whole) for name, part in groups.items()}
 
     study = summary_record(agreement.study, whole_frame=whole)
-    study["primary"] = {
-        "name": "kappa_mean",
-        "value": study["kappa_mean"],
-        "interval": study["kappa_mean_interval"],
-        "over": "patients in whom at least one reader marked fibrosis",
-    }
+    study["primary"] = _primary_record(agreement, study)
     study["presence"] = presence_record(agreement.presence)
     study["areas"] = areas_record(agreement.areas)
     study["forms"] = forms_record(agreement.forms)
@@ -135,6 +142,19 @@ def study_record(agreement: StudyAgreement) -> Record:
         "frames": [frame_record(frame, whole_frame=whole) for frame in agreement.frames],
         "patients": [patient_record(one, whole_frame=whole) for one in agreement.patients],
         "study": study,
+    }
+
+
+def _primary_record(agreement: StudyAgreement, study: Record) -> Record:
+    name = str(agreement.primary)
+    pooled = agreement.primary is Primary.KAPPA_POOLED
+    return {
+        "name": name,
+        "value": study[name],
+        "interval": study[f"{name}_interval"],
+        "over": "all patients with a frame that both assessed"
+        if pooled
+        else "patients in whom at least one reader marked fibrosis",
     }
 
 

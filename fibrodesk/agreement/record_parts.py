@@ -9,6 +9,7 @@ from fibrodesk.agreement.categories import CategoryAgreement
 from fibrodesk.agreement.counts import Counts
 from fibrodesk.agreement.icc import Icc
 from fibrodesk.agreement.interval import Interval
+from fibrodesk.agreement.regions import SAME_FROM_IOU
 from fibrodesk.agreement.sheet import Record, Sheet
 from fibrodesk.agreement.study import Presence
 
@@ -89,6 +90,21 @@ def forms_record(found: CategoryAgreement) -> Record:
     for category in found.categories:
         by_category.put(category, found.agreement_on(category), "form_not_named")
     sheet.values["agreement_by_category"] = by_category.record()
+    return sheet.record()
+
+
+def regions_record(regions: Counts, f1: float, interval: Interval | None = None) -> Record:
+    """Connected regions, matched one to one from an IoU on that is told; none is too small."""
+    sheet = Sheet(
+        both=regions.tp,
+        first_only=regions.a_only,
+        second_only=regions.b_only,
+        iou=SAME_FROM_IOU,
+        smallest_px=0,
+    )
+    sheet.put("f1", f1, "both_empty")
+    if interval is not None:
+        sheet.put_interval("f1_interval", interval)
     return sheet.record()
 
 

@@ -37,6 +37,13 @@ class Mode(StrEnum):
     IMPORTED = "imported"  # masks of other tools: what their readers saw, nobody here can tell
 
 
+class Primary(StrEnum):
+    """Which value a study publishes first."""
+
+    KAPPA_MEAN = "kappa_mean"
+    KAPPA_POOLED = "kappa_pooled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
     """Any fibrosis in this frame? A two by two table of frames, with a kappa of its own.
@@ -57,8 +64,8 @@ class Presence:
 class StudyAgreement:
     """Everything that is said of two readers in one domain.
 
-    The primary value is `study.kappa_mean`: the mean of patients' kappas, over patients in whom
-    at least one reader marked fibrosis.
+    The primary value, unless the study fixed the pooled one, is `study.kappa_mean`: the mean of
+    patients' kappas, over patients in whom at least one reader marked fibrosis.
     """
 
     readers: tuple[str, str]
@@ -74,6 +81,7 @@ class StudyAgreement:
     forms: CategoryAgreement  # of disease, one answer a cine
     tolerances: Tolerances  # of the surface Dice
     excluded: tuple[str, ...]  # cines of the round that the study left out
+    primary: Primary  # what the study says first, fixed before anybody read
     origins: tuple[dict[Origin, int], dict[Origin, int]]  # masks of each reader by origin
     by_form: dict[str, Summary]
     by_quality: dict[str, Summary]
@@ -108,6 +116,7 @@ def study_agreement(
     seed: int = SEED,
     tolerances: Tolerances | None = None,
     excluded: Sequence[str] = (),
+    primary: Primary = Primary.KAPPA_MEAN,
 ) -> StudyAgreement:
     """Compare two readers over all frames, one at a time, so that masks need not stay in memory.
 
@@ -126,6 +135,7 @@ def study_agreement(
         seed=seed,
         tolerances=tolerances,
         excluded=excluded,
+        primary=primary,
     )
 
 
@@ -138,6 +148,7 @@ def study_of_rows(
     seed: int = SEED,
     tolerances: Tolerances | None = None,
     excluded: Sequence[str] = (),
+    primary: Primary = Primary.KAPPA_MEAN,
 ) -> StudyAgreement:
     """As `study_agreement`, of frames that were compared already."""
     rows = tuple(frames)
@@ -156,6 +167,7 @@ def study_of_rows(
         forms=_forms(rows),
         tolerances=tolerances or Tolerances(),
         excluded=tuple(excluded),
+        primary=primary,
         origins=(
             dict(Counter(row.origin_first for row in rows if row.origin_first)),
             dict(Counter(row.origin_second for row in rows if row.origin_second)),

@@ -11,7 +11,7 @@ from statistics import median
 from fibrodesk.agreement import kappa, overlap
 from fibrodesk.agreement.bootstrap import SEED, Bootstrap, bootstrap_interval
 from fibrodesk.agreement.counts import NOTHING, Counts, pooled
-from fibrodesk.agreement.frame import FrameAgreement, FrameKind
+from fibrodesk.agreement.frame import FrameAgreement, FrameKind, kind_of_counts
 from fibrodesk.agreement.interval import (
     Interval,
     interval_of_mean,
@@ -35,6 +35,7 @@ class PatientAgreement:
     area_unit: str  # "mm2" or "px"
     share_first: float = math.nan  # of the domain: the median over the same frames
     share_second: float = math.nan
+    regions: Counts = NOTHING  # over all frames: marked by both, by one alone
 
     @property
     def kappa(self) -> float:
@@ -65,6 +66,8 @@ class Summary:
 
     patients: int  # with at least one frame that both assessed
     patients_marked: int  # in whom at least one reader marked fibrosis
+    patients_not_compared: int  # without a frame that both assessed
+    patient_kinds: dict[FrameKind, int]  # the compared ones: marked by both, by one, by none
     frames: int  # compared
     kinds: dict[FrameKind, int]
     counts: Counts
@@ -84,6 +87,9 @@ class Summary:
     without_dice: dict[str, int]  # of Dice and IoU
     outlines: OutlineMeans  # in mm, or px where nothing is calibrated
     outlines_px: OutlineMeans
+    regions: Counts  # found by both, by the first alone, by the second alone; over all frames
+    region_f1: float  # of the pooled regions
+    region_f1_interval: Interval
 
     @property
     def kappa_mean_patients(self) -> int:
@@ -139,9 +145,12 @@ def summarize(
     kappas = [patient.kappa for patient in known]
     dices = [patient.dice for patient in known]
     ious = [patient.iou for patient in known]
+    regions = [patient.regions for patient in known]
     return Summary(
         patients=len(known),
         patients_marked=sum(patient.marked for patient in known),
+        patients_not_compared=len(patients) - len(known),
+        patient_kinds=_patient_kinds(counts),
         frames=sum(patient.frames for patient in known),
         kinds=_kinds(frames),
         counts=whole,
@@ -161,6 +170,9 @@ def summarize(
         without_dice=_reasons(patient for patient in known if math.isnan(patient.dice)),
         outlines=outline_means([(frame, frame.distances) for frame in frames]),
         outlines_px=outline_means([(frame, frame.distances_px) for frame in frames]),
+        regions=pooled(regions),
+        region_f1=overlap.dice(pooled(regions)),
+        region_f1_interval=jackknife_interval(regions, overlap.dice),
     )
 
 
@@ -186,6 +198,7 @@ def _patient(name: str, frames: list[FrameAgreement]) -> PatientAgreement:
         area_unit="mm2" if calibrated else "px",
         share_first=share[0],
         share_second=share[1],
+        regions=pooled(frame.regions.counts for frame in frames if frame.regions is not None),
     )
 
 
@@ -203,6 +216,11 @@ def presence_table(frames: Iterable[FrameAgreement]) -> Counts:
 def _kinds(frames: Iterable[FrameAgreement]) -> dict[FrameKind, int]:
     found = Counter(frame.kind for frame in frames)
     return {kind: found[kind] for kind in FrameKind}
+
+
+def _patient_kinds(counts: Iterable[Counts]) -> dict[FrameKind, int]:
+    found = Counter(kind_of_counts(one) for one in counts)
+    return {kind: found[kind] for kind in FrameKind if kind.compared}
 
 
 def _medians(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:

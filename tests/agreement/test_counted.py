@@ -23,7 +23,7 @@ from fibrodesk.agreement.frame import (
 )
 from fibrodesk.agreement.interval import interval_of_left_out, interval_of_mean
 from fibrodesk.agreement.record import study_record
-from fibrodesk.agreement.study import Domain, study_agreement
+from fibrodesk.agreement.study import Domain, Primary, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.reading import Origin
 
@@ -83,6 +83,8 @@ def test_every_frame_and_every_patient_is_counted_somewhere(frames):
     assert study.kappa_mean_patients + sum(study.without_kappa.values()) == study.patients
     assert study.dice_mean_patients + sum(study.without_dice.values()) == study.patients
     assert math.isnan(study.kappa_mean) == (study.mean_reason != "")
+    assert sum(study.patient_kinds.values()) == study.patients
+    assert study.patients + study.patients_not_compared == len({one.patient for one in frames})
     assert found.presence.table.total == study.frames
     assert found.presence.patient_table.total == study.patients
     for outlines in (study.outlines, study.outlines_px):
@@ -226,6 +228,31 @@ def test_the_tolerances_of_the_study_are_used_and_printed():
     record = study_record(narrow)["study"]
     assert (record["tolerance_mm"], record["tolerance_px"]) == (0.5, 1)
     assert (record["outlines"]["tolerance"], record["outlines_px"]["tolerance"]) == (0.5, 1)
+
+
+def test_the_primary_value_is_the_one_that_the_study_fixed():
+    frames = [_frame(_block(4, 4 + n), _block(5, 5), patient=f"p{n}") for n in range(6)]
+    usual = study_record(_study(frames))["study"]
+    assert usual["primary"]["value"] == usual["kappa_mean"]
+    pooled = study_record(_study(frames, primary=Primary.KAPPA_POOLED))["study"]
+    assert pooled["primary"]["name"] == "kappa_pooled"
+    assert pooled["primary"]["value"] == pooled["kappa_pooled"] != pooled["kappa_mean"]
+    assert pooled["primary"]["interval"] == pooled["kappa_pooled_interval"]
+
+
+def test_patients_of_each_kind_are_counted():
+    drawn = _block(4, 4)
+    frames = [
+        _frame(drawn, drawn, patient="a"),
+        _frame(drawn, NO_FIBROSIS, patient="b"),
+        _frame(NO_FIBROSIS, drawn, patient="b", index=1),  # each in another frame: both
+        _frame(NO_FIBROSIS, drawn, patient="c"),
+        _frame(NO_FIBROSIS, NO_FIBROSIS, patient="d"),
+        _frame(NOT_ASSESSABLE, drawn, patient="e"),
+    ]
+    study = study_record(_study(frames))["study"]
+    assert study["patient_kinds"] == {"both": 2, "one_empty": 1, "both_empty": 1}
+    assert (study["patients"], study["patients_not_compared"]) == (4, 1)
 
 
 def test_cines_that_the_study_left_out_are_named():

@@ -146,7 +146,7 @@ def readers_agreement(
             `study_agreement`.
     """
     from fibrodesk.agreement.readers import many_readers
-    from fibrodesk.agreement.study import Domain, Mode
+    from fibrodesk.agreement.study import Domain, Mode, Primary
 
     view, readers = readable_round(session, round_id)
     chosen = Domain(domain or session.project.settings.domain)
@@ -163,6 +163,7 @@ def readers_agreement(
         mode=Mode(view.mode),
         tolerances=tolerances_of(session),
         excluded=cines.excluded,
+        primary=Primary(session.project.settings.primary),
     )
 
 
@@ -225,7 +226,7 @@ def _in_domains(
 ) -> dict[Domain, StudyAgreement]:
     """Two readers in several domains; a mask is opened and packed once for all of them."""
     from fibrodesk.agreement.domains import study_in_domains
-    from fibrodesk.agreement.study import Mode
+    from fibrodesk.agreement.study import Mode, Primary
 
     view, readers = readable_round(session, round_id)
     both = two_of(view, readers, wanted)
@@ -240,6 +241,7 @@ def _in_domains(
         mode=Mode(view.mode),
         tolerances=tolerances_of(session),
         excluded=cines.excluded,
+        primary=Primary(session.project.settings.primary),
     )
 
 

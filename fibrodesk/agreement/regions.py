@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fibrodesk.agreement.counts import as_mask
+from fibrodesk.agreement.counts import Counts, as_mask
+from fibrodesk.agreement.overlap import dice
 from fibrodesk.domain.mask import MaskArray, bounding_box
 
 SAME_FROM_IOU = 0.5
@@ -46,10 +46,14 @@ class RegionMatch:
     ignored_second: int
 
     @property
+    def counts(self) -> Counts:
+        """Regions by who marked them; nobody counts those that neither marked."""
+        return Counts(self.tp, self.only_first, self.only_second, 0)
+
+    @property
     def f1(self) -> float:
         """2 tp / (2 tp + only_first + only_second); nan if there is no region to count."""
-        whole = 2 * self.tp + self.only_first + self.only_second
-        return 2 * self.tp / whole if whole else math.nan
+        return dice(self.counts)
 
     @property
     def reason(self) -> str:

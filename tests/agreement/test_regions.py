@@ -12,7 +12,11 @@ from hypothesis.extra import numpy as hnp
 from scipy import ndimage
 from scipy.optimize import linear_sum_assignment
 
+from fibrodesk.agreement.counts import Counts
+from fibrodesk.agreement.frame import UNANSWERED, Finding, FrameReadings, compare_frame
+from fibrodesk.agreement.record import frame_record, summary_record
 from fibrodesk.agreement.regions import label_regions, match_regions
+from fibrodesk.agreement.summary import summarize
 
 shapes = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=14)
 
@@ -149,3 +153,62 @@ def test_what_cannot_be_matched_is_refused():
     for limits in ({"iou": 0.0}, {"iou": 1.1}, {"smallest_px": -1}):
         with pytest.raises(ValueError, match="no limits"):
             match_regions(mask, mask, **limits)
+
+
+# --- over frames and patients
+
+
+def _row(first, second, *, patient, frame, domain=None):
+    return compare_frame(
+        FrameReadings(
+            patient=patient,
+            cine="c",
+            frame=frame,
+            shape=first.shape,
+            first=Finding.drawn(first),
+            second=Finding.drawn(second),
+            domain=domain,
+        )
+    )
+
+
+def test_regions_of_all_frames_are_counted_by_patient_and_pooled():
+    both, left = drawn("##..##", "##..##"), drawn("##....", "##....")
+    rows = [
+        _row(both, left, patient=f"p{number}", frame=frame)
+        for number in range(6)
+        for frame in range(2 + number % 2)
+    ]
+    rows.append(_row(left, left, patient="p0", frame=9))
+    study = summarize(rows)
+    assert study.regions == Counts(16, 15, 0, 0)
+    assert study.region_f1 == pytest.approx(32 / 47)
+    assert study.region_f1_interval.low < 32 / 47 < study.region_f1_interval.high
+    told = summary_record(study, whole_frame=True)["regions"]
+    assert (told["both"], told["first_only"], told["second_only"]) == (16, 15, 0)
+    assert (told["iou"], told["smallest_px"]) == (0.5, 0)
+    assert told["f1"] == study.region_f1
+
+
+def test_regions_are_matched_inside_the_domain():
+    first, second = drawn("######"), drawn("##....")
+    assert _row(first, second, patient="p", frame=0).regions.tp == 0
+    inside = _row(first, second, patient="p", frame=0, domain=drawn("###..."))
+    assert inside.regions.tp == 1
+
+
+def test_a_frame_without_regions_has_no_f1_but_a_word():
+    nothing = np.zeros((3, 4), bool)
+    row = _row(nothing, nothing, patient="p", frame=0)
+    told = frame_record(row, whole_frame=True)["regions"]
+    assert (told["f1"], told["reasons"]["f1"]) == (None, "both_empty")
+    unread = compare_frame(
+        FrameReadings(
+            patient="p", cine="c", frame=1, shape=(3, 4), first=UNANSWERED, second=UNANSWERED
+        )
+    )
+    record = frame_record(unread, whole_frame=True)
+    assert (record["regions"], record["reasons"]["regions"]) == (None, "unanswered")
+    study = summarize([row, unread])
+    assert math.isnan(study.region_f1)
+    assert summary_record(study, whole_frame=True)["regions"]["reasons"]["f1"] == "both_empty"

@@ -71,6 +71,7 @@ def open_reading(session: Session, *, round_id: str, cine_id: str) -> OpenReadin
         NotAllowedError, NotAssignedError: it is not the person's to read.
         NotDueError: it is to be read from a later day on.
         RoundOpenError: the round opened before anything was drawn.
+        SealedError: the round has opened, and the person reads something of it again.
         CalibrationOwedError: the study wants the calibration first.
         PenTakenError: it is open in another session.
         ReadingDamagedError: what is stored does not fit together, and is not shown.
@@ -247,6 +248,8 @@ def _to_read(rows: Rows, session: Session, round_id: str, cine_id: str) -> tuple
     from fibrodesk.desk import calibration
 
     its_round, true_id = _named(rows, session, round_id, cine_id)
+    if its_round.open and rows.rounds.sealed_for(session.person.id, true_id):
+        raise seal.SealedError(cine=true_id)  # it comes back: the first reading is to be forgotten
     calibration.require_done(session, rows, its_round, true_id)
     return its_round, true_id
 

@@ -22,6 +22,9 @@ from fibrodesk.desk.agreeing.study import (
 from fibrodesk.desk.agreeing.trends import reader_trends
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.cines import cine_record, list_cines
+from fibrodesk.desk.consensus.adjudicating import ending_of, open_adjudication
+from fibrodesk.desk.consensus.disputes import disputes
+from fibrodesk.desk.consensus.sources import sources
 from fibrodesk.desk.errors import NotAllowedError, NotAssignedError, SealedError
 from fibrodesk.desk.export_voices import codes_of, loop_source
 from fibrodesk.desk.people import set_roles
@@ -81,6 +84,8 @@ def test_no_act_shows_the_own_first_reading_or_anothers(owing):
             with pytest.raises(SealedError):
                 way(session, reading_id)
     for cine_id in owing.cines:
+        with pytest.raises(SealedError):  # the own first reading, as the list of work opens it
+            open_reading(session, round_id=owing.round_id, cine_id=cine_id)
         assert readings_of(session, cine_id=cine_id) == []
         assert not seconds_of(session, cine_id=cine_id)
         with pytest.raises(SealedError):
@@ -107,6 +112,19 @@ def test_every_figure_of_the_round_is_refused(owing):
             way()
     assert not (owing.project.path.parent / "report.html").exists()
     assert repeats_of(session, owing.round_id) == []
+
+
+def test_no_disagreement_of_the_round_is_shown_or_ended(owing):
+    session = owing.ann
+    assert disputes(owing.rita, owing.round_id, everything=True), "there is something to see"
+    assert disputes(session, owing.round_id, everything=True) == []
+    for cine_id in owing.cines:
+        here = {"round_id": owing.round_id, "cine_id": cine_id}
+        for act in (ending_of, open_adjudication):
+            with pytest.raises(SealedError):
+                act(session, **here)
+        with pytest.raises(SealedError):
+            sources(session, **here, frame=0)
 
 
 def test_it_holds_from_the_day_it_is_planned_not_from_the_day_it_is_due(study):

@@ -151,6 +151,7 @@ def test_nothing_that_another_asks_or_notes_is_told_to_whom_it_is_not_put(study,
 def test_neither_agreement_report_snapshot_nor_status_tells_of_a_sealed_round(
     study, name, tmp_path
 ):
+    from fibrodesk.desk.agreeing.publishing import methods_paragraph, publish_agreement
     from fibrodesk.desk.agreeing.study import opened_rounds, pair, study_agreement
     from fibrodesk.desk.reporting import write_report
     from fibrodesk.desk.snapshots import take_snapshot
@@ -162,13 +163,15 @@ def test_neither_agreement_report_snapshot_nor_status_tells_of_a_sealed_round(
     for way in (
         lambda: study_agreement(session, round_id=study.round_id, domain="frame"),
         lambda: pair(session, round_id=study.round_id, cine_id=cine_id, frame=0),
+        lambda: methods_paragraph(session, study.round_id, "frame"),
+        lambda: publish_agreement(session, round_id=study.round_id, folder=tmp_path / "agreed"),
         lambda: write_report(session, tmp_path / "report.html"),
         lambda: take_snapshot(session, out=tmp_path / "snapshot"),
     ):
         with pytest.raises(FibrodeskError):
             way()
-    assert not (tmp_path / "report.html").exists()
-    assert not (tmp_path / "snapshot").exists()
+    for name_of_nothing in ("report.html", "snapshot", "agreed"):
+        assert not (tmp_path / name_of_nothing).exists()
     assert opened_rounds(session) == []
     assert gather(session) == []
     told = repr(project_status(session))

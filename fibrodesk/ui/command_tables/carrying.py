@@ -28,7 +28,7 @@ CARRYING: tuple[Command, ...] = (
         "carry_flow_all",
         QT_TRANSLATE_NOOP("commands", "Propagate to all"),
         "Shift+T",
-        QT_TRANSLATE_NOOP("commands", "To every open key frame ahead."),
+        QT_TRANSLATE_NOOP("commands", "To key frames ahead that are open or carried."),
     ),
     _c(
         "carry_between",

@@ -6,6 +6,9 @@ reader looks, and mends what falls below the goal, with a key or a line around w
 - `done`: on every frame, one after another, and says of each that it is done (D).
 - `played`: at the loop as it plays at a quarter of its speed, stops it where a mask is off, mends
   that frame and those after it that are off too, and says at the end that all are done (Ctrl+D).
+- `carried_anew`: as `played`, but a mended mask is carried on over what was carried before and
+  nobody touched (Shift+T), and the loop plays on from there.
+- `clicked_anew`: the two together: clicked corners, dabs, and what is mended is carried on.
 - `clicked`: as `played`, but sets the corners of a polygon (P) instead of outlining; a dab of the
   brush may mend, and a mended mask is carried to the next frame that is off (T) before that one is
   mended itself.
@@ -17,6 +20,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -63,13 +67,14 @@ def main() -> None:
     window.resize(*(int(side) for side in size.split("x")))
     window.show()
     reader = Reader(open_reading(window, project), truth)
-    reader.click_the_first() if way == "clicked" else reader.draw_the_first()
+    clicks = way.startswith("clicked")
+    reader.click_the_first() if clicks else reader.draw_the_first()
     reader.carry()
     carried = [frame for frame in range(len(truth)) if not holds(reader.mask(frame), truth[frame])]
     if way == "done":
         reader.look_at_each()
     else:
-        reader.look_while_it_plays(clicks=way == "clicked")
+        reader.look_while_it_plays(clicks=clicks, anew=way.endswith("anew"))
     reader.presenter.reading.flush()
     reader.effort.print(below_the_goal_when_carried=carried)
     window.close()
@@ -130,10 +135,10 @@ class Reader:
             self._mend(frame)
             self._press("D")
 
-    def look_while_it_plays(self, *, clicks: bool) -> None:
+    def look_while_it_plays(self, *, clicks: bool, anew: bool) -> None:
         """Stop where a mask is off, mend it and what follows, play on; then all are done.
 
-        With `clicks` what follows gets the mended mask first.
+        With `clicks` what follows gets the mended mask first; with `anew` all of it at once.
         """
         self._dabs = clicks
         player, seen = self._editor.player, set()
@@ -141,13 +146,17 @@ class Reader:
         everything = set(range(len(self._truth)))
         while True:
             self._press("C")
-            frame = until(lambda: self._seen_or_off(seen, everything), "the loop") - 1
+            frame = until(partial(self._seen_or_off, seen, everything), "the loop") - 1
             if frame == len(self._truth):
                 break
             self._press("C")
             until(lambda: not player.playing, "the loop to stand")
             self._mend(self.presenter.frame)
-            while self._step_on(key="T" if clicks else "Right"):
+            if anew and self._next_is_off():
+                self._press("Shift+T")
+                self._hands.quiet()
+                seen = set()  # what was carried anew is looked at anew
+            while not anew and self._step_on(key="T" if clicks else "Right"):
                 self._mend(self.presenter.frame)
             seen.add(self.presenter.frame)
         self._press("Ctrl+D")
@@ -166,10 +175,13 @@ class Reader:
     def _holds(self, frame: int) -> bool:
         return bool(holds(self.mask(frame), self._truth[frame]))
 
+    def _next_is_off(self) -> bool:
+        return not self._holds((self.presenter.frame + 1) % len(self._truth))
+
     def _step_on(self, *, key: str) -> bool:
         """To the next frame, if that one is off as well: the loop shows the others."""
         following = (self.presenter.frame + 1) % len(self._truth)
-        if self._holds(following):
+        if not self._next_is_off():
             return False
         self._press(key)
         until(lambda: self.presenter.frame == following, f"frame {following}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fibrodesk.desk.passwords import check_password
 from fibrodesk.desk.settings import StudySettings, read_settings, write_settings
@@ -67,6 +67,8 @@ class Project:
         self.open_readings: set[InHand] = set()
         self.opening = threading.Lock()  # one reading at a time: two would both find the pen free
         self.workshop = Workshop()
+        self.comparisons: dict[object, Any] = {}
+        """What `consensus.comparing` found of readings, by their revisions; behind the seal."""
 
     def close(self) -> None:
         """Write what is pending, lay down every pen, close the database.

@@ -23,7 +23,7 @@ def project_status(session: Session) -> dict[str, Any]:
         "schema": session.project.schema,
         "reading_mode": session.project.settings.reading_mode,
         "cines": [_cine(session, record) for record in list_cines(session)],
-        "rounds": [_round(view) for view in rounds],
+        "rounds": [_round(session, view) for view in rounds],
         "models": _models(session),
         "audit_head": session.project.store.read(lambda rows: rows.audit.head()),
     }
@@ -88,7 +88,8 @@ def _active_seconds(session: Session, record: CineRecord) -> dict[str, float]:
     return session.project.store.read(look)
 
 
-def _round(view: RoundView) -> dict[str, Any]:
+def _round(session: Session, view: RoundView) -> dict[str, Any]:
+    consensus, why = _consensus(session, view)
     return {
         "id": view.id,
         "name": view.name,
@@ -99,7 +100,26 @@ def _round(view: RoundView) -> dict[str, Any]:
             reader.name: {"submitted": reader.submitted, "total": reader.total}
             for reader in view.readers
         },
+        "consensus": consensus,
+        "reasons": {"consensus": why} if why else {},
     }
+
+
+def _consensus(session: Session, view: RoundView) -> tuple[dict[str, int] | None, str]:
+    """How many frames of an opened round are settled; else why that is not told."""
+    from fibrodesk.desk.consensus.progress import consensus_progress
+
+    if not view.open:
+        return None, "sealed"
+    try:
+        told = consensus_progress(session, view.id)
+    except roles.NotAllowedError:
+        return None, "not_allowed"
+    return {
+        "settled_frames": told.settled,
+        "signing_frames": told.signing,
+        "cines_sealed": told.cines_sealed,
+    }, ""
 
 
 def _models(session: Session) -> list[dict[str, Any]]:

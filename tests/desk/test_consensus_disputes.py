@@ -235,3 +235,26 @@ def test_a_role_that_was_taken_away_shows_no_list(differing):
     set_roles(differing.administrator, differing.people["rita"].id, {Role.ANNOTATOR})
     with pytest.raises(NotAllowedError):
         listed(differing)
+
+
+def test_what_was_measured_once_is_measured_anew_only_when_it_changed(differing, monkeypatch):
+    """And is asked for behind the seal and the role each time."""
+    from fibrodesk.desk.consensus import comparing
+
+    first, measured = listed(differing), []
+    true = comparing._compared
+
+    def counted(*told):
+        measured.append(told[1])
+        return true(*told)
+
+    monkeypatch.setattr(comparing, "_compared", counted)
+    assert listed(differing) == first
+    assert measured == []
+    settings = differing.project.settings
+    change_settings(differing.administrator, replace(settings, adjudicate_area_px=900))
+    assert listed(differing) != first
+    assert len(measured) == 2 * FRAMES
+    differing.add("carl", Role.ANNOTATOR)
+    with pytest.raises(NotAllowedError):
+        listed(differing, "carl")

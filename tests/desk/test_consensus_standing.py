@@ -139,6 +139,30 @@ def test_whoever_reads_the_cine_again_takes_no_consensus_out_of_the_desk(opened)
     assert CONSENSUS in voices(opened, "rita")
 
 
+# The status.
+
+
+def test_the_status_counts_what_is_settled_and_what_waits(opened):
+    from fibrodesk.desk.status import project_status
+
+    settled(opened)
+    reading = open_adjudication(opened.ann, round_id=opened.round_id, cine_id=opened.cines[0])
+    for frame in (1, 2):
+        lay(reading, frame, BLOB, words=took("A"))
+    settle(opened.ann, reading, [1, 2])
+    (told,) = project_status(opened.administrator)["rounds"]
+    assert told["consensus"] == {"settled_frames": 1, "signing_frames": 2, "cines_sealed": 0}
+    assert told["reasons"] == {}
+
+
+def test_the_status_of_a_sealed_round_tells_no_count_and_why(study):
+    from fibrodesk.desk.status import project_status
+
+    (told,) = project_status(study.administrator)["rounds"]
+    assert told["consensus"] is None
+    assert told["reasons"] == {"consensus": "sealed"}
+
+
 # On true loops.
 
 

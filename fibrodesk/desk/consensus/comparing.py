@@ -12,7 +12,7 @@ from fibrodesk.desk.consensus.access import readers_of
 from fibrodesk.desk.consensus.sources import answers_in
 from fibrodesk.desk.readings import locked_masks
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.domain.reading import UNANSWERED
+from fibrodesk.domain.reading import UNANSWERED, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.content import Answers
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.settings import StudySettings
+    from fibrodesk.storage.store import Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,29 @@ def compared_cine(
     """Every key frame of a cine that two or more people were given in a round.
 
     Inside the locked myocardium where that is the study's domain and it was locked, as the
-    agreement counts; else over the whole frame. Seal and role were asked before.
+    agreement counts; else over the whole frame. Seal and role were asked before. What was found
+    once is kept as long as the project is open, for as long as nothing of it changes.
     """
+    store, kept = session.project.store, session.project.comparisons
+    told = store.read(lambda rows: _revisions(rows, round_id, record.id))
+    domain = session.project.settings.domain
+    key = (round_id, record.id, record.key_frames, limits, domain, told)
+    if key not in kept:
+        kept[key] = _measured(session, round_id, record, limits)
+    found: list[Compared] = kept[key]
+    return found
+
+
+def _revisions(rows: Rows, round_id: str, cine_id: str) -> tuple[tuple[str, int], ...]:
+    """What the comparison stands on: a reading or a wall that changed has another revision."""
+    read = rows.readings.find(cine_id=cine_id, round_id=round_id, purpose=Purpose.SEALED)
+    prepared = rows.readings.find(cine_id=cine_id, purpose=Purpose.PREPARATION)
+    return tuple((row.id, row.revision) for row in (*read, *prepared))
+
+
+def _measured(
+    session: Session, round_id: str, record: CineRecord, limits: AdjudicationLimits
+) -> list[Compared]:
     said = session.project.store.read(
         lambda rows: [
             answers_in(session, rows, round_id, record.id, person)

@@ -57,7 +57,7 @@ def own_agreement(
         NoRepeatError, ReadersUnknownError: there is no second reading of this reader.
         MyocardiumMissingError: the domain is the myocardium, and some frames have none.
     """
-    from fibrodesk.agreement.study import Domain, Mode, study_of_rows
+    from fibrodesk.agreement.study import Domain, Mode, Primary, study_of_rows
 
     chosen = Domain(domain or session.project.settings.domain)
     view, who = _readable_repeat(session, round_id, reader)
@@ -79,6 +79,7 @@ def own_agreement(
         mode=Mode(view.mode),
         tolerances=tolerances,
         excluded=cines.excluded,
+        primary=Primary(session.project.settings.primary),
     )
 
 

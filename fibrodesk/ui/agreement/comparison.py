@@ -20,6 +20,7 @@ from fibrodesk.ui.drawing.beside.titled_pane import TitledPane
 from fibrodesk.ui.drawing.canvas.guide import Pin
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.canvas.linked import LinkedPanes
+from fibrodesk.ui.drawing.canvas.viewport import Viewport
 
 _FIRST = LayerStyle(colour=theme.READER_A, letter="A")
 _SECOND = LayerStyle(colour=theme.READER_B, letter="B", letter_right=True)
@@ -45,6 +46,7 @@ class Comparison(QWidget):
         self._looked: Looked | None = None
         self._shown_second = False  # in the one pane, while it is one
         self.one_pane = False
+        self._before: Viewport | None = None  # where the four looked
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
@@ -152,7 +154,7 @@ class Comparison(QWidget):
 
     def _settle(self) -> None:
         """Look at the wall, else at the whole image, unless the person chose a place."""
-        if self._looked is None:
+        if self._looked is None or self.one_pane:
             return
         self._linked.settle(_wall_box(self._looked.pair))
 
@@ -161,9 +163,10 @@ class Comparison(QWidget):
         if self._looked is None:
             return
         before = self.first.canvas.viewport
-        self._linked.fit(_wall_box(self._looked.pair))
+        fit = self.first.canvas.fit if self.one_pane else self._linked.fit
+        fit(_wall_box(self._looked.pair))
         if self.first.canvas.viewport == before:
-            self._linked.fit()
+            fit(None)
 
     def go_to(self, part: Part) -> None:
         """Look at one difference, in every pane."""
@@ -224,8 +227,17 @@ class Comparison(QWidget):
         self._grid.removeWidget(self.first)
         self._grid.addWidget(self.first, 0, 0, *((2, 2) if one_pane else (1, 1)))
         self._show_first()
-        QTimer.singleShot(0, self, self._settle)  # once the layout has given it its room
+        if one_pane:
+            self._before = self.first.canvas.viewport
+            QTimer.singleShot(0, self, self._fill)  # once the layout has given it its room
+        elif self._before is not None:
+            self.first.canvas.set_viewport(self._before)
         self.blinking.emit(one_pane)
+
+    def _fill(self) -> None:
+        """The one pane is larger than the four, and shows the wall as large as it can."""
+        if self._looked is not None and self.one_pane:
+            self.first.canvas.fit(_wall_box(self._looked.pair))
 
 
 def _show_answer(

@@ -31,6 +31,7 @@ from fibrodesk.ui.agreement.sealed_page import RefusedPage, SealedPage
 from fibrodesk.ui.agreement.sorting import NOTHING_OWED
 from fibrodesk.ui.agreement.study_page import StudyPage
 from fibrodesk.ui.agreement.trends_page import TrendsPage
+from fibrodesk.ui.agreement.ways import Ways
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace
@@ -72,7 +73,9 @@ class AgreementScreen(Screen):
         self.sealed, self.refused = SealedPage(), RefusedPage()
         self.empty = self._made_empty()
         self._bind_keys(workplace)
-        self._add_buttons()
+        self.ways = Ways(self.presenter, workplace, self._actions, self)
+        self.comparison.card.head.addWidget(self.ways.adjudicate)
+        self.headline.ways.addWidget(self.ways.meet)
         self._arrange()
         self._listen(workplace)
 
@@ -127,23 +130,9 @@ class AgreementScreen(Screen):
         actions.bind("agreement_peek", lambda: peek(True), released=lambda: peek(False))
         actions.bind("agreement_play", self._play, released=self.loop.stop)
         actions.bind("agreement_fit", self.comparison.fit)
-        actions.bind("adjudicate", self._adjudicate)
-        actions.bind("hold_meeting", self._meet)
         for place, name in enumerate(("frames", "study", "trends", "methods")):
             actions.bind(f"tab_{name}", partial(self.head.tabs.setCurrentIndex, place))
             self.head.tabs.setTabToolTip(place, actions[f"tab_{name}"].toolTip())
-
-    def _add_buttons(self) -> None:
-        """To settle a disagreement stands on the frame; the meeting beside it."""
-        self._adjudicate_button = pieces.button(
-            self.tr("Adjudicate"), "agreement_adjudicate", primary=True, run=self._adjudicate
-        )
-        self._meeting_button = pieces.button(
-            self.tr("Hold a meeting"), "agreement_meeting", run=self._meet
-        )
-        self._allow()
-        self.comparison.card.head.addWidget(self._adjudicate_button)
-        self.headline.ways.addWidget(self._meeting_button)
 
     def _listen(self, workplace: Workplace) -> None:
         presenter, head = self.presenter, self.head
@@ -186,7 +175,12 @@ class AgreementScreen(Screen):
             self.workplace.messages.note(self.tr("That was the last frame of this list."))
 
     def focus_home(self) -> None:
-        self.frames.setFocus()
+        self._home().setFocus()
+
+    def _home(self) -> QWidget:
+        """What one reads on the page that is shown."""
+        homes = (self.frames, self.study.lines, self.trends.table, self.methods.text)
+        return homes[self._tabs.currentIndex()]
 
     def close_down(self) -> None:
         self.publisher.close()
@@ -222,7 +216,6 @@ class AgreementScreen(Screen):
         read = self.tr("{count} of {total} frames compared")
         read = read.format(count=figures.frames_compared, total=len(figures.frames))
         self.status.emit(StatusLine(left=(names, read, wording.reading_mode(figures.mode))))
-        self._allow()
 
     def _show_primary(self, aside: object) -> None:
         """Whether what is shown large is what the study fixed before its first round."""
@@ -235,12 +228,13 @@ class AgreementScreen(Screen):
         page = self._tabs.currentWidget()
         if isinstance(page, StudyPage | TrendsPage | MethodsPage):
             page.come_to_front()
+        if not self.head.tabs.hasFocus():  # the arrows there go on along the tabs
+            self._home().setFocus()
 
     def _show_chosen(self, row: FrameRow | None) -> None:
         standing = NOTHING_OWED if row is None else self.presenter.standing(row.key)
         self.loop.stop()
         self.comparison.show_row(row, standing, str(self.presenter.domain))
-        self._allow()
 
     def _show_looked(self, looked: Looked) -> None:
         self.comparison.show_looked(looked)
@@ -264,30 +258,6 @@ class AgreementScreen(Screen):
         row = self.presenter.chosen
         if row is not None and self._tabs.currentIndex() == 0:
             self.loop.play(row.cine_id, row.frame)
-
-    def _allow(self) -> None:
-        """The two ways to end a disagreement; whoever may not is told why."""
-        may, row = self.presenter.may, self.presenter.chosen
-        none = self.tr("Choose a frame first.")
-        commands = self.workplace.commands
-        for button, name, why_not in (
-            (self._adjudicate_button, "adjudicate", may.adjudicate or ("" if row else none)),
-            (self._meeting_button, "hold_meeting", may.meet or ("" if row else none)),
-        ):
-            tip = commands[name].tooltip
-            pieces.allow(button, not why_not, why_not=f"{tip}\n{why_not}", tip=tip)
-            self._actions[name].setEnabled(not why_not)
-
-    def _adjudicate(self) -> None:
-        presenter = self.presenter
-        if presenter.round is not None and presenter.chosen is not None:
-            cine_id, frame = presenter.chosen.key
-            where = {"round_id": presenter.round.id, "cine_id": cine_id, "frame": frame}
-            self.workplace.go("adjudication", dict(where))
-
-    def _meet(self) -> None:
-        if self.presenter.round is not None:
-            self.workplace.go("meeting", {"round_id": self.presenter.round.id})
 
     def _export(self, beside: Path) -> None:
         presenter = self.presenter

@@ -60,7 +60,7 @@ class StudyPage(QWidget):
         split.addWidget(self.parts)
         split.setStretchFactor(0, 1)
         split.setChildrenCollapsible(False)
-        self._split, self._laid = split, False
+        self._split, self._laid, self._stale = split, False, False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
@@ -75,20 +75,25 @@ class StudyPage(QWidget):
 
     def come_to_front(self) -> None:
         """Ask for what only this page shows."""
+        self._freshen()
         for aside in (Aside.PRIMARY, Aside.DOMAINS):
             self._presenter.asides.want(aside)
         self.parts.come_to_front()
         self._show_primary()
 
     def _show_figures(self) -> None:
+        self._stale = True  # nobody waits for a page that is not looked at
+        if self.isVisible():
+            self.come_to_front()
+
+    def _freshen(self) -> None:
         figures = self._presenter.figures
-        if figures is None:
+        if figures is None or not self._stale:
             return
+        self._stale = False
         show_lines(self.lines, self._model, study_lines(figures))
         self._domains.wait()
         self.parts.show_figures(figures)
-        if self.isVisible():
-            self.come_to_front()
 
     def _show_aside(self, aside: object) -> None:
         if aside in (Aside.PRIMARY, Aside.DOMAINS):

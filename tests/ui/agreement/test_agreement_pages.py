@@ -276,6 +276,7 @@ def test_no_line_of_the_study_is_a_number_that_is_none(figures, qtbot):
 def test_where_background_inflates_pabak_and_ac1_are_not_given(figures, qtbot):
     with qtbot.waitSignal(figures.presenter.figures_changed):
         figures.findChild(QPushButton, "domain_frame").click()
+    come(figures, qtbot, 1, Aside.DOMAINS)
     found = lines(figures.study.lines)
     for name in ("PABAK", "Gwet's AC1"):
         assert found[name][0] == wording.DASH

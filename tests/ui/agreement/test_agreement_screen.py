@@ -147,6 +147,7 @@ def test_without_a_round_one_button_leads_on(screen, desk, went, qtbot):
 
 
 def test_patients_stand_in_a_table_of_their_own(figures):
+    figures.head.tabs.setCurrentIndex(1)
     model = figures.patients.model()
     names = [model.index(row, 0).data() for row in range(model.rowCount())]
     assert names == ["FD-0001", "FD-0002", "FD-0003"]

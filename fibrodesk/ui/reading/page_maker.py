@@ -76,7 +76,7 @@ class PageMaker(QObject):
     def _title_of(self, opened: CineInHand) -> str:
         place = self._presenter.place(opened.place)
         words = translate("ReadingScreen", "cine {number}")
-        first = words.format(number=opened.record.number)
+        first = words.format(number=opened.record.number) if opened.record.number else ""
         if place is not None:
             words = translate("ReadingScreen", "cine {place} of {count}")
             first = words.format(place=place[0], count=place[1])

@@ -85,7 +85,7 @@ class Companion(QWidget):
         self._waiting = pieces.EmptyState("clock", self.tr("Opening…"), name="companion_waiting")
         self._nothing = pieces.EmptyState(
             "review",
-            self.tr("No other loop of this patient is in the study."),
+            self.tr("There is no other loop of this patient to show."),
             name="companion_none",
         )
         for empty in (self._waiting, self._nothing):

@@ -64,14 +64,26 @@ class Laying(QObject):
 
     # A reader's regions.
 
-    def region_at(self, letter: str, at: ImagePoint) -> MaskArray | None:
-        """The region of that reader's mask in which a point of the image lies."""
+    def region_at(self, letter: str, at: ImagePoint, *, reach_px: float = 0.0) -> MaskArray | None:
+        """The region of that reader's mask under a point, or the nearest within `reach_px`.
+
+        A thin region is hard to hit where the image is shown small.
+        """
         labels = self._regions.get(letter)
-        row, column = int(np.floor(at.y_px)), int(np.floor(at.x_px))
-        if labels is None or not (0 <= row < labels.shape[0] and 0 <= column < labels.shape[1]):
+        if labels is None:
             return None
-        number = labels[row, column]
-        return None if number == 0 else np.asarray(labels == number)
+        reach = int(np.ceil(reach_px))
+        row, column = int(np.floor(at.y_px)), int(np.floor(at.x_px))
+        top, left = max(0, row - reach), max(0, column - reach)
+        around = labels[top : max(0, row + reach + 1), left : max(0, column + reach + 1)]
+        rows, columns = np.nonzero(around)
+        if not rows.size:
+            return None
+        away = np.hypot(rows + top + 0.5 - at.y_px, columns + left + 0.5 - at.x_px)
+        nearest = int(np.argmin(away))
+        if reach and away[nearest] > reach_px + 1:
+            return None
+        return np.asarray(labels == around[rows[nearest], columns[nearest]])
 
     def taken(self, region: MaskArray) -> bool:
         """Whether all of it is in the consensus."""
@@ -85,9 +97,9 @@ class Laying(QObject):
         numbers = [n for n in range(1, int(labels.max()) + 1) if self.taken(labels == n)]
         return np.isin(labels, numbers) if numbers else None
 
-    def toggle(self, letter: str, at: ImagePoint) -> bool:
+    def toggle(self, letter: str, at: ImagePoint, *, reach_px: float = 0.0) -> bool:
         """Take the region under a point into the consensus, or out; whether there is one."""
-        region = self.region_at(letter, at)
+        region = self.region_at(letter, at, reach_px=reach_px)
         if region is None or not self._may():
             return region is not None
         out = self.taken(region)
@@ -95,7 +107,7 @@ class Laying(QObject):
         self._lay(mask, kind=words.dropped_region(letter) if out else words.took_region(letter))
         return True
 
-    def toggle_under(self, at: ImagePoint) -> bool:
+    def toggle_under(self, at: ImagePoint, *, reach_px: float = 0.0) -> bool:
         """The same on the canvas itself, where regions of several readers may lie over another.
 
         What is not in the consensus yet goes first, the first reader's before the second's.
@@ -103,11 +115,11 @@ class Laying(QObject):
         found = [
             (letter, region)
             for letter in self._regions
-            if (region := self.region_at(letter, at)) is not None
+            if (region := self.region_at(letter, at, reach_px=reach_px)) is not None
         ]
         fresh = [letter for letter, region in found if not self.taken(region)]
         for letter in [*fresh, *(letter for letter, _ in found)][:1]:
-            return self.toggle(letter, at)
+            return self.toggle(letter, at, reach_px=reach_px)
         if self._may():
             self._editor.noted.emit(self.tr("No reader marked anything here."))
         return False

@@ -61,7 +61,8 @@ class AdjudicationScreen(Screen):
             run=lambda: self.workplace.go("meeting", {"round_id": self.presenter.round_id}),
         )
         self._meeting.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._meeting.setVisible(_moderates(workplace))
+        if not _moderates(workplace):
+            self._meeting.hide()
         self._waiting = pieces.EmptyState("clock", self.tr("Opening…"), name="adjudication_waiting")
         self.empty = self._made_empty()
         self._arrange()

@@ -20,6 +20,7 @@ from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
 
 _TAKEN, _UNDER = 0.45, 0.2  # how opaque a region is that is taken, and one under the pointer
+_REACH = 5.0  # logical pixels
 _STACKED = 2  # more panes than these stand two in a row
 
 
@@ -79,11 +80,18 @@ class SourcePane(TitledPane):
             layers.append(Layer(self._under, replace(line, fill_opacity=_UNDER, letter="")))
         self.canvas.set_layers([*layers, Layer(voice.mask, line)])
 
+    @property
+    def _reach_px(self) -> float:
+        """How far from a region a press still means it, in pixels of the image."""
+        return _REACH * self.canvas.ratio / self.canvas.viewport.zoom
+
     def _press(self, at: ImagePoint) -> None:
-        self._laying.toggle(self.letter, at)
+        self._laying.toggle(self.letter, at, reach_px=self._reach_px)
 
     def _hover(self, at: ImagePoint | None) -> None:
-        under = None if at is None else self._laying.region_at(self.letter, at)
+        under = (
+            None if at is None else self._laying.region_at(self.letter, at, reach_px=self._reach_px)
+        )
         shape = Qt.CursorShape.PointingHandCursor
         self.canvas.setCursor(Qt.CursorShape.ArrowCursor if under is None else shape)
         same = under is self._under or (

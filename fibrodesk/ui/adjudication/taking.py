@@ -8,6 +8,7 @@ from PySide6.QtGui import QMouseEvent, QTabletEvent
 from fibrodesk.ui.adjudication.laying import Laying
 from fibrodesk.ui.drawing.editor import Editor
 
+_REACH = 5.0  # logical pixels: a press this near to a region means it
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 _TAKEN = (*_PRESSES, QEvent.Type.MouseButtonRelease)
 
@@ -49,4 +50,5 @@ class Taking(QObject):
 
     def _take(self, position: QPointF) -> None:
         half = QPointF(0.5, 0.5) / self._canvas.ratio
-        self._laying.toggle_under(self._canvas.image_point(position + half))
+        reach_px = _REACH * self._canvas.ratio / self._canvas.viewport.zoom
+        self._laying.toggle_under(self._canvas.image_point(position + half), reach_px=reach_px)

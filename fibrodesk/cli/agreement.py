@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fibrodesk.agreement.study import Domain, StudyAgreement
     from fibrodesk.desk.rounds import RoundView
     from fibrodesk.desk.session import Session
+    from fibrodesk.reports.methods_facts import PrimaryFacts
 
 _RESEARCH_ONLY = "Research use only; not for diagnostic use."
 
@@ -35,6 +36,7 @@ class _Found:
     domains: Mapping[Domain, StudyAgreement] | None = None
     missing: Mapping[Domain, str] = field(default_factory=dict)
     everyone: ReadersAgreement | None = None
+    primary: PrimaryFacts | None = None  # None for imported masks, which no study planned
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -77,7 +79,14 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         from fibrodesk.reports.round_record import agreement_record
 
-        print_json(agreement_record(found.main, domains=found.domains, everyone=found.everyone))
+        print_json(
+            agreement_record(
+                found.main,
+                domains=found.domains,
+                everyone=found.everyone,
+                primary=found.primary,
+            )
+        )
     elif args.csv is not None:
         _write_csv(args.csv, found.main)
     else:
@@ -95,6 +104,7 @@ def _refuse_of_imported(args: argparse.Namespace) -> None:
 
 
 def _compared(args: argparse.Namespace, session: Session) -> _Found:
+    from fibrodesk.desk.agreeing.fixing import primary_facts
     from fibrodesk.desk.agreeing.study import find_round, study_agreement, study_in_all_domains
     from fibrodesk.desk.labels.agreeing import imported_agreement
 
@@ -104,16 +114,22 @@ def _compared(args: argparse.Namespace, session: Session) -> _Found:
             main=imported_agreement(session, first=first, second=second, domain=args.domain)
         )
     view = find_round(session, args.round)
-    everyone = _everyone(args, session, view)
+    everyone, primary = _everyone(args, session, view), primary_facts(session)
     if not args.all_domains:
         main = study_agreement(session, round_id=view.id, domain=args.domain, readers=args.readers)
-        return _Found(main=main, everyone=everyone)
+        return _Found(main=main, everyone=everyone, primary=primary)
     found = study_in_all_domains(session, round_id=view.id, readers=args.readers)
     wanted = args.domain or session.project.settings.domain
     if wanted in found.missing:
         study_agreement(session, round_id=view.id, domain=wanted)  # refuses, and says of how many
     main = next(one for one in found.agreements.values() if one.domain == wanted)
-    return _Found(main=main, domains=found.agreements, missing=found.missing, everyone=everyone)
+    return _Found(
+        main=main,
+        domains=found.agreements,
+        missing=found.missing,
+        everyone=everyone,
+        primary=primary,
+    )
 
 
 def _everyone(
@@ -150,8 +166,15 @@ def _written(args: argparse.Namespace, session: Session) -> int:
 
 def _words(found: _Found) -> Iterator[str]:
     from fibrodesk.agreement.reasons import in_words
-    from fibrodesk.cli.agreement_words import domain_words, readers_words, study_words
+    from fibrodesk.cli.agreement_words import (
+        domain_words,
+        primary_words,
+        readers_words,
+        study_words,
+    )
 
+    if found.primary is not None:
+        yield primary_words(found.primary)
     if found.everyone is not None:
         yield from readers_words(found.everyone)
         yield ""

@@ -11,9 +11,18 @@ if TYPE_CHECKING:
     from fibrodesk.agreement.readers import ReadersAgreement
     from fibrodesk.agreement.study import StudyAgreement
     from fibrodesk.agreement.summary import Summary
+    from fibrodesk.reports.methods_facts import PrimaryFacts
 
 _WIDE = 28
 _DASH = "–"
+
+
+def primary_words(primary: PrimaryFacts) -> str:
+    """What the study shows first, since when, and what was changed since."""
+    value = "kappa, pooled" if primary.value == "kappa_pooled" else "kappa, mean of patients"
+    since = f", fixed with the first round on {primary.fixed_when}" if primary.fixed_when else ""
+    changed = "".join(f"; {change}" for change in primary.changes)
+    return f"primary analysis: {value} ({primary.domain}){since}{changed}"
 
 
 def study_words(found: StudyAgreement) -> Iterator[str]:

@@ -33,6 +33,12 @@ def write_study(facts: MethodsFacts, out: Writing) -> None:
     )
     for step in steps:
         step(facts, out)
+    for what in (
+        "how the number of patients was chosen (GRRAS item 6)",
+        "how patients and readers were selected (GRRAS item 7)",
+        "training and experience of the readers (GRRAS item 12)",
+    ):
+        out.leave_out(what, "to be added by the authors, as the desk does not know it")
 
 
 def write_plan(facts: MethodsFacts, out: Writing) -> None:
@@ -106,7 +112,8 @@ def _independence(facts: MethodsFacts, out: Writing) -> None:
     out.say(
         "Ratings were independent (GRRAS item 9): each reader worked alone, in a random order of "
         "the reader’s own, and a cryptographic seal kept every mask from the other readers until "
-        "all had submitted the whole round."
+        "all had submitted the whole round. Until then a reader saw no ejection fraction, "
+        "diameter, diagnosis or burden of a patient."
     )
     if mode is Mode.BLIND:
         out.say("Reading was blind: no mask proposed by a model was shown before submission.")

@@ -12,6 +12,7 @@ from fibrodesk.agreement.study import Domain, StudyAgreement
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.readers import ReadersAgreement
+    from fibrodesk.reports.methods_facts import PrimaryFacts
     from fibrodesk.reports.study import RoundAgreement
 
 
@@ -22,6 +23,7 @@ def round_record(part: RoundAgreement) -> Record:
         part.agreements[0],
         domains={found.domain: found for found in part.agreements},
         everyone=None if facts is None else facts.everyone,
+        primary=None if facts is None else facts.primary,
     )
     record["round"] = part.name
     record["missing_domains"] = dict(part.missing_domains)
@@ -38,6 +40,7 @@ def agreement_record(
     *,
     domains: Mapping[Domain, StudyAgreement] | None = None,
     everyone: ReadersAgreement | None = None,
+    primary: PrimaryFacts | None = None,
 ) -> Record:
     """As `fibrodesk agreement --json` prints it.
 
@@ -45,13 +48,26 @@ def agreement_record(
         domains: where they are wanted, the study's figures in each that could be made stand under
             `domains`, and null with a word for one that could not.
         everyone: where there are more than two readers, what all come to.
+        primary: when the primary analysis was fixed, in which domain, and what changed since.
     """
     record = study_record(main)
+    if primary is not None:
+        _put_primary(record, primary)
     if domains is not None:
         record["domains"] = _domains(domains)
     if everyone is not None:
         record["readers_agreement"] = readers_record(everyone, with_pairs=False)
     return record
+
+
+def _put_primary(record: Record, primary: PrimaryFacts) -> None:
+    """Beside the value that the study fixed: its domain, and what was changed since."""
+    record["study"]["primary"] |= {
+        "domain": primary.domain,
+        "in_this_domain": primary.domain == record["domain"],
+        "fixed_when": primary.fixed_when or None,
+        "changes": list(primary.changes),
+    }
 
 
 def _domains(known: Mapping[Domain, StudyAgreement]) -> Record:

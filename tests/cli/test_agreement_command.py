@@ -94,6 +94,21 @@ def test_the_numbers_are_those_of_the_screen(study, capsys, domain):
         assert row.area_second == patient["area_second_mm2"]
 
 
+def test_the_primary_analysis_is_named_and_another_domain_is_not_it(study, capsys):
+    record = told(study, capsys, "--round", "one")
+    primary = record["study"]["primary"]
+    assert (primary["name"], primary["domain"]) == ("kappa_mean", "myocardium")
+    assert primary["value"] == record["study"]["kappa_mean"]
+    assert primary["in_this_domain"]
+    assert primary["fixed_when"]
+    assert primary["changes"] == []
+    other = told(study, capsys, "--round", "one", "--domain", "sector")
+    assert not other["study"]["primary"]["in_this_domain"]
+    assert command(study, "--round", "one") == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("primary analysis: kappa, mean of patients (myocardium), fixed with")
+
+
 def test_all_domains_stand_beside_one_another(study, capsys):
     record = told(study, capsys, "--round", "one", "--all-domains")
     alone = told(study, capsys, "--round", "one", "--domain", "sector")

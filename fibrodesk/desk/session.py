@@ -11,6 +11,7 @@ from fibrodesk.sealing.keys import KeyRefusedError, waste_time
 
 if TYPE_CHECKING:
     from fibrodesk.desk.project import Project
+    from fibrodesk.desk.threads import KnownThread
     from fibrodesk.domain.people import Person
     from fibrodesk.imaging.deidentification.linkage import Linkage
     from fibrodesk.storage.people import PersonRow
@@ -39,6 +40,8 @@ class Session:
     secret: bytes = field(repr=False)
     passing_linkage: list[Linkage] = field(default_factory=list, repr=False)
     """At most one: whose loops came in since the sign-in, where the study keeps no linkage."""
+    known_threads: dict[str, KnownThread] = field(default_factory=dict, repr=False)
+    """What was opened of notes and questions, by thread; see `desk.threads`."""
 
     def person_now(self, rows: Rows | None = None) -> Person:
         """The person as it stands in the project at this moment, looked up through `rows`.

@@ -56,6 +56,23 @@ class Threads:
     damaged: int = 0
 
 
+_Lock = tuple[str, bytes | None]
+"""To whom the key of a thread is sealed, "person" or "round", and the sealed key."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownThread:
+    """A thread as it was opened, and the very bytes of which it was made.
+
+    While they are the same nothing is opened again; whether it may be seen is asked each time.
+    """
+
+    lock: _Lock
+    said: tuple[RemarkRow, ...]
+    envelope: SealedEnvelope
+    thread: Thread
+
+
 def threads_of(session: Session, *, round_id: str, cine_id: str) -> Threads:
     """The threads at every reading of a cine in a round that the person may see."""
     session.person_now()
@@ -138,13 +155,19 @@ def opened_thread(
     """
     require_thread(session, rows, row)
     reading = rows.readings.require(row.reading)
-    envelope = _envelope(session, rows, row, reading)
+    lock = _lock(session, rows, row, reading)
+    said = tuple(rows.threads.said(row.id))
+    known = session.known_threads.get(row.id)
+    if known is not None and (known.lock, known.said) == (lock, said):
+        return known.envelope, known.thread, reading
+    envelope = _envelope(session, rows, reading, lock)
     try:
-        steps = [_step(envelope, said) for said in rows.threads.said(row.id)]
-        return envelope, thread_of(steps), reading
+        thread = thread_of([_step(envelope, each) for each in said])
     except (keys.KeyRefusedError, ValueError, KeyError, TypeError) as error:
         what = "a note or question was changed"
         raise ReadingDamagedError(reading=reading.id, what=what) from error
+    session.known_threads[row.id] = KnownThread(lock, said, envelope, thread)
+    return envelope, thread, reading
 
 
 def place_of(thread_id: str, operation: str, person_id: str) -> str:
@@ -152,16 +175,20 @@ def place_of(thread_id: str, operation: str, person_id: str) -> str:
     return f"remark:{thread_id}:{operation}:{person_id}"
 
 
-def _envelope(session: Session, rows: Rows, row: ThreadRow, reading: ReadingRow) -> SealedEnvelope:
+def _lock(session: Session, rows: Rows, row: ThreadRow, reading: ReadingRow) -> _Lock:
+    own = rows.threads.key(row.id, "person", session.person.id)
+    if own is not None:
+        return "person", own
+    return "round", rows.threads.key(row.id, "round", reading.round_id or "")
+
+
+def _envelope(session: Session, rows: Rows, reading: ReadingRow, lock: _Lock) -> SealedEnvelope:
+    kind, sealed = lock
     try:
-        own = rows.threads.key(row.id, "person", session.person.id)
-        if own is not None:
-            return SealedEnvelope(keys.open_sealed(session.secret, own))
-        round_id = reading.round_id or ""
-        secret = seal.round_secret(rows, round_id)
-        sealed = rows.threads.key(row.id, "round", round_id)
         if sealed is None:
             raise keys.KeyRefusedError
+        own = kind == "person"
+        secret = session.secret if own else seal.round_secret(rows, reading.round_id or "")
         return SealedEnvelope(keys.open_sealed(secret, sealed))
     except keys.KeyRefusedError as error:
         what = "the key of a note or question was changed"

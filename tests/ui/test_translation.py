@@ -265,6 +265,33 @@ def test_the_page_of_a_sealed_round_is_translated(study, sit):
     assert not unmarked(refused.refused)
 
 
+def test_the_adjudication_is_translated(study, sit, qtbot, workplace):
+    cine = study.cines[0]
+    where = {"round_id": study.first.id, "cine_id": cine.id, "frame": cine.key_frames[0]}
+    screen = sit("adjudication", "rita", **where)
+    assert screen.page is not None
+    hidden = ("Reader A", "Reader B")  # what the study calls its readers
+    assert not unmarked(screen, *NOT_ASSESSABLE_REASONS, *hidden)
+    screen.page.none()
+    screen.page.show_finish()
+    rest(qtbot, workplace.runner)
+    assert not unmarked(screen, *NOT_ASSESSABLE_REASONS, *hidden)
+    screen.leave()
+    rest(qtbot, workplace.runner)
+
+
+def test_the_meeting_is_translated(study, sit, qtbot, workplace):
+    screen = sit("meeting", "rita", round_id=study.first.id)
+    assert not unmarked(screen)
+    screen.presenter.begin(people=[study.people["ann"].id], guests=[])
+    rest(qtbot, workplace.runner)
+    assert not unmarked(screen)
+    screen.record.summarise()
+    rest(qtbot, workplace.runner)
+    minutes = screen.summary.text.toPlainText().splitlines()
+    assert not unmarked(screen, *minutes)
+
+
 def test_the_training_is_translated(study, sit):
     screen = sit("training", "administrator")
     for event in (

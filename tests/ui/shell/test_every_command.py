@@ -75,7 +75,12 @@ def open_screens(study, workplace, qtbot):
     cine = study.cines[0]
     for name, places in {
         "ann": [("reading", {"round_id": study.first.id, "cine_id": cine.id})],
-        "rita": [("prepare", {"cine_id": study.cines[2].id}), ("review", {})],
+        "rita": [
+            ("adjudication", {}),
+            ("meeting", {}),
+            ("prepare", {"cine_id": study.cines[2].id}),
+            ("review", {}),
+        ],
         "administrator": [("library", {}), ("agreement", {})],
     }.items():
         workplace.session = study.sessions[name]

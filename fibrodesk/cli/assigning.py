@@ -46,13 +46,17 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     )
     revision.add_argument("--reopen", metavar="ROUND", help="with one of --cines and of --readers")
     revision.add_argument("--reason", default="", metavar="SENTENCE", help="the audit keeps it")
+    assign.add_argument("--withdraw", metavar="ROUND", help="give up one that reads again")
     assign.set_defaults(run=run_assign)
 
 
 def run_assign(args: argparse.Namespace) -> int:
-    if args.repeat_of and args.reopen:
-        raise AssignmentUnclearError(what="A round is repeated or a reading is reopened, not both")
+    if sum(bool(each) for each in (args.repeat_of, args.reopen, args.withdraw)) > 1:
+        what = "A round is repeated, a reading reopened or a round withdrawn, one at a time"
+        raise AssignmentUnclearError(what=what)
     with signed_in(args) as session:
+        if args.withdraw:
+            return _withdraw(session, args.withdraw)
         if args.repeat_of:
             view = _repeat(session, args)
         elif args.reopen:
@@ -111,6 +115,18 @@ def _reopen(session: Session, args: argparse.Namespace) -> RoundView:
         reader=_readers(session, args.readers)[0],
         reason=args.reason,
     )
+
+
+def _withdraw(session: Session, name: str) -> int:
+    from fibrodesk.desk.rounds import list_rounds
+    from fibrodesk.desk.withdrawing import withdraw
+
+    known = {view.name: view.id for view in list_rounds(session)}
+    if name not in known:
+        raise AssignmentUnclearError(what=f"No round is called {name}")
+    withdraw(session, known[name])
+    say(f"Round {name} was withdrawn; nobody had drawn in it.")
+    return 0
 
 
 def _readers(session: Session, text: str) -> list[str]:

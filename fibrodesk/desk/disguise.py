@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from fibrodesk.desk.withdrawn import withdrawn
 from fibrodesk.domain.cine import DatasetWord
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.people import Role
@@ -81,14 +82,17 @@ def under_code(record: CineRecord, code: str) -> CineRecord:
 
 
 def hidden_rounds(session: Session, rows: Rows) -> frozenset[str]:
-    """Repeats that have not opened: no list says to this person which cines are in them.
+    """The rounds of which no list says to this person which cines are in them.
 
-    Only an administrator who reads in none of it is told.
+    Repeats that have not opened, but to an administrator who reads in none of it; and to everybody
+    what was withdrawn.
     """
+    again = [row for row in rows.rounds.all() if row.kind is not RoundKind.READING]
+    given_up = {row.id for row in again if row.open and withdrawn(rows, row)}
     if not session.person_now(rows).holds(Role.ADMINISTRATOR):
-        waiting = [row for row in rows.rounds.all() if row.kind is RoundKind.REPEAT]
-        return frozenset(row.id for row in waiting if not row.open)
-    return frozenset(row.id for row in rows.rounds.disguised(session.person.id))
+        waiting = [row for row in again if row.kind is RoundKind.REPEAT]
+        return frozenset(row.id for row in waiting if not row.open) | given_up
+    return frozenset(row.id for row in rows.rounds.disguised(session.person.id)) | given_up
 
 
 def is_due(row: RoundRow) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, cines, content, disguise, roles, round_keys, rounds, seal
 from fibrodesk.desk.errors import RoundRefusedError, SealedError
-from fibrodesk.desk.work import withdrawn
+from fibrodesk.desk.withdrawn import withdrawn
 from fibrodesk.domain.reading import AnswerState, Purpose, ReadingState, RoundKind
 
 if TYPE_CHECKING:

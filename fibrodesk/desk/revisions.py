@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, roles, round_keys, rounds, seal
 from fibrodesk.desk.errors import NotAllowedError, ReasonMissingError, RoundRefusedError
-from fibrodesk.desk.work import withdrawn
+from fibrodesk.desk.withdrawn import withdrawn
 from fibrodesk.domain.reading import Purpose, ReadingState, RoundKind
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from fibrodesk.desk import auditing, cines, disguise, primary, roles, round_keys, seal
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.desk.errors import RoundRefusedError
-from fibrodesk.desk.work import WorkItem, withdrawn, work_list
+from fibrodesk.desk.withdrawn import withdrawn
+from fibrodesk.desk.work import WorkItem, work_list
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import ReadingState, RoundKind
 from fibrodesk.sealing import keys

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.errors import RoundRefusedError
-from fibrodesk.desk.work import WITHDRAWN, withdrawn
+from fibrodesk.desk.withdrawn import WITHDRAWN, withdrawn
 from fibrodesk.domain.reading import ReadingState, RoundKind
 from fibrodesk.storage.errors import PenTakenError
 

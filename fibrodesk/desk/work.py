@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import cines, content, disguise, roles, seal, threads
 from fibrodesk.desk.cines import CineRecord
+from fibrodesk.desk.withdrawn import withdrawn
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
 from fibrodesk.sealing.envelopes import ClearEnvelope
@@ -15,12 +16,7 @@ from fibrodesk.sealing.envelopes import ClearEnvelope
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
-    from fibrodesk.storage.rounds import RoundRow
     from fibrodesk.storage.store import Rows
-
-
-WITHDRAWN = "withdrawn round "
-"""Before the id of a round, the name under which the project keeps why it was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +101,6 @@ def _to_read(session: Session, rows: Rows, known: Mapping[str, CineRecord]) -> I
                 frames_total=len(record.key_frames),
                 open_questions=asked[its_round.id, record.id],
             )
-
-
-def withdrawn(rows: Rows, its_round: RoundRow) -> bool:
-    """Whether a round was given up before anything was drawn in it: `revisions.withdraw`."""
-    return bool(rows.info.get(f"{WITHDRAWN}{its_round.id}"))
 
 
 def _frames_read(session: Session, rows: Rows, row: ReadingRow | None, record: CineRecord) -> int:

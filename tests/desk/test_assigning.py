@@ -52,10 +52,20 @@ def test_a_reading_is_reopened_with_a_reason(closed, capsys):
     assert [item.cine.number for item in items] == [2]
 
 
+def test_what_nobody_has_begun_is_withdrawn(closed, capsys):
+    study, command = closed
+    assert main(["assign", *command, "--repeat-of", "Round 1", "--after-days", "0"]) == 0
+    assert main(["assign", *command, "--withdraw", "Round 2"]) == 0
+    assert "was withdrawn" in capsys.readouterr().err
+    known, _ = _rounds(study)
+    assert [view.name for view in known] == ["Round 1"]
+    assert main(["assign", *command, "--withdraw", "Round 1"]) == 2
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--repeat-of", "Round 1", "--reopen", "Round 1"], "not both"),
+        (["--repeat-of", "Round 1", "--reopen", "Round 1"], "one at a time"),
         (["--repeat-of", "Round 1", "--cines", "1"], "chance chooses"),
         (["--repeat-of", "Round 9"], "Round 9"),
         (["--reopen", "Round 1", "--readers", "ann,bob", "--cines", "1"], "one of --cines"),

@@ -8,6 +8,7 @@ import pytest
 from desk.studies import FRAMES, PASSWORD, add_cine, answered, paint, said, write
 from fibrodesk.desk import disguise
 from fibrodesk.desk.auditing import read_audit
+from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.errors import (
     NotAllowedError,
     NotAssignedError,
@@ -59,7 +60,11 @@ def test_what_comes_back_has_a_code_and_nothing_that_tells_which_it_is(study):
     view = plan(study)
     (item,) = items_of(study.ann, view.id)
     assert re.fullmatch(r"R-\d{4}", item.cine.code)
-    assert (item.cine.id, item.cine.number, item.cine.patient) == (item.cine.code, 0, item.cine.code)
+    assert (item.cine.id, item.cine.number, item.cine.patient) == (
+        item.cine.code,
+        0,
+        item.cine.code,
+    )
     assert item.cine.rounds == ()
     (other,) = items_of(study.bob, view.id)
     assert other.cine.code == item.cine.code, "readers can talk of it by its code"
@@ -266,6 +271,7 @@ def test_a_repeat_is_withdrawn_until_somebody_draws(study):
     withdraw(study.administrator, view.id)
     assert not items_of(study.ann, view.id)
     assert view.id not in {each.id for each in list_rounds(study.administrator)}
+    assert all(view.id not in record.rounds for record in list_cines(study.administrator))
     assert read_audit(study.administrator)[-1].act == "round withdrawn"
     second = plan(study)
     (item,) = items_of(study.ann, second.id)

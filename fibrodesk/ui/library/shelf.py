@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.domain.people import Role
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -166,8 +167,11 @@ class LibraryPresenter(QObject):
         return known.get(str(item.state), LoopState(glyph="state-open", word=self.tr("to be read")))
 
     def round_names(self, cine: CineRecord) -> str:
-        names = {one.id: one.name for one in self.shelf.rounds}
-        return ", ".join(names.get(round_id, round_id) for round_id in cine.rounds)
+        """In the order in which the rounds were made."""
+        known = {one.id: one.name for one in self.shelf.rounds}
+        here = [round_id for round_id in known if round_id in cine.rounds]
+        unknown = [round_id for round_id in cine.rounds if round_id not in known]
+        return ", ".join([known[round_id] for round_id in here] + unknown)
 
     def _reading_of(self, cine_id: str) -> WorkItem | None:
         """The item that is still owed before one that is done."""
@@ -219,8 +223,8 @@ class LibraryPresenter(QObject):
         excluded = sum(cine.excluded for cine in cines)
         patients = len({cine.patient for cine in cines})
         parts = [
-            self.tr("{count} loops").format(count=len(cines)),
-            self.tr("{count} patients").format(count=patients),
+            counted(len(cines), self.tr("1 loop"), self.tr("{count} loops")),
+            counted(patients, self.tr("1 patient"), self.tr("{count} patients")),
             self.tr("{count} prepared").format(count=prepared),
         ]
         if excluded:

@@ -272,7 +272,7 @@ def test_the_adjudication_is_translated(study, sit, qtbot, workplace):
     assert screen.page is not None
     hidden = ("Reader A", "Reader B")  # what the study calls its readers
     assert not unmarked(screen, *NOT_ASSESSABLE_REASONS, *hidden)
-    screen.page.none()
+    screen.page.laying.start_from("A")
     screen.page.show_finish()
     rest(qtbot, workplace.runner)
     assert not unmarked(screen, *NOT_ASSESSABLE_REASONS, *hidden)

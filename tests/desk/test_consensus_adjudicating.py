@@ -383,6 +383,21 @@ def test_a_consensus_whose_mask_was_changed_is_damage(opened):
         standing(opened)
 
 
+def test_a_settled_frame_whose_answer_is_gone_is_damage(opened):
+    from sqlalchemy import delete
+
+    from fibrodesk.storage.schema import answers
+
+    reading = settled_by(opened, "rita").reading_id
+    opened.project.store.write(
+        lambda rows: rows.connection.execute(
+            delete(answers).where((answers.c.reading == reading) & answers.c.frame.is_not(None))
+        )
+    )
+    with pytest.raises(ReadingDamagedError):
+        standing(opened)
+
+
 # Once more.
 
 

@@ -38,6 +38,7 @@ from fibrodesk.desk.consensus.standing import standing_consensus
 from fibrodesk.desk.consensus.voting import meeting_table, minute, take_back_vote, vote
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.people import lock_person, set_roles
+from fibrodesk.desk.rounds import create_round
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import AnswerState, Purpose
 
@@ -376,3 +377,38 @@ def test_each_act_of_a_meeting_is_in_the_audit_which_the_rows_are_tied_to(met):
     assert len(rows[-1].detail["entries_sha256"]) == hashlib.sha256().digest_size * 2
     assert rows[-1].detail["entries_sha256"] in minutes(met.rita, met.meeting)
     assert met.people["ann"].id not in repr(rows[1:])  # whose mask a letter was is not told there
+
+
+# Three readers.
+
+
+@pytest.fixture
+def three(study):
+    """Ann and Bob drew alike, Carl elsewhere; the first round has opened as well."""
+    for name in ("ann", "bob"):
+        for cine in (0, 1):
+            study.read_all(name, cine)
+    study.add("carl", Role.ANNOTATOR)
+    readers = [study.people[name].id for name in ("ann", "bob", "carl")]
+    study.round_id = create_round(
+        study.administrator, name="Three", cines=study.cines[:1], readers=readers
+    ).id
+    for name, box in (("ann", (5, 5, 15, 20)), ("bob", (5, 5, 15, 20)), ("carl", (20, 20, 30, 30))):
+        study.read_all(name, box=box)
+    study.meeting = meet(study, people=("ann", "bob", "carl")).id
+    return study
+
+
+def test_of_three_readers_the_majority_can_be_decided_and_there_is_a_third_letter(three):
+    assert vote(three.rita, **where(three), frame=0, choice="C").votes == ("C",)
+    decided(three, MAJORITY)
+    with pytest.raises(UndecidedError):
+        decided(three, MEAN, frame=1, share=0.5)  # between two masks only
+    close_meeting(three.rita, three.meeting)
+    assert np.array_equal(standing(three)[0].mask, ANN)
+    whose = next(
+        line for line in minutes(three.rita, three.meeting).splitlines() if "Whose" in line
+    )
+    assert {"Reader A", "Reader B", "Reader C"} <= {
+        each.strip()[2:] for each in whose.split(":")[1].split(",")
+    }

@@ -271,3 +271,29 @@ def test_a_consensus_reaches_review_snapshot_and_export(synthetic, tmp_path):
         "consensus: each frame on which a disagreement was ended"
         in (done.path / "README.txt").read_text()
     )
+
+
+def test_of_three_readers_there_is_a_majority_and_an_experiment_or_why_not(synthetic):
+    from desk.studies import PASSWORD
+    from fibrodesk.desk.people import add_person
+    from fibrodesk.desk.session import sign_in
+
+    administrator, record = synthetic.sessions["administrator"], synthetic.cines[0]
+    synthetic.people["carl"] = add_person(
+        administrator, name="carl", roles={Role.ANNOTATOR}, password=PASSWORD
+    )
+    synthetic.sessions["carl"] = sign_in(synthetic.project, "carl", PASSWORD)
+    readers = [synthetic.people[name].id for name in ("ann", "bob", "carl")]
+    view = create_round(administrator, name="Three", cines=[record.id], readers=readers)
+    synthetic.read("ann", "bob", "carl")
+    for frame in record.key_frames:
+        found = sources(
+            synthetic.sessions["rita"], round_id=view.id, cine_id=record.id, frame=frame
+        )
+        votes = np.sum([each.mask for each in found.readers], axis=0)
+        assert np.array_equal(found.majority, votes > 1)
+        assert not found.ties.any()
+        assert found.between is None
+        assert found.reasons["between"] == "not_two_masks"
+        assert (found.staple is None) == ("staple" in found.reasons)
+        assert found.of("C").person_id == synthetic.people["carl"].id

@@ -90,9 +90,11 @@ def sign_beside(session: Session, *, reading_id: str, name: str, password: str) 
     """
     other = sign_in(session.project, name, password)
     reading = in_hand(session, reading_id)
-    return (
-        sign(other, reading_id=reading_id) if reading is None else _put_name(other, reading, None)
-    )
+    if reading is None:
+        sign(other, reading_id=reading_id)
+    else:
+        _put_name(other, reading, None)
+    return settlement(session, reading_id)
 
 
 def withdraw_signature(session: Session, *, reading_id: str) -> Settlement:

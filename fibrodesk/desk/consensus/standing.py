@@ -12,6 +12,7 @@ from fibrodesk.desk.consensus.facts import ConsensusFacts, facts_of
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Answer, AnswerState, Purpose, ReadingState
 from fibrodesk.sealing.envelopes import ClearEnvelope
+from fibrodesk.storage.errors import ReadingDamagedError
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -142,6 +143,9 @@ def _masks(session: Session, rows: Rows, settled: SettledReading) -> Iterator[Co
         for each in rows.signatures.standing(row.id).values()
     )
     for frame in settled.facts.frames:
+        if MaskKey(frame, Structure.FIBROSIS) not in said:
+            what = f"frame {frame + 1} was settled and has no answer"
+            raise ReadingDamagedError(reading=row.id, what=what)
         answer, mask = said[MaskKey(frame, Structure.FIBROSIS)]
         yield ConsensusMask(
             frame=frame,

@@ -176,6 +176,21 @@ def test_a_reader_who_took_no_part_in_a_patient_is_missing_there_and_not_zero(fr
     assert found.pixels.units_of_all == 21 * _WALL.sum()
 
 
+def test_a_reader_who_has_read_nothing_yet_leaves_alpha_and_no_fleiss(frames):
+    owed = [
+        _frame([*frame.findings[:2], UNANSWERED], patient=frame.patient, index=frame.frame)
+        for frame in frames
+    ]
+    found = _readers(owed)
+    assert (found.fleiss.reason, found.pixels.bootstrap.fleiss.reason) == (
+        "no_unit_of_all",
+        "no_value",
+    )
+    assert found.alpha.interval.defined
+    assert found.pixels.bootstrap.alpha.defined
+    assert found.pixels.pairs_without_kappa == 2
+
+
 def test_what_nobody_but_one_has_seen_says_nothing():
     seen = _block(np.random.default_rng(1), 3)
     found = _readers([_frame([seen, NOT_ASSESSABLE, UNANSWERED])])

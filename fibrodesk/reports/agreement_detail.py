@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from fibrodesk.agreement.frame import FrameKind
+from fibrodesk.agreement.regions import SAME_FROM_IOU
 from fibrodesk.agreement.study import Domain, Mode, StudyAgreement
 from fibrodesk.agreement.summary import PatientAgreement, Summary
 from fibrodesk.reports.agreement_beside import area_blocks, form_blocks
@@ -148,6 +149,16 @@ def _outlines(found: StudyAgreement) -> Table:
     ends = "" if means.nsd_reason else interval(means.intervals["nsd"])
     nsd = share(means.nsd, means.nsd_reason)
     rows.append((f"Surface Dice{within}", ground(found), nsd, ends, whole(means.nsd_frames)))
+    study = found.study
+    rows.append(
+        (
+            f"Matched regions, F1 (IoU from {SAME_FROM_IOU:g})",
+            ground(found),
+            share(study.region_f1, study.reason or "no_frame_with_one"),
+            "" if math.isnan(study.region_f1) else interval(study.region_f1_interval),
+            whole(study.frames),
+        )
+    )
     return Table(
         caption="How far the outlines lie apart",
         columns=(
@@ -160,7 +171,9 @@ def _outlines(found: StudyAgreement) -> Table:
         rows=rows,
         note=f"Distances over the frames of {counted(means.patients, 'patient')} on which both "
         f"drew an outline, pixel centre to pixel centre; the surface Dice also over those on which "
-        f"one did ({counted(means.nsd_patients, 'patient')}), where it is 0.",
+        f"one did ({counted(means.nsd_patients, 'patient')}), where it is 0. "
+        f"Regions: {whole(study.regions.tp)} found by both, {whole(study.regions.a_only)} by "
+        f"{found.readers[0]} alone, {whole(study.regions.b_only)} by {found.readers[1]} alone.",
     )
 
 

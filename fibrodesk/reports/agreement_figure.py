@@ -126,7 +126,8 @@ def _kappa_words(found: StudyAgreement) -> str:
     study = found.study
     mean = _with_ends(study.kappa_mean, study.kappa_mean_interval)
     pooled = _with_ends(study.kappa_pooled, study.kappa_pooled_interval)
-    lines = [f"line and band: mean {mean}", f"dashed: pooled {pooled}"]
+    line = "line and band" if study.kappa_mean_interval.defined else "line"
+    lines = [f"{line}: mean {mean}", f"dashed: pooled {pooled}"]
     lines += [
         f"{counted(number, 'patient')} without kappa: {in_words(why)}"
         for why, number in study.without_kappa.items()

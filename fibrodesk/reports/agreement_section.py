@@ -112,7 +112,7 @@ def _values(found: StudyAgreement, *, pooled: bool) -> Table:
 def _rows_with_interval(found: StudyAgreement) -> list[tuple[Cell, ...]]:
     study, where = found.study, ground(found)
     why = study.reason
-    no_mean = why or "no_patient_marked"
+    no_mean = study.mean_reason
     drawn = study.bootstrap
     rows = (
         ("Kappa, mean of patients", study.kappa_mean, study.kappa_mean_interval, drawn.mean),
@@ -133,16 +133,20 @@ def _rows_with_interval(found: StudyAgreement) -> list[tuple[Cell, ...]]:
 
 
 def _plain_rows(found: StudyAgreement) -> list[tuple[Cell, ...]]:
-    counts, where = found.study.counts, ground(found)
+    study, where = found.study, ground(found)
     whole_frame = found.domain is Domain.FRAME
+    ends = {
+        kappa.positive_agreement: study.dice_pooled_interval,  # the same number by another name
+        kappa.negative_agreement: study.negative_agreement_interval,
+    }
     return [
         (
             name,
             where,
             absent("domain")
             if whole_frame and value in (kappa.pabak, kappa.ac1)
-            else share(value(counts), found.study.reason),
-            "",
+            else share(value(study.counts), study.reason),
+            interval(ends[value]) if value in ends else "",
             "",
         )
         for name, value in _PLAIN

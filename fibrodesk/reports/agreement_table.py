@@ -42,8 +42,6 @@ def patients_csv(found: StudyAgreement) -> str:
     """A row a patient; an area that is not calibrated stands in px, and mm2 says why not."""
     whole = found.domain is Domain.FRAME
     records = [patient_record(one, whole_frame=whole) for one in found.patients]
-    for record in records:
-        record.update({f"frames_{kind}": number for kind, number in record.pop("kinds").items()})
     return records_csv(records, domain=str(found.domain), mode=str(found.mode))
 
 
@@ -67,6 +65,7 @@ def study_rows(found: StudyAgreement) -> list[ValueRow]:
     _kappa_rows(out, found.study)
     _pooled_rows(out, found)
     _outline_rows(out, found.study)
+    _region_rows(out, found.study)
     _count_rows(out, found)
     _presence_rows(out, found)
     rows = out.rows + area_rows(found) + form_rows(found)
@@ -141,12 +140,18 @@ def bootstrap_method(drawn: Bootstrap) -> str:
 
 def _pooled_rows(out: Rows, found: StudyAgreement) -> None:
     study = found.study
+    ends = {
+        "positive_agreement": study.dice_pooled_interval,  # the same number by another name
+        "negative_agreement": study.negative_agreement_interval,
+    }
     for name, value in _POOLED:
         kept_out = found.domain is Domain.FRAME and name in ("pabak", "ac1")
         out.put(
             name,
             None if kept_out else value(study.counts),
             "domain" if kept_out else study.reason,
+            ends=ends.get(name),
+            method=JACKKNIFE,
             patients=study.patients,
             frames=study.frames,
         )
@@ -168,6 +173,20 @@ def _outline_rows(out: Rows, part: Summary) -> None:
                 frames=means.nsd_frames if of_one else means.frames,
             )
         out.put(f"nsd_tolerance{suffix}", means.tolerance, means.nsd_reason, unit=means.unit)
+
+
+def _region_rows(out: Rows, part: Summary) -> None:
+    out.put(
+        "region_f1",
+        part.region_f1,
+        "" if part.regions.union else "no_frame_with_one",
+        ends=part.region_f1_interval,
+        method=JACKKNIFE,
+        patients=part.patients,
+        frames=part.frames,
+    )
+    for name in ("tp", "a_only", "b_only"):
+        out.put(f"regions_{name}", getattr(part.regions, name), "", frames=part.frames)
 
 
 def _count_rows(out: Rows, found: StudyAgreement) -> None:

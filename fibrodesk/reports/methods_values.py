@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fibrodesk.agreement import kappa
 from fibrodesk.agreement.interval import Interval
 from fibrodesk.agreement.reasons import in_words
+from fibrodesk.agreement.regions import SAME_FROM_IOU
 from fibrodesk.agreement.study import Domain, StudyAgreement
 from fibrodesk.agreement.summary import Summary
 from fibrodesk.reports.methods_areas import area_sentences, form_sentence
@@ -33,6 +34,7 @@ def write_values(facts: MethodsFacts, out: Writing) -> None:
         _chance,
         _dice,
         _outlines,
+        _regions,
         _presence,
         _areas,
         _share,
@@ -113,20 +115,20 @@ def _bootstrap(found: StudyAgreement, out: Writing) -> None:
 def _margins(found: StudyAgreement, out: Writing) -> None:
     """Positive and negative agreement, and what the margins allow."""
     counts, why = found.study.counts, found.study.reason
-    values = (kappa.positive_agreement(counts), kappa.negative_agreement(counts))
-    named = [
-        f"{name} agreement was {share(value).text}"
-        for name, value in zip(("positive", "negative"), values, strict=True)
-        if not missing(value)
-    ]
+    named = []
+    for name, value, ends in (
+        ("positive", kappa.positive_agreement(counts), found.study.dice_pooled_interval),
+        ("negative", kappa.negative_agreement(counts), found.study.negative_agreement_interval),
+    ):
+        if missing(value):
+            out.leave_out(f"{name} agreement", why)
+        else:
+            named.append(f"{name} agreement was {with_interval(value, ends)}")
     if named:
         out.say(
             f"Pooled over pixels {_where(found)}, {' and '.join(named)} "
             f"{out.cite(Citation.POSITIVE_NEGATIVE)}."
         )
-    for name, value in zip(("positive", "negative"), values, strict=True):
-        if missing(value):
-            out.leave_out(f"{name} agreement", why)
     most = kappa.largest_kappa(counts)
     if missing(most):
         out.leave_out("the largest kappa that the margins allow", why)
@@ -195,6 +197,21 @@ def _surface(found: StudyAgreement, out: Writing) -> None:
         f"{counted(means.nsd_patients, 'patient')} on which at least one drew an outline, the "
         f"surface Dice {out.cite(Citation.SURFACE_DICE)} at a tolerance of {means.tolerance:g} "
         f"{means.unit} was {value}."
+    )
+
+
+def _regions(found: StudyAgreement, out: Writing) -> None:
+    study = found.study
+    if missing(study.region_f1):
+        out.leave_out("matched regions", study.reason or "no_frame_with_one")
+        return
+    value = with_interval(
+        study.region_f1, study.region_f1_interval, method="jackknife over patients"
+    )
+    out.say(
+        f"Of the connected regions, {whole(study.regions.tp)} were found by both (IoU of at least "
+        f"{SAME_FROM_IOU:g}), {whole(study.regions.a_only)} by the first reader alone and "
+        f"{whole(study.regions.b_only)} by the second alone: F1 was {value}."
     )
 
 

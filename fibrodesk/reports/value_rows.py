@@ -87,18 +87,31 @@ class Rows:
 
 def records_csv(records: Sequence[Record], **ground: str) -> str:
     """JSON records as rows; what holds for all comes first, the words of what is missing last."""
-    names = list(dict.fromkeys(name for record in records for name in record if name != "reasons"))
+    flat = [_flat(record) for record in records]
+    names = list(dict.fromkeys(name for values, _ in flat for name in values))
     return csv_text(
         [*ground, *names, "reasons"],
         (
-            [*ground.values(), *(record.get(name) for name in names), _why(record)]
-            for record in records
+            [*ground.values(), *map(values.get, names), "; ".join(reasons)]
+            for values, reasons in flat
         ),
     )
 
 
-def _why(record: Record) -> str:
-    return "; ".join(f"{name}: {word}" for name, word in record["reasons"].items())
+def _flat(record: Record) -> tuple[Record, list[str]]:
+    """A record and the records in it as one row: names joined, and "name: word" of what is null."""
+    values: Record = {}
+    reasons = [f"{name}: {word}" for name, word in record.get("reasons", {}).items()]
+    for name, value in record.items():
+        if name == "reasons":
+            continue
+        if not isinstance(value, dict):
+            values[name] = value
+            continue
+        inner, why = _flat(value)
+        values.update({f"{name}_{part}": each for part, each in inner.items()})
+        reasons += [f"{name}_{line}" for line in why]
+    return values, reasons
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

@@ -114,6 +114,9 @@ def test_frames_and_patients_stand_in_tables_of_their_own(make_agreement):
         elif not math.isnan(one.kappa):
             assert float(row["kappa"]) == kappa.cohen_kappa(one.counts)
     assert {row["domain"] for row in (*frames, *patients)} == {"myocardium"}
+    for row in (*frames, *patients):
+        assert not any("{" in cell for cell in row.values()), "a record in a record is flattened"
+    assert {"kinds_both", "kinds_both_empty"} <= set(patients[0])
 
 
 def test_all_readers_repeats_and_the_ending_stand_in_the_same_table(make_agreement):

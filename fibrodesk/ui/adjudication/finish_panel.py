@@ -159,8 +159,7 @@ class FinishPanel(QWidget):
         standing, together = self._standing, self._standing.way is Way.TOGETHER
         signed = standing.waiting and not standing.mine
         self.go.setVisible(not signed)
-        title = self.tr("Sign {count} frames") if together else self.tr("Settle {count} frames")
-        self.go.setText(title.format(count=len(self._ready)))
+        self.go.setText(self._go_words(together, len(self._ready)))
         why_not = self.tr("One moment.") if busy else self.tr("No frame has an answer yet.")
         may = bool(self._ready) and not busy
         pieces.allow(self.go, may, why_not=why_not, tip=self._tip(together))
@@ -171,6 +170,13 @@ class FinishPanel(QWidget):
         if [self.name.itemText(at) for at in range(self.name.count())] != [*standing.waits_for]:
             self.name.clear()
             self.name.addItems(list(standing.waits_for))
+
+    def _go_words(self, together: bool, count: int) -> str:
+        if together:
+            title = self.tr("Sign 1 frame") if count == 1 else self.tr("Sign {count} frames")
+        else:
+            title = self.tr("Settle 1 frame") if count == 1 else self.tr("Settle {count} frames")
+        return title.format(count=count)
 
     def _tip(self, together: bool) -> str:
         if together:

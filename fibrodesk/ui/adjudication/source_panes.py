@@ -21,7 +21,8 @@ from fibrodesk.ui.drawing.canvas.viewport import Viewport
 
 _TAKEN, _UNDER = 0.45, 0.2  # how opaque a region is that is taken, and one under the pointer
 _REACH = 5.0  # logical pixels
-_STACKED = 2  # more panes than these stand two in a row
+_STACKED = 3  # more panes than these stand two in a row
+_LOWEST = 72  # px: three of them fit the lowest window
 
 
 class SourcePane(TitledPane):
@@ -131,6 +132,9 @@ class SourcePanes(QWidget):
             for place, letter in enumerate(letters)
         }
         across = 1 if len(letters) <= _STACKED else 2
+        for pane in self.panes.values():
+            pane.canvas.setMinimumHeight(_LOWEST)
+            pane.figure.setHidden(across > 1)  # the name needs the room
         for place, pane in enumerate(self.panes.values()):
             self._grid.addWidget(pane, place // across, place % across)
             pane.start_wanted.connect(self._laying.start_from)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 import numpy as np
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fibrodesk.domain.geometry import PixelBox
@@ -28,7 +29,7 @@ class MeetingPanes(QWidget):
     def __init__(self) -> None:
         super().__init__()
         pieces.surface(self, "canvas")
-        self.parting = TitledPane("meeting_parting", self.tr("Where they part"))
+        self.parting = self._made_parting()
         self.readers: dict[str, TitledPane] = {}
         self._linked = LinkedPanes([], self)
         self._picture: Picture | None = None
@@ -36,6 +37,9 @@ class MeetingPanes(QWidget):
         self._across.setContentsMargins(0, 0, 0, 0)
         self._across.setSpacing(1)
         self._furnish(("A", "B"))
+
+    def _made_parting(self) -> TitledPane:
+        return TitledPane("meeting_parting", self.tr("Where they part"))
 
     @property
     def panes(self) -> list[TitledPane]:
@@ -45,25 +49,25 @@ class MeetingPanes(QWidget):
             return [readers[0], self.parting, readers[1]]
         return [*readers, self.parting]
 
-    def _furnish(self, letters: tuple[str, ...]) -> None:
-        """A pane for each letter; those that are there already stay."""
+    def _furnish(self, letters: tuple[str, ...]) -> bool:
+        """A pane for each letter; whether they are new."""
         if tuple(self.readers) == letters:
-            return
-        for old in self.readers.values():
+            return False
+        for old in (*self.readers.values(), self.parting):  # whose link to one another ends
             self._across.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._across.removeWidget(self.parting)
+        self.parting = self._made_parting()
         self.readers = {letter: TitledPane(f"meeting_{letter}") for letter in letters}
         for pane in self.panes:
             self._across.addWidget(pane, 1)
-        self._linked.deleteLater()
         self._linked = LinkedPanes([pane.canvas for pane in self.panes], self)
+        return True
 
     def show_picture(self, picture: Picture) -> None:
         """Zoom and pan stay from frame to frame, once somebody has chosen them."""
         self._picture = picture
-        self._furnish(tuple(voice.letter for voice in picture.voices))
+        new = self._furnish(tuple(voice.letter for voice in picture.voices))
         for pane in self.panes:
             pane.canvas.set_spacing(picture.spacing)
             pane.canvas.set_frame(picture.image)
@@ -72,7 +76,10 @@ class MeetingPanes(QWidget):
         self.parting.canvas.set_layers(_parting(picture))
         told = self.tr("decided: white") if picture.decided is not None else ""
         self.parting.figure.setText(told)
-        self._linked.settle(self._heart(picture))
+        if new:
+            QTimer.singleShot(0, self, self.fit)  # once they have their size
+        else:
+            self._linked.settle(self._heart(picture))
 
     def _show_voice(self, voice: Voice, colour: str, picture: Picture) -> None:
         pane, mask = self.readers[voice.letter], voice.mask

@@ -31,7 +31,7 @@ _COMMANDS = {
     NEITHER: "vote_neither",
     NOT_ASSESSABLE: "vote_not_assessable",
 }
-_HIGH = 64
+_HIGH = 56
 
 
 class VoteButton(QPushButton):
@@ -43,7 +43,7 @@ class VoteButton(QPushButton):
         self.setObjectName(f"vote_{choice}")
         self.setCheckable(True)  # it stands out while it leads
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedHeight(_HIGH)
+        self.setStyleSheet(f"min-height: {_HIGH}px;")  # the theme's own is that of a row
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._command = commands[_COMMANDS[choice]] if choice in _COMMANDS else None
         self._count = pieces.label("0", "headline", name=f"count_{choice}")

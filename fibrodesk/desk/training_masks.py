@@ -95,16 +95,7 @@ def _of_consensus(
 def _of_readings(record: CineRecord, frame: int, answers: Sequence[Any]) -> list[MaskSource]:
     found = []
     key = MaskKey(frame, Structure.FIBROSIS)
-    read_here = {
-        author
-        for author, purpose, _, said, _ in answers
-        if purpose == Purpose.SEALED and key in said
-    }
-    revised = {
-        author
-        for author, purpose, _, said, _ in answers
-        if purpose == Purpose.REVISION and said.get(key, (Answer(), None))[0].state is not None
-    }
+    read_here, revised = _authors(answers, Purpose.SEALED, key), _revised(answers, key)
     for author, purpose, round_name, said, _ in answers:
         if purpose == Purpose.IMPORTED and author in read_here:
             continue  # nobody counts twice: what was read here goes before
@@ -124,6 +115,19 @@ def _of_readings(record: CineRecord, frame: int, answers: Sequence[Any]) -> list
             )
         )
     return found
+
+
+def _authors(answers: Sequence[Any], purpose: Purpose, key: MaskKey) -> set[str]:
+    return {author for author, told, _, said, _ in answers if told == purpose and key in said}
+
+
+def _revised(answers: Sequence[Any], key: MaskKey) -> set[str]:
+    """Who drew the frame anew after the opening, or said something else of it."""
+    return {
+        author
+        for author, purpose, _, said, _ in answers
+        if purpose == Purpose.REVISION and said.get(key, (Answer(), None))[0].state is not None
+    }
 
 
 def _untouched_model(answer: Answer) -> bool:

@@ -114,12 +114,7 @@ def decide(
         lambda rows: _require_open(session, rows, meeting_id, reading.cine_id, frame)
     )
     if choice != DRAWN:
-        laid = session.project.store.read(
-            lambda rows: _laid(session, rows, reading, frame, choice, share, reason)
-        )
-        if laid is None:
-            raise UndecidedError(frame=frame + 1, number=_number(session, reading))
-        laying.lay_answer(reading, frame, laid.answer, laid.mask, words=laid.words)
+        _lay(session, reading, frame, choice, share, reason)
     key = MaskKey(frame, Structure.FIBROSIS)
     answer = reading.draft.answer(key)
     if answer.state is None:
@@ -185,6 +180,22 @@ def _require_open(session: Session, rows: Rows, meeting_id: str, cine_id: str, f
     if frame in settled_frames(rows, cine_id, row.round_id):
         number = rows.cines.require(cine_id).number
         raise SettledAlreadyError(frame=frame + 1, number=number)
+
+
+def _lay(
+    session: Session,
+    reading: OpenReading,
+    frame: int,
+    choice: str,
+    share: float | None,
+    reason: str,
+) -> None:
+    laid = session.project.store.read(
+        lambda rows: _laid(session, rows, reading, frame, choice, share, reason)
+    )
+    if laid is None:
+        raise UndecidedError(frame=frame + 1, number=_number(session, reading))
+    laying.lay_answer(reading, frame, laid.answer, laid.mask, words=laid.words)
 
 
 def _laid(

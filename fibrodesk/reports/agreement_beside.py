@@ -51,12 +51,17 @@ def area_blocks(found: StudyAgreement) -> list[Block]:
                 Column(title="95 % interval"),
             ),
             rows=rows,
-            note="Medians over the key frames that both assessed, inside the domain. Differences "
+            note=f"Domain: {_where(found.domain)}. Medians over the key frames that both assessed; "
+            "pp are percentage points. Differences "
             f"are {found.readers[0]} minus {found.readers[1]}; the limits of agreement hold 95 % "
             "of them (Bland and Altman). ICC(2,1) is absolute agreement of single readers (McGraw "
             f"and Wong).{f' Left out: {left}.' if left else ''}",
         ),
     ]
+
+
+def _where(domain: Domain) -> str:
+    return "whole frame" if domain is Domain.FRAME else str(domain)
 
 
 def _area_rows(name: str, part: AreaAgreement) -> list[tuple[Cell, ...]]:
@@ -135,7 +140,7 @@ def everyone_blocks(found: ReadersAgreement | None) -> list[Block]:
     """All readers together, then each pair; nothing where there are two."""
     if found is None:
         return []
-    where = "whole frame" if found.domain is Domain.FRAME else str(found.domain)
+    where = _where(found.domain)
     return [
         Heading(text=f"All {len(found.names)} readers", level=3),
         Table(

@@ -23,6 +23,12 @@ from fibrodesk.reports.numbers import (
     whole,
 )
 
+_DISTANCES = (
+    ("Hausdorff distance", "hd"),
+    ("Hausdorff, 95th percentile", "hd95"),
+    ("Mean surface distance (ASSD)", "assd"),
+)
+
 
 def ground(agreement: StudyAgreement) -> str:
     """What stands beside every value: the domain, and that a proposal was seen first."""
@@ -134,31 +140,7 @@ def _in_line(part: Summary) -> str:
 
 
 def _outlines(found: StudyAgreement) -> Table:
-    means = found.study.outlines
-    names = (
-        ("Hausdorff distance", "hd"),
-        ("Hausdorff, 95th percentile", "hd95"),
-        ("Mean surface distance (ASSD)", "assd"),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for title, name in names:
-        value = measured(getattr(means, name), means.unit, means.reason)
-        ends = "" if means.reason else measured_interval(means.intervals[name])
-        rows.append((title, ground(found), value, ends, whole(means.frames)))
-    within = "" if means.nsd_reason else f" within {means.tolerance:g} {means.unit}"
-    ends = "" if means.nsd_reason else interval(means.intervals["nsd"])
-    nsd = share(means.nsd, means.nsd_reason)
-    rows.append((f"Surface Dice{within}", ground(found), nsd, ends, whole(means.nsd_frames)))
-    study = found.study
-    rows.append(
-        (
-            f"Matched regions, F1 (IoU from {SAME_FROM_IOU:g})",
-            ground(found),
-            share(study.region_f1, study.reason or "no_frame_with_one"),
-            "" if math.isnan(study.region_f1) else interval(study.region_f1_interval),
-            whole(study.frames),
-        )
-    )
+    means, study = found.study.outlines, found.study
     return Table(
         caption="How far the outlines lie apart",
         columns=(
@@ -168,13 +150,30 @@ def _outlines(found: StudyAgreement) -> Table:
             Column(title="95 % interval"),
             Column(title="Frames"),
         ),
-        rows=rows,
+        rows=_outline_rows(found),
         note=f"Distances over the frames of {counted(means.patients, 'patient')} on which both "
         f"drew an outline, pixel centre to pixel centre; the surface Dice also over those on which "
         f"one did ({counted(means.nsd_patients, 'patient')}), where it is 0. "
         f"Regions: {whole(study.regions.tp)} found by both, {whole(study.regions.a_only)} by "
         f"{found.readers[0]} alone, {whole(study.regions.b_only)} by {found.readers[1]} alone.",
     )
+
+
+def _outline_rows(found: StudyAgreement) -> list[tuple[Cell, ...]]:
+    means, study, where = found.study.outlines, found.study, ground(found)
+    rows: list[tuple[Cell, ...]] = []
+    for title, name in _DISTANCES:
+        value = measured(getattr(means, name), means.unit, means.reason)
+        ends = "" if means.reason else measured_interval(means.intervals[name])
+        rows.append((title, where, value, ends, whole(means.frames)))
+    within = "" if means.nsd_reason else f" within {means.tolerance:g} {means.unit}"
+    ends = "" if means.nsd_reason else interval(means.intervals["nsd"])
+    nsd = share(means.nsd, means.nsd_reason)
+    rows.append((f"Surface Dice{within}", where, nsd, ends, whole(means.nsd_frames)))
+    f1 = share(study.region_f1, study.reason or "no_frame_with_one")
+    ends = "" if math.isnan(study.region_f1) else interval(study.region_f1_interval)
+    title = f"Matched regions, pooled F1 (IoU from {SAME_FROM_IOU:g})"
+    return [*rows, (title, where, f1, ends, whole(study.frames))]
 
 
 def _strata(found: StudyAgreement) -> list[Block]:

@@ -114,7 +114,7 @@ def test_everything_that_is_dropped_at_once_comes_in_or_is_told_by_name(
         assert names == ["film.mp4", "head.dcm", "notes.dcm", "torn.dcm", "torn.zip"]
         assert all(one.hint for one in importing.refusals)
         told = hands.words("import_sets")
-        assert "CAMUS: 1 patients, 2 loops" in told
+        assert "CAMUS: 1 patient, 2 loops" in told
         assert "EchoNet-Dynamic: 2 patients, 2 loops" in told
     with hands.step("the cut loop comes along as far as it goes, and the outlines do"):
         hands.click("import_whole")

@@ -13,6 +13,7 @@ from fibrodesk.domain import answering
 from fibrodesk.domain.draft import Fact
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Answer, AnswerState, Origin
+from fibrodesk.ui.counting import counted
 
 if TYPE_CHECKING:
     from fibrodesk.ui.drawing.presenter import EditorPresenter
@@ -221,7 +222,11 @@ class Answers:
 def _all_done_words(done: int, left: int) -> str:
     if not done and not left:
         return translate("Answers", "There is no drawn frame that is not done yet.")
-    words = translate("Answers", "Done: {count} frames.").format(count=done)
+    one, many = (
+        translate("Answers", "Done: 1 frame."),
+        translate("Answers", "Done: {count} frames."),
+    )
+    words = counted(done, one, many)
     if left:
         words += " " + translate(
             "Answers", "Not looked at yet: {count}. Play the loop, or go through them."

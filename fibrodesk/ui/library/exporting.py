@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 from fibrodesk.desk.export_formats import missing_library
 from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.busy import LongWork
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -121,15 +122,20 @@ class ExportButton(QToolButton):
 
     def _done(self, made: Exported) -> None:
         self._finish()
-        words = self.tr("{count} loops were exported to {folder}. Research use only.")
-        if made.left_out:
-            words = self.tr(
-                "{count} loops were exported to {folder}, {left} were left out: README.txt "
-                "there says why. Research use only."
+        told = [
+            counted(
+                len(made.cines),
+                self.tr("1 loop was exported to {folder}."),
+                self.tr("{count} loops were exported to {folder}."),
+                folder=made.path,
             )
-        self._workplace.messages.note(
-            words.format(count=len(made.cines), folder=made.path, left=len(made.left_out))
-        )
+        ]
+        if made.left_out:
+            one = self.tr("1 was left out: README.txt there says why.")
+            many = self.tr("{count} were left out: README.txt there says why.")
+            told.append(counted(len(made.left_out), one, many))
+        told.append(self.tr("Research use only."))
+        self._workplace.messages.note(" ".join(told))
 
     def _failed(self, error: BaseException) -> None:
         self._finish()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.shelf import LibraryPresenter
 
 if TYPE_CHECKING:
@@ -67,8 +68,12 @@ class RoundsPanel(QWidget):
         head.setLayout(pieces.row(sign, pieces.ElidedLabel(one.name, "section")))
         self._column.addWidget(head)
         state = self.tr("open") if one.open else self.tr("sealed")
-        words = self.tr("{state} · {mode} · {count} loops").format(
-            state=state, mode=one.mode, count=len(one.cines)
+        words = counted(
+            len(one.cines),
+            self.tr("{state} · {mode} · 1 loop"),
+            self.tr("{state} · {mode} · {count} loops"),
+            state=state,
+            mode=one.mode,
         )
         self._column.addWidget(pieces.label(words, "caption"))
         again = self._again_words(one)

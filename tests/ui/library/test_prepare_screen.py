@@ -275,7 +275,7 @@ def test_a_proposal_never_alters_what_a_hand_drew(screen, qtbot):
     qtbot.waitUntil(lambda: not screen.presenter.proposing)
     assert np.array_equal(drawing.draft.mask(drawing.key), before)
     assert drawing.draft.answer(drawing.key).origin is Origin.DRAWN
-    assert "1 frames stay" in screen.page.editor.hint.words.text()
+    assert "1 frame stays" in screen.page.editor.hint.words.text()
 
 
 def test_a_proposal_that_comes_after_the_cine_is_left_stays_silent(screen, acts, qtbot):

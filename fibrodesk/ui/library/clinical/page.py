@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.clinical.acts import ClinicalActs
 from fibrodesk.ui.library.clinical.columns import ClinicalColumns, Menu
 from fibrodesk.ui.library.clinical.lists import MOST_SHOWN, DoubtList, PatientList
@@ -105,8 +106,9 @@ class ClinicalPage(QWidget):
         raw = self.presenter.raw
         if raw is None:
             return ""
-        parts = [raw.name, self.tr("{count} rows").format(count=len(raw.rows))]
-        parts.append(self.tr("{count} columns").format(count=len(raw.header)))
+        columns = len(raw.header)
+        parts = [raw.name, counted(len(raw.rows), self.tr("1 row"), self.tr("{count} rows"))]
+        parts.append(counted(columns, self.tr("1 column"), self.tr("{count} columns")))
         if raw.skipped:
             words = self.tr("left out above the header: {count}")
             parts.append(words.format(count=raw.skipped))
@@ -130,7 +132,8 @@ class ClinicalPage(QWidget):
         if len(table.doubts) > MOST_SHOWN:
             words = self.tr("{count} doubtful values, the first {shown} are shown")
             return words.format(count=len(table.doubts), shown=MOST_SHOWN)
-        return self.tr("{count} doubtful values").format(count=len(table.doubts))
+        many = self.tr("{count} doubtful values")
+        return counted(len(table.doubts), self.tr("1 doubtful value"), many)
 
     def _patients_told(self) -> str:
         plan, table = self.presenter.plan, self.presenter.table
@@ -155,7 +158,8 @@ class ClinicalPage(QWidget):
             return self.tr("Take these values along")
         if plan is None or not plan.patients:
             return self.tr("Join the values")
-        return self.tr("Join the values of {count} patients").format(count=len(plan.patients))
+        many = self.tr("Join the values of {count} patients")
+        return counted(len(plan.patients), self.tr("Join the values of 1 patient"), many)
 
     def _why_not(self) -> str:
         """Why the table cannot be taken now; "" if it can."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.importing.loops import Fate, Step
 from fibrodesk.ui.library.importing.presenter import ImportPresenter
 from fibrodesk.ui.workplace import Workplace
@@ -65,7 +66,7 @@ class ImportHead(QWidget):
         if confirmed and waiting:
             words = self.tr("Look at the other {count}").format(count=waiting)
         elif confirmed:
-            words = self.tr("Import {count} loops").format(count=confirmed)
+            words = counted(confirmed, self.tr("Import 1 loop"), self.tr("Import {count} loops"))
         self._look.setText(words)
         pieces.allow(
             self._look,

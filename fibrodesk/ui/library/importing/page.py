@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.clinical.page import ClinicalPage
 from fibrodesk.ui.library.importing.choose import ChoosePage
 from fibrodesk.ui.library.importing.loops import names_of
@@ -92,11 +93,12 @@ class ImportPage(QWidget):
             )
         if not confirmed or self._presenter.step is Step.SUMMARY:
             return True
-        words = self.tr("{count} loops were confirmed, but none of them is in the study yet.")
+        one = self.tr("1 loop was confirmed, but it is not in the study yet.")
+        many = self.tr("{count} loops were confirmed, but none of them is in the study yet.")
         return gives_up(
             self,
             title=self.tr("The import is not finished"),
-            text=words.format(count=confirmed),
+            text=counted(confirmed, one, many),
             keep=self.tr("Stay"),
             lose=self.tr("Close and forget the list"),
         )

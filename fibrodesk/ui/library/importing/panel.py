@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.importing.loops import Fate, Loop
 from fibrodesk.ui.library.importing.words import ImportWords
 
@@ -53,7 +54,9 @@ class LoopPanel(QWidget):
         if one is not None:
             self._file.tell(one.candidate.path.name)
         else:
-            self._file.tell(self.tr("{count} loops chosen").format(count=len(loops)))
+            self._file.tell(
+                counted(len(loops), self.tr("1 loop chosen"), self.tr("{count} loops chosen"))
+            )
         self._facts.setText("" if one is None else self._facts_of(one))
         told = [] if one is None else self._words.data_set(one)
         self._data_set.setText("\n".join(told))

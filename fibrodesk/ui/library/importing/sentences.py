@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.importing.loops import Fate, Step
 from fibrodesk.ui.library.importing.presenter import ImportPresenter
 from fibrodesk.ui.library.importing.words import ImportWords
@@ -55,8 +56,12 @@ class ImportSentences(QObject):
             return self.tr("No loop was found that can be imported.")
         patients = presenter.tally.patients
         parts = [
-            self.tr("{count} loops can be imported").format(count=len(presenter.found)),
-            self.tr("{count} patients").format(count=patients),
+            counted(
+                len(presenter.found),
+                self.tr("1 loop can be imported"),
+                self.tr("{count} loops can be imported"),
+            ),
+            counted(patients, self.tr("1 patient"), self.tr("{count} patients")),
         ]
         out = sum(loop.fate is Fate.LEFT_OUT for loop in presenter.found)
         if out:
@@ -109,7 +114,8 @@ class ImportSentences(QObject):
         words = self.tr("The data set's own outlines: {masks} masks of {loops} loops.")
         words = words.format(masks=masks, loops=len(brought.traced.loops))
         refused = brought.traced.refusals
-        first = [self.tr("{count} were refused.").format(count=len(refused))] * bool(refused)
+        were = counted(len(refused), self.tr("1 was refused."), self.tr("{count} were refused."))
+        first = [were] * bool(refused)
         first += [f"{one.reason} {one.hint}" for one in refused[:1]]
         return " ".join([words, *first, *brought.traced.warnings[:1]])
 
@@ -126,12 +132,13 @@ class ImportSentences(QObject):
     def _outcome(self) -> str:
         presenter = self._presenter
         inside = sum(loop.fate is Fate.IMPORTED for loop in presenter.found)
-        parts = [self.tr("{count} loops came in").format(count=inside)]
+        parts = [counted(inside, self.tr("1 loop came in"), self.tr("{count} loops came in"))]
         refused = len(self.refusals())
         if refused:
-            parts.append(self.tr("{count} were refused").format(count=refused))
+            words = self.tr("{count} were refused")
+            parts.append(counted(refused, self.tr("1 was refused"), words))
         out = len(presenter.found) - inside
         out -= sum(loop.fate is Fate.REFUSED for loop in presenter.found)
         if out:
-            parts.append(self.tr("{count} were left out").format(count=out))
+            parts.append(counted(out, self.tr("1 was left out"), self.tr("{count} were left out")))
         return " · ".join(parts)

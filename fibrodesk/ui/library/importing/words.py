@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.importing.loops import DataSetFound, Fate, Loop
 from fibrodesk.ui.messages import translated_title
 
@@ -77,8 +78,8 @@ class ImportWords(QObject):
         if told.split:
             parts.append(self.tr("split {name}").format(name=told.split))
         if told.labelled:
-            words = self.tr("{count} frames outlined")
-            parts.append(words.format(count=len(told.labelled)))
+            many = self.tr("{count} frames outlined")
+            parts.append(counted(len(told.labelled), self.tr("1 frame outlined"), many))
         return parts
 
     def note(self, loop: Loop) -> str:
@@ -109,8 +110,8 @@ class ImportWords(QObject):
     def dataset_line(self, found: DataSetFound) -> str:
         """ "CAMUS: 12 patients, 12 loops, 3 refused.", and whose it is."""
         counts = [
-            self.tr("{count} patients").format(count=found.patients),
-            self.tr("{count} loops").format(count=found.loops),
+            counted(found.patients, self.tr("1 patient"), self.tr("{count} patients")),
+            counted(found.loops, self.tr("1 loop"), self.tr("{count} loops")),
         ]
         if found.refused:
             counts.append(self.tr("{count} refused").format(count=found.refused))

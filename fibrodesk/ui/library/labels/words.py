@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fibrodesk.domain.mask import Structure
+from fibrodesk.ui.counting import counted
 
 if TYPE_CHECKING:
     from fibrodesk.desk.labels.attaching import Attached
@@ -53,17 +54,21 @@ class LabelsWords(QObject):
     def attached(self, found: Attached) -> str:
         """What became of it, in one line."""
         new = [loop for loop in found.loops if loop.new]
-        words = self.tr("The masks of {count} loops are {name}'s reading now.")
-        told = [words.format(count=len(new), name=found.author)]
+        one = self.tr("The masks of 1 loop are {name}'s reading now.")
+        many = self.tr("The masks of {count} loops are {name}'s reading now.")
+        told = [counted(len(new), one, many, name=found.author)]
         if same := len(found.loops) - len(new):
-            words = self.tr("{count} loops had the same masks already; nothing was added.")
-            told.append(words.format(count=same))
+            one = self.tr("1 loop had the same masks already; nothing was added.")
+            many = self.tr("{count} loops had the same masks already; nothing was added.")
+            told.append(counted(same, one, many))
         if replaced := sum(loop.replaced for loop in found.loops):
-            words = self.tr("In {count} loops they take the place of an older import.")
-            told.append(words.format(count=replaced))
+            one = self.tr("In 1 loop they take the place of an older import.")
+            many = self.tr("In {count} loops they take the place of an older import.")
+            told.append(counted(replaced, one, many))
         if sealed := sum(loop.sealed for loop in new):
-            words = self.tr("{count} stay sealed until their round opens.")
-            told.append(words.format(count=sealed))
+            one = self.tr("1 stays sealed until its round opens.")
+            many = self.tr("{count} stay sealed until their round opens.")
+            told.append(counted(sealed, one, many))
         if found.cancelled:
             told.append(self.tr("The rest was stopped."))
         return " ".join(told)

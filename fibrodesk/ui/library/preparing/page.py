@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.drawing.beside.companion import Companion, DeskLoops
 from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.controls import Section
@@ -188,7 +189,11 @@ class PreparePage(QWidget):
             taken=taken
         )
         if kept:
-            words += " " + self.tr("{kept} frames stay as they were drawn.").format(kept=kept)
+            words += " " + counted(
+                kept,
+                self.tr("1 frame stays as it was drawn."),
+                self.tr("{count} frames stay as they were drawn."),
+            )
         self.editor.hint.tell(words)
 
     def close_down(self) -> None:

@@ -178,7 +178,8 @@ def _free_name(rows: Rows, name: str | None) -> str:
         if not name.strip() or rows.rounds.named(name) is not None:
             raise RoundRefusedError(what=f"The name {name!r} is empty or taken")
         return name
-    number = 1 + sum(row.kind is not RoundKind.REVISION for row in rows.rounds.all())
+    standing = [row for row in rows.rounds.all() if not withdrawn(rows, row)]
+    number = 1 + sum(row.kind is not RoundKind.REVISION for row in standing)
     while rows.rounds.named(f"Round {number}") is not None:
         number += 1
     return f"Round {number}"

@@ -45,10 +45,18 @@ def withdraw(session: Session, round_id: str) -> None:
             rows.readings.change(reading, state=ReadingState.SUPERSEDED.value)
         rows.info.put(f"{WITHDRAWN}{round_id}", now)
         rows.rounds.set_opened(round_id, now)  # it seals nothing any more
+        rows.rounds.rename(round_id, _aside(rows, row.name))  # another round may be called so
         detail = {"round": round_id, "kind": row.kind.value}
         auditing.record(rows, session, _ROUND_WITHDRAWN, row.name, detail)
 
     session.project.store.write(change)
+
+
+def _aside(rows: Rows, name: str) -> str:
+    found, count = f"{name} (withdrawn)", 2
+    while rows.rounds.named(found) is not None:
+        found, count = f"{name} (withdrawn, {count})", count + 1
+    return found
 
 
 def may_withdraw(session: Session, round_id: str) -> bool:

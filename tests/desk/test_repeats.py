@@ -274,6 +274,9 @@ def test_a_repeat_is_withdrawn_until_somebody_draws(study):
     assert all(view.id not in record.rounds for record in list_cines(study.administrator))
     assert read_audit(study.administrator)[-1].act == "round withdrawn"
     second = plan(study)
+    assert second.name == view.name, "a name that was given up is free"
+    withdraw(study.administrator, second.id)
+    second = plan(study)
     (item,) = items_of(study.ann, second.id)
     reading = open_reading(study.ann, round_id=second.id, cine_id=item.cine.id)
     write(reading, paint(reading.draft, 0, (1, 1, 3, 3)))

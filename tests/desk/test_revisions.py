@@ -218,7 +218,7 @@ def test_it_is_withdrawn_until_somebody_draws_and_a_second_one_follows(study):
     assert not [item for item in work_list(study.ann) if item.round_id == view.id]
     assert not readings_of(study.administrator, purpose=Purpose.REVISION)
     second = reopened(study)
-    assert second.name != view.name
+    assert second.name == view.name, "a name that was given up is free"
     again = _revise(study, second)
     write(again, paint(again.draft, 0, (30, 30, 35, 35)))
     again.close()

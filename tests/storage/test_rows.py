@@ -4,15 +4,18 @@ import os
 import platform
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from desk.studies import SHAPE
 
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.geometry import PixelSpacing
+from fibrodesk.domain.reading import RoundKind
 from fibrodesk.storage.cines import cine_pixel_sha256, frame_id
 from fibrodesk.storage.errors import PenTakenError
 from fibrodesk.storage.processes import process_start, start_in
+from fibrodesk.storage.rounds import RoundReaderRow, RoundRow
 
 FACTS = CineFacts(
     frames=2,
@@ -63,15 +66,46 @@ def test_the_same_pixels_are_never_stored_twice(project):
     assert len(project.store.read(lambda rows: rows.cines.all())) == 1
 
 
-def test_a_frame_is_its_shape_its_pixels_and_its_place():
+def test_a_frame_is_its_loop_its_shape_its_pixels_and_its_place():
     other = CineFacts(frames=2, rows=SHAPE[1], columns=SHAPE[0])
     names = {
-        frame_id(FACTS, "a", 0),
-        frame_id(FACTS, "a", 1),
-        frame_id(FACTS, "b", 0),
-        frame_id(other, "a", 0),
+        frame_id(FACTS, "loop", "a", 0),
+        frame_id(FACTS, "loop", "a", 1),
+        frame_id(FACTS, "loop", "b", 0),
+        frame_id(FACTS, "another", "a", 0),
+        frame_id(other, "loop", "a", 0),
     }
-    assert len(names) == 4
+    assert len(names) == 5
+
+
+@pytest.mark.parametrize(
+    ("hashes", "another"),
+    [
+        (("black", "black", "c", "d"), None),  # a lead-in that many loops have
+        (("b", "a", "c"), 2),  # a cut that begins later, in whatever order
+        (("a", "a"), 1),  # a still of it has no other picture
+        (("c", "d"), None),
+    ],
+    ids=["a lead-in alone", "another cut", "a still", "nothing"],
+)
+def test_two_loops_are_one_recording_by_more_than_a_lead_in(project, hashes, another):
+    _add_cine(project, hashes=("black", "a", "b"))
+    told, shared = project.store.read(lambda rows: rows.cines.sharing(FACTS, hashes))
+    assert (told is not None) == (another is not None)
+    assert shared == (another or 0)
+
+
+def test_loops_that_begin_alike_are_both_kept(project):
+    _add_cine(project, hashes=("black", "a"))
+    _add_cine(project, cine_id="c2", hashes=("black", "b"))
+    assert project.store.read(lambda rows: rows.cines.frame_hashes("c2")) == ["black", "b"]
+
+
+def test_the_same_pictures_in_another_shape_are_another_recording(project):
+    _add_cine(project, hashes=("a", "b"))
+    turned = replace(FACTS, rows=SHAPE[1], columns=SHAPE[0])
+    told = project.store.read(lambda rows: rows.cines.sharing(turned, ("a", "b", "c")))
+    assert told == (None, 0)
 
 
 def test_clinical_values_that_are_told_again_replace_the_old_ones(project):
@@ -273,3 +307,62 @@ def test_without_proc_the_system_is_asked(monkeypatch, told):
     monkeypatch.setattr(processes.Path, "exists", lambda _self: False)
     monkeypatch.setattr(processes.subprocess, "run", run)
     assert process_start(7) == (told.strip() or None)
+
+
+def _round(round_id, number, **more):
+    return RoundRow(
+        id=round_id,
+        name=f"Round {number}",
+        number=number,
+        mode="blind",
+        public_key=b"k" * 32,
+        seed="1",
+        opened=None,
+        **more,
+    )
+
+
+def _reader(person):
+    sealed = {"share_sealed": b"s", "share_for_recovery": b"r", "share_published": None}
+    return RoundReaderRow(person=person, position=0, **sealed)
+
+
+def test_a_repeat_seals_the_whole_round_that_it_repeats(project):
+    """Until it opens, and for who reads in it alone; the first round has opened by then."""
+    me = project.store.read(lambda rows: rows.people.all()[0].person.id)
+    for number in (1, 2):
+        _add_cine(project, f"c{number}", hashes=(f"{number}a", f"{number}b"))
+
+    def make(rows):
+        rows.rounds.add(_round("first", 1), [_reader(me)])
+        rows.rounds.assign("first", me, ["c2", "c1"])
+        rows.rounds.set_opened("first", "2026-01-01T00:00:00+00:00")
+        again = _round(
+            "again", 2, kind=RoundKind.REPEAT, of_round="first", not_before="2026-01-15T00:00:00"
+        )
+        rows.rounds.add(again, [_reader(me)])
+        rows.rounds.assign("again", me, ["c2"], codes={"c2": "R-1234"})
+
+    project.store.write(make)
+    read = project.store.read
+    assert [row.id for row in read(lambda rows: rows.rounds.sealing(me, "c1"))] == ["again"]
+    assert read(lambda rows: rows.rounds.sealed_for(me, "c2"))
+    assert not read(lambda rows: rows.rounds.sealed_for("somebody", "c2"))
+    assert [row.not_before for row in read(lambda rows: rows.rounds.disguised(me))] == [
+        "2026-01-15T00:00:00"
+    ]
+    assert [row.id for row in read(lambda rows: rows.rounds.again("first"))] == ["again"]
+    assert read(lambda rows: rows.rounds.codes("again", me)) == {"c2": "R-1234"}
+    assert read(lambda rows: rows.rounds.coded(me, "R-1234")) == "c2"
+    assert read(lambda rows: rows.rounds.coded(me, "R-9999")) is None
+    assert read(lambda rows: rows.rounds.coded("somebody", "R-1234")) is None
+    assert read(lambda rows: rows.rounds.all_codes()) == {"R-1234"}
+
+    def close(rows):
+        rows.rounds.rename("again", "Round 2 (withdrawn)")
+        rows.rounds.set_opened("again", "2026-02-01T00:00:00+00:00")
+
+    project.store.write(close)
+    assert not read(lambda rows: rows.rounds.sealed_for(me, "c2"))
+    assert read(lambda rows: rows.rounds.disguised(me)) == []
+    assert read(lambda rows: rows.rounds.named("Round 2")) is None

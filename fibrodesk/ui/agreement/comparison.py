@@ -63,9 +63,11 @@ class Comparison(QWidget):
     def panes(self) -> tuple[TitledPane, TitledPane, TitledPane]:
         return self.first, self.second, self.map
 
-    def show_row(self, row: FrameRow | None, standing: Standing, domain: str) -> None:
-        """The figures of a frame; its images follow."""
-        self.card.show_row(row, standing, domain)
+    def show_row(
+        self, row: FrameRow | None, standing: Standing, domain: str, *, many: bool = False
+    ) -> None:
+        """The figures of a frame; its images follow. `many`: more than two people read it."""
+        self.card.show_row(row, standing, domain, many=many)
         if row is None:
             self._looked = None
             for pane in self.panes:

@@ -94,8 +94,14 @@ class FrameCard(QWidget):
         column.addWidget(self._nothing)
         column.addWidget(self.parts, 1)
 
-    def show_row(self, row: FrameRow | None, standing: Standing, domain: str) -> None:
-        """The figures of a frame; its differences follow with its masks."""
+    def show_row(
+        self, row: FrameRow | None, standing: Standing, domain: str, *, many: bool = False
+    ) -> None:
+        """The figures of a frame; its differences follow with its masks.
+
+        Args:
+            many: more than two read it, and `standing` is of all of them.
+        """
         if row is None:
             self._title.tell("")
             self._ground.tell("")
@@ -113,7 +119,10 @@ class FrameCard(QWidget):
         if row.outside_px:
             found = self.tr("{kind} · {domain} · {count} px outside")
         self._ground.tell(found.format(kind=kind, domain=ground, count=f"{row.outside_px:,}"))
-        self._standing.setText(sentences.standing_sentence(standing))
+        words = sentences.standing_sentence(standing)
+        if many and standing.told:  # the two that are shown may be closer than two others
+            words = self.tr("Among all readers: {standing}").format(standing=words)
+        self._standing.setText(words)
         self._tell("kappa", wording.share(row.kappa.value), row.kappa)
         self._tell("dice", wording.share(row.dice.value), row.dice)
         self._tell("apart", wording.area_with_unit(row.apart, row.unit), row.kappa)

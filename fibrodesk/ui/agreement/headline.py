@@ -134,6 +134,10 @@ def _notes(figures: StudyFigures) -> list[str]:
     if unmarked:
         words = translate("Agreement", "in {count} of {total} patients nobody marked fibrosis")
         notes.append(words.format(count=unmarked, total=figures.patients))
+    excluded = figures.study.get("excluded_cines") or ()
+    if excluded:
+        words = translate("Agreement", "excluded cines, left out: {count}")
+        notes.append(words.format(count=len(excluded)))
     if any(figures.outside_px):
         first, second = (f"{outside:,}" for outside in figures.outside_px)
         words = translate("Agreement", "outside the domain: A {first} px, B {second} px")

@@ -42,7 +42,7 @@ _COLUMNS: tuple[Column[StudyLine], ...] = (
 )
 
 
-_CAPTION_PX = 230
+_MOST_PX = 220  # of a column; a tooltip tells what is cut
 
 
 class LineTable(FigureTable[StudyLine]):
@@ -84,8 +84,7 @@ def show_lines(view: QTableView, model: LineTable, lines: tuple[StudyLine, ...])
     for place, column in enumerate(model.columns[:-1]):  # some tens of lines: measured at once
         texts = (column.text(line) for line in lines if not line.head)
         widest = max(map(metrics.horizontalAdvance, texts), default=0)
-        most = _CAPTION_PX if place == 0 else widest
-        view.setColumnWidth(place, min(widest, most) + 2 * theme.S12)
+        view.setColumnWidth(place, min(widest, _MOST_PX) + 2 * theme.S12)
     for row, line in enumerate(lines):
         if line.head:
             view.setSpan(row, 0, 1, len(model.columns))

@@ -22,6 +22,7 @@ from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.sheet import part, whole
 from fibrodesk.ui.agreement.study_lines import StudyLine, head, line, patients, told
 
+_NAME_PX = 6 * theme.S24
 _PAIR = Qt.ItemDataRole.UserRole
 
 
@@ -83,7 +84,10 @@ class ReadersPage(LatePage):
         self.pairs.setObjectName("agreement_pairs")
         self.pairs.setAccessibleName(self.tr("Kappa of every pair, mean of patients"))
         self.pairs.setToolTip(
-            self.tr("Kappa of every pair, mean of patients\nA click or Enter looks at that pair.")
+            self.tr(
+                "Kappa of every pair, mean of patients\n"
+                "Below the diagonal its interval. A click or Enter looks at that pair."
+            )
         )
         self.pairs.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.pairs.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -92,6 +96,8 @@ class ReadersPage(LatePage):
         self.pairs.verticalHeader().setHighlightSections(False)
         self.pairs.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.pairs.verticalHeader().setDefaultSectionSize(theme.ROW)
+        self.pairs.verticalHeader().setMaximumWidth(_NAME_PX)
+        self.pairs.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.pairs.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.pairs.setVisible(False)
         self.column.insertWidget(1, self.pairs)
@@ -125,14 +131,24 @@ class ReadersPage(LatePage):
         names = found.names
         self.pairs.setRowCount(len(names))
         self.pairs.setColumnCount(len(names))
-        self.pairs.setVerticalHeaderLabels(names)
-        self.pairs.setHorizontalHeaderLabels(names)
+        letters = [wording.letter(place) for place in range(len(names))]
+        self.pairs.setHorizontalHeaderLabels(letters)  # names of forty letters leave no room
+        both = [f"{letter}  {name}" for letter, name in zip(letters, names, strict=True)]
+        self.pairs.setVerticalHeaderLabels(both)
+        for place, name in enumerate(names):
+            self._told_whole(self.pairs.horizontalHeaderItem(place), name)
+            self._told_whole(self.pairs.verticalHeaderItem(place), name)
         for i in range(len(names)):
             for j in range(len(names)):
                 self.pairs.setItem(i, j, self._cell(found, i, j))
         height = theme.ROW * (len(names) + 1) + theme.S8
         self.pairs.setFixedHeight(height)
         self.pairs.setVisible(True)
+
+    @staticmethod
+    def _told_whole(head: QTableWidgetItem | None, name: str) -> None:
+        if head is not None:
+            head.setToolTip(name)
 
     def _cell(self, found: Readers, i: int, j: int) -> QTableWidgetItem:
         pair = (min(i, j), max(i, j))
@@ -141,17 +157,17 @@ class ReadersPage(LatePage):
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             return item
         figure = found.pairs[pair]
-        text = f"{wording.share(figure.value)} {wording.interval(figure)}".rstrip()
+        value, spread = wording.share(figure.value), wording.interval(figure)
+        text = value if i < j else spread or wording.DASH  # above the values, below the intervals
         item = QTableWidgetItem(text)
         item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
         item.setData(_PAIR, pair)
         names = self.tr("{first} and {second}").format(
             first=found.names[pair[0]], second=found.names[pair[1]]
         )
-        why = wording.explained(figure)
-        item.setToolTip("\n".join(each for each in (names, why) if each))
-        said = " · ".join(each for each in (names, text, why) if each)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
+        why = f"{value} {spread} {wording.explained(figure)}".strip()
+        item.setToolTip(f"{names}\n{why}")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{names}: {why}")
         if pair == self._presenter.places:
             font = item.font()
             font.setBold(True)

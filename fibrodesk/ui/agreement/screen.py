@@ -234,7 +234,9 @@ class AgreementScreen(Screen):
     def _show_chosen(self, row: FrameRow | None) -> None:
         standing = NOTHING_OWED if row is None else self.presenter.standing(row.key)
         self.loop.stop()
-        self.comparison.show_row(row, standing, str(self.presenter.domain))
+        figures = self.presenter.figures
+        many = figures is not None and len(figures.names) > 2
+        self.comparison.show_row(row, standing, str(self.presenter.domain), many=many)
 
     def _show_looked(self, looked: Looked) -> None:
         self.comparison.show_looked(looked)

@@ -222,7 +222,12 @@ def _origins(figures: StudyFigures, study: Record) -> Iterator[StudyLine]:
         ]
         caption = translate("Agreement", "masks of {reader}").format(reader=letter)
         none = translate("Agreement", "no mask was drawn")
-        yield StudyLine(caption=caption, value=str(total), interval=", ".join(shares) or none)
+        yield StudyLine(
+            caption=caption,
+            value=f"{total:,}",
+            interval=wording.no_interval(""),
+            over=", ".join(shares) or none,
+        )
     for letter, outside in zip("AB", figures.outside_px, strict=True):
         caption = translate("Agreement", "{reader} outside the domain").format(reader=letter)
         yield StudyLine(caption=caption, value=f"{outside:,} px")

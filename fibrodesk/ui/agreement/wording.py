@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from string import ascii_uppercase
 
 from PySide6.QtCore import QCoreApplication
 
@@ -114,6 +115,11 @@ def spread(figure: Figure, digits: int = 2) -> str:
         return ""
     words = translate("Agreement", "{low} to {high}")
     return words.format(low=number(figure.low, digits), high=number(figure.high, digits))
+
+
+def letter(place: int) -> str:
+    """Of a reader, by the place among those of the round."""
+    return ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1)
 
 
 def form(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import nan
+from time import thread_time
 
 import numpy as np
 import pytest
@@ -430,3 +431,44 @@ def test_an_undefined_share_is_never_written_as_a_number():
     assert wording.number(nan) == wording.DASH
     assert wording.number(-0.001) == "0.00"
     assert wording.number(-1234.5, 1) == "−1,234.5"
+
+
+# Ten thousand frames.
+
+
+def test_ten_thousand_frames_arrive_and_are_sorted_without_a_stall(screen, desk, qtbot):
+    """Of the GUI thread's own time, the best of three: other programs share the machine."""
+    few = desk.figures("r1", "myocardium", (0, 1))
+    many = tuple(
+        replace(few.frames[n % 5], cine_id=f"c{n}", cine_number=n, apart=float(n % 700))
+        for n in range(10_000)
+    )
+    desk.figures = lambda *_args: replace(few, frames=many)
+    desk.pair = lambda cine_id, frame, pair=desk.pair: pair("c1", 0)
+    desk.standing = {row.key: OPEN for row in many[::2]}
+    spent = []
+    counted = screen.presenter._counted
+    screen.presenter._counted = lambda *found: spent.append(own_time(counted, *found))
+    for _ in range(3):
+        with qtbot.waitSignal(screen.presenter.pair_arrived):
+            screen.open()
+    assert screen.frames.model().rowCount() == 10_000
+    qtbot.waitUntil(lambda: bool(screen.presenter.asides.standings))
+    sorting = min(own_time(screen.list._sort, column) for column in (2, 3, 2, 3))
+    assert min(spent) < 0.05
+    assert sorting < 0.05
+
+
+def own_time(work, *args):
+    begun = thread_time()
+    work(*args)
+    return thread_time() - begun
+
+
+def test_among_more_readers_the_card_says_whose_disagreement_it_tells(screen, desk, qtbot):
+    desk.names = ("Ada", "Bela", "Cleo")
+    desk.standing = {("c1", 4): OPEN}
+    with qtbot.waitSignal(screen.presenter.pair_arrived):
+        screen.open()
+    qtbot.waitUntil(lambda: bool(screen.presenter.asides.standings))
+    assert told(screen, "agreement_standing").startswith("Among all readers: To be adjudicated")

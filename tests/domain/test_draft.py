@@ -197,3 +197,20 @@ def test_masks_are_listed_though_another_thread_shows_a_frame_meanwhile():
     shown.draft = draft
     draft._masks[_key(0)] = shown
     assert draft.mask_keys() == [_key(0)]
+
+
+def test_the_steps_that_stand_on_a_frame_are_named_oldest_first():
+    """What was taken back is not among them until it is done again."""
+    draft = Draft(shape=SHAPE)
+    assert draft.kinds(0) == ()
+    draft.record(_paint(draft, 0, (1, 1, 3, 3), True))
+    key = _key(0)
+    none = AnswerChange(key, draft.answer(key), Answer(state=AnswerState.NONE))
+    draft.record(Edit(kind="none", frame=0, answers=(none,)))
+    draft.record(_paint(draft, 1, (1, 1, 3, 3), True))
+    assert draft.kinds(0) == ("paint", "none")
+    draft.undo(0)
+    assert draft.kinds(0) == ("paint",)
+    draft.redo(0)
+    assert draft.kinds(0) == ("paint", "none")
+    assert draft.kinds(1) == ("paint",)

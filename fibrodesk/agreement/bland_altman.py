@@ -86,7 +86,11 @@ def bland_altman(first: ArrayLike, second: ArrayLike) -> BlandAltman:
 
 
 def _over(value: float, error: float, n: int) -> Interval:
-    return _none() if n < FEWEST_PATIENTS else around(value, error, n - 1)
+    if n < FEWEST_PATIENTS:
+        return _none()
+    if error == 0:  # the same difference in every patient is no certainty about the next
+        return Interval(reason="no_spread_between_patients")
+    return around(value, error, n - 1)
 
 
 def _slope(
@@ -101,6 +105,8 @@ def _slope(
     slope = float((across * differences).sum()) / squares
     if n < FEWEST_PATIENTS:
         return slope, _none(), ""
+    if np.ptp(differences) == 0:
+        return slope, Interval(reason="no_spread_between_patients"), ""
     rest = differences - differences.mean() - slope * across
     error = math.sqrt(float((rest**2).sum()) / (n - 2) / squares)
     return slope, around(slope, error, n - 2), ""

@@ -127,6 +127,13 @@ def test_patients_without_any_fibrosis_have_no_spread():
     assert found.bland_altman.slope_reason == "no_spread_of_means"
 
 
+def test_one_and_the_same_difference_everywhere_is_no_certainty():
+    found = bland_altman([1.0, 2.0, 3.0, 4.0, 5.0], [0.5, 1.5, 2.5, 3.5, 4.5])
+    assert (found.bias, found.low, found.high, found.slope) == (0.5, 0.5, 0.5, 0)
+    for interval in (found.bias_interval, found.low_interval, found.slope_interval):
+        assert interval.reason == "no_spread_between_patients"
+
+
 def test_a_patient_with_one_value_is_left_out_as_a_pair():
     first, second = [1.0, 2.0, 4.0, math.nan], [1.5, 2.0, math.nan, 3.0]
     assert (icc_agreement(first, second).n, icc_agreement(first, second).left_out) == (2, 2)

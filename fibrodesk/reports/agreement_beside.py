@@ -11,6 +11,7 @@ from fibrodesk.agreement.interval import Estimate, Interval
 from fibrodesk.agreement.readers import ReadersAgreement
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.study import Domain, StudyAgreement
+from fibrodesk.reports.agreement_headline import ground
 from fibrodesk.reports.blocks import Block, Column, Facts, Heading, Paragraph, Table
 from fibrodesk.reports.methods_facts import EndingFacts, OwnAgreement
 from fibrodesk.reports.numbers import (
@@ -51,7 +52,7 @@ def area_blocks(found: StudyAgreement) -> list[Block]:
                 Column(title="95 % interval"),
             ),
             rows=rows,
-            note=f"Domain: {_where(found.domain)}. Medians over the key frames that both assessed; "
+            note=f"Domain: {ground(found)}. Medians over the key frames that both assessed; "
             "pp are percentage points. Differences "
             f"are {found.readers[0]} minus {found.readers[1]}; the limits of agreement hold 95 % "
             "of them (Bland and Altman). ICC(2,1) is absolute agreement of single readers (McGraw "

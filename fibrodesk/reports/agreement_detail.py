@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from fibrodesk.agreement.frame import FrameKind
 from fibrodesk.agreement.regions import SAME_FROM_IOU
-from fibrodesk.agreement.study import Domain, Mode, StudyAgreement
+from fibrodesk.agreement.study import StudyAgreement
 from fibrodesk.agreement.summary import PatientAgreement, Summary
 from fibrodesk.reports.agreement_beside import area_blocks, form_blocks
+from fibrodesk.reports.agreement_headline import ground
 from fibrodesk.reports.blocks import Block, Column, Heading, Table
 from fibrodesk.reports.numbers import (
     Cell,
@@ -28,13 +29,6 @@ _DISTANCES = (
     ("Hausdorff, 95th percentile", "hd95"),
     ("Mean surface distance (ASSD)", "assd"),
 )
-
-
-def ground(agreement: StudyAgreement) -> str:
-    """What stands beside every value: the domain, and that a proposal was seen first."""
-    assisted = ", assisted" if agreement.mode is Mode.ASSISTED else ""
-    domain = "whole frame" if agreement.domain is Domain.FRAME else str(agreement.domain)
-    return f"{domain}{assisted}"
 
 
 def detail_blocks(found: StudyAgreement) -> list[Block]:

@@ -7,7 +7,7 @@ import math
 from fibrodesk.agreement.frame import FrameKind
 from fibrodesk.agreement.interval import Interval
 from fibrodesk.agreement.reasons import in_words
-from fibrodesk.agreement.study import Domain, StudyAgreement
+from fibrodesk.agreement.study import Domain, Mode, StudyAgreement
 from fibrodesk.agreement.summary import Summary
 from fibrodesk.reports.blocks import Headline
 from fibrodesk.reports.methods_facts import PrimaryFacts
@@ -18,6 +18,13 @@ _GROUNDS = {
     Domain.SECTOR: "in the sector",
     Domain.FRAME: "in the whole frame",
 }
+
+
+def ground(agreement: StudyAgreement) -> str:
+    """What stands beside every value: the domain, and that a proposal was seen first."""
+    assisted = ", assisted" if agreement.mode is Mode.ASSISTED else ""
+    domain = "whole frame" if agreement.domain is Domain.FRAME else str(agreement.domain)
+    return f"{domain}{assisted}"
 
 
 def headline(found: StudyAgreement, primary: PrimaryFacts | None) -> Headline:

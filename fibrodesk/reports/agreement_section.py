@@ -6,9 +6,9 @@ from fibrodesk.agreement import kappa, overlap
 from fibrodesk.agreement.frame import FrameKind
 from fibrodesk.agreement.study import Domain, StudyAgreement
 from fibrodesk.reports.agreement_beside import ending_blocks, everyone_blocks, own_blocks
-from fibrodesk.reports.agreement_detail import detail_blocks, ground
+from fibrodesk.reports.agreement_detail import detail_blocks
 from fibrodesk.reports.agreement_figure import figure
-from fibrodesk.reports.agreement_headline import headline
+from fibrodesk.reports.agreement_headline import ground, headline
 from fibrodesk.reports.blocks import Block, Column, Heading, Paragraph, Table
 from fibrodesk.reports.methods import write_methods
 from fibrodesk.reports.numbers import (

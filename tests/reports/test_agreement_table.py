@@ -3,6 +3,8 @@
 import csv
 import io
 import math
+import re
+from dataclasses import replace
 
 from reports.conftest import SHAPE, WALL, drawn
 
@@ -17,8 +19,9 @@ from fibrodesk.reports.agreement_table import (
     round_rows,
     study_rows,
 )
-from fibrodesk.reports.methods_facts import EndingFacts, MethodsFacts, OwnAgreement
+from fibrodesk.reports.methods_facts import EndingFacts, MethodsFacts, OwnAgreement, PrimaryFacts
 from fibrodesk.reports.study import RoundAgreement
+from fibrodesk.reports.study_report import build
 from fibrodesk.reports.value_rows import ValueRow, csv_text, values_csv
 
 
@@ -119,8 +122,7 @@ def test_frames_and_patients_stand_in_tables_of_their_own(make_agreement):
     assert {"kinds_both", "kinds_both_empty"} <= set(patients[0])
 
 
-def test_all_readers_repeats_and_the_ending_stand_in_the_same_table(make_agreement):
-    main = make_agreement()
+def three_readers():
     frames = [
         FrameOfReaders(
             patient=f"P{number}",
@@ -135,17 +137,42 @@ def test_all_readers_repeats_and_the_ending_stand_in_the_same_table(make_agreeme
         )
         for number in range(6)
     ]
-    everyone = many_readers(frames, names=("A", "B", "C"), domain=Domain.MYOCARDIUM)
-    facts = MethodsFacts(
+    return many_readers(frames, names=("A", "B", "C"), domain=Domain.MYOCARDIUM)
+
+
+def facts_of(main, everyone):
+    return MethodsFacts(
         agreement=main,
         readers=3,
         patients=12,
         cines=12,
         key_frames=48,
+        primary=PrimaryFacts(value="kappa_pooled", domain="myocardium", fixed_when="2026-05-01"),
         everyone=everyone,
-        own=[OwnAgreement(reader="A", agreement=main)],
+        own=[OwnAgreement(reader="A", agreement=main, after_days=14.0)],
         ending=EndingFacts(frames=48, flagged=7, by_both=2, open=5),
     )
+
+
+def test_the_page_tells_what_the_table_tells(make_agreement, report):
+    main, everyone = make_agreement(), three_readers()
+    part = RoundAgreement(name="one", agreements=(main,), facts=facts_of(main, everyone))
+    page = build(replace(report, rounds=(part,)))
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "All 3 readers" in text
+    assert f"Krippendorff’s alpha pixels, myocardium {everyone.alpha.value:.2f}" in text
+    assert "A and C" in text
+    assert "The same cines under a new code, at least 14 days later" in text
+    assert "Sent to adjudication 7 of 48 frames" in text
+    assert "Methods, ready to paste Three readers outlined" in text
+    assert f"read blind {main.study.kappa_pooled:.2f}" in text, "the headline is what was fixed"
+    assert "Primary analysis, fixed with the first round on 2026-05-01." in text
+
+
+def test_all_readers_repeats_and_the_ending_stand_in_the_same_table(make_agreement):
+    main = make_agreement()
+    everyone = three_readers()
+    facts = facts_of(main, everyone)
     part = RoundAgreement(name="one", agreements=(main,), facts=facts)
     rows = {(row.of, row.name): row for row in round_rows(part)}
     assert len(rows) == len(round_rows(part))

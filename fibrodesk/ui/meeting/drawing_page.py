@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.domain.mask import Structure
@@ -91,6 +91,8 @@ class DrawingPage(QWidget):
         self.editor.keys.actions.bind("done", self._finish)
         self.editor.status_changed.connect(self.status_changed)
         self._column.addWidget(self.editor, 1)
+        if has_wall:
+            QTimer.singleShot(0, self.editor, self.editor.fit_wall)  # once it has its size
         self.editor.canvas.setFocus()
 
     def _finish(self) -> None:

@@ -93,6 +93,7 @@ def _round(session: Session, view: RoundView) -> dict[str, Any]:
     return {
         "id": view.id,
         "name": view.name,
+        "kind": str(view.kind),
         "mode": view.mode,
         "open": view.open,
         "cines": len(view.cines),

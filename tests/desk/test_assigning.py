@@ -3,11 +3,15 @@
 import pytest
 
 from desk.studies import PASSWORD
-from desk.test_repeats import items_of, read_round
+from desk.test_repeats import items_of, read_again, read_round
 from fibrodesk.cli.main import main
 from fibrodesk.desk.project import open_project
+from fibrodesk.desk.readings import open_reading, submit_reading
+from fibrodesk.desk.repeats import plan_repeat
+from fibrodesk.desk.revisions import reopen
 from fibrodesk.desk.rounds import list_rounds
 from fibrodesk.desk.session import sign_in
+from fibrodesk.desk.status import project_status
 from fibrodesk.domain.reading import RoundKind
 
 
@@ -79,3 +83,27 @@ def test_what_is_unclear_makes_no_round(closed, capsys, options, words):
     assert words in capsys.readouterr().err
     known, _ = _rounds(study)
     assert [view.name for view in known] == ["Round 1"]
+
+
+def test_status_tells_of_each_round_what_it_is_when_everything_was_read_again(study):
+    """To those who may know it; a revision opens with its one reader."""
+    read_round(study)
+    repeat = plan_repeat(study.administrator, round_id=study.round_id, percent=50, after_days=0)
+    for name in ("ann", "bob"):
+        read_again(study.sessions[name], repeat.id)
+    revision = reopen(
+        study.administrator,
+        round_id=study.round_id,
+        cine_id=study.cines[0],
+        reader=study.people["ann"].id,
+        reason="the wall was misjudged",
+    )
+    sealed = project_status(study.administrator)["rounds"]
+    assert [(one["kind"], one["open"]) for one in sealed] == [
+        ("reading", True),
+        ("repeat", True),
+        ("revision", False),
+    ]
+    submit_reading(study.ann, open_reading(study.ann, round_id=revision.id, cine_id=study.cines[0]))
+    assert project_status(study.administrator)["rounds"][2]["open"]
+    assert project_status(study.bob)["rounds"][1]["kind"] == "repeat"

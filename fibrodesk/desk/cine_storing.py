@@ -54,7 +54,7 @@ def store_cine(
 
     Raises:
         DuplicateCineError: the project has these pixels already.
-        SharedFramesError: it has some of the frames, at the same places in another loop.
+        SharedFramesError: another cut of the same recording is there.
         StoringFailedError: the disk is full or refuses; nothing of the loop stays.
         ProjectBusyError: another desk held the project too long.
     """

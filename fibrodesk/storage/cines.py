@@ -19,6 +19,8 @@ STUDY, CALIBRATION = "study", "calibration"
 CALIBRATION_PATIENT = "CALIBRATION"
 """Whose loops the calibration cases are: nobody's."""
 
+_FEWEST_PICTURES = 2  # different ones, that two loops share if they are cuts of one recording
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CineRow:
@@ -39,9 +41,14 @@ class PatientRow:
     clinical: dict[str, Any]
 
 
-def frame_id(facts: CineFacts, pixel_sha256: str, index: int) -> str:
-    """What a mask hangs on: the shape, the native pixels and the place in the loop."""
-    text = f"{facts.rows}x{facts.columns}:{pixel_sha256}:{index}"
+def frame_id(facts: CineFacts, cine_sha256: str, pixel_sha256: str, index: int) -> str:
+    """The shape, the pixels of the whole loop, its own pixels and its place: loops may begin alike.
+
+    Args:
+        cine_sha256: `cine_pixel_sha256` of the loop.
+        pixel_sha256: of this frame's native pixels.
+    """
+    text = f"{facts.rows}x{facts.columns}:{cine_sha256}:{pixel_sha256}:{index}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -107,7 +114,7 @@ class CineShelf(Shelf):
             confirmed_by=confirmed_by,
         )
         for index, each in enumerate(frame_sha256):
-            key = frame_id(facts, each, index)
+            key = frame_id(facts, whole, each, index)
             self._insert(frames, id=key, cine=cine_id, index=index, pixel_sha256=each)
         return self.require(cine_id)
 
@@ -128,12 +135,22 @@ class CineShelf(Shelf):
         return None if row is None else _cine_row(row)
 
     def sharing(self, facts: CineFacts, frame_sha256: Sequence[str]) -> tuple[CineRow | None, int]:
-        """The loop that has most of these frames at the same places, and how many; None, 0."""
-        keys = [frame_id(facts, each, index) for index, each in enumerate(frame_sha256)]
-        shared = func.count().label("shared")
-        query = select(frames.c.cine, shared).where(frames.c.id.in_(keys)).group_by(frames.c.cine)
-        row = self._first(query.order_by(shared.desc(), frames.c.cine))
-        return (None, 0) if row is None else (self.require(row.cine), int(row.shared))
+        """The loop of which this one is another cut, and how many frames both have; None, 0.
+
+        Two pictures that both have, at whatever place, make one recording: speckle never comes
+        twice. One picture alone may be the black or the title that a scanner begins with, however
+        many frames show it, and tells nothing; of a loop that has no other, it tells all.
+        """
+        own = set(frame_sha256)
+        pictures = func.count(frames.c.pixel_sha256.distinct()).label("pictures")
+        query = select(frames.c.cine, pictures, func.count().label("shared"))
+        query = query.where(frames.c.pixel_sha256.in_(own)).group_by(frames.c.cine)
+        query = query.having(pictures >= min(_FEWEST_PICTURES, len(own)))
+        for row in self._all(query.order_by(pictures.desc(), frames.c.cine)):
+            found = self.require(row.cine)
+            if (found.facts.rows, found.facts.columns) == (facts.rows, facts.columns):
+                return found, int(row.shared)
+        return None, 0
 
     def all(self, kind: str = STUDY) -> list[CineRow]:
         """The loops of the study, or of another kind, in the order in which they came."""

@@ -74,11 +74,12 @@ cines = _table(
 )
 frames = _table(
     "frames",
-    _id(),  # the hash of shape, native pixels and index
+    _id(),  # the hash of shape, the loop's pixels, its own pixels and index
     _of("cine", "cines.id"),
     _number("index"),
     _text("pixel_sha256"),
     UniqueConstraint("cine", "index"),
+    Index("frames_of_pixels", "pixel_sha256", "cine"),
 )
 
 # Rounds.

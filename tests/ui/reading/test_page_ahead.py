@@ -1,6 +1,7 @@
 """A page made ahead is the one that would have been made then; the pen waits for the reader."""
 
 import gc
+import threading
 import time
 import weakref
 from dataclasses import replace
@@ -356,3 +357,22 @@ def test_what_is_seen_ahead_fits_only_what_is_the_same(ready, ann):
     opened.reading.draft.record(answering.said(opened.reading.draft, key, AnswerState.NONE))
     assert not seen.becomes(opened)
     opened.reading.forget()
+
+
+def test_turns_to_pages_made_ahead_leave_nothing_behind(ready, qtbot):
+    """No page, store, reading or thread of a visit outlives it, made ahead or not."""
+    visited, counts = [], []
+    for _ in range(3):
+        page = turn(ready, qtbot)
+        reading = page.opened.reading
+        parts = (page, page.editor, page.editor.store, page.presenter, reading, reading.draft)
+        visited += [weakref.ref(part) for part in parts]
+        del parts, reading, page
+        QTest.keyClick(ready.page.editor.canvas, Qt.Key.Key_PageUp)
+        qtbot.waitUntil(lambda: ready._ahead.ready, timeout=SLOW_MS)
+        quiet(ready, qtbot)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        counts.append((len(ready.findChildren(QWidget)), threading.active_count()))
+    assert [part() for part in visited if part() is not None] == []
+    assert len(set(counts)) == 1, counts

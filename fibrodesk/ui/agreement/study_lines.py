@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from fibrodesk.agreement.reasons import in_words
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import StudyFigures
 from fibrodesk.ui.agreement.sheet import Figure, Record, figure, part, whole
@@ -33,10 +34,10 @@ def study_lines(figures: StudyFigures) -> tuple[StudyLine, ...]:
         *_kappa(figures, study),
         *_shares(study),
         *_overlap(study),
-        *_outlines(part(study, "outlines")),
+        *_outlines(study),
         *_areas(part(study, "areas")),
         *_categories(study),
-        *_origins(figures, study),
+        *_counts(figures, study),
     )
 
 
@@ -86,14 +87,13 @@ def _kappa(figures: StudyFigures, study: Record) -> Iterator[StudyLine]:
     words = translate("Agreement", "Cohen's kappa, {domain}")
     yield head(words.format(domain=wording.ground(figures.domain, figures.mode)))
     known, all_of_them = whole(study, "kappa_mean_patients"), whole(study, "patients")
-    yield line(
-        study,
-        "kappa_mean",
-        translate("Agreement", "mean of patients"),
-        over=translate("Agreement", "{count} of {total} patients").format(
-            count=known, total=all_of_them
-        ),
+    left = translate("Agreement", "{count} of {total} patients").format(
+        count=known, total=all_of_them
     )
+    for reason, count in part(study, "patients_without_kappa").items():
+        without = translate("Agreement", "{words}; without: {count} ({reason})")
+        left = without.format(words=left, count=count, reason=in_words(reason))
+    yield line(study, "kappa_mean", translate("Agreement", "mean of patients"), over=left)
     over = f"{patients(all_of_them)}, {frames(whole(study, 'frames'))}"
     yield line(study, "kappa_pooled", translate("Agreement", "pooled over frames"), over=over)
     yield from _bootstrap(part(study, "bootstrap"))
@@ -149,9 +149,29 @@ def _overlap(study: Record) -> Iterator[StudyLine]:
     yield line(study, "iou_mean", translate("Agreement", "IoU, mean of patients"), over=over)
     yield line(study, "iou", translate("Agreement", "IoU, pooled"))
 
+    regions = part(study, "regions")
+    counts = translate("Agreement", "{both} of both, A alone {first}, B alone {second}")
+    over = counts.format(
+        both=whole(regions, "both"),
+        first=whole(regions, "first_only"),
+        second=whole(regions, "second_only"),
+    )
+    words = translate("Agreement", "F1 of regions, matched at IoU {iou}")
+    iou = wording.number(figure(regions, "iou").value, 1)
+    yield line(regions, "f1", words.format(iou=iou), over=over)
 
-def _outlines(record: Record) -> Iterator[StudyLine]:
+
+def _outlines(study: Record) -> Iterator[StudyLine]:
+    """In millimetres where that is possible, and in pixels beside."""
+    record, in_px = part(study, "outlines"), part(study, "outlines_px")
     yield head(translate("Agreement", "Outlines, mean of patients"))
+    yield from _distances(record)
+    if record.get("unit") != "px" and in_px:
+        yield head(translate("Agreement", "Outlines in pixels, mean of patients"))
+        yield from _distances(in_px)
+
+
+def _distances(record: Record) -> Iterator[StudyLine]:
     unit = str(record.get("unit") or "")
     over = f"{patients(whole(record, 'patients'))}, {frames(whole(record, 'frames'))}"
     for name, caption in (
@@ -212,7 +232,23 @@ def _categories(study: Record) -> Iterator[StudyLine]:
     yield line(forms, "kappa", translate("Agreement", "kappa of the form of disease"), over=cines)
 
 
-def _origins(figures: StudyFigures, study: Record) -> Iterator[StudyLine]:
+def _counts(figures: StudyFigures, study: Record) -> Iterator[StudyLine]:
+    """What every mean goes over, and what was left out of it."""
+    yield head(translate("Agreement", "Frames and cines"))
+    counted = wording.no_interval("")
+    for kind, words in wording.kinds().items():
+        count = figures.kinds.get(kind, 0)
+        yield StudyLine(caption=words, value=f"{count:,}", interval=counted)
+    excluded = len(study.get("excluded_cines") or ())
+    words = translate("Agreement", "cines excluded, left out")
+    yield StudyLine(caption=words, value=str(excluded), interval=counted)
+    words = translate("Agreement", "patients without a compared frame")
+    missing = whole(study, "patients_not_compared")
+    yield StudyLine(caption=words, value=str(missing), interval=counted)
+    yield from _origins(figures)
+
+
+def _origins(figures: StudyFigures) -> Iterator[StudyLine]:
     yield head(translate("Agreement", "Where the masks come from"))
     for letter, found in zip("AB", figures.origins, strict=True):
         total = sum(found.values())

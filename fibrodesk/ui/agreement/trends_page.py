@@ -186,6 +186,8 @@ class TrendsPage(QWidget):
             return
         rater = self._raters[place]
         words = self.tr("{count} cines in the order in which {reader} submitted them, from 1.")
+        if len(rater.moments) == 1:
+            words = self.tr("The one cine that {reader} submitted.")
         if rater.left_out:
             words = self.tr(
                 "{count} cines in the order in which {reader} submitted them, from 1. "

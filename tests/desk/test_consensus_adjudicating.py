@@ -6,10 +6,12 @@ import pytest
 from desk.studies import FRAMES, PASSWORD, SHAPE, answered, paint, write
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.consensus.adjudicating import open_adjudication, reopen_consensus
+from fibrodesk.desk.consensus.disputes import disputes
 from fibrodesk.desk.consensus.errors import (
     NoSignatureError,
     NothingNamedError,
     NotSettledError,
+    NotToEndError,
     NotYoursToSignError,
     OwnReadingError,
     SettledAlreadyError,
@@ -33,7 +35,7 @@ from fibrodesk.desk.errors import (
     WrongPasswordError,
 )
 from fibrodesk.desk.people import set_roles
-from fibrodesk.desk.readings import reading_answers
+from fibrodesk.desk.readings import reading_answers, submit_reading
 from fibrodesk.desk.rounds import create_round
 from fibrodesk.desk.session import MOST_FAILED_ATTEMPTS
 from fibrodesk.domain.mask import MaskKey, Structure
@@ -185,6 +187,26 @@ def test_an_annotator_of_another_round_ends_nothing(opened):
     opened.add("carl", Role.ANNOTATOR)
     with pytest.raises(NotAllowedError):
         begin(opened, "carl")
+
+
+def test_what_one_reader_drew_anew_is_no_disagreement(opened):
+    """A round that reopens a reading has one reader, whom nobody contradicts."""
+    from fibrodesk.desk.revisions import reopen as reopen_reading
+
+    view = reopen_reading(
+        opened.administrator,
+        round_id=opened.round_id,
+        cine_id=opened.cines[0],
+        reader=opened.people["ann"].id,
+        reason="the wrong frame",
+    )
+    first, opened.round_id = opened.round_id, view.id
+    submit_reading(opened.ann, opened.open("ann"))
+    with pytest.raises(NotToEndError):
+        begin(opened, "rita")
+    assert disputes(opened.rita, view.id, everything=True) == []
+    opened.round_id = first
+    assert begin(opened, "rita").editable  # the round itself is ended as ever
 
 
 def test_before_the_round_opens_nobody_ends_anything(study):

@@ -8,6 +8,7 @@ import pytest
 from desk.studies import FRAMES, SHAPE, paint, write
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.consensus.adjudicating import open_adjudication
+from fibrodesk.desk.consensus.at_the_table import decided_mask, who_may_attend
 from fibrodesk.desk.consensus.closing import close_meeting
 from fibrodesk.desk.consensus.deciding import decide, open_meeting_reading, take_back_decision
 from fibrodesk.desk.consensus.disputes import DisputeState, disputes
@@ -41,6 +42,7 @@ from fibrodesk.desk.people import lock_person, set_roles
 from fibrodesk.desk.rounds import create_round
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import AnswerState, Purpose
+from fibrodesk.storage.errors import DiskFullError
 
 ANN = np.zeros(SHAPE, np.bool_)
 ANN[5:15, 5:20] = True
@@ -377,6 +379,28 @@ def test_each_act_of_a_meeting_is_in_the_audit_which_the_rows_are_tied_to(met):
     assert len(rows[-1].detail["entries_sha256"]) == hashlib.sha256().digest_size * 2
     assert rows[-1].detail["entries_sha256"] in minutes(met.rita, met.meeting)
     assert met.people["ann"].id not in repr(rows[1:])  # whose mask a letter was is not told there
+
+
+def test_minutes_that_cannot_be_written_leave_no_row(met, tmp_path):
+    with pytest.raises(DiskFullError):
+        save_minutes(met.rita, met.meeting, tmp_path / "nowhere" / "minutes.md")
+    assert read_audit(met.administrator)[-1].act == "meeting opened"
+
+
+def test_those_who_may_attend_are_the_readers_and_who_sees_the_agreement_anyway(met):
+    met.add("carl", Role.ANNOTATOR)
+    found = {person.name: read for person, read in who_may_attend(met.rita, met.round_id)}
+    assert found == {"administrator": False, "ann": True, "bob": True}
+    with pytest.raises(NotAllowedError):
+        who_may_attend(met.ann, met.round_id)
+
+
+def test_what_was_decided_is_seen_as_a_mask_until_it_is_taken_back(met):
+    assert decided_mask(met.rita, **where(met), frame=0) is None
+    decided(met, UNION)
+    assert np.array_equal(decided_mask(met.rita, **where(met), frame=0), ANN | BOB)
+    take_back_decision(met.rita, **where(met), frame=0)
+    assert decided_mask(met.rita, **where(met), frame=0) is None
 
 
 # Three readers.

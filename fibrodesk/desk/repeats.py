@@ -58,11 +58,10 @@ def plan_repeat(
         people = _readers(rows, first)
         chosen = sample(_strata(session, rows, first), share, seed=drawn)
         not_before = datetime.fromisoformat(first.opened or "") + timedelta(days=days)
-        called = _free_name(rows, name)
-        round_keys.add_sealed(
+        again = round_keys.add_sealed(
             rows,
             round_id=new_id,
-            name=called,
+            name=_free_name(rows, name),
             mode=first.mode,
             seed=drawn,
             people=people,
@@ -70,23 +69,35 @@ def plan_repeat(
             of_round=first.id,
             not_before=not_before.isoformat(timespec="seconds"),
         )
-        _assign(rows, new_id, chosen, people, drawn)
-        detail = {
-            "round": new_id,
-            "cines": len(chosen),
-            "readers": [each.person.name for each in people],
-            "mode": first.mode,
-            "seed": drawn,
-            "kind": RoundKind.REPEAT.value,
-            "of_round": first.id,
-            "not_before": not_before.isoformat(timespec="seconds"),
-            "percent": share,
-        }
-        auditing.record(rows, session, auditing.ROUND_CREATED, called, detail)
+        _assign(rows, again, chosen, people)
+        _record(session, rows, again, people, count=len(chosen), percent=share)
 
     _check_numbers(share, days)
     session.project.store.write(change)
     return rounds.round_view(session, new_id)
+
+
+def _record(
+    session: Session,
+    rows: Rows,
+    again: RoundRow,
+    people: Sequence[PersonRow],
+    *,
+    count: int,
+    percent: float,
+) -> None:
+    detail = {
+        "round": again.id,
+        "cines": count,
+        "readers": [each.person.name for each in people],
+        "mode": again.mode,
+        "seed": again.seed,
+        "kind": again.kind.value,
+        "of_round": again.of_round,
+        "not_before": again.not_before,
+        "percent": percent,
+    }
+    auditing.record(rows, session, auditing.ROUND_CREATED, again.name, detail)
 
 
 def sample(strata: Mapping[bool, Sequence[str]], percent: float, *, seed: str) -> list[str]:
@@ -186,7 +197,7 @@ def _free_name(rows: Rows, name: str | None) -> str:
 
 
 def _assign(
-    rows: Rows, round_id: str, chosen: Sequence[str], people: Sequence[PersonRow], seed: str
+    rows: Rows, again: RoundRow, chosen: Sequence[str], people: Sequence[PersonRow]
 ) -> None:
     """One code a cine for all its readers, and an own random order for each of them."""
     codes: dict[str, str] = {}
@@ -195,5 +206,5 @@ def _assign(
         codes[cine_id] = disguise.new_code(taken | set(codes.values()))
     for each in people:
         order = list(chosen)
-        random.Random(f"{seed}:{each.person.id}").shuffle(order)
-        rows.rounds.assign(round_id, each.person.id, order, codes=codes)
+        random.Random(f"{again.seed}:{each.person.id}").shuffle(order)
+        rows.rounds.assign(again.id, each.person.id, order, codes=codes)

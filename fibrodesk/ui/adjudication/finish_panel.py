@@ -106,6 +106,13 @@ class FinishPanel(QWidget):
             self.forget_password()
             self.beside_wanted.emit(name, password)
 
+    def focus_first(self) -> None:
+        """What is done most likely: the signature, the other's password, or going back."""
+        homes = (self.go, self.password, self.back)
+        next(
+            (home for home in homes if home.isVisible() and home.isEnabled()), self.back
+        ).setFocus()
+
     def forget_password(self) -> None:
         """Nothing of it stays in the window."""
         self.password.clear()

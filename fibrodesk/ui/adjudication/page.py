@@ -269,7 +269,7 @@ class AdjudicationPage(QWidget):
         self.laying.lay_between()
         self._side.setCurrentWidget(self.finish)
         self._tell_finish()
-        (self.finish.go if self.finish.go.isVisible() else self.finish.back).setFocus()
+        self.finish.focus_first()
 
     def show_sources(self) -> None:
         self.finish.forget_password()

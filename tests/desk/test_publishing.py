@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from desk.studies import PASSWORD
+from desk.studies import FRAMES, PASSWORD, answered, copy_study, paint, write
 from desk.synthetic import make_synthetic
 from fibrodesk.agreement.record import study_record
 from fibrodesk.desk.agreeing.fixing import SETTINGS
@@ -23,7 +23,9 @@ from fibrodesk.desk.errors import NotAllowedError, SealedError
 from fibrodesk.desk.exporting import ExportCancelledError, ExportPlaceError
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.primary import FIELDS
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.readings import open_reading, submit_reading
+from fibrodesk.desk.repeats import plan_repeat
+from fibrodesk.desk.rounds import create_round, work_list
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.study import change_settings, study_settings
 from fibrodesk.domain.people import Role
@@ -254,3 +256,32 @@ def test_a_change_after_the_first_round_stands_in_the_paragraph(study):
     assert "surface Dice" in text
     assert "at a tolerance of 2 mm" in text
     change_settings(administrator, before)
+
+
+@pytest.mark.parametrize(("person", "told"), [("rita", 2), ("ann", 1)])
+def test_own_agreement_is_told_to_who_may_see_it(template, tmp_path, person, told):
+    """Both readers read one cine again; a reader is told the own kappa, a reviewer both."""
+    made = copy_study(template, tmp_path / "study.fibrodesk")
+    for name in ("ann", "bob"):
+        made.read_all(name, 0)
+        made.read_all(name, 1)
+    again = plan_repeat(
+        made.administrator, round_id=made.round_id, percent=50, after_days=0, seed=3
+    )
+    for name in ("ann", "bob"):
+        for item in work_list(made.sessions[name]):
+            if item.round_id == again.id:
+                _read(made.sessions[name], again.id, item.cine.id)
+    session = made.sessions[person]
+    text = methods_paragraph(session, made.round_id, "frame")
+    assert text.count("again under a new code: the own kappa over the whole frame was") == told
+    assert ("Reader two read 5 frames of 1 patient again" in text) == (told == 2)
+    made.project.abandon()
+
+
+def _read(session, round_id, cine_id):
+    reading = open_reading(session, round_id=round_id, cine_id=cine_id)
+    write(reading, paint(reading.draft, 0, (5, 5, 15, 20)))
+    for frame in range(1, FRAMES):
+        write(reading, answered(reading.draft, frame))
+    submit_reading(session, reading)

@@ -46,6 +46,7 @@ from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.icons import GlyphsAhead
 from fibrodesk.ui.messages import Messages
 from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.tasks import TaskRunner
@@ -79,6 +80,9 @@ def main() -> None:
     args = parser.parse_args()
     app = QApplication([])
     theme.apply(app, dark=True)
+    glyphs = GlyphsAhead(app)  # as the program does while a window stands
+    while not glyphs.done:
+        app.processEvents()
     with tempfile.TemporaryDirectory() as name:
         path = store(Path(name))
         found = [measure(path, Path(name), seed=number) for number in range(args.rounds)]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import sentences, wording
+from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.figures import FrameRow
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.sorting import Sorting, State
@@ -130,6 +131,11 @@ class FrameList(QWidget):
         return "  ·  ".join(told)
 
     def _why_nothing(self) -> str:
+        asides = self._presenter.asides
+        if self._presenter.filters.open_only and Aside.STANDINGS not in asides.found:
+            refusal = asides.refused.get(Aside.STANDINGS)
+            waiting = self.tr("The frames are being held against the study's limits …")
+            return sentences.refusal(refusal) if refusal is not None else waiting
         if self._presenter.filters.open_only and not self._presenter.filters.patient:
             return self.tr("No frame waits to be adjudicated: none is beyond the study's limits.")
         return self.tr("No frame fits all that is asked for above.")

@@ -14,6 +14,7 @@ from fibrodesk.ui.agreement.asides import Aside, Asides
 from fibrodesk.ui.agreement.figures import Domain, FrameRow, StudyFigures
 from fibrodesk.ui.agreement.ports import AgreementActs, Looked, May, Places, RoundProgress
 from fibrodesk.ui.agreement.sorting import (
+    NOT_KNOWN,
     NOTHING_OWED,
     Filters,
     Key,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from fibrodesk.ui.tasks import TaskRunner
 
 _TWO: Places = (0, 1)
+_WAITING = (State.OPEN, State.BEGUN, State.SIGNING)
 
 
 class Stage(StrEnum):
@@ -70,6 +72,7 @@ class AgreementPresenter(QObject):
         self.filters, self.sorting = Filters(), Sorting()
         self.asides = Asides(acts, runner, self)
         self.asides.standings_arrived.connect(self._arrange)
+        self.asides.arrived.connect(self._arrived)
         self.asides.failed.connect(self.failed)
         self._place_of: dict[Key, int] = {}
         self._counting, self._fetching, self._loading = Event(), Event(), Event()
@@ -181,11 +184,19 @@ class AgreementPresenter(QObject):
         self.asides.forget(standings=True)
         self.figures, self.frames, self.chosen, self._place_of = None, [], None, {}
 
+    def _arrived(self, aside: Aside) -> None:
+        if aside is Aside.STANDINGS and aside in self.asides.refused:
+            self._arrange()  # what was being held against the limits never will be
+
     # The list of frames.
 
     def standing(self, key: Key) -> Standing:
         """Why and how far a frame is to be settled, as far as it is known by now."""
-        return self.asides.standings.get(key, NOTHING_OWED)
+        known = Aside.STANDINGS in self.asides.found
+        refusal = self.asides.refused.get(Aside.STANDINGS)
+        if refusal is not None:
+            return Standing(state=State.UNKNOWN, told=(str(refusal),))
+        return self.asides.standings.get(key, NOTHING_OWED if known else NOT_KNOWN)
 
     def sort_by(self, column: str, *, descending: bool) -> None:
         self.sorting = Sorting(column=column, descending=descending)
@@ -269,7 +280,7 @@ class AgreementPresenter(QObject):
         """The next frame of the list that waits to be settled, from the top again at its end."""
         place = -1 if self.place is None else self.place
         for row in (*self.frames[place + 1 :], *self.frames[: place + 1]):
-            if self.standing(row.key).state not in (State.NONE, State.SETTLED):
+            if self.standing(row.key).state in _WAITING:
                 if self.chosen is not None and row.key == self.chosen.key:
                     return False
                 self.choose(row)

@@ -96,6 +96,7 @@ def short_reason(reason: str) -> str:
 def state_glyph(state: State) -> str:
     """States differ in shape."""
     return {
+        State.UNKNOWN: "…",
         State.NONE: "",
         State.OPEN: "○",
         State.BEGUN: "◐",
@@ -106,6 +107,7 @@ def state_glyph(state: State) -> str:
 
 def state_name(state: State) -> str:
     return {
+        State.UNKNOWN: translate("Agreement", "being held against the study's limits …"),
         State.NONE: translate("Agreement", "within the limits of the study"),
         State.OPEN: translate("Agreement", "to be adjudicated"),
         State.BEGUN: translate("Agreement", "in adjudication"),
@@ -115,12 +117,17 @@ def state_name(state: State) -> str:
 
 
 def short_standing(standing: Standing) -> str:
+    """A shape and a word or two for the table; a dash where there is nothing to tell, or no way."""
+    if standing.state is State.UNKNOWN and standing.told:
+        return wording.DASH
     reasons = ", ".join(map(short_reason, standing.reasons))
     return f"{state_glyph(standing.state)} {reasons}".strip() or wording.DASH
 
 
 def standing_sentence(standing: Standing = NOTHING_OWED) -> str:
     """Why the frame is to be settled, with values and limits, and how far that is."""
+    if standing.state is State.UNKNOWN and standing.told:
+        return standing.told[0]
     told = [state_name(standing.state), *standing.told]
     if standing.how:
         told.append(standing.how)

@@ -16,6 +16,7 @@ Order = tuple[float | str, ...]
 class State(StrEnum):
     """How far a frame is on its way from a disagreement to a consensus."""
 
+    UNKNOWN = "unknown"  # not held against the limits of the study yet
     NONE = "none"  # no rule of the study sends it to adjudication
     OPEN = "open"
     BEGUN = "begun"  # somebody draws the consensus
@@ -34,6 +35,7 @@ class Standing:
 
 
 NOTHING_OWED = Standing()
+NOT_KNOWN = Standing(state=State.UNKNOWN)
 Standings = Mapping[Key, Standing]
 
 
@@ -59,7 +61,14 @@ class Sorting:
     descending: bool = True
 
 
-_STATES = {State.OPEN: 4, State.BEGUN: 3, State.SIGNING: 2, State.SETTLED: 1, State.NONE: 0}
+_STATES = {
+    State.OPEN: 4,
+    State.BEGUN: 3,
+    State.SIGNING: 2,
+    State.SETTLED: 1,
+    State.NONE: 0,
+    State.UNKNOWN: 0,
+}
 
 
 def arranged(

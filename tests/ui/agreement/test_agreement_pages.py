@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import nan
+from threading import Event
 from time import thread_time
 
 import numpy as np
@@ -472,3 +473,39 @@ def test_among_more_readers_the_card_says_whose_disagreement_it_tells(screen, de
         screen.open()
     qtbot.waitUntil(lambda: bool(screen.presenter.asides.standings))
     assert told(screen, "agreement_standing").startswith("Among all readers: To be adjudicated")
+
+
+def test_what_is_not_held_against_the_limits_yet_is_not_called_within_them(
+    screen, desk, qtbot, monkeypatch
+):
+    going_on = Event()
+
+    def slow(_round_id):
+        going_on.wait(10)
+        return {("c1", 4): OPEN}
+
+    monkeypatch.setattr(desk, "standings", slow)
+    with qtbot.waitSignal(screen.presenter.pair_arrived):
+        screen.open()
+    assert screen.frames.model().index(0, 4).data() == "…"
+    assert "being held against" in told(screen, "agreement_standing").lower()
+    screen.list._open_only.setChecked(True)
+    assert "being held against" in told(screen, "agreement_list_empty")
+    going_on.set()
+    qtbot.waitUntil(lambda: bool(screen.presenter.frames))
+    assert told(screen, "agreement_standing").startswith("To be adjudicated")
+
+
+def test_limits_that_cannot_be_asked_say_why(screen, desk, qtbot, monkeypatch):
+    def refuse(_round_id):
+        raise SealedNowError
+
+    monkeypatch.setattr(desk, "standings", refuse)
+    with qtbot.waitSignal(screen.presenter.pair_arrived):
+        screen.open()
+    qtbot.waitUntil(lambda: Aside.STANDINGS in screen.presenter.asides.refused)
+    screen.list._open_only.setChecked(True)
+    assert "A reading is owed" in told(screen, "agreement_list_empty")
+    screen.list._open_only.setChecked(False)
+    assert screen.frames.model().index(0, 4).data() == wording.DASH
+    assert told(screen, "agreement_standing") == "A reading is owed."

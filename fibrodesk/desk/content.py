@@ -112,15 +112,17 @@ def write_content(rows: Rows, envelope: Envelope, reading_id: str, content: Cont
         rows.readings.answer(reading_id, row)
 
 
-def read_answers(rows: Rows, envelope: Envelope, reading: ReadingRow) -> Answers:
-    """What the reading's newest rows answer.
+def read_answers(
+    rows: Rows, envelope: Envelope, reading: ReadingRow, *, frame: int | None = None
+) -> Answers:
+    """What the reading's newest rows answer; of one frame alone, if one is named.
 
     Raises:
         ReadingDamagedError: a row or a mask was changed.
     """
     found: Answers = {}
     for row in rows.readings.newest_answers(reading.id):
-        if row.frame is None:
+        if row.frame is None or frame not in (None, row.frame):
             continue
         key = MaskKey(row.frame, Structure(row.structure))
         answer, mask = _opened(rows, envelope, reading, row)

@@ -129,9 +129,8 @@ def said_of(
     shape = rows.cines.require(cine_id).facts.shape
     found = []
     for letter, person in zip(ascii_uppercase, people, strict=False):
-        answer, mask = answers_in(session, rows, round_id, cine_id, person).get(
-            key, (UNANSWERED, None)
-        )
+        said = answers_in(session, rows, round_id, cine_id, person, frame=frame)
+        answer, mask = said.get(key, (UNANSWERED, None))
         drawn = _as_mask(answer, mask, shape)
         found.append(
             Source(
@@ -234,9 +233,15 @@ def _staple(masks: list[MaskArray], reasons: dict[str, str]) -> MaskArray | None
 
 
 def answers_in(
-    session: Session, rows: Rows, round_id: str, cine_id: str, person: str
+    session: Session,
+    rows: Rows,
+    round_id: str,
+    cine_id: str,
+    person: str,
+    *,
+    frame: int | None = None,
 ) -> content.Answers:
-    """What one reader submitted of a cine in a round; nothing where it was left out.
+    """What one reader submitted of a cine, or of one frame of it; nothing where it was left out.
 
     Raises:
         SealedError, NotAllowedError: the person who asks may not see it.
@@ -247,8 +252,9 @@ def answers_in(
     submitted = [row for row in found if row.state is ReadingState.SUBMITTED]
     if not submitted:
         return {}
-    seal.require_readable(session, rows, submitted[-1])
-    return content.read_answers(rows, seal.envelope_of(session, rows, submitted[-1]), submitted[-1])
+    row = submitted[-1]
+    seal.require_readable(session, rows, row)
+    return content.read_answers(rows, seal.envelope_of(session, rows, row), row, frame=frame)
 
 
 def _as_mask(answer: Answer, mask: MaskArray | None, shape: tuple[int, int]) -> MaskArray | None:

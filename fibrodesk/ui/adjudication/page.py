@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fibrodesk.domain import answering
-from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, bounding_box
 from fibrodesk.domain.reading import AnswerState
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui import pieces
+from fibrodesk.ui.adjudication.beside import heart_of, others_of
 from fibrodesk.ui.adjudication.finish_panel import FinishPanel
 from fibrodesk.ui.adjudication.laying import Laying
 from fibrodesk.ui.adjudication.ports import Dispute, Opened, Sources, Way
@@ -23,7 +21,7 @@ from fibrodesk.ui.adjudication.taking import Taking
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.habits import Habits
-from fibrodesk.ui.drawing.others import PREVIEW, OtherHand
+from fibrodesk.ui.drawing.others import PREVIEW
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.workplace import Workplace
@@ -172,40 +170,17 @@ class AdjudicationPage(QWidget):
                 self._masks.setdefault(voice.letter, {})[sources.frame] = voice.mask
         if sources.model is not None:
             self.presenter.proposals[MaskKey(sources.frame, _FIBROSIS)] = sources.model
-        self.presenter.others = self._others()
+        self.presenter.others = others_of(
+            self._names, self._masks, self.opened.settled, title=self.tr("settled")
+        )
         self.laying.show(sources)
         self.panes.show_frame(self.presenter.picture(), sources)
         self.editor.layers.changed.emit()
         if self._fits:
             self._fits = False
-            self._fit_heart(sources)
-
-    def _fit_heart(self, sources: Sources) -> None:
-        """The wall and every mask as large as they can be; without any, the whole image stays."""
-        masks = [self.presenter.wall(sources.frame), *(voice.mask for voice in sources.voices)]
-        boxes = [bounding_box(mask) for mask in masks if mask is not None and mask.any()]
-        if boxes:
-            self.editor.canvas.fit(reduce(PixelBox.united, boxes))
-
-    def _others(self) -> tuple[OtherHand, ...]:
-        """The readers' outlines over the consensus, and what is settled of other frames."""
-        readers = tuple(
-            OtherHand(
-                letter=letter,
-                title=self._names.get(letter, ""),
-                colour=theme.READERS[place % len(theme.READERS)],
-                masks=self._masks.get(letter, {}),
-                letter_right=bool(place % 2),
-            )
-            for place, letter in enumerate(self._names)
-        )
-        stands = {f: one.mask for f, one in self.opened.settled.items() if one.mask is not None}
-        if not stands:
-            return readers
-        consensus = OtherHand(
-            letter="", title=self.tr("settled"), colour=theme.CONSENSUS, masks=stands, edged=True
-        )
-        return (*readers, consensus)
+            heart = heart_of(sources, self.presenter.wall(sources.frame))
+            if heart is not None:
+                self.editor.canvas.fit(heart)
 
     # What is said.
 

@@ -62,6 +62,23 @@ class ListedRound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What the list is made of."""
+
+    rounds: tuple[ListedRound, ...]
+    round_id: str
+    disputes: tuple[Dispute, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Where to go once it can be gone to."""
+
+    cine_id: str
+    frame: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """Who put a name to it, and when by the clock on the wall (only to be shown)."""
 

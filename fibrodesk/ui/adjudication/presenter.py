@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -11,33 +11,18 @@ from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.ui.adjudication.ports import (
     AdjudicationActs,
+    Board,
     Dispute,
     ListedRound,
     Opened,
     Sources,
     State,
+    Wish,
 )
 
 if TYPE_CHECKING:
     from fibrodesk.ui.task_scope import TaskScope
     from fibrodesk.ui.tasks import TaskRunner
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Board:
-    """What the list is made of."""
-
-    rounds: tuple[ListedRound, ...]
-    round_id: str
-    disputes: tuple[Dispute, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """Where to go once it can be gone to."""
-
-    cine_id: str
-    frame: int
 
 
 class AdjudicationPresenter(QObject):
@@ -63,8 +48,8 @@ class AdjudicationPresenter(QObject):
         self.opened: Opened | None = None
         self.finishing = False  # an act that ends it is on its way
         self.unanswered: Callable[[int], bool] = lambda _frame: True  # of the cine that is open
-        self._opening: _Wish | None = None
-        self._wish: _Wish | None = None
+        self._opening: Wish | None = None
+        self._wish: Wish | None = None
         self._closing = False
         self._fetch = Event()
 
@@ -74,18 +59,18 @@ class AdjudicationPresenter(QObject):
         """Fetch the rounds and the disagreements of one; then go to a frame, if one is named."""
         wanted = round_id or self.round_id
         if frame is not None and cine_id:
-            self._wish = _Wish(cine_id, frame)
+            self._wish = Wish(cine_id, frame)
 
-        def work(_: Event) -> _Board:
+        def work(_: Event) -> Board:
             rounds = tuple(self._acts.rounds())
             ids = [one.id for one in rounds]
             chosen = wanted if wanted in ids else (ids[-1] if ids else "")
             disputes = tuple(self._acts.disputes(chosen)) if chosen else ()
-            return _Board(rounds=rounds, round_id=chosen, disputes=disputes)
+            return Board(rounds=rounds, round_id=chosen, disputes=disputes)
 
         self._runner.run(work, done=self._loaded, failed=self._refused)
 
-    def _loaded(self, board: _Board) -> None:
+    def _loaded(self, board: Board) -> None:
         other = board.round_id != self.round_id and self.opened is not None
         self.rounds, self.round_id = board.rounds, board.round_id
         self.disputes, self.loaded = list(board.disputes), True
@@ -105,8 +90,8 @@ class AdjudicationPresenter(QObject):
 
     def _refused(self, error: BaseException) -> None:
         self.loaded = True
-        self.listed.emit()
         self.failed.emit(error)
+        self.listed.emit()
 
     def choose_round(self, round_id: str) -> None:
         if round_id != self.round_id:
@@ -145,7 +130,7 @@ class AdjudicationPresenter(QObject):
             return
         if self.opened is not None:
             self.close()
-        self._open(_Wish(cine_id, frame))
+        self._open(Wish(cine_id, frame))
 
     def _by_hand(self, cine_id: str, frame: int) -> Dispute | None:
         """A frame that no rule has sent here, of a cine of which something is known."""
@@ -220,7 +205,7 @@ class AdjudicationPresenter(QObject):
 
     # The consensus that is open.
 
-    def _open(self, wish: _Wish) -> None:
+    def _open(self, wish: Wish) -> None:
         if self._closing or self._opening is not None:
             self._wish = wish  # one pen at a time
             return

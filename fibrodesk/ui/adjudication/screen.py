@@ -9,7 +9,6 @@ from typing import ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.desk.roles import Act, may
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
@@ -17,6 +16,7 @@ from fibrodesk.ui.adjudication import words
 from fibrodesk.ui.adjudication.acts import DeskAdjudication
 from fibrodesk.ui.adjudication.dispute_list import DisputeList
 from fibrodesk.ui.adjudication.finishing import Finishing
+from fibrodesk.ui.adjudication.nothing import NothingApart, moderates
 from fibrodesk.ui.adjudication.page import AdjudicationPage
 from fibrodesk.ui.adjudication.ports import AdjudicationActs, Opened, Sources, State
 from fibrodesk.ui.adjudication.presenter import AdjudicationPresenter
@@ -61,26 +61,13 @@ class AdjudicationScreen(Screen):
             run=lambda: self.workplace.go("meeting", {"round_id": self.presenter.round_id}),
         )
         self._meeting.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if not _moderates(workplace):
+        if not moderates(workplace):
             self._meeting.hide()
         self._waiting = pieces.EmptyState("clock", self.tr("Opening…"), name="adjudication_waiting")
-        self.empty = self._made_empty()
+        self.empty = NothingApart(self._see_agreement)
         self._arrange()
         self._bind_keys(workplace)
         self._listen(workplace)
-
-    def _made_empty(self) -> pieces.EmptyState:
-        return pieces.EmptyState(
-            "check",
-            self.tr("On no frame are the readers further apart than this study allows."),
-            action=pieces.button(
-                self.tr("See the agreement"),
-                "adjudication_agreement",
-                primary=True,
-                run=lambda: self.workplace.go("agreement", {"round_id": self.presenter.round_id}),
-            ),
-            name="adjudication_empty",
-        )
 
     def _arrange(self) -> None:
         head = pieces.row(self._fold, self._where, self._way, self._meeting, spacing=theme.S12)
@@ -179,6 +166,9 @@ class AdjudicationScreen(Screen):
         self._forget_page()
         self._tasks.close()
 
+    def _see_agreement(self) -> None:
+        self.workplace.go("agreement", {"round_id": self.presenter.round_id})
+
     # The list.
 
     def _show_list(self) -> None:
@@ -187,19 +177,10 @@ class AdjudicationScreen(Screen):
         if self.page is not None:
             self.page.show_dispute(chosen)
         elif presenter.loaded and not presenter.disputes:
-            self.empty.sentence.setText(self._nothing())
+            self.empty.tell(presenter.rounds, self._refusal)
             self._pages.setCurrentWidget(self.empty)
         self.list.setVisible(bool(presenter.disputes or len(presenter.rounds) > 1))
         self._fold.setVisible(bool(presenter.disputes))
-
-    def _nothing(self) -> str:
-        if self._refusal is not None:
-            return f"{self._refusal} {self._refusal.hint}"
-        if not self.presenter.rounds:
-            return self.tr(
-                "No round has opened yet. It opens when every reader has submitted everything."
-            )
-        return self.tr("On no frame are the readers further apart than this study allows.")
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, FibrodeskError) and self.page is None:
@@ -310,9 +291,3 @@ class AdjudicationScreen(Screen):
         page.close_down()
         self._pages.removeWidget(page)
         page.deleteLater()
-
-
-def _moderates(workplace: Workplace) -> bool:
-    """Whether who sits here may lead a meeting, as far as the role table tells."""
-    session = workplace.session
-    return session is not None and may(session.person, Act.MODERATE)

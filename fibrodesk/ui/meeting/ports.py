@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +19,18 @@ BOTH, NEITHER, NOT_ASSESSABLE = "both", "neither", "not_assessable"
 """What can be voted for beside the letter of a reader."""
 UNION, INTERSECTION, MEAN, NONE, DRAWN = "union", "intersection", "mean", "none", "drawn"
 """What can be decided beside the letter of a reader and NOT_ASSESSABLE."""
+
+
+class Stage(StrEnum):
+    """How far a meeting is."""
+
+    WAITING = "waiting"
+    REFUSED = "refused"
+    START = "start"
+    TABLE = "table"
+    DRAWING = "drawing"
+    SUMMARY = "summary"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from fibrodesk.ui.meeting.ports import (
     MeetingActs,
     Picture,
     Spoken,
+    Stage,
     Table,
     TableFrame,
     Threshold,
@@ -28,16 +28,6 @@ from fibrodesk.ui.meeting.turns import Turns
 if TYPE_CHECKING:
     from fibrodesk.ui.task_scope import TaskScope
     from fibrodesk.ui.tasks import TaskRunner
-
-
-class Stage(StrEnum):
-    WAITING = "waiting"
-    REFUSED = "refused"
-    START = "start"
-    TABLE = "table"
-    DRAWING = "drawing"
-    SUMMARY = "summary"
-    CLOSED = "closed"
 
 
 class MeetingPresenter(QObject):

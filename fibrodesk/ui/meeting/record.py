@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from fibrodesk.ui.meeting.ports import MeetingActs, Outcome
-from fibrodesk.ui.meeting.presenter import MeetingPresenter, Stage
+from fibrodesk.ui.meeting.ports import MeetingActs, Outcome, Stage
+from fibrodesk.ui.meeting.presenter import MeetingPresenter
 
 
 class Record(QObject):

@@ -16,12 +16,13 @@ from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.meeting import words
 from fibrodesk.ui.meeting.acts import DeskMeeting
 from fibrodesk.ui.meeting.drawing_page import DrawingPage
-from fibrodesk.ui.meeting.ports import BOTH, NEITHER, NOT_ASSESSABLE, Drawing, MeetingActs
-from fibrodesk.ui.meeting.presenter import MeetingPresenter, Stage
+from fibrodesk.ui.meeting.ports import BOTH, NEITHER, NOT_ASSESSABLE, Drawing, MeetingActs, Stage
+from fibrodesk.ui.meeting.presenter import MeetingPresenter
 from fibrodesk.ui.meeting.record import Record
 from fibrodesk.ui.meeting.start_page import StartPage
 from fibrodesk.ui.meeting.summary_page import SummaryPage
 from fibrodesk.ui.meeting.table_page import TablePage
+from fibrodesk.ui.messages import translated
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace
@@ -182,7 +183,8 @@ class MeetingScreen(Screen):
         if stage in (Stage.SUMMARY, Stage.CLOSED):
             self.summary.tell()
         if stage is Stage.REFUSED and isinstance(presenter.refusal, FibrodeskError):
-            self.empty.sentence.setText(f"{presenter.refusal} {presenter.refusal.hint}")
+            refusal = translated(presenter.refusal)
+            self.empty.sentence.setText(f"{refusal.text} {refusal.advice}".strip())
         pages = {
             Stage.WAITING: self.waiting,
             Stage.REFUSED: self.empty,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from adjudication_room import DRAWN, FIRST, SECOND, blob, rest
+from adjudication_room import DRAWN, FIRST, SECOND, blob, dispute, rest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
-from fibrodesk.desk.errors import WrongPasswordError
+from fibrodesk.desk.errors import NotAllowedError, WrongPasswordError
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Answer, AnswerState, Origin
@@ -471,3 +471,33 @@ def test_page_down_goes_along_the_list(screen, workplace, qtbot):
     press(screen, Qt.Key.Key_PageUp)
     rest(qtbot, workplace.runner)
     assert screen.presenter.chosen.id == ("c1", 2)
+
+
+def test_a_press_beside_a_thin_region_means_it(shown, desk):
+    desk.voices[0] = ("A", "Ann", blob(60, 80, 61, 95))
+    screen = shown()
+    canvas = screen.page.panes.panes["A"].canvas
+    zoom = canvas.viewport.zoom
+    click(canvas, 85.5, 60.5 + 4.0 / zoom)
+    assert np.array_equal(mask(screen), blob(60, 80, 61, 95))
+    click(canvas, 85.5, 60.5 + 20.0 / zoom)
+    assert np.array_equal(mask(screen), blob(60, 80, 61, 95)), "too far away means nothing"
+
+
+def test_two_hundred_disagreements_are_a_list_like_any_other(shown, desk, workplace, qtbot):
+    desk.listed = [
+        dispute(f"c{1 + number % 2}", 2 * (number % 4), 300.0 - number) for number in range(8)
+    ]
+    desk.listed += [dispute("c1", 10 + number, 200.0 - number) for number in range(192)]
+    screen = shown()
+    assert screen.list.model.rowCount() == 200
+    screen.presenter.go_to("c1", 201)
+    rest(qtbot, workplace.runner)
+    assert screen.list.list.currentIndex().row() == 199
+    assert words(screen, "dispute_count") == "0 of 200 settled"
+
+
+def test_a_refusal_is_a_sentence_in_the_place_of_the_list(shown, desk):
+    desk.error = NotAllowedError(name="Ada", act="adjudicate")
+    screen = shown()
+    assert "Ada may not: adjudicate." in screen.empty.sentence.text()

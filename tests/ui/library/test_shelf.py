@@ -1,5 +1,6 @@
 """What the library says of each loop, and where it sends whom, with a desk that is played."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -117,6 +118,16 @@ def test_who_reads_and_prepares_reads_first(library):
     work = [item("prepare", other, "not_started"), item("read", record, "not_started")]
     shelf = library(person(Role.ANNOTATOR, Role.REVIEWER), [record, other], work)
     assert shelf.next_work()[0] == "reading"
+
+
+def test_a_consensus_that_waits_for_ones_name_comes_before_a_reading(library):
+    record = cine(1, prepared=True)
+    shelf = library(person(Role.ANNOTATOR), [record], [item("read", record, "not_started")])
+    waits = SimpleNamespace(round_id="r1", cine_id="c1", frames=(5, 9))
+    shelf.shelf = replace(shelf.shelf, signatures=(waits,))
+    where = {"round_id": "r1", "cine_id": "c1", "frame": 5}
+    assert shelf.next_work() == ("adjudication", where)
+    assert shelf.summary().endswith("1 to be signed by you")
 
 
 def test_an_annotator_who_is_not_asked_to_read_a_loop_cannot_open_it(library):

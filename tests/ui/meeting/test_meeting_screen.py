@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QPus
 
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui.meeting.ports import HeldMeeting, Spoken
-from fibrodesk.ui.meeting.presenter import Stage
+from fibrodesk.ui.meeting.ports import HeldMeeting, Spoken, Stage
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 The whole window on a project of phantom loops (22 frames of 1024 x 768), offscreen, 1600 x 1000;
 `--study` keeps the project and uses it again. From the key (PgDn: `on`, to a page made ahead; PgUp:
-`back`, to one that is made then) to the canvas of the next cine painted with its first frame: `wall_ms`. `worked_ms` is the GUI thread's own time in it,
-which other work on the machine does not move; `settled_worked_ms` the same
-with what was put off. The stall is the longest turn of the event loop from the key to that rest:
+`back`, to one that is made then) to the canvas of the next cine painted with its first frame:
+`wall_ms`. `worked_ms` is the GUI thread's own time in it, which other work on the machine does not
+move; `settled_worked_ms` the same with what was put off. The stall is the longest turn of the event
+loop from the key to that rest:
 no key and no pointer is heard in it. The goals: a stall under 50 ms, and the next loop at once.
 """
 

@@ -91,6 +91,7 @@ class MemoryAgreement:
     listed: list[MemoryRound] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     error: Exception | None = None
+    spacing: PixelSpacing | None = SPACING
     allowed: May = field(default_factory=May)
     names: tuple[str, ...] = ("Ada", "Bela")
     standing: dict[tuple[str, int], Standing] = field(default_factory=dict)
@@ -132,7 +133,7 @@ class MemoryAgreement:
         return [
             FrameReadings(
                 patient=patient, cine=cine, frame=frame, shape=SHAPE, first=first, second=second,
-                domain=ground, spacing=SPACING,
+                domain=ground, spacing=self.spacing,
             )
             for patient, cine, frame, first, second in found
         ]  # fmt: skip
@@ -147,7 +148,7 @@ class MemoryAgreement:
         nothing = np.zeros(SHAPE, np.bool_)
         masks = [nothing if mask is None else mask for mask in (pair.first, pair.second)]
         segments = np.full(SHAPE, 14, np.uint8)
-        found = find_differences(*masks, segments=segments, spacing=SPACING)
+        found = find_differences(*masks, segments=segments, spacing=self.spacing)
         return Looked(pair=pair, parting=parting_of(found), segments_known=True)
 
     def loop(self, cine_id: str) -> MemoryLoop:
@@ -203,6 +204,7 @@ class MemoryAgreement:
             square(0, 0, 30),
             Answer(state=one.first.state),
             Answer(state=one.second.state, reason="dropout"),
+            spacing=self.spacing,
         )
 
 

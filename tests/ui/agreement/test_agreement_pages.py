@@ -509,3 +509,19 @@ def test_limits_that_cannot_be_asked_say_why(screen, desk, qtbot, monkeypatch):
     screen.list._open_only.setChecked(False)
     assert screen.frames.model().index(0, 4).data() == wording.DASH
     assert told(screen, "agreement_standing") == "A reading is owed."
+
+
+def test_without_a_calibration_nothing_is_in_millimetres(screen, desk, qtbot):
+    desk.spacing = None
+    with qtbot.waitSignal(screen.presenter.pair_arrived):
+        screen.open()
+    come(screen, qtbot, 1, Aside.DOMAINS)
+    words = [label.text() for label in screen.findChildren(QLabel)]
+    words += [item for row in lines(screen.study.lines).values() for item in row]
+    parts = screen.comparison.card.parts
+    words += [parts.item(place).text() for place in range(parts.count())]
+    model = screen.frames.model()
+    words += [model.index(row, 1).data() for row in range(model.rowCount())]
+    told_words = " ".join(map(str, words))
+    assert "px²" in told_words
+    assert "mm" not in told_words

@@ -51,6 +51,7 @@ class AdjudicationPresenter(QObject):
         self._opening: Wish | None = None
         self._wish: Wish | None = None
         self._closing = False
+        self._away = False  # another screen is in front
         self._fetch = Event()
 
     # The list.
@@ -58,6 +59,7 @@ class AdjudicationPresenter(QObject):
     def load(self, round_id: str = "", *, cine_id: str = "", frame: int | None = None) -> None:
         """Fetch the rounds and the disagreements of one; then go to a frame, if one is named."""
         wanted = round_id or self.round_id
+        self._away = False
         if frame is not None and cine_id:
             self._wish = Wish(cine_id, frame)
 
@@ -84,7 +86,7 @@ class AdjudicationPresenter(QObject):
         if wish is not None:
             self.go_to(wish.cine_id, wish.frame)
         elif self.opened is None and self._opening is None:
-            first = self._next_after(None) or next(iter(self.shown), None)
+            first = self.chosen or self._next_after(None) or next(iter(self.shown), None)
             if first is not None:
                 self.go_to(*first.id)
 
@@ -221,9 +223,10 @@ class AdjudicationPresenter(QObject):
         asked, self._opening = self._opening, None
         wish, self._wish = self._wish or asked, None
         self.opened = opened
-        if wish is None or wish.cine_id != opened.cine_id or opened.round_id != self.round_id:
+        meant = (opened.round_id, opened.cine_id)
+        if wish is None or self._away or meant != (self.round_id, wish.cine_id):
             self.close()
-            if wish is not None:
+            if wish is not None and not self._away:
                 self._open(wish)
             return
         self.chosen = self.dispute(opened.cine_id, wish.frame) or self._by_hand(
@@ -259,6 +262,11 @@ class AdjudicationPresenter(QObject):
             self.failed.emit(error)
 
         self._runner.run(lambda _: opened.reading.close(), done=done, failed=failed)
+
+    def leave(self) -> None:
+        """Another screen comes: the pen is laid down, also of what is just being opened."""
+        self._away, self._wish = True, None
+        self.close()
 
     def forget(self) -> None:
         """The consensus that was open has been handed in: there is no pen to lay down."""

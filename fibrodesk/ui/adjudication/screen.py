@@ -141,7 +141,7 @@ class AdjudicationScreen(Screen):
         """The pen is laid down; what is drawn is on disk and waits. False while it is not."""
         if not self.may_close():
             return False
-        self.presenter.close()
+        self.presenter.leave()
         return True
 
     def may_close(self) -> bool:

@@ -232,6 +232,25 @@ def test_what_was_drawn_is_there_when_one_comes_back(screen, workplace, qtbot):
     assert np.array_equal(mask(screen), FIRST)
 
 
+def test_one_comes_back_to_the_frame_that_was_left(screen, workplace, qtbot):
+    press(screen, Qt.Key.Key_PageDown)
+    rest(qtbot, workplace.runner)
+    assert screen.leave()
+    rest(qtbot, workplace.runner)
+    screen.open()
+    rest(qtbot, workplace.runner)
+    assert screen.page.presenter.frame == 4
+    assert screen.presenter.chosen.id == ("c2", 4)
+
+
+def test_the_pen_is_not_kept_by_who_left_before_it_came(screen, desk, workplace, qtbot):
+    screen.presenter.go_to("c2", 4)
+    assert screen.leave()
+    rest(qtbot, workplace.runner)
+    assert screen.page is None
+    assert all(draft.closed for draft in desk.drafts.values())
+
+
 def test_a_frame_that_no_rule_sent_here_can_be_taken_by_hand(shown):
     screen = shown(round_id="r1", cine_id="c1", frame=0)
     assert screen.page.presenter.frame == 0

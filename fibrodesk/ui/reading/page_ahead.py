@@ -56,9 +56,21 @@ class PageAhead(QObject):
         """A few pieces, for as long as no hand feels it."""
         end_s = time.perf_counter() + _TURN_S
         while not self._at_work() and time.perf_counter() < end_s:
-            if next(self._pieces, self) is self:
+            try:
+                whole = next(self._pieces, self) is self
+            except BaseException:
+                self._give_up()  # whoever goes there gets a page made then
+                raise
+            if whole:
                 self._timer.stop()
                 return
+
+    def _give_up(self) -> None:
+        page, self._page = self._page, None
+        self._timer.stop()
+        if page is not None:
+            page.editor.store.close()
+            page.deleteLater()
 
     def take(self, place: tuple[str, str]) -> ReadingPage | None:
         """The page of that round and cine, whole; whoever takes it closes it."""
@@ -72,8 +84,11 @@ class PageAhead(QObject):
 
     def drop(self) -> None:
         """Close what was made: nobody goes there now."""
-        page = None if self._page is None else self.take(self._page.opened.place)
+        page, self._page = self._page, None
+        self._timer.stop()
         if page is not None:
+            for _ in page.building:  # only what is whole can be closed
+                pass
             page.close_down()
             page.hide()
             page.deleteLater()

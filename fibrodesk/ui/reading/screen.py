@@ -251,6 +251,8 @@ class ReadingScreen(Screen):
         if page.opened.reading.id:
             habits.keep(self.workplace.preferences, page.opened.reading.id, left_as)
         page.close_down()
+        if self._pages.currentWidget() is page:  # or Qt would show whichever page stands next
+            self._pages.setCurrentWidget(self._waiting)
         self._pages.removeWidget(page)
         page.deleteLater()
 

@@ -81,7 +81,7 @@ def test_looking_ahead_takes_no_pen_and_the_damaged_file_is_told_when_it_is_open
     acts = DeskReading(study.ann)
     item = acts.work()[0]
     with pytest.raises(FibrodeskError):
-        acts.look_ahead(item.round_id, item.cine.id)  # the study's loops are noise, and no files of ours
+        acts.look_ahead(item.round_id, item.cine.id)  # the loops are noise, and no files of ours
     assert acts.work()[0].state == "not_started"
     with pytest.raises(FibrodeskError):
         acts.open(item.round_id, item.cine.id)

@@ -337,6 +337,35 @@ def test_a_page_that_nobody_went_to_goes_with_the_list(ready, qtbot):
     assert not any(thread.is_alive() for thread in store._threads)
 
 
+def test_a_page_that_is_half_made_goes_as_well(screen, qtbot):
+    screen.next_wanted()
+    qtbot.waitUntil(lambda: screen._ahead._page is not None, timeout=SLOW_MS)
+    store, seen = screen._ahead._page.editor.store, []
+    screen._pages.currentChanged.connect(lambda _at: seen.append(screen._pages.currentWidget()))
+    assert screen.leave()
+    assert seen == [screen._waiting, screen.work_page], "it was never shown"
+    assert not any(thread.is_alive() for thread in store._threads)
+    assert not screen._ahead.ready
+
+
+def test_a_fault_in_a_page_that_waits_is_reported_and_the_next_page_is_made_then(
+    screen, qtbot, monkeypatch
+):
+    def broken(page, arrange):
+        yield from page.building
+        raise ValueError("a fault")
+
+    monkeypatch.setattr("fibrodesk.ui.reading.page_ahead._pieces", broken)
+    screen.next_wanted()
+    with qtbot.captureExceptions() as faults:
+        qtbot.waitUntil(lambda: bool(faults), timeout=SLOW_MS)
+    assert not screen._ahead.ready
+    before = screen.page
+    QTest.keyClick(before.editor.canvas, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: screen.page not in (None, before), timeout=SLOW_MS)
+    assert not screen.page.awaits
+
+
 def test_a_page_that_waits_is_nowhere_to_be_seen(ready):
     waiting = ready._ahead._page
     assert not waiting.isVisible()

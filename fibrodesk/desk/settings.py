@@ -47,12 +47,12 @@ class StudySettings:
     primary: str = "kappa_mean"  # the value shown first, fixed before round 1; or "kappa_pooled"
     tolerance_mm: float = 1.5  # up to here two outlines are the same; 3 px where not calibrated
     tolerance_px: float = 3.0
-    adjudicate_area_mm2: float = 50.0  # a frame is adjudicated if more than this lies apart
-    adjudicate_area_px: int = 200  # where it is not calibrated
+    adjudicate_area_mm2: float = 100.0  # a frame is adjudicated if more than this lies apart
+    adjudicate_area_px: int = 400  # where it is not calibrated
     adjudicate_apart_mm: float = 5.0  # or if a boundary lies this far from the other's
     adjudicate_apart_px: float = 10.0
-    adjudicate_island_mm2: float = 20.0  # or if one reader misses a region of this size
-    adjudicate_island_px: int = 80
+    adjudicate_island_mm2: float = 30.0  # or if one reader misses a region of this size
+    adjudicate_island_px: int = 120
     adjudicate_presence: bool = True  # or if but one reader says that there is any fibrosis
     adjudicate_assessability: bool = True  # or if but one could assess the frame
     adjudicate_with_model: bool = False  # whether the model's mask is shown meanwhile

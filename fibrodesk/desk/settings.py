@@ -49,8 +49,8 @@ class StudySettings:
     tolerance_px: float = 3.0
     adjudicate_area_mm2: float = 100.0  # a frame is adjudicated if more than this lies apart
     adjudicate_area_px: int = 400  # where it is not calibrated
-    adjudicate_apart_mm: float = 5.0  # or if a boundary lies this far from the other's
-    adjudicate_apart_px: float = 10.0
+    adjudicate_apart_mm: float = 8.0  # or if a boundary lies this far from the other's
+    adjudicate_apart_px: float = 16.0
     adjudicate_island_mm2: float = 30.0  # or if one reader misses a region of this size
     adjudicate_island_px: int = 120
     adjudicate_presence: bool = True  # or if but one reader says that there is any fibrosis

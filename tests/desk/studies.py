@@ -14,6 +14,7 @@ from fibrodesk.desk.project import Project, create_project, open_project
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds import create_round
 from fibrodesk.desk.session import Session, sign_in
+from fibrodesk.desk.settings import StudySettings
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.draft import AnswerChange, Edit, FactChange
 from fibrodesk.domain.geometry import PixelBox
@@ -24,6 +25,14 @@ from fibrodesk.sealing.keys import PasswordCost
 
 CHEAP = PasswordCost(opslimit=1, memlimit=8192)
 PASSWORD = "a few words in a row"
+SMALL = StudySettings(
+    adjudicate_area_mm2=50.0,
+    adjudicate_area_px=200,
+    adjudicate_apart_mm=5.0,
+    adjudicate_apart_px=10.0,
+    adjudicate_island_mm2=20.0,
+    adjudicate_island_px=80,
+)
 SHAPE = (40, 48)
 FRAMES = 5
 
@@ -123,7 +132,8 @@ class Study:
 
 
 def make_project(folder):
-    return create_project(folder, name="Study", password=PASSWORD, cost=CHEAP)
+    """Its loops are of few pixels, so that the limits of adjudication are small as well."""
+    return create_project(folder, name="Study", password=PASSWORD, settings=SMALL, cost=CHEAP)
 
 
 def make_study(project):

@@ -91,7 +91,7 @@ def test_the_greatest_disagreement_comes_first_each_with_its_reasons(differing):
         ["presence"],
     ]
     area = found[1].reasons[0]
-    assert (area.value, area.limit, area.unit) == (25 * 35, 400, "px")
+    assert (area.value, area.limit, area.unit) == (25 * 35, 200, "px")
     assert found[1].apart_px == 25 * 35
     assert found[1].apart_mm2 is None  # not calibrated
     assert found[0].apart_px is None  # one could not assess it

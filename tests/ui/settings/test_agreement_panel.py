@@ -43,8 +43,8 @@ def words(screen, name):
 
 def test_it_shows_what_holds_with_its_units(screen, study):
     assert field(screen, "tolerance_mm").text() == "1.5 mm"
-    assert field(screen, "adjudicate_area_mm2").text() == "100.0 mm²"
-    assert field(screen, "adjudicate_area_px").text() == "400 px"
+    assert field(screen, "adjudicate_area_mm2").text() == "50.0 mm²"
+    assert field(screen, "adjudicate_area_px").text() == "200 px"
     assert field(screen, "repeat_percent").text() == "10 % of the cines"
     assert field(screen, "repeat_after_days").text() == "14 days"
     assert words(screen, "primary_fixed").startswith("Fixed with the first round, on 2")

@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
-from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.imaging.deidentification.deidentify import rebuild
-from fibrodesk.imaging.deidentification.lettering import LETTERING, find_lettering, marks_inside
+from fibrodesk.imaging.deidentification.lettering import (
+    LETTERING,
+    Mark,
+    find_fleeting,
+    find_lettering,
+    marks_inside,
+)
 from fibrodesk.imaging.deidentification.linkage import Pseudonym
 from fibrodesk.imaging.deidentification.pixelmask import PixelMask, find_fan, project
 from fibrodesk.imaging.identity import PatientIdentity, SourceUids
@@ -48,7 +53,7 @@ class PixelSurvey:
     mask: PixelMask | None  # None: a person draws the fan
     warnings: tuple[str, ...] = ()
     darkest: FrameArray | None = field(default=None, repr=False)  # of all frames: what stands still
-    marks: tuple[PixelBox, ...] = ()  # what looks written, inside the fan and outside
+    marks: tuple[Mark, ...] = ()  # what looks written, inside the fan and outside
 
 
 def open_candidate(ref: SourceRef) -> Candidate:
@@ -87,7 +92,9 @@ def survey_pixels(ref: SourceRef) -> PixelSurvey:
     with open_source(ref) as cine:
         seen = project(cine)
         mask = find_fan(cine, regions=boxes(cine), seen=seen)
-        marks = find_lettering(seen.darkest, mask.keep if mask is not None else None)
+        fan = mask.keep if mask is not None else None
+        marks = find_lettering(seen.darkest, fan)
+        marks += find_fleeting(cine, brightest=seen.brightest, fan=fan, known=marks)
         if mask is None:
             warnings = ["The fan was not found by its motion: draw it."]
         else:

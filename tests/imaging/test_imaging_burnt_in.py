@@ -16,7 +16,12 @@ from pydicom import dcmread
 from pydicom.filebase import DicomBytesIO
 
 from fibrodesk.imaging.deidentification.deidentify import rebuild
-from fibrodesk.imaging.deidentification.lettering import LETTERING, find_lettering, marks_inside
+from fibrodesk.imaging.deidentification.lettering import (
+    LETTERING,
+    find_fleeting,
+    find_lettering,
+    marks_inside,
+)
 from fibrodesk.imaging.deidentification.linkage import Linkage
 from fibrodesk.imaging.deidentification.pixelmask import find_fan, project
 from fibrodesk.imaging.dicom.cine import DicomCine
@@ -87,7 +92,7 @@ def test_inside_the_fan_the_warning_comes_with_the_place(loop, tmp_path):
     _result, survey = stored(images, tmp_path)
     assert LETTERING in survey.warnings
     rows, columns = np.nonzero(inked)
-    box = marks_inside(survey.marks, survey.mask.keep)[0]
+    box = marks_inside(survey.marks, survey.mask.keep)[0].box
     assert abs(box.top - rows.min()) < 10
     assert abs(box.bottom - rows.max()) < 10
     assert abs(box.left - columns.min()) < 10
@@ -95,7 +100,7 @@ def test_inside_the_fan_the_warning_comes_with_the_place(loop, tmp_path):
 
 
 def test_what_moves_through_the_fan_is_in_the_brightest_projection(loop):
-    """No warning finds it: that is what the projection and the single frames are for."""
+    """Whether or not a warning finds it, eyes can."""
     images, inked = burn(loop, NAME, top=210, left=list(range(150, 230, 5)), level=255)
     brightest = project(cine_of(images)).brightest
     assert (brightest[inked] > 250).mean() > 0.3
@@ -105,7 +110,9 @@ def test_what_moves_through_the_fan_is_in_the_brightest_projection(loop):
 def warned_at(images):
     seen = project(cine_of(images))
     keep = find_fan(cine_of(images), seen=seen).keep
-    return marks_inside(find_lettering(seen.darkest, keep), keep)
+    still = find_lettering(seen.darkest, keep)
+    fleeting = find_fleeting(cine_of(images), brightest=seen.brightest, fan=keep, known=still)
+    return [mark.box for mark in marks_inside([*still, *fleeting], keep)]
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +145,57 @@ def test_the_warning_comes_for_most_names_in_the_fan(measured, kind, floor):
 def test_the_warning_stays_silent_on_clean_loops(measured):
     assert sum(measured[1]) <= 1
     assert len(measured[1]) == 20
+
+
+@pytest.fixture(scope="module")
+def fleeting():
+    """Of each look two loops with a name that moves, comes and goes, or stands at the edge."""
+    rng = np.random.default_rng(12)
+    found = defaultdict(list)
+    for number, look in enumerate(LOOKS * 2):
+        clean = clean_loop(look, 720 + number)
+        keep = find_fan(cine_of(clean)).keep
+        top, left = place_inside(keep, ink_of(NAME, 16), rng)
+        steps = [max(0, min(left + 3 * k - 24, COLUMNS)) for k in range(len(clean))]
+        row = int(rng.integers(int(0.3 * len(keep)), int(0.8 * len(keep))))
+        edge = int(np.flatnonzero(keep[row])[0]) + 3
+        for level in (90, 230):
+            moved, inked = burn(clean, NAME, top=top, left=steps, level=level)
+            at_edge, edged = burn(clean, "DOE", top=row, left=edge, level=level)
+            still, stood = burn(clean, NAME, top=top, left=left, level=level)
+            short = clean.copy()
+            short[6:10] = still[6:10]
+            for kind, images, ink in (
+                ("moving", moved, inked),
+                ("at the edge", at_edge, edged),
+                ("in four frames", short, stood),
+            ):
+                found[kind, level].append(any(ink[box.slices].any() for box in warned_at(images)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "floor"),
+    [
+        (("moving", 230), 0.9),
+        (("moving", 90), 0.5),
+        (("at the edge", 230), 0.8),
+        (("at the edge", 90), 0.1),
+        (("in four frames", 230), 0.8),
+    ],
+)
+def test_the_warning_comes_for_letters_that_never_stand_still_or_touch_the_edge(
+    fleeting, kind, floor
+):
+    """Faint letters that come and go are seen by eyes alone."""
+    assert len(fleeting[kind]) == 10
+    assert np.mean(fleeting[kind]) >= floor
+
+
+def test_a_place_in_single_frames_is_told_with_its_frame(loop):
+    images, _inked = burn(loop, NAME, top=210, left=200, level=255)
+    images[: len(images) // 2] = loop[: len(images) // 2]
+    seen = project(cine_of(images))
+    marks = find_fleeting(cine_of(images), brightest=seen.brightest)
+    assert marks
+    assert all(mark.frame >= len(images) // 2 for mark in marks)

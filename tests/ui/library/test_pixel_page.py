@@ -187,8 +187,8 @@ def test_lettering_in_the_fan_is_warned_of_and_show_me_brings_it_large_into_the_
     view, bar = page(screen).view, page(screen).bar
     screen.findChild(QPushButton, "pixel_show_mark").click()
     assert bar.picture is Picture.STILL
-    box = page(screen)._marks[0]
-    scale, origin = view._frame()
+    box = page(screen)._marks[0].box
+    scale, _high, origin = view._frame()
     middle = origin.x() + (box.left + box.right) / 2 * scale
     assert middle == pytest.approx(view.width() / 2, abs=2)
     assert scale > 1.5
@@ -201,7 +201,7 @@ def test_a_warning_goes_when_the_fan_leaves_the_letters_out(screen, qtbot):
     """The words follow the fan while it is moved: what is erased needs no warning."""
     go_to(screen, qtbot, 1)
     view = page(screen).view
-    box = page(screen)._marks[0]
+    box = page(screen)._marks[0].box
     for place in range(len(view.handles)):  # every corner above the letters
         view.fan.chosen = place
         above_px = min(0.0, box.top - 20 - view.handles[place].y_px)

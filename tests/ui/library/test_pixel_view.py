@@ -7,7 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.domain.geometry import ImagePoint, PixelSpacing
 from fibrodesk.imaging.deidentification.pixelmask import from_handles
 from fibrodesk.ui.library.pixels.view import PixelView
 
@@ -29,6 +29,25 @@ def test_a_point_of_the_image_and_of_the_widget_are_one_place(view):
     for point in (ImagePoint(0, 0), ImagePoint(80, 60), ImagePoint(160, 120)):
         back = view.image_point(view.widget_point(point))
         assert (back.x_px, back.y_px) == pytest.approx((point.x_px, point.y_px))
+
+
+def test_a_picture_whose_pixels_are_not_square_has_its_true_shape(view):
+    """As in CAMUS: twice as wide as high on the body, while corners stay in stored pixels."""
+    handles = (ImagePoint(40, 20), ImagePoint(120, 20), ImagePoint(120, 100), ImagePoint(40, 100))
+    kept = from_handles(handles, SHAPE)
+    spacing = PixelSpacing(row_mm=0.154, column_mm=0.308)
+    view.show_pixels(np.full(SHAPE, 200, np.uint8), kept, spacing)
+    corner, end = view.widget_point(ImagePoint(0, 0)), view.widget_point(ImagePoint(160, 120))
+    shape = (end.y() - corner.y()) / (end.x() - corner.x())
+    assert shape == pytest.approx(120 * 0.154 / (160 * 0.308))
+    back = view.image_point(view.widget_point(ImagePoint(120, 100)))
+    assert (back.x_px, back.y_px) == pytest.approx((120, 100))
+    shot = view.grab().toImage()
+    beyond = view.widget_point(ImagePoint(80, 124)).toPoint()
+    assert shot.pixelColor(view.widget_point(ImagePoint(80, 60)).toPoint()).lightness() > 150
+    assert shot.pixelColor(beyond).lightness() < 60
+    assert view.handles == handles
+    assert view.kept is kept
 
 
 def test_the_wheel_zooms_at_the_pointer(view):

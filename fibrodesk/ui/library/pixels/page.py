@@ -18,7 +18,7 @@ from fibrodesk.ui.library.pixels.view import PixelView
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.domain.geometry import PixelBox
+    from fibrodesk.imaging.deidentification.lettering import Mark
     from fibrodesk.imaging.deidentification.pixelmask import PixelMask
 
 
@@ -33,7 +33,7 @@ class PixelPage(QWidget):
         self.bar = PictureBar(presenter, workplace)
         self._words = LoopWords(presenter)
         self._warnings = Warnings()
-        self._marks: list[PixelBox] = []  # inside the fan as it is now
+        self._marks: list[Mark] = []  # inside the fan as it is now
         self._shown_mark = -1
         self._shown: Loop | None = None  # whose pictures the view has
         keys = self._bind(workplace)
@@ -50,11 +50,15 @@ class PixelPage(QWidget):
         self.view.setFocus()
 
     def show_mark(self) -> None:
-        """Bring the next place that looks written into the middle, as it stands still."""
+        """Bring the next place that looks written into the middle, in the picture that has it."""
         if self._marks:
             self._shown_mark = (self._shown_mark + 1) % len(self._marks)
-            self.bar.show_picture(Picture.STILL)
-            self.view.zoom_to(self._marks[self._shown_mark])
+            mark = self._marks[self._shown_mark]
+            if mark.frame is None:
+                self.bar.show_picture(Picture.STILL)
+            else:
+                self.bar.show_frame(mark.frame)
+            self.view.zoom_to(mark.box)
 
     def _bind(self, workplace: Workplace) -> Actions:
         keys = Actions(self, workplace.commands, "import")
@@ -115,7 +119,9 @@ class PixelPage(QWidget):
         loop = self._presenter.in_hand
         if loop is not None and loop.survey is not None:
             self._shown, self._shown_mark = loop, -1
-            self.view.show_pixels(loop.survey.projection, loop.mask or loop.survey.mask)
+            self.view.show_pixels(
+                loop.survey.projection, loop.mask or loop.survey.mask, loop.candidate.facts.spacing
+            )
             self.bar.show_loop(loop)
             self._show()
 
@@ -131,7 +137,7 @@ class PixelPage(QWidget):
             self.bar.forget()
         kept = self.view.kept
         self._marks = _marks_inside(loop, kept)
-        self.view.show_marks(self._marks)
+        self.view.show_marks([mark.box for mark in self._marks])
         looked = self._shown is not None
         self._words.show_loop(loop, kept, looked=looked)
         self._warnings.show_loop(loop, len(self._marks))
@@ -187,7 +193,7 @@ def _from_handles(handles: Sequence[ImagePoint], shape: tuple[int, int]) -> Pixe
     return from_handles(handles, shape)
 
 
-def _marks_inside(loop: Loop, kept: PixelMask | None) -> list[PixelBox]:
+def _marks_inside(loop: Loop, kept: PixelMask | None) -> list[Mark]:
     if loop.survey is None or kept is None:
         return []
     from fibrodesk.imaging.deidentification.lettering import marks_inside

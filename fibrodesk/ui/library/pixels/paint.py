@@ -40,13 +40,14 @@ def paint_picture(painter: QPainter, area: QRect, image: QImage, target: QRectF)
 
 
 def paint_marks(
-    painter: QPainter, marks: Sequence[PixelBox], scale: float, origin: QPointF
+    painter: QPainter, marks: Sequence[PixelBox], scale: tuple[float, float], origin: QPointF
 ) -> None:
-    """A frame round each place that looks written."""
+    """A frame round each place that looks written; `scale`: screen by image, across and down."""
+    wide, high = scale
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.tokens(dark=True).warn), 1.5))
     for box in marks:
-        area = QRectF(box.left * scale, box.top * scale, box.width * scale, box.height * scale)
+        area = QRectF(box.left * wide, box.top * high, box.width * wide, box.height * high)
         gap = _MARK_GAP_PX
         framed = area.translated(origin).adjusted(-gap, -gap, gap, gap)
         painter.drawRoundedRect(framed, theme.RADIUS, theme.RADIUS)

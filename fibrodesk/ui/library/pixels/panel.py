@@ -152,8 +152,8 @@ class Warnings(QWidget):
 
     def _marks_said(self, marks: int) -> str:
         if marks == 1:
-            return self.tr("Something inside the fan is sharp and never moves, as lettering is.")
-        words = self.tr("{count} places inside the fan are sharp and never move, as lettering is.")
+            return self.tr("Something inside the fan is as sharp as lettering is.")
+        words = self.tr("{count} places inside the fan are as sharp as lettering is.")
         return words.format(count=marks)
 
 

@@ -76,6 +76,12 @@ class PictureBar(QWidget):
         still = picture is Picture.STILL and darkest is not None
         self.picture_ready.emit(darkest if still else loop.survey.projection)
 
+    def show_frame(self, index: int) -> None:
+        """Stand still on one frame."""
+        self.stop()
+        self._slider.setValue(index)
+        self.show_picture(Picture.FRAME)
+
     def next_picture(self) -> None:
         order = list(Picture)
         self.show_picture(order[(order.index(self.picture) + 1) % len(order)])

@@ -17,7 +17,7 @@ from fibrodesk.ui.library.pixels.paint import dimmed, paint_fan, paint_marks, pa
 
 if TYPE_CHECKING:
     from fibrodesk.domain.cine import FrameArray
-    from fibrodesk.domain.geometry import PixelBox
+    from fibrodesk.domain.geometry import PixelBox, PixelSpacing
     from fibrodesk.imaging.deidentification.pixelmask import PixelMask
 
 _REACH_PX = 12.0  # how near the pointer must be to a handle, on the screen
@@ -60,12 +60,21 @@ class PixelView(QWidget):
         self._panned: QPointF | None = None
         self._zoom, self._shift = 1.0, QPointF()
         self._marks: tuple[PixelBox, ...] = ()
+        self._tall = 1.0  # of a pixel: its height by its width
         self._found: PixelMask | None = None
         self.fan = Fan(1, 1)
         self.kept: PixelMask | None = None
 
-    def show_pixels(self, picture: FrameArray, mask: PixelMask | None) -> None:
-        """Show a loop; without a mask the fan is to be drawn, from corners that lie ready."""
+    def show_pixels(
+        self, picture: FrameArray, mask: PixelMask | None, spacing: PixelSpacing | None = None
+    ) -> None:
+        """Show a loop; without a mask the fan is to be drawn, from corners that lie ready.
+
+        Args:
+            spacing: makes a picture whose pixels are not square as wide and high as it is on the
+                body; corners and masks stay in stored pixels.
+        """
+        self._tall = 1.0 if spacing is None else spacing.row_mm / spacing.column_mm
         self._zoom, self._shift, self._dragging = 1.0, QPointF(), False
         self._marks = ()
         self.kept = self._found = mask
@@ -88,9 +97,9 @@ class PixelView(QWidget):
     def zoom_to(self, box: PixelBox) -> None:
         """Bring a place into the middle, large enough to be read."""
         self._zoom, self._shift = 1.0, QPointF()
-        scale, _origin = self._frame()
+        scale, high_px, _origin = self._frame()
         wide = self.width() * _MARK_SHARE / max(1, box.width) / scale
-        high = self.height() * _MARK_SHARE / max(1, box.height) / scale
+        high = self.height() * _MARK_SHARE / max(1, box.height) / high_px
         self._zoom = min(max(min(wide, high), 1.0), _MOST_ZOOM)
         middle = ImagePoint((box.left + box.right) / 2, (box.top + box.bottom) / 2)
         self._shift = QPointF(self.width() / 2, self.height() / 2) - self.widget_point(middle)
@@ -107,24 +116,24 @@ class PixelView(QWidget):
 
     def widget_point(self, point: ImagePoint) -> QPointF:
         """Where a point of the image lies on the widget."""
-        scale, origin = self._frame()
-        return QPointF(origin.x() + point.x_px * scale, origin.y() + point.y_px * scale)
+        wide, high, origin = self._frame()
+        return QPointF(origin.x() + point.x_px * wide, origin.y() + point.y_px * high)
 
     def image_point(self, at: QPointF) -> ImagePoint:
         """The point of the image under `at`, kept on the image."""
-        scale, origin = self._frame()
-        x_px = min(max((at.x() - origin.x()) / scale, 0.0), float(self.fan.columns))
-        y_px = min(max((at.y() - origin.y()) / scale, 0.0), float(self.fan.rows))
+        wide, high, origin = self._frame()
+        x_px = min(max((at.x() - origin.x()) / wide, 0.0), float(self.fan.columns))
+        y_px = min(max((at.y() - origin.y()) / high, 0.0), float(self.fan.rows))
         return ImagePoint(x_px, y_px)
 
-    def _frame(self) -> tuple[float, QPointF]:
-        """Screen pixels for one image pixel, and where the image's corner lies."""
-        rows, columns = self.fan.rows, self.fan.columns
-        free = min((self.width() - 2 * theme.S24) / columns, (self.height() - 2 * theme.S24) / rows)
+    def _frame(self) -> tuple[float, float, QPointF]:
+        """Screen pixels for one image pixel, across and down, and where the corner lies."""
+        across, down = float(self.fan.columns), self.fan.rows * self._tall
+        free = min((self.width() - 2 * theme.S24) / across, (self.height() - 2 * theme.S24) / down)
         scale = max(free, 0.01) * self._zoom
-        left = (self.width() - columns * scale) / 2 + self._shift.x()
-        top = (self.height() - rows * scale) / 2 + self._shift.y()
-        return scale, QPointF(left, top)
+        left = (self.width() - across * scale) / 2 + self._shift.x()
+        top = (self.height() - down * scale) / 2 + self._shift.y()
+        return scale, scale * self._tall, QPointF(left, top)
 
     # Changing the fan.
 
@@ -225,11 +234,10 @@ class PixelView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        scale, origin = self._frame()
-        size = QSize(self.fan.columns, self.fan.rows)
-        target = QRectF(origin.x(), origin.y(), size.width() * scale, size.height() * scale)
+        wide, high, origin = self._frame()
+        target = QRectF(origin.x(), origin.y(), self.fan.columns * wide, self.fan.rows * high)
         paint_picture(painter, self.rect(), self._image, target)
         if not self._image.isNull():
-            paint_marks(painter, self._marks, scale, origin)
+            paint_marks(painter, self._marks, (wide, high), origin)
             corners = [self.widget_point(corner) for corner in self.fan.corners]
             paint_fan(painter, corners, sure=self.kept is not None, chosen=self.fan.chosen)

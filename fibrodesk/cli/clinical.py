@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,19 @@ def tell_doubts(told: dict[str, Any], table: ClinicalTable) -> None:
     """Each doubtful value by its row, as data and in words; whose it is, the table alone tells."""
     told["doubtful_values"] = [_doubt(doubt) for doubt in table.doubts]
     told["warnings"] += [{"path": table.name, "text": _sentence(doubt)} for doubt in table.doubts]
+
+
+def tell_rows_left(told: dict[str, Any], table: ClinicalTable, numbers: Collection[str]) -> None:
+    """Rows of patients of whom no loop was found, by row as their numbers are shown nowhere.
+
+    Args:
+        numbers: the patient numbers of the loops that were found.
+    """
+    used = {row.patient for number in numbers if (row := table.row_of(number)) is not None}
+    rows = sorted(number for one, number in table.row_numbers.items() if one not in used)
+    told["rows_without_loop"] = rows
+    if rows:
+        say(f"No loop of this import: row {', '.join(map(str, rows))}.")
 
 
 def join_here(session: Session, table: ClinicalTable) -> dict[str, Any]:

@@ -80,6 +80,9 @@ def _import(args: argparse.Namespace, told: dict[str, Any]) -> int:
         found = importing.find(session, args.sources, **tracings.wishes(args))
         for refusal in found.refusals:
             _refuse(told, refusal.path, refusal.reason, refusal.hint)
+        if table is not None and args.sources:
+            numbers = [one.identity.patient_id for one in found.candidates]
+            clinical.tell_rows_left(told, table, numbers)
         names, traced, repeated = _take_in(session, found.candidates, args, table, told)
         if args.tracings:
             _trace(session, args, told, traced, repeated)
@@ -107,7 +110,13 @@ def _trace(
 
 
 def _sum_up(told: dict[str, Any]) -> None:
-    say(f"{len(told['imported'])} imported, {len(told['refused'])} refused.")
+    """Loops by what became of them; where masks alone came, loops are not spoken of."""
+    refused = f"{len(told['refused'])} refused."
+    masks = len(told.get("masks", ()))
+    if told["imported"] or not masks:
+        say(f"{len(told['imported'])} imported, {refused}")
+    else:
+        say(f"Masks of {masks} loops came in, {refused}")
 
 
 def _join(session: Session, table: ClinicalTable, told: dict[str, Any]) -> int:

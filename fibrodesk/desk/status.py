@@ -24,6 +24,7 @@ def project_status(session: Session) -> dict[str, Any]:
         "reading_mode": session.project.settings.reading_mode,
         "cines": [_cine(session, record) for record in list_cines(session)],
         "rounds": [_round(session, view) for view in rounds],
+        "imported_readings": _imports(session),
         "models": _models(session),
         "audit_head": session.project.store.read(lambda rows: rows.audit.head()),
     }
@@ -121,6 +122,27 @@ def _consensus(session: Session, view: RoundView) -> tuple[dict[str, int] | None
         "signing_frames": told.signing,
         "cines_sealed": told.cines_sealed,
     }, ""
+
+
+def _imports(session: Session) -> list[dict[str, Any]]:
+    """Masks of other tools that stand, without what they hold; administrators alone are told."""
+    from fibrodesk.desk.labels.imports import imported_readings
+
+    if not roles.may(session.person_now(), roles.Act.IMPORT):
+        return []
+    return [
+        {
+            "reading": one.id,
+            "cine": one.number,
+            "id": one.cine_id,
+            "reader": one.author,
+            "kind": one.kind,
+            "frames": one.frames,
+            "tools": one.tools,
+            "sealed": one.sealed,
+        }
+        for one in imported_readings(session)
+    ]
 
 
 def _models(session: Session) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from fibrodesk.cli.main import main
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.session import sign_in
+from fibrodesk.phantom.dataset import write_dataset
 
 
 @pytest.fixture
@@ -80,3 +81,20 @@ def test_a_column_that_is_named_wrongly_is_refused(trial, columns, capsys):
 def test_an_import_of_nothing_is_told(trial, capsys):
     assert main(["import", str(trial)]) == 2
     assert "--clinical TABLE" in capsys.readouterr().err
+
+
+def test_rows_of_whom_no_loop_came_are_told_by_their_number(tmp_path, capsys):
+    trial = tmp_path / "fresh.fibrodesk"
+    assert main(["init", str(trial), "--unprotected"]) == 0
+    capsys.readouterr()
+    dataset = write_dataset(tmp_path / "scanner", patients=1, seed=5, frames=8, size_px=(240, 320))
+    table = tmp_path / "clinical.csv"
+    known = dataset.cases[0].patient_id
+    table.write_text(f"patient;EF\nP-NOBODY;48\n{known};51\nP-NEITHER;47\n")
+    loops = str(dataset.folder / "loops")
+    ask = ["import", str(trial), loops, "--confirm-pixels", "--clinical", str(table), "--json"]
+    assert main(ask) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["rows_without_loop"] == [2, 4]
+    assert "No loop of this import: row 2, 4." in told.err
+    assert "P-NOBODY" not in told.out + told.err

@@ -169,3 +169,9 @@ def test_pairs_of_pictures_and_masks_with_the_same_names_come_in_together(study,
     names = sorted(path.stem for path in (pairs / "masks").glob("*.png"))
     assert sum(loop["frames"] for loop in found["masks"]) == len(names)
     assert found["refused"] == []
+    assert command(study, "status", "--json") == 0
+    standing = json.loads(capsys.readouterr().out)["imported_readings"]
+    mine = {one["reading"]: one for one in standing}
+    for loop in found["masks"]:
+        assert mine[loop["reading"]]["reader"] == "bob"
+        assert mine[loop["reading"]]["frames"] == loop["frames"]

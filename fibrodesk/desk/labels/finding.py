@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,13 @@ from fibrodesk.domain.errors import FibrodeskError
 if TYPE_CHECKING:
     from threading import Event
 
+    from fibrodesk.desk.labels.places import Named
     from fibrodesk.desk.session import Session
+    from fibrodesk.imaging.intake import Candidate
     from fibrodesk.imaging.labels.content import LabelRefusal, Labels, PackedFrame
     from fibrodesk.imaging.source import SourceRef
 
 Progress = Callable[[int, int], None]
-_A_PICTURE = "a picture"
 
 
 class MasksMissingError(FibrodeskError):
@@ -48,6 +49,27 @@ def picture_names(session: Session, source: SourceRef) -> tuple[str, ...]:
         return session.project.workshop.decoder().call(still_names, source)
     except FibrodeskError:
         return ()
+
+
+def names_of(session: Session, loops: Iterable[tuple[Candidate, str]]) -> dict[str, Named]:
+    """The names of the files that loops came from, and of the single pictures of each.
+
+    Args:
+        loops: each with the id of the cine that it is now.
+    Returns:
+        In small letters; a name that means two things is left out, as it tells nothing.
+    """
+    named: dict[str, Named] = {}
+    twice: set[str] = set()
+    for candidate, cine_id in loops:
+        means: list[tuple[str, Named]] = [(candidate.path.stem, cine_id)]
+        pictures = enumerate(picture_names(session, candidate.source))
+        means += [(stem, (cine_id, frame)) for frame, stem in pictures]
+        for stem, what in means:
+            name = stem.lower().strip()
+            if named.setdefault(name, what) != what:
+                twice.add(name)
+    return {name: what for name, what in named.items() if name not in twice}
 
 
 def find_masks(
@@ -158,7 +180,7 @@ class _Heap:
         kept: list[LabelRefusal] = []
         pictures = 0
         for refusal in self._refused:
-            if _A_PICTURE in refusal.reason and self._frames:
+            if refusal.picture and self._frames:
                 pictures += 1
             else:
                 kept.append(refusal)

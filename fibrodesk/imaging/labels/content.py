@@ -8,6 +8,7 @@ from typing import Protocol
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskArray, decode_mask, encode_mask
+from fibrodesk.imaging.labels.errors import PictureRefusedError
 
 
 class Labelled(Protocol):
@@ -103,10 +104,12 @@ class LabelRefusal:
     name: str  # of the file, never its folder
     reason: str
     hint: str
+    picture: bool = False  # it holds no masks but what masks are drawn on
 
     @classmethod
     def of(cls, name: str, error: FibrodeskError) -> LabelRefusal:
-        return cls(name=name, reason=str(error), hint=error.advice)
+        picture = isinstance(error, PictureRefusedError)
+        return cls(name=name, reason=str(error), hint=error.advice, picture=picture)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from fibrodesk.imaging.labels.content import Labelled, LabelledFrame, Labels
-from fibrodesk.imaging.labels.errors import refused
+from fibrodesk.imaging.labels.errors import picture_refused, refused
 from fibrodesk.imaging.labels.files import AGAIN, checked_size, read_bytes, stem_of
 
 MOST_LABELS = 32
@@ -42,7 +42,7 @@ def read(path: Path) -> Labels:
     values = [int(value) for value in np.unique(numbers) if value != 0]
     if len(values) > MOST_LABELS:
         reason = f"holds {len(values)} different values: a picture, or a mask with soft edges"
-        raise refused(path.name, reason, "Export masks with hard edges, without smoothing.")
+        raise picture_refused(path.name, reason, "Export masks with hard edges, without smoothing.")
     frames: list[Labelled] = [
         LabelledFrame(stem=stem_of(path.name), frame=None, label=str(value), mask=numbers == value)
         for value in values

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from fibrodesk.imaging.labels.content import Labelled, LabelledFrame, Labels, PackedFrame, packed
-from fibrodesk.imaging.labels.errors import refused
+from fibrodesk.imaging.labels.errors import picture_refused, refused
 from fibrodesk.imaging.labels.files import stem_of
 from fibrodesk.imaging.labels.grids import Grid, read_grid
 from fibrodesk.imaging.labels.naming import split_structure
@@ -133,7 +133,7 @@ def _of_numbers(
             values_seen.add(int(value))
             if len(values_seen) > MOST_LABELS:
                 reason = f"holds more than {MOST_LABELS} different values: a picture, not masks"
-                raise refused(path.name, reason, "Choose the segmentation, not the image.")
+                raise picture_refused(path.name, reason, "Choose the segmentation, not the image.")
             frame = LabelledFrame(
                 stem=own,
                 frame=index if grid.frames > 1 else None,

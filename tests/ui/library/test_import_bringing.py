@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.labels.imports import imported_readings
+from fibrodesk.domain.mask import Structure
+from fibrodesk.phantom.pairs import write_pngs
 from fibrodesk.ui.library.importing.acts import DeskImport
 from fibrodesk.ui.library.importing.presenter import Fate, Step
 
@@ -213,10 +215,31 @@ def test_masks_of_other_tools_are_joined_by_the_names_of_what_just_came_in(impor
     import_hands.bring_in()
     import_hands.click("import_masks")
     page = import_hands.find("labels_page")
+    import_hands.wait(lambda: bool(page.presenter.loops))
     cines = {one.id for one in list_cines(import_hands.session)}
     assert sorted(page.presenter.loops) == ["loop0000", "loop0001", "loop0002", "loop0003"]
     assert set(page.presenter.loops.values()) == cines
     assert import_hands.presenter.step is Step.CHOOSE
+
+
+def test_pairs_of_the_same_names_join_in_the_window_too(import_hands, tmp_path):
+    """Pictures and masks as the paper keeps them: each mask finds its picture's frame."""
+    pairs = tmp_path / "pairs"
+    write_pngs(pairs, patients=1, seed=3, frames=10)
+    import_hands.find_loops(pairs / "frames")
+    import_hands.bring_in()
+    import_hands.click("import_masks")
+    page = import_hands.find("labels_page")
+    import_hands.wait(lambda: bool(page.presenter.loops))
+    names = sorted(path.stem for path in (pairs / "masks").glob("*.png"))
+    assert {name.lower() for name in names} <= set(page.presenter.loops)
+    page.take([pairs / "masks"])
+    import_hands.wait(lambda: page.presenter.plan is not None)
+    for label in page.presenter.plan.undecided:
+        page.presenter.say(label.name, Structure.FIBROSIS)
+    import_hands.wait(lambda: bool(page.presenter.plan and page.presenter.plan.loops))
+    (loop,) = page.presenter.plan.loops
+    assert list(loop.frames) == [page.presenter.loops[name.lower()][1] for name in names]
 
 
 def test_nothing_of_an_archive_is_left_on_the_disk_once_the_list_is_gone(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
     from fibrodesk.desk.importing import ImportList
     from fibrodesk.desk.importing_many import ImportOutcome, ImportStep
+    from fibrodesk.desk.labels.places import Named
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.tracings import Traced
     from fibrodesk.domain.cine import FrameArray
@@ -41,6 +42,7 @@ class ImportActs(Protocol):
         progress: Callable[[ImportStep], None],
         cancel: Event,
     ) -> ImportOutcome: ...
+    def names(self, loops: Sequence[tuple[Candidate, str]]) -> Mapping[str, Named]: ...
     def attach_tracings(
         self, loops: Sequence[tuple[Candidate, str]], progress: Callable[[int, int], None]
     ) -> Traced: ...
@@ -102,6 +104,12 @@ class DeskImport:
             for candidate, mask in confirmed
         ]
         return import_many(self._session, choices, confirmed=True, progress=progress, cancel=cancel)
+
+    def names(self, loops: Sequence[tuple[Candidate, str]]) -> Mapping[str, Named]:
+        """What files and single pictures of these loops were called, while they still lie there."""
+        from fibrodesk.desk.labels.finding import names_of
+
+        return names_of(self._session, loops)
 
     def attach_tracings(
         self, loops: Sequence[tuple[Candidate, str]], progress: Callable[[int, int], None]

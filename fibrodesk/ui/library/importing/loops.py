@@ -99,18 +99,6 @@ def data_sets(loops: Iterable[Loop], refusals: Sequence[Refusal]) -> list[DataSe
     ]
 
 
-def names_of(loops: Iterable[Loop]) -> dict[str, str]:
-    """The names of the files that came in, each with its cine; those of two loops are nobody's."""
-    named: dict[str, str] = {}
-    twice: set[str] = set()
-    for loop in loops:
-        if loop.cine_id:
-            stem = loop.candidate.path.stem
-            if named.setdefault(stem, loop.cine_id) != loop.cine_id:
-                twice.add(stem)
-    return {stem: cine for stem, cine in named.items() if stem not in twice}
-
-
 def _common_folder(paths: Sequence[Path]) -> Path:
     """The folder in which all of them lie; the first and the last by name tell it."""
     names = [str(path) for path in paths]

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLay
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.clinical.page import ClinicalPage
 from fibrodesk.ui.library.importing.choose import ChoosePage
-from fibrodesk.ui.library.importing.loops import names_of
 from fibrodesk.ui.library.importing.overview import ImportOverview
 from fibrodesk.ui.library.importing.presenter import ImportPresenter, Step
 from fibrodesk.ui.library.pixels.page import PixelPage
@@ -23,7 +22,7 @@ _TABLES = (".csv", ".tsv", ".xlsx")
 
 class ImportPage(QWidget):
     done_wanted = Signal()
-    masks_wanted = Signal(object)  # dict[str, str]: the names of the files, and their cines
+    masks_wanted = Signal(object)  # dict[str, Named]: names of files and pictures, and what each is
     prepare_wanted = Signal(object)  # CineRecord
 
     def __init__(self, presenter: ImportPresenter, workplace: Workplace) -> None:
@@ -176,9 +175,16 @@ class ImportPage(QWidget):
 
     def _masks(self) -> None:
         """The page of masks joins them by the names of these files, which are stored nowhere."""
-        names = names_of(self._presenter.found)
-        self._forget()
-        self.masks_wanted.emit(names)
+        came = [(loop.candidate, loop.cine_id) for loop in self._presenter.found if loop.cine_id]
+        acts = self._presenter.acts
+
+        def done(names: object) -> None:
+            self._forget()  # not before: of an archive the names go with its files
+            self.masks_wanted.emit(names)
+
+        self._workplace.runner.run(
+            lambda _cancel: acts.names(came), done=done, failed=self._presenter.failed.emit
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The second half of a double click confirms or skips nothing that was not looked at."""

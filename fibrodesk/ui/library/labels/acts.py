@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.labels.attaching import Attached
     from fibrodesk.desk.labels.imports import ImportedReading
     from fibrodesk.desk.labels.joining import LabelPlan
+    from fibrodesk.desk.labels.places import Named
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.cine import FrameArray
     from fibrodesk.domain.mask import Structure
@@ -40,7 +41,7 @@ class LabelActs(Protocol):
     def plan(
         self,
         labels: Labels,
-        loops: Mapping[str, str],
+        loops: Mapping[str, Named],
         meaning: Mapping[str, Structure | None],
         first_frame: int,
     ) -> LabelPlan: ...
@@ -76,7 +77,7 @@ class DeskLabels:
     def plan(
         self,
         labels: Labels,
-        loops: Mapping[str, str],
+        loops: Mapping[str, Named],
         meaning: Mapping[str, Structure | None],
         first_frame: int,
     ) -> LabelPlan:

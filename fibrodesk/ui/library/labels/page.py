@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -17,6 +18,9 @@ from fibrodesk.ui.library.labels.presenter import LabelsPresenter
 from fibrodesk.ui.library.labels.standing import LabelsStanding
 from fibrodesk.ui.library.labels.words import LabelsWords
 from fibrodesk.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from fibrodesk.desk.labels.places import Named
 
 
 class LabelsPage(QWidget):
@@ -41,7 +45,7 @@ class LabelsPage(QWidget):
 
     # Asked by the window around it.
 
-    def open(self, loops: Mapping[str, str] | None = None) -> None:
+    def open(self, loops: Mapping[str, Named] | None = None) -> None:
         """Show it; `loops`: names of files that were just imported, and their cines' ids."""
         self.presenter.loops = dict(loops or {})
         self.presenter.ask_standing()

@@ -16,6 +16,7 @@ from fibrodesk.ui.workplace import Workplace
 if TYPE_CHECKING:
     from fibrodesk.desk.labels.attaching import Attached
     from fibrodesk.desk.labels.joining import LabelPlan, PlannedLoop
+    from fibrodesk.desk.labels.places import Named
     from fibrodesk.domain.cine import FrameArray
     from fibrodesk.domain.mask import Structure
     from fibrodesk.imaging.labels.content import Labels
@@ -40,7 +41,7 @@ class LabelsPresenter(QObject):
         self._asked: Event | None = None  # what is under way; setting it silences its answer
         self._work: LongWork | None = None
         self.standing = Standing(readers=(), imports=())
-        self.loops: Mapping[str, str] = {}  # names of loops just imported, in memory alone
+        self.loops: Mapping[str, Named] = {}  # names of loops just imported, in memory alone
         self.start_over()
 
     def start_over(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,10 +28,40 @@ class Interval:
     low: float = math.nan
     high: float = math.nan
     reason: str = ""
+    cut: bool = False  # where the scale of the value ends
 
     @property
     def defined(self) -> bool:
         return not self.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Between which two numbers a value can lie at all.
+
+    Student's t knows no scale: of ten patients it may reach from -0.9 mm to 29.9 mm. What lies
+    beyond the end cannot be the truth, so that an interval that is cut there holds the truth
+    exactly as often as before; that it was cut stands beside it.
+    """
+
+    low: float
+    high: float
+
+    def cut(self, found: Interval) -> Interval:
+        """The part of an interval that lies on the scale."""
+        if not found.defined or (found.low >= self.low and found.high <= self.high):
+            return found
+        return replace(
+            found, low=max(found.low, self.low), high=min(found.high, self.high), cut=True
+        )
+
+
+KAPPAS = Scale(low=-1, high=1)
+SHARES = Scale(low=0, high=1)
+"""Dice, IoU, surface Dice, F1, positive and negative agreement."""
+LENGTHS = Scale(low=0, high=math.inf)
+DIFFERENCES = Scale(low=-2, high=2)
+"""Of two kappas."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,33 +97,40 @@ def t_interval(values: ArrayLike) -> Interval:
     return around(float(defined.mean()), error, defined.size - 1)
 
 
-def interval_of_mean(values: ArrayLike) -> Interval:
-    """As `t_interval`, but patients who are all the same are no evidence that all others are."""
+def interval_of_mean(values: ArrayLike, scale: Scale) -> Interval:
+    """As `t_interval`, cut where the scale ends.
+
+    Patients who are all the same are no evidence that all others are.
+    """
     found = t_interval(values)
     if found.defined and np.ptp(_defined(values)) == 0:
         return Interval(reason="no_spread_between_patients")
-    return found
+    return scale.cut(found)
 
 
 def t_estimate(values: ArrayLike, reason: str) -> Estimate:
-    """The mean over patients with its interval; `reason` stands where no patient has a value."""
+    """The mean of kappas with its interval; `reason` stands where no patient has a value."""
     value, patients = mean_of(values), int(_defined(values).size)
     if math.isnan(value):
         return Estimate(reason=reason)
-    return Estimate(value=value, interval=interval_of_mean(values), patients=patients)
+    return Estimate(value=value, interval=interval_of_mean(values, KAPPAS), patients=patients)
 
 
 def jackknife_interval(
-    counts: Sequence[Counts], statistic: Callable[[Counts], float] = cohen_kappa
+    counts: Sequence[Counts],
+    statistic: Callable[[Counts], float] = cohen_kappa,
+    *,
+    scale: Scale = KAPPAS,
 ) -> Interval:
     """The interval of a pooled value between -1 and 1: leave one patient out, on arctanh, t.
 
     Args:
         counts: one a patient, summed over that patient's frames.
+        scale: where the interval is cut; arctanh itself ends at -1 and 1.
     Source:
         Tukey JW, Ann Math Stat 1958;29:614; arctanh after Fisher RA, Metron 1921;1:3-32.
     """
-    return interval_of_left_out(*_left_out(counts, statistic))
+    return scale.cut(interval_of_left_out(*_left_out(counts, statistic)))
 
 
 def interval_of_left_out(value: float, without: ArrayLike) -> Interval:
@@ -107,10 +144,10 @@ def interval_of_left_out(value: float, without: ArrayLike) -> Interval:
         return Interval(reason="no_value")
     if left.size < FEWEST_PATIENTS:
         return Interval(reason="too_few_patients")
-    if np.isnan(left).any():
-        return Interval(reason="undefined_without_one_patient")
     if abs(value) >= 1:
         return Interval(reason="no_spread_at_one")  # arctanh has no value there
+    if np.isnan(left).any():
+        return Interval(reason="undefined_without_one_patient")
     if (np.abs(left) >= 1).any():
         return Interval(reason="one_without_one_patient")
     if np.ptp(left) == 0:
@@ -140,7 +177,9 @@ def jackknife_difference(
         return Interval(reason="no_value")
     if np.isnan(apart).any():
         return Interval(reason="undefined_without_one_patient")
-    return around(value - other, _jackknife_error(apart), len(first) - 1)
+    if np.ptp(apart) == 0:
+        return Interval(reason="no_spread_between_patients")
+    return DIFFERENCES.cut(around(value - other, _jackknife_error(apart), len(first) - 1))
 
 
 def jackknife_error(

@@ -9,7 +9,7 @@ from statistics import fmean
 
 from fibrodesk.agreement.distance import Distances
 from fibrodesk.agreement.frame import FrameAgreement, FrameKind
-from fibrodesk.agreement.interval import Interval, interval_of_mean
+from fibrodesk.agreement.interval import LENGTHS, SHARES, Interval, interval_of_mean
 
 DISTANCE_NAMES = ("hd", "hd95", "assd", "masd")
 
@@ -60,7 +60,7 @@ def outline_means(measured: Sequence[tuple[FrameAgreement, Distances | None]]) -
         intervals={
             name: Interval(reason="no_value")
             if math.isnan(values[name])
-            else interval_of_mean(found)
+            else interval_of_mean(found, SHARES if name == "nsd" else LENGTHS)
             for name, found in by_name.items()
         },
         reason=why,

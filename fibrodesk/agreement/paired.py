@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from fibrodesk.agreement.bootstrap import SEED, Bootstrap, bootstrap_difference
 from fibrodesk.agreement.counts import Counts, pooled
 from fibrodesk.agreement.interval import (
+    DIFFERENCES,
     Interval,
+    interval_of_mean,
     jackknife_difference,
     mean_of,
-    t_interval,
 )
 from fibrodesk.agreement.kappa import cohen_kappa
 
@@ -53,7 +54,7 @@ def paired_difference(
         pooled=whole,
         pooled_interval=jackknife_difference(one, other),
         mean=mean_of(apart),
-        mean_interval=t_interval(apart),
+        mean_interval=interval_of_mean(apart, DIFFERENCES),
         bootstrap=bootstrap_difference(one, other, seed=seed),
         patients=len(common),
         patients_of_mean=sum(not math.isnan(value) for value in apart),

@@ -34,6 +34,7 @@ class Sheet:
     def __init__(self, **known: Any) -> None:
         self.values: Record = dict(known)
         self.reasons: dict[str, str] = {}
+        self._cut: list[str] | None = None  # None: no interval is told
 
     def put(self, name: str, value: float | str | None, reason: str) -> None:
         """Enter `value`; if it is None, nan or an empty word, null, and `reason` beside it."""
@@ -46,6 +47,7 @@ class Sheet:
         self.values[name] = [interval.low, interval.high] if interval.defined else None
         if not interval.defined:
             self.reasons[name] = interval.reason
+        self._cut = [*(self._cut or ()), *([name] if interval.cut else ())]
 
     def put_estimate(self, name: str, found: Estimate) -> None:
         """A value, its interval and over how many patients it goes, each by a name of its own."""
@@ -54,7 +56,9 @@ class Sheet:
         self.values[f"{name}_patients"] = found.patients
 
     def record(self) -> Record:
-        return {**self.values, "reasons": self.reasons}
+        """All of it; `intervals_cut` names those that end where the scale of the value does."""
+        cut = {} if self._cut is None else {"intervals_cut": self._cut}
+        return {**self.values, **cut, "reasons": self.reasons}
 
 
 def put_counts(sheet: Sheet, counts: Counts) -> None:

@@ -13,6 +13,8 @@ from fibrodesk.agreement.bootstrap import SEED, Bootstrap, bootstrap_interval
 from fibrodesk.agreement.counts import NOTHING, Counts, pooled
 from fibrodesk.agreement.frame import FrameAgreement, FrameKind, kind_of_counts
 from fibrodesk.agreement.interval import (
+    KAPPAS,
+    SHARES,
     Interval,
     interval_of_mean,
     jackknife_interval,
@@ -157,22 +159,24 @@ def summarize(
         kappa_pooled=kappa.cohen_kappa(whole),
         kappa_pooled_interval=jackknife_interval(counts),
         kappa_mean=mean_of(kappas),
-        kappa_mean_interval=interval_of_mean(kappas),
+        kappa_mean_interval=interval_of_mean(kappas, KAPPAS),
         bootstrap=bootstrap_interval(counts, seed=seed),
         dice_pooled=overlap.dice(whole),
-        dice_pooled_interval=jackknife_interval(counts, overlap.dice),
+        dice_pooled_interval=jackknife_interval(counts, overlap.dice, scale=SHARES),
         dice_mean=mean_of(dices),
-        dice_mean_interval=interval_of_mean(dices),
+        dice_mean_interval=interval_of_mean(dices, SHARES),
         iou_mean=mean_of(ious),
-        iou_mean_interval=interval_of_mean(ious),
-        negative_agreement_interval=jackknife_interval(counts, kappa.negative_agreement),
+        iou_mean_interval=interval_of_mean(ious, SHARES),
+        negative_agreement_interval=jackknife_interval(
+            counts, kappa.negative_agreement, scale=SHARES
+        ),
         without_kappa=_reasons(patient for patient in known if math.isnan(patient.kappa)),
         without_dice=_reasons(patient for patient in known if math.isnan(patient.dice)),
         outlines=outline_means([(frame, frame.distances) for frame in frames]),
         outlines_px=outline_means([(frame, frame.distances_px) for frame in frames]),
         regions=pooled(regions),
         region_f1=overlap.dice(pooled(regions)),
-        region_f1_interval=jackknife_interval(regions, overlap.dice),
+        region_f1_interval=jackknife_interval(regions, overlap.dice, scale=SHARES),
     )
 
 

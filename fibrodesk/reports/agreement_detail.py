@@ -146,8 +146,9 @@ def _outlines(found: StudyAgreement) -> Table:
         ),
         rows=_outline_rows(found),
         note=f"Distances over the frames of {counted(means.patients, 'patient')} on which both "
-        f"drew an outline, pixel centre to pixel centre; the surface Dice also over those on which "
-        f"one did ({counted(means.nsd_patients, 'patient')}), where it is 0. "
+        f"drew an outline, pixel centre to pixel centre (intervals: t over patients, cut at 0); "
+        f"the surface Dice also over those on which one did "
+        f"({counted(means.nsd_patients, 'patient')}), where it is 0. "
         f"Regions: {whole(study.regions.tp)} found by both, {whole(study.regions.a_only)} by "
         f"{found.readers[0]} alone, {whole(study.regions.b_only)} by {found.readers[1]} alone.",
     )

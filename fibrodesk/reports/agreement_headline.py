@@ -6,12 +6,13 @@ import math
 
 from fibrodesk.agreement.frame import FrameKind
 from fibrodesk.agreement.interval import Interval
+from fibrodesk.agreement.readers import ReadersAgreement
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.study import Domain, Mode, StudyAgreement
 from fibrodesk.agreement.summary import Summary
 from fibrodesk.reports.blocks import Headline
 from fibrodesk.reports.methods_facts import PrimaryFacts
-from fibrodesk.reports.numbers import Shown, counted, interval, share, span, whole
+from fibrodesk.reports.numbers import Shown, counted, interval, share, whole
 
 _GROUNDS = {
     Domain.MYOCARDIUM: "in the myocardium",
@@ -20,7 +21,7 @@ _GROUNDS = {
 }
 
 
-def ground(agreement: StudyAgreement) -> str:
+def ground(agreement: StudyAgreement | ReadersAgreement) -> str:
     """What stands beside every value: the domain, and that a proposal was seen first."""
     assisted = ", assisted" if agreement.mode is Mode.ASSISTED else ""
     domain = "whole frame" if agreement.domain is Domain.FRAME else str(agreement.domain)
@@ -39,9 +40,7 @@ def headline(found: StudyAgreement, primary: PrimaryFacts | None) -> Headline:
     if pooled:
         value, ends = study.kappa_pooled, study.kappa_pooled_interval
         over = f"Pooled over the frames of {counted(study.patients, 'patient')}."
-    told = f"95 % interval {span(ends.low, ends.high)}"
-    if not ends.defined:
-        told = f"no interval: {interval(ends).aside}"
+    told = f"95 % interval {_ends(ends)}" if ends.defined else f"no interval: {_ends(ends)}"
     shown = share(value, study.reason if pooled else study.mean_reason)
     first, second = found.readers
     return Headline(
@@ -100,4 +99,12 @@ def _with_interval(value: float, ends: Interval, study: Summary) -> Shown:
     shown = share(value, study.mean_reason)
     if math.isnan(value):
         return shown
-    return Shown(shown.text, span(ends.low, ends.high) if ends.defined else interval(ends).aside)
+    return Shown(shown.text, _ends(ends))
+
+
+def _ends(found: Interval) -> str:
+    """Both ends, with the word that they were cut; or why there are none."""
+    shown = interval(found)
+    if not found.defined:
+        return shown.aside
+    return f"{shown.text}, {shown.aside}" if shown.aside else shown.text

@@ -105,7 +105,8 @@ def _values(found: StudyAgreement, *, pooled: bool) -> Table:
         strong=frozenset({1 if pooled else 0}),
         note="The unit is the patient. Intervals: t over patients for means, delete-one-patient "
         "jackknife with t on arctanh for pooled values. The bootstrap draws patients "
-        f"{whole(bootstrap.resamples)} times (percentile, seed {bootstrap.seed}).{narrow}",
+        f"{whole(bootstrap.resamples)} times (percentile, seed {bootstrap.seed}).{narrow} No "
+        "interval reaches beyond the end of its scale, such as 1 of Dice: it is cut there.",
     )
 
 

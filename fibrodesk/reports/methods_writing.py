@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fibrodesk.agreement.interval import Interval
 from fibrodesk.agreement.reasons import in_words
-from fibrodesk.reports.numbers import interval, share, span
+from fibrodesk.reports.numbers import CUT, interval, share, span
 from fibrodesk.reports.references import Bibliography, Citation
 
 ABOUT = "95 % interval"
@@ -55,7 +55,8 @@ def with_interval(value: float, ends: Interval, *, method: str = "", decimals: i
     if not ends.defined:
         return f"{shown} (no interval: {interval(ends).aside})"
     told = f"{ABOUT} {span(ends.low, ends.high, decimals=decimals)}"
-    return f"{shown} ({told}; {method})" if method else f"{shown} ({told})"
+    how = ", ".join(part for part in (method, CUT if ends.cut else "") if part)
+    return f"{shown} ({told}; {how})" if how else f"{shown} ({told})"
 
 
 def missing(value: float) -> bool:

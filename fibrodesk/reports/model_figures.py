@@ -11,7 +11,14 @@ from typing import Any
 from fibrodesk.agreement import overlap
 from fibrodesk.agreement.counts import Counts
 from fibrodesk.agreement.frame import FrameAgreement, FrameKind
-from fibrodesk.agreement.interval import Interval, jackknife_interval, mean_of, t_interval
+from fibrodesk.agreement.interval import (
+    LENGTHS,
+    SHARES,
+    Interval,
+    interval_of_mean,
+    jackknife_interval,
+    mean_of,
+)
 from fibrodesk.agreement.study import StudyAgreement
 
 OVERLAPS: tuple[tuple[str, str, Callable[[Counts], float]], ...] = (
@@ -139,11 +146,11 @@ def _shares(
     return OverlapRow(
         title=title,
         micro=share(found.study.counts),
-        micro_interval=jackknife_interval(sums, share),
+        micro_interval=jackknife_interval(sums, share, scale=SHARES),
         macro=mean_of(means),
         sd=stdev(known) if len(known) > 1 else math.nan,
         median=median(known) if known else math.nan,
-        macro_interval=t_interval(means),
+        macro_interval=interval_of_mean(means, SHARES),
         patients=len(known),
     )
 
@@ -174,7 +181,7 @@ def _apart(groups: Mapping[str, Sequence[FrameAgreement]]) -> tuple[DistanceRow,
                         frame_median=median(every),
                         frames=len(every),
                         macro=mean_of(means),
-                        macro_interval=t_interval(means),
+                        macro_interval=interval_of_mean(means, LENGTHS),
                         patients=len(means),
                     )
                 )

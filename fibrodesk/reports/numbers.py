@@ -11,6 +11,7 @@ from fibrodesk.agreement.reasons import in_words
 
 DASH = "—"
 _MINUS = "−"
+CUT = "cut at the end of the scale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ def share(value: float | None, reason: str = "", *, decimals: int = 2, aside: st
 
 
 def interval(found: Interval, *, decimals: int = 2) -> Shown:
-    """Both ends of an interval, or why there is none."""
+    """Both ends of an interval, or why there is none; aside, that it was cut."""
     if not found.defined:
         return absent(found.reason)
-    return Shown(span(found.low, found.high, decimals=decimals))
+    return Shown(span(found.low, found.high, decimals=decimals), CUT if found.cut else "")
 
 
 def span(low: float, high: float, *, decimals: int = 2) -> str:
@@ -63,7 +64,7 @@ def measured_interval(found: Interval, *, decimals: int = 1, factor: float = 1.0
         return absent(found.reason)
     ends = [_signed(f"{factor * end:.{decimals}f}") for end in (found.low, found.high)]
     negative = found.low < 0 or found.high < 0
-    return Shown(" to ".join(ends) if negative else "–".join(ends))
+    return Shown(" to ".join(ends) if negative else "–".join(ends), CUT if found.cut else "")
 
 
 def percent(fraction: float | None, reason: str = "", *, decimals: int = 1) -> Shown:

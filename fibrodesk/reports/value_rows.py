@@ -15,6 +15,7 @@ from fibrodesk.agreement.interval import Interval
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.sheet import Record
 from fibrodesk.agreement.study import StudyAgreement
+from fibrodesk.reports.numbers import CUT
 
 T_OVER_PATIENTS = "t over patients"
 JACKKNIFE = "delete-one-patient jackknife, t on arctanh"
@@ -74,7 +75,7 @@ class Rows:
                 unit="" if missing else unit,
                 low=ends.low if ends is not None and has_ends else None,
                 high=ends.high if ends is not None and has_ends else None,
-                interval_method=method if has_ends else "",
+                interval_method=_method(ends, method),
                 patients=patients,
                 frames=frames,
                 domain=self._domain,
@@ -83,6 +84,13 @@ class Rows:
                 interval_reason="" if ends is None or has_ends else in_words(ends.reason),
             )
         )
+
+
+def _method(ends: Interval | None, method: str) -> str:
+    """How an interval was made, and whether it ends where its scale does."""
+    if ends is None or not ends.defined:
+        return ""
+    return f"{method}, {CUT}" if ends.cut else method
 
 
 def records_csv(records: Sequence[Record], **ground: str) -> str:

@@ -21,7 +21,7 @@ from fibrodesk.agreement.frame import (
     FrameReadings,
     compare_frame,
 )
-from fibrodesk.agreement.interval import interval_of_left_out, interval_of_mean
+from fibrodesk.agreement.interval import KAPPAS, interval_of_left_out, interval_of_mean
 from fibrodesk.agreement.record import study_record
 from fibrodesk.agreement.study import Domain, Primary, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
@@ -181,7 +181,7 @@ def test_a_reader_who_never_marks_gives_kappa_zero_and_no_certainty():
     assert (study.kappa_pooled, study.kappa_mean) == (0, 0)
     for interval in (study.kappa_pooled_interval, study.kappa_mean_interval):
         assert interval.reason == "no_spread_between_patients"
-    assert interval_of_mean([0.5] * 5).reason == "no_spread_between_patients"
+    assert interval_of_mean([0.5] * 5, KAPPAS).reason == "no_spread_between_patients"
     assert interval_of_left_out(0.5, [0.5] * 5).reason == "no_spread_between_patients"
     assert interval_of_left_out(math.nan, [0.5] * 5).reason == "no_value"
 

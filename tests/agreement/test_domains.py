@@ -223,6 +223,8 @@ def test_what_both_have_in_common_has_no_part_in_a_difference():
     found = paired_difference(same, same)
     assert (found.pooled, found.mean) == (0, 0)
     assert (found.bootstrap.pooled.low, found.bootstrap.mean.high) == (0, 0)
+    for ends in (found.pooled_interval, found.mean_interval):  # the bootstrap stands beside alone
+        assert ends.reason == "no_spread_between_patients"
 
 
 def test_a_difference_without_a_common_patient_has_a_word_for_it():

@@ -12,8 +12,12 @@ from fibrodesk.agreement import overlap
 from fibrodesk.agreement.bootstrap import bootstrap_interval
 from fibrodesk.agreement.counts import Counts, pooled
 from fibrodesk.agreement.interval import (
+    KAPPAS,
+    LENGTHS,
+    SHARES,
     Estimate,
     Interval,
+    interval_of_mean,
     jackknife_difference,
     jackknife_interval,
     mean_of,
@@ -86,10 +90,34 @@ def test_a_value_that_hangs_on_one_patient_has_no_jackknife_interval():
     assert jackknife_difference(only_one, only_one).reason == "undefined_without_one_patient"
 
 
-def test_a_difference_between_equal_pairs_is_zero():
+def test_a_difference_that_no_patient_changes_has_no_spread_to_measure():
     patients = _patients(8)
-    found = jackknife_difference(patients, patients)
-    assert (found.low, found.high) == (0, 0)
+    assert jackknife_difference(patients, patients).reason == "no_spread_between_patients"
+
+
+def test_an_interval_ends_where_its_scale_does_and_says_so():
+    """Student's t knows no scale: 5 patients would reach from -4 to 15 mm, and to a Dice of 1.2."""
+    lengths = interval_of_mean([1.0, 2.0, 3.0, 4.0, 20.0], LENGTHS)
+    assert t_interval([1.0, 2.0, 3.0, 4.0, 20.0]).low < -3
+    assert (lengths.low, lengths.cut) == (0, True)
+    assert lengths.high == t_interval([1.0, 2.0, 3.0, 4.0, 20.0]).high
+    dices = interval_of_mean([0.2, 0.9, 1.0, 1.0, 0.9], SHARES)
+    assert t_interval([0.2, 0.9, 1.0, 1.0, 0.9]).high > 1
+    assert (dices.high, dices.cut) == (1, True)
+    assert interval_of_mean([-0.5, 0.9, 1.0, 1.0, 1.0], KAPPAS).high == 1
+    assert not interval_of_mean([0.5, 0.6, 0.7, 0.6, 0.5], SHARES).cut
+
+
+def test_a_pooled_share_has_no_interval_below_zero():
+    patients = [Counts(200, 20, 20, 9000), *[Counts(1, 60, 60, 9000)] * 5]
+    kappas, dices = (
+        jackknife_interval(patients),
+        jackknife_interval(patients, overlap.dice, scale=SHARES),
+    )
+    assert jackknife_interval(patients, overlap.dice).low < 0
+    assert (dices.low, dices.cut) == (0, True)
+    assert kappas.low < 0
+    assert not kappas.cut
 
 
 def test_a_difference_of_what_has_no_value_has_no_interval():

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from fibrodesk.agreement.bootstrap import bootstrap_interval
 from fibrodesk.agreement.counts import Counts, pooled
-from fibrodesk.agreement.interval import Interval, interval_of_mean, jackknife_interval
+from fibrodesk.agreement.interval import KAPPAS, Interval, interval_of_mean, jackknife_interval
 from fibrodesk.agreement.kappa import cohen_kappa
 
 SEED = 20_251
@@ -136,7 +136,7 @@ def intervals(
     each_frame = [Counts(*(int(cell) for cell in row)) for rows in frames for row in rows]
     found = (
         jackknife_interval(counts),
-        interval_of_mean([cohen_kappa(one) for one in counts]),
+        interval_of_mean([cohen_kappa(one) for one in counts], KAPPAS),
         drawn.pooled,
         drawn.mean,
         from_pixels(whole),

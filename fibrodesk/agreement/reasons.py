@@ -59,6 +59,11 @@ SENTENCES = {
     "model_hidden": "the study hides the model's mask meanwhile",
     "no_time_recorded": "no time was recorded on its frames",
     "not_told": "the study tells nothing of it",
+    "no_domain_hash": "a frame tells no hash of its domain, as the whole frame has none",
+    "no_form_in_common": "the readers named no form of disease, or not the same",
+    "form_not_told": "the reader named no form of disease for the cine",
+    "quality_not_told": "the quality of the image was not rated",
+    "nobody_left_out": "no patient is left out",
 }
 
 

@@ -44,16 +44,18 @@ def frame_record(frame: FrameAgreement, *, whole_frame: bool) -> Record:
     else:
         sheet.values["regions"] = regions_record(frame.regions.counts, frame.regions.f1)
     sheet.values.update(
-        outside_first_px=frame.outside_first_px,
-        outside_second_px=frame.outside_second_px,
-        origin_first=frame.origin_first and str(frame.origin_first),
-        origin_second=frame.origin_second and str(frame.origin_second),
-        domain_hash=frame.domain_hash or None,
-        form=frame.form or None,
-        form_first=frame.form_first or None,
-        form_second=frame.form_second or None,
-        quality=frame.quality or None,
+        outside_first_px=frame.outside_first_px, outside_second_px=frame.outside_second_px
     )
+    for name, told, why in (
+        ("origin_first", frame.origin_first, "no_mask_drawn"),
+        ("origin_second", frame.origin_second, "no_mask_drawn"),
+        ("domain_hash", frame.domain_hash, "no_domain_hash"),
+        ("form", frame.form, "no_form_in_common"),
+        ("form_first", frame.form_first, "form_not_told"),
+        ("form_second", frame.form_second, "form_not_told"),
+        ("quality", frame.quality, "quality_not_told"),
+    ):
+        sheet.put(name, str(told) if told else None, why)
     return sheet.record()
 
 
@@ -134,15 +136,16 @@ def study_record(agreement: StudyAgreement) -> Record:
     study["frames_in_no_stratum"] = {
         name: agreement.without_stratum(name) for name in ("form", "quality")
     }
-    return {
-        "domain": str(agreement.domain),
-        "domain_hash": agreement.domain_hash or None,
-        "mode": str(agreement.mode),
-        "readers": list(agreement.readers),
-        "frames": [frame_record(frame, whole_frame=whole) for frame in agreement.frames],
-        "patients": [patient_record(one, whole_frame=whole) for one in agreement.patients],
-        "study": study,
-    }
+    sheet = Sheet(
+        domain=str(agreement.domain),
+        mode=str(agreement.mode),
+        readers=list(agreement.readers),
+        frames=[frame_record(frame, whole_frame=whole) for frame in agreement.frames],
+        patients=[patient_record(one, whole_frame=whole) for one in agreement.patients],
+        study=study,
+    )
+    sheet.put("domain_hash", agreement.domain_hash, "no_domain_hash")
+    return sheet.record()
 
 
 def _primary_record(agreement: StudyAgreement, study: Record) -> Record:
@@ -155,6 +158,11 @@ def _primary_record(agreement: StudyAgreement, study: Record) -> Record:
         "over": "all patients with a frame that both assessed"
         if pooled
         else "patients in whom at least one reader marked fibrosis",
+        "reasons": {
+            short: study["reasons"][long]
+            for short, long in (("value", name), ("interval", f"{name}_interval"))
+            if long in study["reasons"]
+        },
     }
 
 

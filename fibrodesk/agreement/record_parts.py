@@ -34,23 +34,24 @@ def areas_record(areas: StudyAreas) -> Record:
 def _area_record(found: AreaAgreement) -> Record:
     why = found.reason or "undefined"
     rows = zip(found.patients, found.first, found.second, strict=True)
-    return {
-        "unit": found.unit,
-        "patients": [
+    sheet = Sheet(
+        unit=found.unit,
+        patients=[
             {"patient": patient, "first": first, "second": second}
             for patient, first, second in rows
         ],
-        "patients_left_out": found.left_out,
-        "left_out_because": found.left_out_because or None,
-        "icc": icc_record(found.icc, found.reason),
-        "bland_altman": bland_altman_record(found.bland_altman, why if found.reason else ""),
-    }
+        patients_left_out=found.left_out,
+        icc=icc_record(found.icc, found.reason),
+        bland_altman=bland_altman_record(found.bland_altman, why if found.reason else ""),
+    )
+    sheet.put("left_out_because", found.left_out_because, "nobody_left_out")
+    return sheet.record()
 
 
 def icc_record(icc: Icc, reason: str = "") -> Record:
     """ICC(2,1), with its F and degrees of freedom."""
     why = reason or icc.reason
-    sheet = Sheet(n=icc.n, readers=icc.readers)
+    sheet = Sheet(n=icc.n, left_out=icc.left_out, readers=icc.readers)
     sheet.put("icc_2_1", icc.value, why)
     sheet.put_interval("icc_2_1_interval", icc.interval)
     sheet.put("f", icc.f, why or "no_residual")

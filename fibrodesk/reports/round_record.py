@@ -30,6 +30,8 @@ def round_record(part: RoundAgreement) -> Record:
     if facts is not None:
         record["versions"] = dict(facts.versions)
         record["audit_head"] = facts.audit_head or None
+        if not facts.audit_head:
+            record["reasons"]["audit_head"] = "not_told"
         record["synthetic"] = facts.synthetic
     record["research_use_only"] = True
     return record
@@ -68,6 +70,8 @@ def _put_primary(record: Record, primary: PrimaryFacts) -> None:
         "fixed_when": primary.fixed_when or None,
         "changes": list(primary.changes),
     }
+    if not primary.fixed_when:
+        record["study"]["primary"]["reasons"]["fixed_when"] = "not_told"
 
 
 def _domains(known: Mapping[Domain, StudyAgreement]) -> Record:

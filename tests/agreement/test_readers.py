@@ -330,10 +330,8 @@ def _sheets(value):
 def test_the_record_of_readers_has_a_word_for_each_null(frames, number):
     record = readers_record(_readers(frames[:number]))
     assert json.loads(json.dumps(record, allow_nan=False)) == record
-    free = {"origin_first", "origin_second", "domain_hash", "quality", "form"}
-    free |= {"form_first", "form_second"}
     for sheet in _sheets(record):
-        missing = {name for name, value in sheet.items() if value is None} - free
+        missing = {name for name, value in sheet.items() if value is None}
         assert set(sheet["reasons"]) == missing
         assert set(sheet["reasons"].values()) <= set(SENTENCES)
 

@@ -235,10 +235,6 @@ def test_mean_distances_weigh_patients_and_not_frames():
     assert found.hd == pytest.approx((0 + 10 * 0.4) / 2)
 
 
-_MAY_BE_ABSENT = {"origin_first", "origin_second", "domain_hash", "form", "quality"}
-_MAY_BE_ABSENT |= {"form_first", "form_second"}
-
-
 def _records(value):
     """Every record in a tree of them that holds reasons."""
     if isinstance(value, dict):
@@ -276,7 +272,7 @@ def test_what_is_undefined_is_null_with_a_reason_that_has_a_sentence(frames, dom
     record = study_record(_study(frames, domain=domain))
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     for part in _records(record):
-        missing = {name for name, value in part.items() if value is None} - _MAY_BE_ABSENT
+        missing = {name for name, value in part.items() if value is None}
         assert set(part["reasons"]) == missing
         assert set(part["reasons"].values()) <= set(SENTENCES)
 

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 _WIDE = 28
 _DASH = "–"
+_READ = {
+    "blind": "read blind",
+    "assisted": "read assisted: a proposal was seen first",
+    "imported": "masks of other tools: what their readers saw is not known",
+}
+_OVER = {
+    "myocardium": "; kappa given a shared myocardium",
+    "sector": "; the background of the sector lifts kappa",
+    "frame": "; over the whole frame kappa is close to Dice",
+}
 
 
 def primary_words(primary: PrimaryFacts) -> str:
@@ -28,9 +38,10 @@ def primary_words(primary: PrimaryFacts) -> str:
 def study_words(found: StudyAgreement) -> Iterator[str]:
     """Of two readers: kappa and Dice, distances, presence, areas, forms, and what was counted."""
     ground = _ground(found)
-    first, second = found.readers
-    yield f"{first} and {second}"
+    yield f"{' and '.join(found.readers)}, {_READ[found.mode]}{_OVER[found.domain]}"
     yield from _shares(found.study, ground)
+    yield from _bootstrap(found.study, ground)
+    yield from beside_words(found, ground)
     yield from _outlines(found)
     shown = found.presence
     why = "same_answer_everywhere" if shown.table.total else "no_frame_compared"
@@ -44,8 +55,8 @@ def study_words(found: StudyAgreement) -> Iterator[str]:
 
 def readers_words(found: ReadersAgreement) -> Iterator[str]:
     """Of more than two: what all come to together, then each pair."""
-    ground = str(found.domain)
-    yield f"all {len(found.names)} readers"
+    ground = ground_words(found.domain, found.mode)
+    yield f"all {len(found.names)} readers, {_READ[found.mode]}{_OVER[found.domain]}"
     yield _estimate("kappa, mean over pairs", found.kappa_mean, ground)
     yield _estimate("kappa of pairs, pooled", found.mean_pairwise_kappa, ground)
     yield _estimate("Fleiss' kappa", found.fleiss, ground)
@@ -60,6 +71,38 @@ def readers_words(found: ReadersAgreement) -> Iterator[str]:
         yield ""
         yield f"{first} and {second}"
         yield from _shares(study, ground)
+
+
+def beside_words(found: StudyAgreement, ground: str) -> Iterator[str]:
+    """What a kappa cannot be judged without; PABAK and AC1 never over a whole frame."""
+    from fibrodesk.agreement import kappa
+
+    study, counts = found.study, found.study.counts
+    ends = {
+        "positive agreement": study.dice_pooled_interval,
+        "negative agreement": study.negative_agreement_interval,
+    }
+    for title, value in (
+        ("positive agreement", kappa.positive_agreement(counts)),
+        ("negative agreement", kappa.negative_agreement(counts)),
+        ("largest kappa", kappa.largest_kappa(counts)),
+        ("prevalence index", kappa.prevalence_index(counts)),
+        ("bias index", kappa.bias_index(counts)),
+    ):
+        yield _line(title, value, ends.get(title), ground, study.reason)
+    for title, value in (("PABAK", kappa.pabak(counts)), ("Gwet's AC1", kappa.ac1(counts))):
+        kept = found.domain == "frame"
+        yield _line(
+            title, math.nan if kept else value, None, ground, "domain" if kept else study.reason
+        )
+    alone = found.independent
+    yield _line(
+        f"kappa, {alone.frames} frames by hand",
+        alone.kappa_mean,
+        alone.kappa_mean_interval,
+        ground,
+        alone.mean_reason,
+    )
 
 
 def domain_words(found: StudyAgreement) -> Iterator[str]:
@@ -77,8 +120,28 @@ def domain_words(found: StudyAgreement) -> Iterator[str]:
     )
 
 
+def ground_words(domain: str, mode: str) -> str:
+    """What stands in brackets beside a value: its domain, and that a proposal was seen first."""
+    return str(domain) + ("" if mode == "blind" else f", {mode}")
+
+
 def _ground(found: StudyAgreement) -> str:
-    return str(found.domain) + ("" if found.mode == "blind" else f", {found.mode}")
+    return ground_words(found.domain, found.mode)
+
+
+def _bootstrap(study: Summary, ground: str) -> Iterator[str]:
+    """Beside the intervals, never alone."""
+    drawn = study.bootstrap
+    how = f"{drawn.resamples} resamples of patients, seed {drawn.seed}"
+    narrow = "; too narrow below 30 patients" if drawn.too_narrow else ""
+    for title, ends in (
+        ("kappa, mean, by bootstrap", drawn.mean),
+        ("kappa, pooled, by bootstrap", drawn.pooled),
+    ):
+        reach = f"no interval: {_words(ends.reason)}"
+        if ends.defined:
+            reach = f"95 % {ends.low:.3f} to {ends.high:.3f} ({how}{narrow})"
+        yield f"{title:{_WIDE}}        {reach}  ({ground})"
 
 
 def _shares(study: Summary, ground: str) -> Iterator[str]:
@@ -98,7 +161,11 @@ def _shares(study: Summary, ground: str) -> Iterator[str]:
 
 def _outlines(found: StudyAgreement) -> Iterator[str]:
     means = found.study.outlines
-    for title, name in (("Hausdorff, 95th percentile", "hd95"), ("mean surface distance", "assd")):
+    for title, name in (
+        ("Hausdorff distance", "hd"),
+        ("Hausdorff, 95th percentile", "hd95"),
+        ("mean surface distance", "assd"),
+    ):
         yield _line(
             title,
             getattr(means, name),
@@ -109,11 +176,15 @@ def _outlines(found: StudyAgreement) -> Iterator[str]:
     within = "" if means.nsd_reason else f" at {means.tolerance:g} {means.unit}"
     title = f"surface Dice{within}"
     yield _line(title, means.nsd, means.intervals["nsd"], _ground(found), means.nsd_reason)
+    yield (
+        f"distances over {means.frames} frames of {means.patients} patients on which both drew, "
+        f"surface Dice over {means.nsd_frames} of {means.nsd_patients} on which one did"
+    )
 
 
 def _areas(found: StudyAgreement) -> Iterator[str]:
     size = found.areas.size
-    plot, unit = size.bland_altman, "mm²" if size.unit == "mm2" else "px"
+    plot, unit = size.bland_altman, f"{_ground(found)}, {'mm²' if size.unit == 'mm2' else 'px'}"
     why = size.reason or plot.reason
     yield _line(
         "ICC(2,1) of areas", size.icc.value, size.icc.interval, unit, size.reason or size.icc.reason
@@ -135,6 +206,12 @@ def _counts(found: StudyAgreement) -> Iterator[str]:
         f"assessable by one {kinds['not_assessable_by_one']}, by both "
         f"{kinds['not_assessable_by_both']}; without an answer {kinds['unanswered']}"
     )
+    yield (
+        f"{study.patients_marked} of the patients with fibrosis by at least one reader, "
+        f"{study.patients - study.patients_marked} without"
+    )
+    if study.patients_not_compared:
+        yield f"{study.patients_not_compared} further patients without a frame that both assessed"
     for why, number in study.without_kappa.items():
         yield f"{number} of the patients without kappa: {_words(why)}"
     if found.excluded:
@@ -142,6 +219,12 @@ def _counts(found: StudyAgreement) -> Iterator[str]:
     if found.domain != "frame" and any(found.outside_px):
         first, second = found.outside_px
         yield f"outside the {found.domain} and not counted: {first} px and {second} px"
+    for name, origins in zip(found.readers, found.origins, strict=True):
+        shares = [
+            f"{100 * number / sum(origins.values()):.0f} % {str(origin).replace('_', ' ')}"
+            for origin, number in sorted(origins.items(), key=lambda item: -item[1])
+        ]
+        yield f"masks of {name}: {', '.join(shares) or _words('no_mask_drawn')}"
 
 
 def _estimate(title: str, found: Estimate, ground: str) -> str:
@@ -149,14 +232,23 @@ def _estimate(title: str, found: Estimate, ground: str) -> str:
 
 
 def _line(
-    title: str, value: float, ends: Interval, ground: str, why: str = "", *, digits: int = 3
+    title: str,
+    value: float,
+    ends: Interval | None,
+    ground: str,
+    why: str = "",
+    *,
+    digits: int = 3,
 ) -> str:
     """ "kappa, pooled    0.826  95 % 0.740 to 0.884  (myocardium)"."""
     if math.isnan(value):
         return f"{title:{_WIDE}} {_DASH}  {_words(why or 'undefined')}  ({ground})"
+    if ends is None:
+        return f"{title:{_WIDE}} {value:.{digits}f}  ({ground})"
     reach = f"no interval: {_words(ends.reason)}"
     if ends.defined:
-        reach = f"95 % {ends.low:.{digits}f} to {ends.high:.{digits}f}"
+        cut = ", cut at the end of the scale" if ends.cut else ""
+        reach = f"95 % {ends.low:.{digits}f} to {ends.high:.{digits}f}{cut}"
     return f"{title:{_WIDE}} {value:.{digits}f}  {reach}  ({ground})"
 
 

@@ -61,10 +61,6 @@ def area_blocks(found: StudyAgreement) -> list[Block]:
     ]
 
 
-def _where(domain: Domain) -> str:
-    return "whole frame" if domain is Domain.FRAME else str(domain)
-
-
 def _area_rows(name: str, part: AreaAgreement) -> list[tuple[Cell, ...]]:
     icc, plot, n = part.icc, part.bland_altman, whole(len(part.patients))
     unit, factor = _UNITS[part.unit]
@@ -141,7 +137,7 @@ def everyone_blocks(found: ReadersAgreement | None) -> list[Block]:
     """All readers together, then each pair; nothing where there are two."""
     if found is None:
         return []
-    where = _where(found.domain)
+    where = ground(found)
     return [
         Heading(text=f"All {len(found.names)} readers", level=3),
         Table(
@@ -250,7 +246,7 @@ def own_blocks(own: Sequence[OwnAgreement]) -> list[Block]:
                 Column(title="95 % interval"),
             ),
             rows=[(one.reader, *_pair(one.agreement)[1:]) for one in own],
-            note=f"The same cines under a new code{apart}; domain: {own[0].agreement.domain}.",
+            note=f"The same cines under a new code{apart}; domain: {ground(own[0].agreement)}.",
         ),
     ]
 

@@ -82,13 +82,16 @@ def form_sentence(found: CategoryAgreement, out: Writing) -> None:
     """Kappa of the forms of disease over cines, and of how many a form is missing."""
     what = "kappa of the forms of disease"
     alone = found.without_first + found.without_second
-    untold = f"{whole(alone)} had one of one reader only and {whole(found.without_both)} of neither"
+    untold = (
+        f"{whole(alone)} further had a form from one reader only and {whole(found.without_both)} "
+        "from neither"
+    )
     if missing(found.kappa):
         out.leave_out(what, found.reason)
         return
     same = sum(row[place] for place, row in enumerate(found.table))
     value = with_interval(found.kappa, found.interval, method="jackknife over patients")
     out.say(
-        f"Of {counted(found.n, 'cine')} that both readers gave a form of disease, {whole(same)} "
-        f"had the same from both; {untold}: kappa was {value}."
+        f"Of {counted(found.n, 'cine')} to which both readers gave a form of disease, "
+        f"{whole(same)} had the same from both ({untold}): kappa of the forms was {value}."
     )

@@ -6,7 +6,7 @@ from fibrodesk.agreement.concordance import Concordance
 from fibrodesk.agreement.interval import Estimate
 from fibrodesk.agreement.readers import ReadersAgreement
 from fibrodesk.reports.methods_facts import MethodsFacts, OwnAgreement
-from fibrodesk.reports.methods_study import GROUNDS
+from fibrodesk.reports.methods_study import over
 from fibrodesk.reports.methods_writing import Writing, missing, number_word, with_interval
 from fibrodesk.reports.numbers import counted, share, whole
 from fibrodesk.reports.references import Citation
@@ -23,7 +23,7 @@ def write_everyone(facts: MethodsFacts, out: Writing) -> None:
         return
     out.paragraph()
     _mean_of_patients(found, out)
-    _question(found.pixels, f"over pixels {GROUNDS[found.domain]}", "pixel", out)
+    _question(found.pixels, f"over pixels {over(found)}", "pixel", out)
     _question(found.presence, "over frames, of whether there is any fibrosis", "frame", out)
     _question(found.forms, "over cines, of the form of disease", "cine", out)
     _areas(found, out)
@@ -39,19 +39,20 @@ def _mean_of_patients(found: ReadersAgreement, out: Writing) -> None:
     out.say(
         f"Over the {counted(len(found.pairs), 'pair')} of {len(found.names)} readers, the mean "
         f"over {counted(found.kappa_mean.patients, 'patient')} of the patient’s mean Cohen’s kappa "
-        f"{out.cite(Citation.COHEN)} {GROUNDS[found.domain]} was {value}."
+        f"{out.cite(Citation.COHEN)} {over(found)} was {value}."
     )
 
 
 def _question(found: Concordance, where: str, unit: str, out: Writing) -> None:
     parts = []
-    without = f", {whole(found.pairs_without_kappa)} without one" * bool(found.pairs_without_kappa)
+    none = found.pairs_without_kappa
+    without = f" ({whole(none)} {'has' if none == 1 else 'have'} none)" * bool(none)
     for name, paper, value, of in (
         (
             "the mean of pairs’ Cohen’s kappas",
             Citation.LIGHT,
             found.mean_pairwise,
-            f"{counted(found.pairs, 'pair')}{without}",
+            f"{counted(found.pairs - found.pairs_without_kappa, 'pair')}{without}",
         ),
         (
             "Fleiss’ kappa",
@@ -67,7 +68,7 @@ def _question(found: Concordance, where: str, unit: str, out: Writing) -> None:
         ),
     ):
         if value.defined:
-            parts.append(f"{name} {out.cite(paper)} {_told(value, '')}, {of}")
+            parts.append(f"{name} {out.cite(paper)} was {_told(value, '')} over {of}")
         else:
             out.leave_out(f"{name} {where}", value.reason)
     if parts:
@@ -110,9 +111,13 @@ def _own(number: int, one: OwnAgreement, out: Writing) -> None:
         return
     study = found.study
     pooled = share(study.kappa_pooled, study.reason).text
+    value = with_interval(study.kappa_mean, study.kappa_mean_interval, method="t over patients")
+    over_whom = f"as the mean of {counted(study.kappa_mean_patients, 'patient')}, and"
+    if study.patients == 1:  # there the mean and the pooled value are one number
+        over_whom, pooled = "", ""
+    told = " ".join(part for part in (value, over_whom, pooled and f"{pooled} pooled") if part)
     out.say(
         f"{who} read {counted(study.frames, 'frame')} of {counted(study.patients, 'patient')} "
-        f"again under a new code{again}: the own kappa {GROUNDS[found.domain]} was "
-        f"{with_interval(study.kappa_mean, study.kappa_mean_interval, method='t over patients')} "
-        f"as the mean of {counted(study.kappa_mean_patients, 'patient')}, and {pooled} pooled."
+        f"again under a new code{again}: kappa of the first reading with the second {over(found)} "
+        f"was {told}."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fibrodesk.agreement.frame import FrameKind
+from fibrodesk.agreement.readers import ReadersAgreement
 from fibrodesk.agreement.study import Domain, Mode, StudyAgreement
 from fibrodesk.reports.methods_facts import CalibrationFacts, MethodsFacts, PrimaryFacts
 from fibrodesk.reports.methods_writing import Writing, listed, number_word
@@ -16,6 +17,14 @@ GROUNDS = {
     Domain.SECTOR: "in the ultrasound sector",
     Domain.FRAME: "over the whole frame",
 }
+
+
+def over(found: StudyAgreement | ReadersAgreement) -> str:
+    """Over which pixels, and that a proposal was seen first, as it stands beside every kappa."""
+    assisted = f", {found.mode}" if found.mode is not Mode.BLIND else ""
+    return f"{GROUNDS[found.domain]}{assisted}"
+
+
 _PRIMARY = {
     "kappa_mean": "the mean over patients of Cohen’s kappa",
     "kappa_pooled": "Cohen’s kappa pooled over all patients",

@@ -13,7 +13,7 @@ from fibrodesk.agreement.summary import Summary
 from fibrodesk.reports.methods_areas import area_sentences, form_sentence
 from fibrodesk.reports.methods_facts import MethodsFacts
 from fibrodesk.reports.methods_readers import write_everyone
-from fibrodesk.reports.methods_study import GROUNDS
+from fibrodesk.reports.methods_study import over
 from fibrodesk.reports.methods_writing import Writing, listed, missing, with_interval
 from fibrodesk.reports.numbers import counted, measured, measured_interval, share, span, whole
 from fibrodesk.reports.references import Citation
@@ -45,11 +45,6 @@ def write_values(facts: MethodsFacts, out: Writing) -> None:
         step(found, out)
 
 
-def _where(found: StudyAgreement) -> str:
-    assisted = f", {found.mode}" if found.mode != "blind" else ""
-    return f"{GROUNDS[found.domain]}{assisted}"
-
-
 def _mean(found: StudyAgreement, out: Writing) -> None:
     study = found.study
     if missing(study.kappa_mean):
@@ -57,10 +52,14 @@ def _mean(found: StudyAgreement, out: Writing) -> None:
         return
     value = with_interval(study.kappa_mean, study.kappa_mean_interval, method="t over patients")
     out.say(
-        f"Cohen’s kappa {out.cite(Citation.COHEN)} {_where(found)} was {value} as the mean over "
-        f"the {counted(study.kappa_mean_patients, 'patient')} in whom at least one reader marked "
+        f"Cohen’s kappa {out.cite(Citation.COHEN)} {over(found)} was {value} as the mean over "
+        f"the {_patients(study.kappa_mean_patients)} in whom at least one reader marked "
         f"fibrosis{_without(study.without_kappa)}."
     )
+
+
+def _patients(number: int) -> str:
+    return "one patient" if number == 1 else f"{whole(number)} patients"
 
 
 def _without(reasons: dict[str, int]) -> str:
@@ -80,9 +79,10 @@ def _pooled(found: StudyAgreement, out: Writing) -> None:
     value = with_interval(
         study.kappa_pooled, study.kappa_pooled_interval, method=_jackknife(study, out)
     )
+    whom = "the one patient" if study.patients == 1 else f"all {whole(study.patients)} patients"
     out.say(
-        f"Pooled over the {counted(study.frames, 'frame')} of all "
-        f"{counted(study.patients, 'patient')}, kappa {_where(found)} was {value}."
+        f"Pooled over the {counted(study.frames, 'frame')} of {whom}, kappa {over(found)} was "
+        f"{value}."
     )
 
 
@@ -126,7 +126,7 @@ def _margins(found: StudyAgreement, out: Writing) -> None:
             named.append(f"{name} agreement was {with_interval(value, ends)}")
     if named:
         out.say(
-            f"Pooled over pixels {_where(found)}, {' and '.join(named)} "
+            f"Pooled over pixels {over(found)}, {' and '.join(named)} "
             f"{out.cite(Citation.POSITIVE_NEGATIVE)}."
         )
     most = kappa.largest_kappa(counts)
@@ -217,7 +217,9 @@ def _regions(found: StudyAgreement, out: Writing) -> None:
 
 def _measured_ends(ends: Interval) -> str:
     shown = measured_interval(ends)
-    return f"95 % interval {shown.text}" if ends.defined else f"no interval: {shown.aside}"
+    if not ends.defined:
+        return f"no interval: {shown.aside}"
+    return f"95 % interval {shown.text}{f'; {shown.aside}' if shown.aside else ''}"
 
 
 def _presence(found: StudyAgreement, out: Writing) -> None:
@@ -262,7 +264,7 @@ def _independent(found: StudyAgreement, out: Writing) -> None:
         return
     out.say(
         f"On the {counted(alone.frames, 'frame')} on which both masks were drawn by hand on that "
-        f"very frame, kappa {_where(found)} was "
+        f"very frame, kappa {over(found)} was "
         f"{with_interval(alone.kappa_mean, alone.kappa_mean_interval)} as the mean of "
         f"{counted(alone.kappa_mean_patients, 'patient')}."
     )

@@ -141,7 +141,8 @@ def test_the_primary_value_stands_with_its_domain_interval_method_and_patients()
     text = write_methods(facts_of(found)).text
     assert (
         f"in the myocardium was {study.kappa_mean:.2f} (95 % interval {ends.low:.2f}–"
-        f"{ends.high:.2f}; t over patients) as the mean over the 6 patients"
+        f"{ends.high:.2f}; t over patients, cut at the end of the scale) as the mean over the "
+        "6 patients"
     ) in text
     assert (
         f"the 6 frames of all 6 patients, kappa in the myocardium was {study.kappa_pooled:.2f}"
@@ -251,7 +252,7 @@ def test_more_than_two_readers_are_told_together_before_the_first_pair():
     facts = facts_of(everyone.pairs[0, 1], readers=3, everyone=everyone)
     text = write_methods(facts).text
     assert "Over the 3 pairs of 3 readers" in text
-    assert f"Fleiss’ kappa [4] {everyone.fleiss.value:.2f}" in text
+    assert f"Fleiss’ kappa [4] was {everyone.fleiss.value:.2f}" in text
     assert "Krippendorff’s alpha" in text
     assert text.index("3 pairs of 3 readers") < text.index("of the first two readers")
     assert not {"Rosalind", "Wilhelm", "Inge"} & set(re.findall(r"\w+", text))

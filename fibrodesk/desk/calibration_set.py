@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, content, opening, roles
@@ -22,12 +23,12 @@ from fibrodesk.desk.calibration_making import (
     make_case,
 )
 from fibrodesk.domain.draft import Fact
+from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.reading import Answer, AnswerState, Purpose, ReadingState
 from fibrodesk.sealing.envelopes import ClearEnvelope
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from threading import Event
 
     from fibrodesk.desk.session import Session
@@ -112,38 +113,31 @@ def _digest(mask: MaskArray) -> str:
 
 
 def _store(session: Session, made: list[MadeCase]) -> None:
-    """The files first, then the rows; where the rows fail, no file stays that none names."""
-    from fibrodesk.imaging.stored import write_stored
+    """Files and rows together or not at all, also where this process is killed between them."""
+    from fibrodesk.storage.unfinished import settle
 
-    folder = session.project.path / "cines"
-    paths = dict(write_stored(folder, each.data) for each in made)
-    cases = dict(zip(paths, made, strict=True))
+    store, folder = session.project.store, session.project.path / "cines"
+    cases = {hashlib.sha256(each.data).hexdigest(): each for each in made}
     try:
-        session.project.store.write(lambda rows: _write(session, rows, cases))
-    except BaseException:
-        for path in _unnamed(session, paths):
-            path.unlink(missing_ok=True)
-        raise
-
-
-def _unnamed(session: Session, paths: Mapping[str, Path]) -> list[Path]:
-    """The files of loops that no row names."""
-
-    def look(rows: Rows) -> list[Path]:
-        return [path for cine_id, path in paths.items() if rows.cines.get(cine_id) is None]
-
-    return session.project.store.read(look)
+        store.write(lambda rows: _write(session, rows, cases))
+    finally:
+        with suppress(FibrodeskError):  # the next start settles it then
+            store.write(lambda rows: settle(rows, folder, cases))
 
 
 def _write(session: Session, rows: Rows, made: dict[str, MadeCase]) -> None:
-    from fibrodesk.imaging.stored import StoredCine, stored_path
+    from fibrodesk.imaging.stored import StoredCine, write_stored
     from fibrodesk.storage.cines import CALIBRATION, CALIBRATION_PATIENT
+    from fibrodesk.storage.unfinished import mark
 
     if set_is_made(rows):  # another window was quicker
         return
     rows.cines.add_patient(CALIBRATION_PATIENT)
+    folder = session.project.path / "cines"
     for cine_id, each in made.items():
-        with StoredCine(stored_path(session.project.path / "cines", cine_id)) as cine:
+        mark(folder, cine_id)
+        _, path = write_stored(folder, each.data)
+        with StoredCine(path) as cine:
             facts = cine.facts
             hashes = [cine.pixel_sha256(index) for index in range(facts.frames)]
         rows.cines.add(

@@ -6,7 +6,7 @@ from imaging.crafted_loop import FRAMES, crafted_loop
 
 from fibrodesk.imaging.labels.content import packed
 from fibrodesk.imaging.labels.errors import LabelsRefusedError
-from fibrodesk.imaging.labels.folders import find_answers, none_answers, settled
+from fibrodesk.imaging.labels.folders import find_answers, none_answers, settled, without_squares
 from fibrodesk.imaging.labels.reading import files_of, guess, read_labels
 from fibrodesk.imaging.writing import coco, labelme, nifti, nrrd, png
 from fibrodesk.imaging.writing.table import TableWriter
@@ -93,3 +93,13 @@ def test_the_image_beside_the_masks_is_no_mask(tmp_path):
     exported(tmp_path, "nrrd")
     with pytest.raises(LabelsRefusedError, match="a picture, not masks"):
         read_labels(tmp_path / "cine-0001.nrrd")
+
+
+def test_the_small_half_of_an_own_export_is_passed_over_where_the_native_one_is_there(tmp_path):
+    exported(tmp_path, "png")
+    files = files_of([tmp_path], "png")
+    kept = without_squares(files)
+    assert kept == [path for path in files if "native" in path.parts]
+    assert len(kept) < len(files)
+    small = files_of([tmp_path / "256"], "png")
+    assert without_squares(small) == small

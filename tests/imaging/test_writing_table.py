@@ -5,6 +5,7 @@ import csv
 import pytest
 from imaging.crafted_loop import SPACING, crafted_loop, ring
 
+from fibrodesk.imaging.writing.content import RESEARCH_USE
 from fibrodesk.imaging.writing.table import TableWriter
 
 
@@ -38,6 +39,13 @@ def test_without_calibration_no_area_is_in_millimetres(tmp_path):
     rows = rows_of(tmp_path, spacing=None)
     assert {row["area_mm2"] for row in rows} == {""}
     assert int(rows[0]["area_px"]) == ring().sum()
+
+
+def test_each_row_says_what_it_may_be_used_for(tmp_path):
+    """Rows are copied out of files; the last column goes along."""
+    rows = rows_of(tmp_path)
+    assert list(rows[0])[-1] == "use"
+    assert {row["use"] for row in rows} == {RESEARCH_USE}
 
 
 def test_a_comment_is_never_a_formula(tmp_path):

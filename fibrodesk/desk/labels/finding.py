@@ -99,6 +99,7 @@ def find_masks(
     if not files:
         raise MasksMissingError(path=", ".join(each.name for each in sources))
     heap = _Heap(session, sources)
+    files = heap.without_squares(files)
     for done, path in enumerate(files):
         if cancel is not None and cancel.is_set():
             raise FindingCancelledError
@@ -141,6 +142,18 @@ class _Heap:
         self._frames += [packed(each, source=place) for each in found.frames]
         self.warnings += found.warnings
         self._refused += found.refusals
+
+    def without_squares(self, files: Sequence[Path]) -> list[Path]:
+        """The files without the 256 px half of own exports whose native half is among them."""
+        from fibrodesk.imaging.labels.folders import without_squares
+
+        kept = without_squares(files)
+        if passed := len(files) - len(kept):
+            self.warnings.append(
+                f"{passed} files of 256 x 256 pixels are copies of the native ones beside them, "
+                "and were passed over."
+            )
+        return kept
 
     def settled(self) -> tuple[list[PackedFrame], list[str]]:
         from fibrodesk.imaging.labels.folders import settled

@@ -19,6 +19,7 @@ from fibrodesk.imaging.labels.naming import proposed, split_structure
 from fibrodesk.imaging.labels.png import NO_LABEL
 
 ANSWERS = "answers.csv"
+_NATIVE, _SQUARE = "native", "256"  # the halves of an own export of PNG pairs
 _LARGEST_TABLE = 64 * 1024**2
 _BINARY: tuple[set[str], ...] = ({"1"}, {"255"}, set())
 _OF_ANY_SIZE = encode_mask(np.zeros((0, 0), np.bool_))
@@ -68,6 +69,21 @@ def find_answers(source: Path) -> Path | None:
     folder = source if source.is_dir() else source.parent
     places = [folder, *folder.parents][:4]
     return next((each / ANSWERS for each in places if (each / ANSWERS).is_file()), None)
+
+
+def without_squares(files: Sequence[Path]) -> list[Path]:
+    """The files but for those in the `256/` of own exports of which `native/` is there too."""
+    whole = {
+        above.parent
+        for path in files
+        for above in path.parents
+        if above.name == _NATIVE and (above.parent / ANSWERS).is_file()
+    }
+    return [path for path in files if not _below_square(path, whole)]
+
+
+def _below_square(path: Path, whole: set[Path]) -> bool:
+    return any(above.name == _SQUARE and above.parent in whole for above in path.parents)
 
 
 def none_answers(path: Path, authors: Sequence[str]) -> list[PackedFrame]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.reading import Answer, AnswerState
-from fibrodesk.imaging.writing.content import Loop, Voice, put
+from fibrodesk.imaging.writing.content import RESEARCH_USE, Loop, Voice, put
 
 NAME = "answers.csv"
 COLUMNS = (
@@ -29,6 +29,7 @@ COLUMNS = (
     "area_mm2",
     "active_s",
     "comment",
+    "use",
 )
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -36,7 +37,8 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 class TableWriter:
     """Areas of what was drawn or judged to be absent; in mm2 where the loop is calibrated.
 
-    `active_s` is the time that its author was at work on the frame, for all its structures.
+    `active_s` is the time that its author was at work on the frame, for all its structures. `use`
+    says what the row may be used for: a comment line would be a broken row to many readers.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -78,6 +80,7 @@ def _row(loop: Loop, voice: Voice, key: MaskKey, answer: Answer) -> list[object]
         area_mm2,
         None if spent is None else round(spent, 1),
         _typed(answer.comment),
+        RESEARCH_USE,
     ]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Finishing(QObject):
-    """One act at a time; afterwards the list is fetched anew."""
+    """One act at a time; afterwards the list is fetched anew behind what comes next."""
 
     changed = Signal()  # an act is on its way, or has come back
     finished = Signal(str)  # "settled", "signed", "withdrawn", "reopened"
@@ -37,7 +37,8 @@ class Finishing(QObject):
 
     def settle(self, frames: Sequence[int]) -> None:
         """Put the own name to what is drawn on these frames."""
-        self._run("settled", lambda opened: self._acts.settle(opened, tuple(frames)))
+        named = tuple(frames)
+        self._run("settled", lambda opened: self._acts.settle(opened, named), frames=named)
 
     def sign(self) -> None:
         """Put the own name to the frames that another has signed."""
@@ -57,7 +58,9 @@ class Finishing(QObject):
         """Another consensus is begun beside the one that stands."""
         self._run("reopened", lambda opened: self._acts.reopen(opened, tuple(frames), reason))
 
-    def _run(self, what: str, act: Callable[[Opened], None]) -> None:
+    def _run(
+        self, what: str, act: Callable[[Opened], None], *, frames: tuple[int, ...] = ()
+    ) -> None:
         presenter, opened = self._presenter, self._presenter.opened
         if presenter.finishing or opened is None:
             return
@@ -66,7 +69,7 @@ class Finishing(QObject):
         def done(_: None) -> None:
             self._turn(False)
             self.finished.emit(what)
-            presenter.come_back(stay=what != "settled" or opened.standing.way == "together")
+            presenter.come_back(settled=() if opened.standing.way == "together" else frames)
 
         def failed(error: BaseException) -> None:
             self._turn(False)

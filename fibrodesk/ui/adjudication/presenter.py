@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from fibrodesk.ui.adjudication import listing
 from fibrodesk.ui.adjudication.ports import (
     AdjudicationActs,
     Board,
@@ -53,6 +54,7 @@ class AdjudicationPresenter(QObject):
         self._closing = False
         self._away = False  # another screen is in front
         self._fetch = Event()
+        self._listing = Event()
 
     # The list.
 
@@ -70,12 +72,15 @@ class AdjudicationPresenter(QObject):
             disputes = tuple(self._acts.disputes(chosen)) if chosen else ()
             return Board(rounds=rounds, round_id=chosen, disputes=disputes)
 
-        self._runner.run(work, done=self._loaded, failed=self._refused)
+        self._listing.set()  # an older list would take back what was said since
+        self._listing = self._runner.run(work, done=self._loaded, failed=self._refused)
 
     def _loaded(self, board: Board) -> None:
         other = board.round_id != self.round_id and self.opened is not None
         self.rounds, self.round_id = board.rounds, board.round_id
-        self.disputes, self.loaded = list(board.disputes), True
+        cine_id = "" if self.opened is None else self.opened.cine_id
+        self.disputes = listing.said_here(board.disputes, self.disputes, cine_id)
+        self.loaded = True
         if other:
             self.close()
         if self.chosen is not None:
@@ -135,15 +140,7 @@ class AdjudicationPresenter(QObject):
         self._open(Wish(cine_id, frame))
 
     def _by_hand(self, cine_id: str, frame: int) -> Dispute | None:
-        """A frame that no rule has sent here, of a cine of which something is known."""
-        known = next((one for one in self.disputes if one.cine_id == cine_id), None)
-        if known is not None:
-            number, patient = known.number, known.patient
-        elif self.opened is not None and self.opened.cine_id == cine_id:
-            number, patient = self.opened.number, self.opened.patient
-        else:
-            return None
-        return Dispute(cine_id=cine_id, number=number, patient=patient, frame=frame)
+        return listing.by_hand(self.disputes, self.opened, cine_id, frame)
 
     def moved(self, frame: int) -> None:
         """The editor shows another frame of the cine that is open."""
@@ -189,12 +186,7 @@ class AdjudicationPresenter(QObject):
         return True
 
     def _next_after(self, here: Dispute | None) -> Dispute | None:
-        ids = [one.id for one in self.disputes]
-        at = ids.index(here.id) + 1 if here is not None and here.id in ids else 0
-        around = self.disputes[at:] + self.disputes[:at]
-        return next(
-            (one for one in around if self._wants(one) and not (here and one.id == here.id)), None
-        )
+        return listing.following(self.disputes, here, self._wants)
 
     def _wants(self, one: Dispute) -> bool:
         """Whether a frame is still to be drawn, or waits for the name of who sits here."""
@@ -274,26 +266,33 @@ class AdjudicationPresenter(QObject):
         self._fetch.set()
         self.opened_changed.emit(None)
 
-    def come_back(self, *, stay: bool) -> None:
-        """Something ended or began anew: fetch the list, and go on from where one was."""
-        here = self.chosen
-        still_held = self.opened is not None and self.opened.reading.editable
+    def come_back(self, *, settled: Sequence[int] = ()) -> None:
+        """Something ended or began anew: go on at once, and fetch the list behind it.
+
+        Args:
+            settled: frames of the open cine that stand now; one goes on to the next that wants
+                something. Without any, the frame that was looked at is opened again.
+        """
+        here, opened = self.chosen, self.opened
+        if opened is not None:
+            self.disputes = listing.settled(self.disputes, opened.cine_id, settled)
+        still_held = opened is not None and opened.reading.editable
         self.close() if still_held else self.forget()
-        if stay and here is not None:
-            self.load(cine_id=here.cine_id, frame=here.frame)
-        else:
-            self.chosen = None
-            self.load()
+        onward = self._next_after(here) if settled else here
+        self.chosen = None
+        if onward is not None:
+            self.go_to(*onward.id)
+        self.load()
 
     def called(self, frame: int, state: State) -> None:
         """What is said of a frame of the open cine has changed: the list tells it at once."""
         if self.opened is None:
             return
-        here = (self.opened.cine_id, frame)
-        for place, one in enumerate(self.disputes):
-            changes = one.state in (State.OPEN, State.BEGUN) and one.state is not state
-            if one.id == here and changes:
-                self.disputes[place] = replace(one, state=state)
-                if self.chosen is not None and self.chosen.id == here:
-                    self.chosen = self.disputes[place]
-                self.listed.emit()
+        here = self.dispute(self.opened.cine_id, frame)
+        if here is None or here.state is state or here.state in (State.SIGNING, State.SETTLED):
+            return
+        said = replace(here, state=state)
+        self.disputes = [said if one.id == said.id else one for one in self.disputes]
+        if self.chosen is not None and self.chosen.id == said.id:
+            self.chosen = said
+        self.listed.emit()

@@ -20,6 +20,7 @@ from fibrodesk.ui.adjudication.nothing import NothingApart, moderates
 from fibrodesk.ui.adjudication.page import AdjudicationPage
 from fibrodesk.ui.adjudication.ports import AdjudicationActs, Opened, Sources, State
 from fibrodesk.ui.adjudication.presenter import AdjudicationPresenter
+from fibrodesk.ui.adjudication.waiting import Waiting
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.journal import Saved
@@ -63,7 +64,7 @@ class AdjudicationScreen(Screen):
         self._meeting.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if not moderates(workplace):
             self._meeting.hide()
-        self._waiting = pieces.EmptyState("clock", self.tr("Opening…"), name="adjudication_waiting")
+        self._waiting = Waiting()
         self.empty = NothingApart(self._see_agreement)
         self._arrange()
         self._bind_keys(workplace)
@@ -130,6 +131,7 @@ class AdjudicationScreen(Screen):
         frame = where.get("frame")
         self._refusal = None
         if self.page is None:
+            self._waiting.tell()
             self._pages.setCurrentWidget(self._waiting)
         self.presenter.load(
             str(where.get("round_id") or ""),
@@ -192,11 +194,13 @@ class AdjudicationScreen(Screen):
     # One consensus.
 
     def _show_opened(self, opened: Opened | None) -> None:
-        self._forget_page()
         if opened is None:
-            self._pages.setCurrentWidget(self._waiting)
-            self._way.setText("")
+            if self.page is not None:
+                self._waiting.hold(self.page)
+                self._pages.setCurrentWidget(self._waiting)
+            self._forget_page()
             return
+        self._forget_page()
         disputes = self.presenter.of_cine(opened.cine_id)
         chosen = self.presenter.chosen
         here = chosen.frame if chosen is not None else opened.key_frames[0]
@@ -219,6 +223,7 @@ class AdjudicationScreen(Screen):
         self.presenter.unanswered = page.unanswered
         self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
+        self._waiting.rest()
         self._way.setText(self._way_words(opened))
         page.show_dispute(chosen)
         page.editor.canvas.setFocus()

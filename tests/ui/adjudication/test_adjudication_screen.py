@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
 import pytest
 from adjudication_room import DRAWN, FIRST, SECOND, blob, dispute, rest
@@ -269,6 +271,43 @@ def test_the_check_list_tells_what_stays_open_and_settles_the_rest(screen, desk,
     assert screen.presenter.dispute("c1", 2).state is State.SETTLED
     assert workplace.messages.message.title == "The frames are settled."
     assert screen.presenter.chosen.id == ("c2", 4)
+
+
+def test_after_a_settlement_the_next_opens_before_the_list_has_come(
+    screen, desk, workplace, qtbot, monkeypatch
+):
+    came = Event()
+    known = desk.disputes
+    monkeypatch.setattr(desk, "disputes", lambda _: (came.wait(20), known("r1"))[1])
+    press(screen, Qt.Key.Key_1, _SHIFT)
+    press(screen, Qt.Key.Key_Return, _CTRL)
+    push(screen, "finish_go")
+    try:
+        qtbot.waitUntil(lambda: screen.page is not None and screen.page.opened.cine_id == "c2")
+        assert screen.presenter.dispute("c1", 2).state is State.SETTLED
+        assert words(screen, "dispute_count") == "1 of 3 settled"
+        qtbot.waitUntil(lambda: screen.page.laying.ready)
+        press(screen, Qt.Key.Key_2, _SHIFT)
+    finally:
+        came.set()
+    rest(qtbot, workplace.runner)
+    assert screen.presenter.chosen.id == ("c2", 4)
+    assert screen.presenter.dispute("c2", 4).state is State.BEGUN
+    assert screen.presenter.dispute("c1", 2).settled_by == ("Rita",)
+
+
+def test_a_list_that_was_asked_for_earlier_takes_nothing_back(screen, desk, workplace, qtbot):
+    early = list(desk.listed)
+    came, late = Event(), list(desk.listed)
+    answers = [lambda: (came.wait(20), early)[1], lambda: late]
+    desk.disputes = lambda _: answers.pop(0)()
+    screen.presenter.load()
+    late[0] = dispute("c1", 2, 90.0, state=State.SETTLED)
+    screen.presenter.load()
+    qtbot.waitUntil(lambda: screen.presenter.dispute("c1", 2).state is State.SETTLED)
+    came.set()
+    rest(qtbot, workplace.runner)
+    assert screen.presenter.dispute("c1", 2).state is State.SETTLED
 
 
 def test_nothing_can_be_settled_before_anything_is_said(screen):

@@ -60,7 +60,7 @@ def read_audit(session: Session) -> list[AuditRow]:
 
     Clinical values of a patient whom the person still reads alone are left out, and of a round
     that reads again under codes what would tell that it does, and which cines. So is what others
-    settled of the frames of a cine that the person reads alone.
+    settled, judged or found wanting in the frames of a cine that the person reads alone.
 
     Raises:
         NotAllowedError: the person is locked.
@@ -80,7 +80,9 @@ def read_audit(session: Session) -> list[AuditRow]:
                 person=names.get(row.person, ""),
                 act=row.act,
                 subject=row.subject,
-                detail=apart.of_what(row.act, _undisguised(row.act, row.detail, hidden)),
+                detail=apart.of_what(
+                    row.act, row.subject, _undisguised(row.act, row.detail, hidden)
+                ),
             )
             for row in rows.audit.all(person=own)
         ]

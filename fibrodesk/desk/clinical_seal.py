@@ -13,10 +13,22 @@ if TYPE_CHECKING:
 CLINICAL_JOINED = "clinical values joined"
 """The act of the audit row that tells which values replaced which."""
 _CONSENSUS = frozenset(
-    ("consensus signed", "consensus settled", "consensus reopened", "meeting decided")
+    (
+        "consensus signed",
+        "consensus settled",
+        "consensus reopened",
+        "meeting decided",
+        "meeting's decision taken back",
+        "reading reopened",
+    )
 )
 """The acts whose audit rows tell what others made of the frames of a cine."""
-_TOLD_OF_CONSENSUS = ("cine", "reading", "meeting", "journal_head", "signed")
+_TOLD_OF_CONSENSUS = (
+    *("cine", "reading", "meeting", "journal_head", "signed"),
+    *("round", "of_round", "reader"),
+)
+_VERDICTS = frozenset(("verdict", "verdict taken back"))
+"""The acts whose audit rows tell, of the cine that is their subject, how far a proposal is off."""
 
 
 def kept_apart(rows: Rows, person_id: str) -> frozenset[str]:
@@ -56,6 +68,8 @@ class Apart:
         sealed = [row for row in rows.cines.all() if rows.rounds.sealed_for(person_id, row.id)]
         return cls(frozenset(row.patient for row in sealed), frozenset(row.id for row in sealed))
 
-    def of_what(self, act: str, detail: dict[str, Any]) -> dict[str, Any]:
+    def of_what(self, act: str, subject: str, detail: dict[str, Any]) -> dict[str, Any]:
         """An audit row's detail as the person may read it."""
+        if act in _VERDICTS and subject in self.cines:
+            return {}
         return without_consensus(act, without_sealed(act, detail, self.patients), self.cines)

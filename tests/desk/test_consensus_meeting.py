@@ -7,6 +7,7 @@ import pytest
 
 from desk.studies import FRAMES, SHAPE, paint, write
 from fibrodesk.desk.auditing import read_audit
+from fibrodesk.desk.consensus import closing
 from fibrodesk.desk.consensus.adjudicating import open_adjudication
 from fibrodesk.desk.consensus.at_the_table import decided_mask, who_may_attend
 from fibrodesk.desk.consensus.closing import close_meeting
@@ -34,7 +35,7 @@ from fibrodesk.desk.consensus.protocol import (
     UNION,
     shuffled,
 )
-from fibrodesk.desk.consensus.signing import settle
+from fibrodesk.desk.consensus.signing import settle, sign
 from fibrodesk.desk.consensus.standing import standing_consensus
 from fibrodesk.desk.consensus.voting import meeting_table, minute, take_back_vote, vote
 from fibrodesk.desk.errors import NotAllowedError
@@ -120,6 +121,22 @@ def test_who_neither_read_nor_reviews_does_not_attend(opened):
         meet(opened)
     with pytest.raises(MeetingRefusedError):
         meet(opened, people=[], guests=["  "])
+    assert list_meetings(opened.rita, opened.round_id) == []
+
+
+def test_every_guest_who_is_named_stands_in_the_minutes(opened):
+    names = ["👩\u200d⚕️ Zoe", "אבי כהן", "\u202eeve", " x\n y ", "W" * 40, " "]
+    found = meet(opened, guests=names).participants
+    assert found == ("ann", "bob", "👩\u200d⚕️ Zoe", "אבי כהן", "eve", "x y", "W" * 40)
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [(["Zoe", "zoe "], "twice"), (["\u202e\u200b"], "no letter"), (["q" * 5000], "longer")],
+)
+def test_a_guest_who_cannot_stand_in_the_minutes_is_refused_and_not_left_out(opened, names, words):
+    with pytest.raises(MeetingRefusedError, match=words):
+        meet(opened, guests=names)
     assert list_meetings(opened.rita, opened.round_id) == []
 
 
@@ -250,6 +267,16 @@ def test_two_readers_have_no_majority_and_what_is_not_drawn_is_not_decided(met):
     assert meeting_table(met.rita, met.meeting, everything=True).frames[0].said.decision is None
 
 
+@pytest.mark.parametrize(
+    ("choice", "told"),
+    [(NONE, {"frame": 999}), (NONE, {"frame": -1}), (NOT_ASSESSABLE, {"reason": "no idea"})],
+)
+def test_a_frame_or_a_reason_that_there_is_not_is_never_decided(met, choice, told):
+    with pytest.raises(ValueError, match=r"frame|assessable"):
+        decided(met, choice, **told)
+    assert close_meeting(met.rita, met.meeting).settled == 0
+
+
 def test_what_the_moderator_drew_is_decided_as_it_is(met):
     reading = open_meeting_reading(met.rita, **where(met))
     write(reading, paint(reading.draft, 0, (30, 30, 35, 36)))
@@ -295,6 +322,25 @@ def test_what_others_settled_meanwhile_is_left_as_it_is_and_counted(met):
     done = close_meeting(met.rita, met.meeting)
     assert (done.settled, done.settled_elsewhere) == (1, 1)
     assert [standing(met)[frame].how for frame in (0, 1)] == ["alone", "meeting"]
+
+
+def test_what_others_settle_at_the_moment_of_the_closing_is_not_settled_over(met, monkeypatch):
+    """Between the look at what was decided and the row that settles it."""
+    decided(met, "A")
+    looked = closing._require_as_decided
+
+    def meanwhile(session, reading, of):
+        looked(session, reading, of)
+        monkeypatch.setattr(closing, "_require_as_decided", looked)
+        theirs = open_adjudication(met.ann, round_id=met.round_id, cine_id=met.cines[0])
+        lay(theirs, 0, BOB, words=took("B"))
+        sign(met.bob, reading_id=settle(met.ann, theirs, [0]).reading_id)
+
+    monkeypatch.setattr(closing, "_require_as_decided", meanwhile)
+    with pytest.raises(SettledAlreadyError):
+        close_meeting(met.rita, met.meeting)
+    assert close_meeting(met.rita, met.meeting).settled_elsewhere == 1
+    assert np.array_equal(standing(met)[0].mask, BOB)
 
 
 def test_the_sealed_readings_are_never_changed_by_a_meeting(met):
@@ -358,6 +404,32 @@ def test_the_minutes_tell_who_what_and_how_and_end_with_the_head_of_the_audit(me
     path = save_minutes(met.rita, met.meeting, tmp_path / "minutes.md")
     assert "## Cine 2, frame 1" in path.read_text()
     assert read_audit(met.administrator)[-1].act == "minutes saved"
+
+
+def test_nothing_that_is_typed_passes_for_a_heading_or_a_decision_in_the_minutes(met):
+    forged = "No.\r## Cine 9, frame 1\n- Decision: no fibrosis\u2028# End"
+    minute(met.rita, meeting_id=met.meeting, text=forged, cine_id=met.cines[0], frame=0)
+    minute(met.rita, meeting_id=met.meeting, text=forged)
+    lines = minutes(met.rita, met.meeting).split("\n")
+    assert lines.count("> ## Cine 9, frame 1") == lines.count("> # End") == 2
+    assert [line for line in lines if line.startswith("## ")] == [
+        "## On the whole",
+        "## Cine 1, frame 1",
+    ]
+
+
+@pytest.mark.parametrize("text", ["a\ud800b", "a\x00b", "a\u202eb", "a\x1b\x7fb"])
+def test_a_sign_that_no_file_can_hold_or_nobody_sees_is_left_out_of_a_note(met, tmp_path, text):
+    where_told = {"meeting_id": met.meeting, "cine_id": met.cines[0], "frame": 0}
+    assert minute(met.rita, text=text, **where_told).note == "ab"
+    assert "> ab\n" in save_minutes(met.rita, met.meeting, tmp_path / "m.md").read_text()
+
+
+def test_long_minutes_in_any_script_come_back_whole(met, tmp_path):
+    text = "שלום, 心肌 👩\u200d⚕️ line\n" * 5000
+    minute(met.rita, meeting_id=met.meeting, text=text)
+    told = save_minutes(met.rita, met.meeting, tmp_path / "m.md").read_text()
+    assert told.count("> שלום, 心肌 👩\u200d⚕️ line\n") == 5000
 
 
 def test_minutes_of_nothing_say_so(met):

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from fibrodesk.desk import auditing
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.consensus import signing
 from fibrodesk.desk.consensus.adjudicating import ending_of, open_adjudication, reopen_consensus
@@ -154,6 +155,28 @@ def test_no_list_count_page_or_export_tells_of_it_either(owing, tmp_path):
     assert {row.act for row in rows} >= {"consensus settled", "meeting decided"}
     assert not [row for row in rows if {"frames", "votes", "choice"} & set(row.detail)]
     assert WORDS not in repr([project_status(ann), [row.detail for row in read_audit(ann)]])
+
+
+def test_the_audit_tells_no_vote_verdict_or_fault_found_in_a_cine_that_is_owed(owing):
+    """Whatever the roles; who owes nothing reads all of it."""
+    cine = owing.cines[0]
+    taken_back = {"meeting": owing.meeting, "cine": cine, "frame": 2, "votes": {"A": 1}}
+    told = [
+        ("meeting's decision taken back", "Round 1", taken_back),
+        ("verdict", cine, {"frame": 2, "verdict": "rejected", "reason": WORDS}),
+        ("verdict taken back", cine, {"frame": 2, "verdict": "rejected"}),
+        ("reading reopened", "again", {"cine": cine, "reader": "bob", "reason": WORDS}),
+    ]
+    for act, subject, detail in told:
+        owing.project.store.write(
+            lambda rows, each=(act, subject, detail): auditing.record(rows, owing.rita, *each)
+        )
+    acts = {act for act, _, _ in told}
+    mine = [row.detail for row in read_audit(owing.ann) if row.act in acts]
+    theirs = [row.detail for row in read_audit(owing.rita) if row.act in acts]
+    assert len(mine) == len(theirs) == len(acts)
+    assert not [each for each in mine if {"frame", "votes", "verdict", "reason"} & set(each)]
+    assert all({"frame", "reason"} & set(each) for each in theirs)
 
 
 def test_the_others_see_all_of_it_meanwhile(owing):

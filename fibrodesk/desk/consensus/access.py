@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
+from fibrodesk.desk.agreeing.access import letter_of
 from fibrodesk.desk.consensus.errors import NotToEndError, OwnReadingError
 from fibrodesk.desk.errors import NotAllowedError, SealedError
 from fibrodesk.domain.people import Role
@@ -147,6 +147,5 @@ def names_for(session: Session, rows: Rows, round_id: str) -> Mapping[str, str]:
     person = session.person_now(rows)
     knows = person.holds(Role.ADMINISTRATOR) or person.id in readers
     if session.project.settings.hide_names and not knows:
-        hidden = zip(readers, ascii_uppercase, strict=False)
-        names |= {reader: f"Reader {letter}" for reader, letter in hidden}
+        names |= {one: f"Reader {letter_of(place)}" for place, one in enumerate(readers)}
     return names

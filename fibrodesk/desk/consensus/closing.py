@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, opening
 from fibrodesk.desk.consensus.deciding import drafts_of
-from fibrodesk.desk.consensus.errors import DrawnSinceError
+from fibrodesk.desk.consensus.errors import DrawnSinceError, SettledAlreadyError
 from fibrodesk.desk.consensus.facts import settling
 from fibrodesk.desk.consensus.laying import note
 from fibrodesk.desk.consensus.meeting import require_meeting_cine, require_moderator
@@ -46,6 +46,7 @@ def close_meeting(session: Session, meeting_id: str) -> MeetingClosed:
 
     Raises:
         DrawnSinceError: a frame was changed after it was decided; nothing of its cine is settled.
+        SettledAlreadyError: others settled a frame at this very moment; close it again.
         SealedError, NotAllowedError, MeetingRefusedError, MeetingClosedError: not now, or not here.
         PenTakenError: somebody draws in a reading of the meeting in another session.
         DiskFullError, ProjectBusyError: close it again; what is settled stays so.
@@ -126,6 +127,10 @@ def _sign(session: Session, rows: Rows, reading: OpenReading, frames: list[int])
     """The moderator's name for the whole table, and the submission."""
     row = rows.readings.require(reading.id)
     meeting = require_meeting_cine(session, rows, row.author, row.cine_id)
+    elsewhere = settled_frames(rows, row.cine_id, row.round_id).keys() & set(frames)
+    if elsewhere:  # between the look at what was decided and this transaction
+        number = rows.cines.require(row.cine_id).number
+        raise SettledAlreadyError(frame=1 + min(elsewhere), number=number)
     rows.signatures.add(
         reading=row.id,
         person=session.person.id,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fibrodesk.desk import auditing, content, opening
+from fibrodesk.desk.cines import cine_record
 from fibrodesk.desk.consensus import laying
 from fibrodesk.desk.consensus.access import readers_of
 from fibrodesk.desk.consensus.errors import SettledAlreadyError, UndecidedError
@@ -33,7 +34,14 @@ from fibrodesk.desk.consensus.standing import settled_frames
 from fibrodesk.domain.draft import new_operation
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState
+from fibrodesk.domain.reading import (
+    NOT_ASSESSABLE_REASONS,
+    Answer,
+    AnswerState,
+    Origin,
+    Purpose,
+    ReadingState,
+)
 
 if TYPE_CHECKING:
     from fibrodesk.desk.drafts import OpenReading
@@ -108,11 +116,13 @@ def decide(
         SettledAlreadyError: the frame was settled otherwise.
         SealedError, NotAllowedError, MeetingRefusedError, MeetingClosedError: not now, or not here.
         DiskFullError, ProjectBusyError: it was not kept; decide again.
+        ValueError: it is no key frame, or there is no such reason.
     """
     meeting_id = reading.author
     session.project.store.read(
         lambda rows: _require_open(session, rows, meeting_id, reading.cine_id, frame)
     )
+    _require_known(session, reading, frame, choice, reason)
     if choice != DRAWN:
         _lay(session, reading, frame, choice, share, reason)
     key = MaskKey(frame, Structure.FIBROSIS)
@@ -128,6 +138,15 @@ def decide(
         return _keep(session, rows, meeting_id, reading.cine_id, frame, payload)
 
     return session.project.store.write(change)
+
+
+def _require_known(
+    session: Session, reading: OpenReading, frame: int, choice: str, reason: str
+) -> None:
+    if frame not in cine_record(session, reading.cine_id).key_frames:
+        raise ValueError(f"frame {frame} is no key frame of cine {reading.cine_id}")
+    if choice == NOT_ASSESSABLE and reason and reason not in NOT_ASSESSABLE_REASONS:
+        raise ValueError(f"nothing is not assessable because of {reason!r}")
 
 
 def take_back_decision(session: Session, *, meeting_id: str, cine_id: str, frame: int) -> Said:

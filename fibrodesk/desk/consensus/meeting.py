@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.consensus.access import require_looking, require_unsealed_here
 from fibrodesk.desk.consensus.errors import MeetingClosedError, MeetingRefusedError
+from fibrodesk.desk.consensus.plain import one_line
 from fibrodesk.desk.errors import SealedError
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import RoundKind
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from fibrodesk.storage.meetings import MeetingRow
     from fibrodesk.storage.rounds import RoundRow
     from fibrodesk.storage.store import Rows
+
+
+LONGEST_NAME = 200
+"""Letters in the name of a guest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,8 @@ def open_meeting(
     Raises:
         SealedError: the round has not opened.
         NotAllowedError: the person moderates no meeting.
-        MeetingRefusedError: the moderator read in the round, or somebody may not attend.
+        MeetingRefusedError: the moderator read in the round, somebody may not attend, or a guest's
+            name cannot stand in the minutes.
     """
     meeting_id = secrets.token_hex(8)
 
@@ -170,8 +176,21 @@ def _attending(
 
 
 def _guests(names: Sequence[str]) -> list[tuple[str, str]]:
-    plain = [" ".join(name.split()) for name in names]
-    return [("", name) for name in plain if name and name.isprintable()]
+    """Whoever is named stands in the minutes, or the name is refused: nobody is left out."""
+    told: dict[str, str] = {}
+    for name in names:
+        plain = one_line(name)
+        if not plain:
+            if name.strip():
+                raise MeetingRefusedError(what="A name has no letter that can be printed")
+            continue
+        if len(plain) > LONGEST_NAME:
+            what = f"A name is longer than {LONGEST_NAME} letters: {plain[:40]} …"
+            raise MeetingRefusedError(what=what)
+        if plain.casefold() in told:
+            raise MeetingRefusedError(what=f"{plain} is named twice; tell namesakes apart")
+        told[plain.casefold()] = plain
+    return [("", name) for name in told.values()]
 
 
 def _meeting(rows: Rows, row: MeetingRow) -> Meeting:

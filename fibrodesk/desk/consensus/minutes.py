@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fibrodesk import __version__
 from fibrodesk.desk import auditing
 from fibrodesk.desk.consensus.access import names_for, require_looking
+from fibrodesk.desk.consensus.plain import one_line, quoted
 from fibrodesk.desk.consensus.protocol import (
     BOTH,
     DRAWN,
@@ -47,7 +48,7 @@ _WORDS = {
 def minutes(session: Session, meeting_id: str) -> str:
     """Who sat in a meeting, what was said and decided of each frame, and the audit's head.
 
-    Markdown, in the order of cines and frames.
+    Markdown, in the order of cines and frames; what was typed stands there as a quotation.
 
     Frames of a cine that the person reads alone (again) are counted and not told. Readers have
     the names that the study lets the person know; while the meeting goes on they have none.
@@ -90,9 +91,9 @@ def _minutes(session: Session, rows: Rows, meeting_id: str) -> str:
     lines = [
         f"# Consensus meeting on round {its_round.name}",
         "",
-        f"- Study: {session.project.settings.name}",
+        f"- Study: {one_line(session.project.settings.name)}",
         f"- Moderator: {moderator.person.name if moderator else ''}",
-        f"- Participants: {', '.join(name for _, name in row.participants)}",
+        f"- Participants: {', '.join(one_line(name) for _, name in row.participants)}",
         f"- Opened {row.started}, " + (f"closed {row.closed}" if row.closed else "not closed yet"),
         "- Times are what the clock told, in UTC.",
         "",
@@ -120,7 +121,7 @@ def _frames(
     shown = [place for place in places if not rows.rounds.sealed_for(me, place[2])]
     whole = said.get((None, None))
     if whole is not None and whole.note and len(shown) == len(places):  # it may tell of any
-        yield from ("## On the whole", "", whole.note, "")
+        yield from ("## On the whole", "", *quoted(whole.note), "")
     for number, frame, cine_id in shown:
         yield from _frame(number, frame, said[cine_id, frame], names)
     if not places:
@@ -141,7 +142,7 @@ def _frame(number: int, frame: int, said: Said, names: Mapping[str, str]) -> Ite
         yield f"- Whose masks these were: {', '.join(whose)}"
     if said.note:
         yield ""
-        yield said.note
+        yield from quoted(said.note)
     yield ""
 
 

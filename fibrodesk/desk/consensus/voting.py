@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
+from fibrodesk.desk.consensus import plain
 from fibrodesk.desk.consensus.access import readers_of
 from fibrodesk.desk.consensus.disputes import Dispute, DisputeState, disputes
 from fibrodesk.desk.consensus.meeting import (
@@ -162,6 +163,8 @@ def minute(
 ) -> Said:
     """Keep a note on a frame, or on the whole meeting; it stands in place of the one before.
 
+    Signs that no file can hold, or that cannot be seen, are left out of it.
+
     Raises:
         SealedError, NotAllowedError, MeetingRefusedError, MeetingClosedError: not now, or not here.
     """
@@ -170,7 +173,9 @@ def minute(
         row = require_moderator(session, rows, meeting_id)
         if cine_id is not None:
             require_cine(session, rows, row, cine_id)
-        return _keep(session, rows, row, MINUTE, {"text": text.strip()}, (cine_id, frame), None)
+        return _keep(
+            session, rows, row, MINUTE, {"text": plain.lines(text)}, (cine_id, frame), None
+        )
 
     return session.project.store.write(change)
 

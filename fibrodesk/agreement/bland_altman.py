@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fibrodesk.agreement.interval import FEWEST_PATIENTS, Interval, around
+from fibrodesk.agreement.interval import FEWEST_PATIENTS, Interval, around, same_everywhere
 
 _WIDTH = 1.96
 """Standard deviations from the bias to a limit, as the paper has it."""
@@ -73,22 +73,25 @@ def bland_altman(first: ArrayLike, second: ArrayLike) -> BlandAltman:
     return replace(
         kept,
         bias=bias,
-        bias_interval=_over(bias, at_bias, n),
+        bias_interval=_over(bias, at_bias, differences),
         sd=sd,
         low=low,
-        low_interval=_over(low, at_limit, n),
+        low_interval=_over(low, at_limit, differences),
         high=high,
-        high_interval=_over(high, at_limit, n),
+        high_interval=_over(high, at_limit, differences),
         slope=slope,
         slope_interval=slope_interval,
         slope_reason=slope_reason,
     )
 
 
-def _over(value: float, error: float, n: int) -> Interval:
+def _over(value: float, error: float, differences: NDArray[np.float64]) -> Interval:
+    n = len(differences)
     if n < FEWEST_PATIENTS:
         return _none()
-    if error == 0:  # the same difference in every patient is no certainty about the next
+    if same_everywhere(
+        differences
+    ):  # the same difference in every patient is no certainty about the next
         return Interval(reason="no_spread_between_patients")
     return around(value, error, n - 1)
 
@@ -98,14 +101,14 @@ def _slope(
 ) -> tuple[float, Interval, str]:
     """The straight line of the differences over the means: its slope, interval and reason."""
     n = len(means)
-    if np.ptp(means) == 0:
+    if same_everywhere(means):
         return math.nan, Interval(reason="no_value"), "no_spread_of_means"
     across = means - means.mean()
     squares = float((across**2).sum())
     slope = float((across * differences).sum()) / squares
     if n < FEWEST_PATIENTS:
         return slope, _none(), ""
-    if np.ptp(differences) == 0:
+    if same_everywhere(differences):
         return slope, Interval(reason="no_spread_between_patients"), ""
     rest = differences - differences.mean() - slope * across
     error = math.sqrt(float((rest**2).sum()) / (n - 2) / squares)

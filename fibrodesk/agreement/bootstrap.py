@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.agreement.counts import Counts
-from fibrodesk.agreement.interval import FEWEST_PATIENTS, LEVEL, Interval
+from fibrodesk.agreement.interval import FEWEST_PATIENTS, LEVEL, Interval, same_everywhere
 
 NARROW_BELOW = 30
 """Below this many patients the bootstrap is known to be too narrow."""
@@ -148,5 +148,7 @@ def percentiles(values: Array) -> Interval:
     defined = values[~np.isnan(values)]
     if defined.size == 0:
         return Interval(reason="undefined")
+    if same_everywhere(defined):
+        return Interval(reason="no_spread_between_patients")
     low, high = np.percentile(defined, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
     return Interval(low=float(low), high=float(high))

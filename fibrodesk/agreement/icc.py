@@ -99,13 +99,16 @@ def _mean_squares(table: NDArray[np.float64]) -> _Squares:
     centred = table - table.mean()  # far from 0, squares would lose their last digits
     rows, columns = centred.mean(axis=1), centred.mean(axis=0)
     rest = centred - rows[:, np.newaxis] - columns + centred.mean()
-    squares = float((rest**2).sum())
-    if squares < 1e-24 * float((centred**2).sum()):  # what rounding leaves of a constant offset
-        squares = 0.0
+    nothing = 1e-24 * float((centred**2).sum())  # what rounding leaves of it
+
+    def squares(apart: NDArray[np.float64], times: int = 1) -> float:
+        found = times * float((apart**2).sum())
+        return found if found >= nothing else 0.0
+
     return _Squares(
-        patients=k * float((rows**2).sum()) / (n - 1),
-        readers=n * float((columns**2).sum()) / (k - 1),
-        rest=squares / ((n - 1) * (k - 1)),
+        patients=squares(rows, k) / (n - 1),
+        readers=squares(columns, n) / (k - 1),
+        rest=squares(rest) / ((n - 1) * (k - 1)),
         n=n,
         k=k,
     )
@@ -119,6 +122,8 @@ def _interval(squares: _Squares) -> Interval:
         return Interval(reason="too_few_patients")
     if value >= 1:
         return Interval(reason="no_spread_at_one")
+    if squares.patients == squares.rest == 0:
+        return Interval(reason="no_spread_between_patients")
     of_readers = k * value / (n * (1 - value)) * squares.readers
     of_rest = (1 + k * value * (n - 1) / (n * (1 - value))) * squares.rest
     spread = of_readers**2 / (k - 1) + of_rest**2 / ((n - 1) * (k - 1))

@@ -56,11 +56,11 @@ class Scale:
         )
 
 
-KAPPAS = Scale(low=-1, high=1)
-SHARES = Scale(low=0, high=1)
+KAPPAS = Scale(low=-1.0, high=1.0)
+SHARES = Scale(low=0.0, high=1.0)
 """Dice, IoU, surface Dice, F1, positive and negative agreement."""
-LENGTHS = Scale(low=0, high=math.inf)
-DIFFERENCES = Scale(low=-2, high=2)
+LENGTHS = Scale(low=0.0, high=math.inf)
+DIFFERENCES = Scale(low=-2.0, high=2.0)
 """Of two kappas."""
 
 
@@ -103,7 +103,7 @@ def interval_of_mean(values: ArrayLike, scale: Scale) -> Interval:
     Patients who are all the same are no evidence that all others are.
     """
     found = t_interval(values)
-    if found.defined and np.ptp(_defined(values)) == 0:
+    if found.defined and same_everywhere(_defined(values)):
         return Interval(reason="no_spread_between_patients")
     return scale.cut(found)
 
@@ -150,7 +150,7 @@ def interval_of_left_out(value: float, without: ArrayLike) -> Interval:
         return Interval(reason="undefined_without_one_patient")
     if (np.abs(left) >= 1).any():
         return Interval(reason="one_without_one_patient")
-    if np.ptp(left) == 0:
+    if same_everywhere(left):
         return Interval(reason="no_spread_between_patients")  # no certainty: nothing was seen
     on_scale = around(math.atanh(value), _jackknife_error(np.arctanh(left)), left.size - 1)
     return Interval(low=math.tanh(on_scale.low), high=math.tanh(on_scale.high))
@@ -177,9 +177,20 @@ def jackknife_difference(
         return Interval(reason="no_value")
     if np.isnan(apart).any():
         return Interval(reason="undefined_without_one_patient")
-    if np.ptp(apart) == 0:
+    if same_everywhere(apart):
         return Interval(reason="no_spread_between_patients")
     return DIFFERENCES.cut(around(value - other, _jackknife_error(apart), len(first) - 1))
+
+
+def beside(drawn: Interval, found: Interval) -> Interval:
+    """A bootstrap interval, or none where the one that it stands beside is none: never alone."""
+    return drawn if found.defined or not drawn.defined else found
+
+
+def same_everywhere(values: ArrayLike) -> bool:
+    """Whether numbers differ by nothing, or by what rounding leaves of nothing."""
+    array = np.asarray(values, dtype=np.float64)
+    return bool(np.ptp(array) <= 1e-12 * np.abs(array).max())
 
 
 def jackknife_error(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fibrodesk.agreement.bootstrap import SEED, Bootstrap, bootstrap_difference
 from fibrodesk.agreement.counts import Counts, pooled
 from fibrodesk.agreement.interval import (
     DIFFERENCES,
     Interval,
+    beside,
     interval_of_mean,
     jackknife_difference,
     mean_of,
@@ -50,12 +51,17 @@ def paired_difference(
     one, other = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     whole = cohen_kappa(pooled(one)) - cohen_kappa(pooled(other))
     apart = [cohen_kappa(a) - cohen_kappa(b) for a, b in pairs]
+    of_pooled = jackknife_difference(one, other)
+    of_mean = interval_of_mean(apart, DIFFERENCES)
+    drawn = bootstrap_difference(one, other, seed=seed)
     return PairedDifference(
         pooled=whole,
-        pooled_interval=jackknife_difference(one, other),
+        pooled_interval=of_pooled,
         mean=mean_of(apart),
-        mean_interval=interval_of_mean(apart, DIFFERENCES),
-        bootstrap=bootstrap_difference(one, other, seed=seed),
+        mean_interval=of_mean,
+        bootstrap=replace(
+            drawn, pooled=beside(drawn.pooled, of_pooled), mean=beside(drawn.mean, of_mean)
+        ),
         patients=len(common),
         patients_of_mean=sum(not math.isnan(value) for value in apart),
         only_first=len(first.keys() - second.keys()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from fibrodesk.agreement import kappa, overlap
@@ -16,6 +16,7 @@ from fibrodesk.agreement.interval import (
     KAPPAS,
     SHARES,
     Interval,
+    beside,
     interval_of_mean,
     jackknife_interval,
     mean_of,
@@ -148,6 +149,8 @@ def summarize(
     dices = [patient.dice for patient in known]
     ious = [patient.iou for patient in known]
     regions = [patient.regions for patient in known]
+    of_pooled, of_mean = jackknife_interval(counts), interval_of_mean(kappas, KAPPAS)
+    drawn = bootstrap_interval(counts, seed=seed)
     return Summary(
         patients=len(known),
         patients_marked=sum(patient.marked for patient in known),
@@ -157,10 +160,12 @@ def summarize(
         kinds=_kinds(frames),
         counts=whole,
         kappa_pooled=kappa.cohen_kappa(whole),
-        kappa_pooled_interval=jackknife_interval(counts),
+        kappa_pooled_interval=of_pooled,
         kappa_mean=mean_of(kappas),
-        kappa_mean_interval=interval_of_mean(kappas, KAPPAS),
-        bootstrap=bootstrap_interval(counts, seed=seed),
+        kappa_mean_interval=of_mean,
+        bootstrap=replace(
+            drawn, pooled=beside(drawn.pooled, of_pooled), mean=beside(drawn.mean, of_mean)
+        ),
         dice_pooled=overlap.dice(whole),
         dice_pooled_interval=jackknife_interval(counts, overlap.dice, scale=SHARES),
         dice_mean=mean_of(dices),

@@ -9,8 +9,11 @@ import pytest
 from scipy import stats
 
 from fibrodesk.agreement import overlap
+from fibrodesk.agreement.bland_altman import bland_altman
 from fibrodesk.agreement.bootstrap import bootstrap_interval
 from fibrodesk.agreement.counts import Counts, pooled
+from fibrodesk.agreement.frame import Finding, FrameReadings
+from fibrodesk.agreement.icc import icc_agreement
 from fibrodesk.agreement.interval import (
     KAPPAS,
     LENGTHS,
@@ -24,6 +27,7 @@ from fibrodesk.agreement.interval import (
     t_interval,
 )
 from fibrodesk.agreement.kappa import cohen_kappa
+from fibrodesk.agreement.study import Domain, study_agreement
 
 
 def _patients(number, seed=1, spread=0.1):
@@ -160,3 +164,33 @@ def test_the_jackknife_covers_the_truth_about_as_often_as_it_says():
         found = jackknife_interval(_patients(12, seed=seed, spread=0.3))
         held += found.low <= truth <= found.high
     assert 0.88 <= held / 300 <= 0.99
+
+
+def test_a_bootstrap_never_stands_where_the_other_interval_is_none():
+    """One reader marks everything: kappa is 0 in every patient, and draws of them tell nothing."""
+    frames = [
+        FrameReadings(
+            patient=f"p{number}",
+            cine=f"c{number}",
+            frame=0,
+            shape=(20, 20),
+            first=Finding.drawn(np.ones((20, 20), bool)),
+            second=Finding.drawn(np.eye(20, dtype=bool)),
+        )
+        for number in range(6)
+    ]
+    found = study_agreement(frames, readers=("A", "B"), domain=Domain.SECTOR)
+    drawn = found.study.bootstrap
+    for ends in (found.study.kappa_mean_interval, drawn.mean, drawn.pooled):
+        assert ends.reason == "no_spread_between_patients"
+    areas = found.areas.size
+    assert areas.icc.value == 0
+    assert areas.icc.interval.reason == "no_spread_between_patients"
+
+
+def test_what_rounding_leaves_of_equal_differences_is_no_spread():
+    first = [0.1 + 0.2, 0.3 + 1e-17, 0.7 - 0.4, 0.3, 0.3]
+    found = bland_altman(first, [0.1] * 5)
+    assert found.bias_interval.reason == "no_spread_between_patients"
+    assert found.slope_reason == "no_spread_of_means"
+    assert icc_agreement(first, [0.1] * 5).interval.reason == "no_spread_between_patients"

@@ -177,8 +177,8 @@ def _outlines(found: StudyAgreement) -> Iterator[str]:
     title = f"surface Dice{within}"
     yield _line(title, means.nsd, means.intervals["nsd"], _ground(found), means.nsd_reason)
     yield (
-        f"distances over {means.frames} frames of {means.patients} patients on which both drew, "
-        f"surface Dice over {means.nsd_frames} of {means.nsd_patients} on which one did"
+        f"distances over {_of(means.frames, means.patients)} on which both drew, surface Dice over "
+        f"{_of(means.nsd_frames, means.nsd_patients)} on which one did or both"
     )
 
 
@@ -201,21 +201,21 @@ def _counts(found: StudyAgreement) -> Iterator[str]:
     study = found.study
     kinds = {str(kind): number for kind, number in study.kinds.items()}
     yield (
-        f"{study.patients} patients, {study.frames} frames compared: found by both "
+        f"compared {_of(study.frames, study.patients)}: found by both "
         f"{kinds['both']}, by one {kinds['one_empty']}, by none {kinds['both_empty']}; not "
         f"assessable by one {kinds['not_assessable_by_one']}, by both "
         f"{kinds['not_assessable_by_both']}; without an answer {kinds['unanswered']}"
     )
     yield (
-        f"{study.patients_marked} of the patients with fibrosis by at least one reader, "
-        f"{study.patients - study.patients_marked} without"
+        f"patients in whom at least one reader marked fibrosis: {study.patients_marked}, and in "
+        f"whom nobody did: {study.patients - study.patients_marked}"
     )
     if study.patients_not_compared:
-        yield f"{study.patients_not_compared} further patients without a frame that both assessed"
+        yield f"further patients without a frame that both assessed: {study.patients_not_compared}"
     for why, number in study.without_kappa.items():
-        yield f"{number} of the patients without kappa: {_words(why)}"
+        yield f"of the patients without kappa: {number}, as {_words(why)}"
     if found.excluded:
-        yield f"{len(found.excluded)} cines were excluded"
+        yield f"cines that were excluded: {len(found.excluded)}"
     if found.domain != "frame" and any(found.outside_px):
         first, second = found.outside_px
         yield f"outside the {found.domain} and not counted: {first} px and {second} px"
@@ -225,6 +225,14 @@ def _counts(found: StudyAgreement) -> Iterator[str]:
             for origin, number in sorted(origins.items(), key=lambda item: -item[1])
         ]
         yield f"masks of {name}: {', '.join(shares) or _words('no_mask_drawn')}"
+
+
+def _of(frames: int, patients: int) -> str:
+    """ "1 frame of 1 patient", "140 frames of 7 patients"."""
+    return (
+        f"{frames} {'frame' if frames == 1 else 'frames'} of "
+        f"{patients} {'patient' if patients == 1 else 'patients'}"
+    )
 
 
 def _estimate(title: str, found: Estimate, ground: str) -> str:

@@ -21,7 +21,7 @@ GROUNDS = {
 
 def over(found: StudyAgreement | ReadersAgreement) -> str:
     """Over which pixels, and that a proposal was seen first, as it stands beside every kappa."""
-    assisted = f", {found.mode}" if found.mode is not Mode.BLIND else ""
+    assisted = f" ({found.mode})" if found.mode is not Mode.BLIND else ""
     return f"{GROUNDS[found.domain]}{assisted}"
 
 

@@ -53,6 +53,7 @@ class MeetingPresenter(QObject):
         self.meeting: HeldMeeting | None = None
         self.frames: list[TableFrame] = []
         self.note = ""  # on the whole meeting
+        self.unkept: dict[tuple[str, int] | None, str] = {}  # minutes that are not on the disk yet
         self.kept_apart = 0
         self.place = 0  # of the frame on the table, from 0
         self.drawing: Drawing | None = None
@@ -228,7 +229,8 @@ class MeetingPresenter(QObject):
         self.turns.add(lambda: act(meeting.id, frame.id), done, first=first)
 
     def heard(self, place: tuple[str, int], spoken: Spoken) -> None:
-        """What stands of a frame now."""
+        """What stands of a frame now; minutes that are on their way to the disk count already."""
+        spoken = replace(spoken, note=self.unkept.get(place, spoken.note))
         for at, one in enumerate(self.frames):
             if one.id == place:
                 self.frames[at] = replace(one, spoken=spoken)
@@ -284,6 +286,7 @@ class MeetingPresenter(QObject):
     def start_anew(self) -> None:
         """What was closed is put away."""
         self.meeting, self.frames, self.note = None, [], ""
+        self.unkept.clear()
         self._turn(Stage.WAITING)
 
     def leave(self) -> None:

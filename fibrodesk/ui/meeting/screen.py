@@ -141,14 +141,17 @@ class MeetingScreen(Screen):
 
     def leave(self) -> bool:
         """The meeting waits where it is; False while something is not on disk."""
-        if not self.may_close():
-            return False
         self.table.keep_note()
         self.summary.keep_note()
+        if not self._drawn_is_kept():
+            return False
         self.presenter.leave()
         return True
 
     def may_close(self) -> bool:
+        return self._drawn_is_kept() and self.record.all_kept()
+
+    def _drawn_is_kept(self) -> bool:
         editor = self.drawing.editor
         if editor is not None and editor.presenter.journal.state is Saved.FAILED:
             editor.save()

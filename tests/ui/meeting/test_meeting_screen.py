@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QLabel, QPushButton
 
+from fibrodesk.desk.consensus.errors import MeetingClosedError
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.storage.errors import DiskFullError
 from fibrodesk.ui.meeting.ports import HeldMeeting, Spoken, Stage
 
 
@@ -162,6 +164,56 @@ def test_minutes_stay_with_their_frame(screen, press, desk):
     press(Qt.Key.Key_P)
     assert screen.table.note.toPlainText() == "of the first"
     assert desk.spoken["c2", 1].note == "of the second"
+
+
+def test_a_vote_that_comes_back_late_does_not_bring_the_minutes_before_back(
+    screen, press, desk, workplace, qtbot
+):
+    """Both were asked for at once; the answer to the vote knows the minutes as they were."""
+    screen.presenter.vote("A")
+    screen.table.note.setPlainText("new words")
+    screen.table.keep_note()
+    rest(qtbot, workplace.runner)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Left)
+    assert screen.table.note.toPlainText() == "new words"
+    assert desk.spoken["c1", 0].note == "new words"
+
+
+def test_minutes_that_the_disk_did_not_take_keep_the_window_open_and_are_written_later(
+    screen, press, desk, workplace, qtbot
+):
+    desk.error = DiskFullError(name="project.db")
+    screen.table.note.setPlainText("not to be lost")
+    screen.table.keep_note()
+    rest(qtbot, workplace.runner)
+    assert not screen.may_close()
+    assert workplace.messages.message.kind != "note"
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Left)
+    assert screen.table.note.toPlainText() == "not to be lost"
+    desk.error = None
+    assert screen.may_close()
+    assert desk.spoken["c1", 0].note == "not to be lost"
+
+
+def test_minutes_that_are_refused_for_good_keep_nobody_in_the_window(screen, desk, workplace):
+    """Another moderator has closed the meeting meanwhile."""
+    desk.error = MeetingClosedError()
+    screen.table.note.setPlainText("too late")
+    assert screen.leave()
+    screen.may_close()
+    assert screen.may_close()
+    assert workplace.messages.message.kind != "note"
+
+
+def test_minutes_behind_a_vote_are_on_the_disk_when_the_window_may_go(screen, desk):
+    """Nothing that waits for its turn is run once the window has gone."""
+    screen.presenter.vote("A")
+    screen.table.note.setPlainText("last words")
+    assert screen.leave()
+    assert screen.may_close()
+    assert desk.spoken["c1", 0].note == "last words"
 
 
 def test_e_draws_and_what_is_drawn_is_decided(screen, press, desk, workplace, qtbot):

@@ -81,7 +81,7 @@ class RoundsPanel(QWidget):
             self._column.addWidget(pieces.label(again, "caption", wrap=True))
         for reader in one.readers:
             self._column.addWidget(self._progress(reader))
-        if self._presenter.makes_rounds:
+        if self._presenter.makes_rounds and not (one.open and one.kind != "reading"):
             self._column.addWidget(self._acts_on(one))
 
     def _again_words(self, one: RoundView) -> str:
@@ -115,8 +115,6 @@ class RoundsPanel(QWidget):
             told = self.tr("One reader draws on a loop anew; the sealed reading stays.")
             pieces.allow(reopen, one.open, why_not=sealed, tip=told)
             return _held(repeat, reopen)
-        if one.open:
-            return _held()
         withdraw = pieces.button(
             self.tr("Withdraw"),
             f"round_{number}_withdraw",

@@ -49,7 +49,7 @@ class LibraryScreen(Screen):
         self._table = LoopTable(self.presenter)
         self._panel = RoundsPanel(self.presenter)
         self._find = QLineEdit()
-        self._summary = pieces.label("", "quiet", name="library_summary")
+        self._summary = pieces.ElidedLabel("", "quiet", name="library_summary")
         self._build_buttons()
         self._export = ExportButton(workplace)
         self._clinical = ClinicalButton(workplace, self._pages, back=self.show_table)
@@ -150,7 +150,7 @@ class LibraryScreen(Screen):
 
     def _show(self) -> None:
         presenter = self.presenter
-        self._summary.setText(presenter.summary())
+        self._summary.tell(presenter.summary())
         empty = presenter.loaded and not presenter.shelf.cines
         self._listed.setCurrentWidget(self._empty if empty else self._table)
         for widget in (self._panel, self._find):
@@ -252,8 +252,6 @@ class LibraryScreen(Screen):
         told.setLayout(words)
         words.setContentsMargins(0, 0, 0, 0)
         head = pieces.row(
-            told,
-            None,
             self._find,
             self._asked,
             self._export,
@@ -263,6 +261,7 @@ class LibraryScreen(Screen):
             self._import,
             self._next,
         )
+        head.insertWidget(0, told, 1)
         head.setContentsMargins(theme.S24, theme.S12, theme.S16, theme.S12)
         self._listed.addWidget(self._table)
         self._listed.addWidget(self._empty)

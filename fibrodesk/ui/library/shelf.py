@@ -219,18 +219,19 @@ class LibraryPresenter(QObject):
 
     def summary(self) -> str:
         cines = self.shelf.cines
-        prepared = sum(cine.prepared and not cine.excluded for cine in cines)
+        waiting = sum(not cine.prepared and not cine.excluded for cine in cines)
         excluded = sum(cine.excluded for cine in cines)
         patients = len({cine.patient for cine in cines})
         parts = [
             counted(len(cines), self.tr("1 loop"), self.tr("{count} loops")),
             counted(patients, self.tr("1 patient"), self.tr("{count} patients")),
-            self.tr("{count} prepared").format(count=prepared),
         ]
+        if waiting:
+            parts.append(self.tr("{count} to prepare").format(count=waiting))
         if excluded:
             parts.append(self.tr("{count} excluded").format(count=excluded))
-        if waiting := len(self.shelf.signatures):
-            parts.append(self.tr("{count} to be signed by you").format(count=waiting))
+        if unsigned := len(self.shelf.signatures):
+            parts.append(self.tr("{count} to be signed by you").format(count=unsigned))
         return " · ".join(parts) if cines else ""
 
     # Rounds.

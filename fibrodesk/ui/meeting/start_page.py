@@ -44,8 +44,8 @@ class StartPage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.S12)
         told = self.tr(
-            "The frames come with the greatest disagreement first. A and B stand for other "
-            "readers on each frame, and nobody is named."
+            "The frames come with the greatest disagreement first. Who sits at the table is known "
+            "to all; who drew which mask is not: A and B stand for other readers on each frame."
         )
         column.addWidget(pieces.label(self.tr("Consensus meeting"), "title"))
         column.addWidget(pieces.label(told, "quiet", wrap=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
@@ -169,12 +170,24 @@ class AgreementPanel(QWidget):
         self._add_primary(column)
         self._add_limits(column)
         self._add_repeats(column)
-        column.addWidget(self.warning)
-        column.addLayout(pieces.row(None, self._save))
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(pieces.page(column, left=True))
+        whole.setSpacing(0)
+        whole.addWidget(pieces.page(column, left=True), 1)
+        whole.addWidget(pieces.line())
+        whole.addWidget(self._foot())
+
+    def _foot(self) -> QWidget:
+        """Below what scrolls: what is changed is saved without a search for the button."""
+        foot = pieces.surface(QWidget(), "panel")
+        row = pieces.row(self._save, spacing=theme.S12)
+        row.addWidget(self.warning, 1)
+        row.addStretch(0)
+        row.setContentsMargins(theme.S24, theme.S8, theme.S24, theme.S8)
+        row.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        foot.setLayout(row)
+        return foot
 
     def _add_primary(self, column: QVBoxLayout) -> None:
         self._head(column, self.tr("Primary analysis"))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui import dispute_words, pieces, theme
 from fibrodesk.ui.agreement import sentences, wording
 from fibrodesk.ui.agreement.figures import FrameRow
 from fibrodesk.ui.agreement.kinds import Swatch
@@ -110,9 +110,8 @@ class FrameCard(QWidget):
                 value.setText("")
             self.show_parting(None, "", self.tr("No frame is chosen."))
             return
-        where = self.tr("Cine {cine} · frame {frame} · {patient}")
         self._title.tell(
-            where.format(patient=row.patient, cine=row.cine_number, frame=row.frame + 1)
+            dispute_words.place(patient=row.patient, number=row.cine_number, frame=row.frame)
         )
         kind, ground = wording.kinds().get(row.kind, row.kind), wording.domain_name(domain)
         found = self.tr("{kind} · {domain}")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 
@@ -43,6 +50,8 @@ _COLUMNS: tuple[Column[StudyLine], ...] = (
 
 
 _MOST_PX = 220  # of a column; a tooltip tells what is cut
+_INTERVAL_PX = 132  # of "-10.0 to 100.0", which is never cut
+_OVER_PX = 240  # of what a figure is over, before the interval has more than it needs
 
 
 class LineTable(FigureTable[StudyLine]):
@@ -69,10 +78,44 @@ class LineTable(FigureTable[StudyLine]):
         return super().data(index, role)
 
 
+class _Fitting(QObject):
+    """Shares the width between interval and ground, so that the last column is never out of sight.
+
+    What is still cut ends in an ellipsis, and its tooltip tells the whole.
+    """
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._natural: list[int] = []  # of all columns but the last
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def fit_to(self, natural: list[int]) -> None:
+        """The widths that all columns but the last would like, in px."""
+        self._natural = natural
+        self._fit()
+
+    def _fit(self) -> None:
+        if not self._natural:
+            return
+        *first, interval = self._natural
+        for place, width in enumerate(first):
+            self._view.setColumnWidth(place, width)
+        room = self._view.viewport().width() - sum(first)
+        least = min(interval, _INTERVAL_PX)
+        self._view.setColumnWidth(len(first), max(least, min(interval, room - _OVER_PX)))
+
+
 def line_view(model: LineTable, name: str, *, spoken: str) -> QTableView:
     view = table_view(model, name, spoken=spoken)
     heads = view.horizontalHeader()
     heads.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+    _Fitting(view)
     return view
 
 
@@ -81,10 +124,13 @@ def show_lines(view: QTableView, model: LineTable, lines: tuple[StudyLine, ...])
     view.clearSpans()
     model.show(lines)
     metrics = QFontMetrics(theme.tabular(QApplication.font()))
-    for place, column in enumerate(model.columns[:-1]):  # some tens of lines: measured at once
+    natural = []
+    for column in model.columns[:-1]:  # some tens of lines: measured at once
         texts = (column.text(line) for line in lines if not line.head)
         widest = max(map(metrics.horizontalAdvance, texts), default=0)
-        view.setColumnWidth(place, min(widest, _MOST_PX) + 2 * theme.S12)
+        natural.append(min(widest, _MOST_PX) + 2 * theme.S12)
+    for fitting in view.findChildren(_Fitting):
+        fitting.fit_to(natural)
     for row, line in enumerate(lines):
         if line.head:
             view.setSpan(row, 0, 1, len(model.columns))

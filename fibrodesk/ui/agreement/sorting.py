@@ -93,13 +93,16 @@ def arranged(
 
 
 def _with_conflicts(defined: list[FrameRow], undefined: list[FrameRow]) -> list[FrameRow]:
-    """What one reader could not assess stands before the frames that lie nowhere apart."""
-    conflicts = [row for row in undefined if row.kind != "not_assessable_by_both"]
-    rest = [row for row in undefined if row.kind == "not_assessable_by_both"]
-    apart = [row for row in defined if row.apart > 0]
+    """The order in which they are adjudicated: see `agreement.adjudication.disagreement_order`.
+
+    What one reader alone could assess stands first, as nothing tells how far the two are apart.
+    """
     alike = [row for row in defined if not row.apart > 0]
     alike.sort(key=lambda row: row.kind == "both_empty")
-    return apart + conflicts + alike + rest
+    conflicts = [row for row in undefined if row.kind == "not_assessable_by_one"]
+    rest = [row for row in undefined if row.kind != "not_assessable_by_one"]
+    rest.sort(key=lambda row: row.kind == "not_assessable_by_both")
+    return conflicts + [row for row in defined if row.apart > 0] + alike + rest
 
 
 def _number(value: float, row: FrameRow) -> Order | None:

@@ -213,7 +213,7 @@ def area_lines(record: Record, caption: str) -> Iterator[StudyLine]:
     words = of.format(area=caption, value=translate("Agreement", "ICC(2,1)"))
     yield line(icc, "icc_2_1", words, over=patients(whole(icc, "n")))
     for name, value, places, its_unit in (
-        ("bias", translate("Agreement", "bias, A less B"), digits, unit),
+        ("bias", translate("Agreement", "bias, A minus B"), digits, unit),
         ("low", translate("Agreement", "lower limit"), digits, unit),
         ("high", translate("Agreement", "upper limit"), digits, unit),
         ("slope", translate("Agreement", "slope on the mean"), 2, ""),

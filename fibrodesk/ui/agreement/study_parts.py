@@ -104,7 +104,7 @@ class AreasPage(QWidget):
                 Level(value=high.value, dashed=True),
             ),
             across=self.tr("mean of A and B, {unit}").format(unit=unit),
-            up=self.tr("A less B"),
+            up=self.tr("A minus B"),
         )
         self._words[name].setText(self._sentence(name, record, spread))
 

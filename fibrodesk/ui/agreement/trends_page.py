@@ -21,7 +21,7 @@ _Of = Callable[[Moment], Figure]
 
 MEASURES: dict[str, tuple[str, _Of, float | None]] = {
     "kappa": (str(QT_TRANSLATE_NOOP("Agreement", "kappa")), lambda one: one.kappa, None),
-    "area": (str(QT_TRANSLATE_NOOP("Agreement", "area by others'")), lambda one: one.area, 1.0),
+    "area": (str(QT_TRANSLATE_NOOP("Agreement", "area / others")), lambda one: one.area, 1.0),
     "marked": (str(QT_TRANSLATE_NOOP("Agreement", "frames marked")), lambda one: one.marked, None),
     "seconds": (str(QT_TRANSLATE_NOOP("Agreement", "s / frame")), lambda one: one.seconds, None),
 }
@@ -32,13 +32,13 @@ def _titles() -> dict[str, str]:
     """What stands above each plot."""
     return {
         "kappa": wording.translate("Agreement", "Kappa with the others"),
-        "area": wording.translate("Agreement", "Area, by that of the others"),
+        "area": wording.translate("Agreement", "Area, divided by that of the others"),
         "marked": wording.translate("Agreement", "Share of frames marked"),
         "seconds": wording.translate("Agreement", "Seconds at work for a frame"),
     }
 
 
-_TABLE_PX = 560
+_TABLE_PX = 584
 
 
 def _value(of: _Of, one: Moment) -> str:

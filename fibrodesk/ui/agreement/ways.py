@@ -27,7 +27,10 @@ class Ways(QObject):
             run=self._adjudicate,
         )
         self.meet = pieces.button(
-            translate("Agreement", "Hold a meeting"), "agreement_meeting", run=self._meet
+            translate("Agreement", "Hold a meeting"),
+            "agreement_meeting",
+            glyph="people",
+            run=self._meet,
         )
         actions.bind("adjudicate", self._adjudicate)
         actions.bind("hold_meeting", self._meet)

@@ -179,8 +179,8 @@ def explained(figure: Figure) -> str:
         return sentence(figure.reason)
     if not figure.interval_reason:
         return ""
-    words = translate("Agreement", "No interval: {reason}")
-    return words.format(reason=sentence(figure.interval_reason))
+    words = translate("Agreement", "No interval: {reason}.")
+    return words.format(reason=in_words(figure.interval_reason))
 
 
 def spoken(figure: Figure) -> str:

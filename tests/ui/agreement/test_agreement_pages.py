@@ -43,8 +43,16 @@ def figures(screen, qtbot):
     with qtbot.waitSignal(screen.presenter.pair_arrived):
         screen.open()
     qtbot.waitUntil(lambda: Aside.PRIMARY in screen.presenter.asides.found)
+    look(screen, qtbot)
     screen.focus_home()
     return screen
+
+
+def look(screen, qtbot, key=("c1", 4)):
+    """At a frame that both could assess."""
+    row = next(row for row in screen.presenter.frames if row.key == key)
+    with qtbot.waitSignal(screen.presenter.pair_arrived):
+        screen.presenter.choose(row)
 
 
 def come(screen, qtbot, place, aside):
@@ -162,6 +170,7 @@ def disputed(screen, desk, qtbot):
     with qtbot.waitSignal(screen.presenter.pair_arrived):
         screen.open()
     qtbot.waitUntil(lambda: bool(screen.presenter.asides.standings))
+    look(screen, qtbot)
     screen.focus_home()
     return screen
 
@@ -169,7 +178,7 @@ def disputed(screen, desk, qtbot):
 def test_why_a_frame_is_to_be_adjudicated_stands_in_the_list_and_on_its_card(disputed):
     model = disputed.frames.model()
     cells = [model.index(row, 4).data() for row in range(3)]
-    assert cells == ["○ area", "● area", "–"]
+    assert cells == ["–", "○ area", "● area"]
     assert told(disputed, "agreement_standing") == "To be adjudicated · 46 mm² apart (limit 20)"
     counts = told(disputed, "agreement_list_count")
     assert "5 of 5 frames" in counts
@@ -472,6 +481,7 @@ def test_among_more_readers_the_card_says_whose_disagreement_it_tells(screen, de
     with qtbot.waitSignal(screen.presenter.pair_arrived):
         screen.open()
     qtbot.waitUntil(lambda: bool(screen.presenter.asides.standings))
+    look(screen, qtbot)
     assert told(screen, "agreement_standing").startswith("Among all readers: To be adjudicated")
 
 

@@ -14,10 +14,13 @@ from fibrodesk.ui.agreement.sheet import Figure
 
 
 def test_the_newest_opened_round_is_shown_with_its_worst_frame(presenter, qtbot):
-    with qtbot.waitSignal(presenter.pair_arrived) as arrived:
+    with qtbot.waitSignal(presenter.pair_arrived):
         presenter.load()
     assert presenter.stage is Stage.FIGURES
     assert presenter.round.id == "r1"
+    assert presenter.chosen.key == ("c3", 1)  # one alone could assess it
+    with qtbot.waitSignal(presenter.pair_arrived) as arrived:
+        assert presenter.step(1)
     assert presenter.chosen.key == ("c1", 4)  # kappa below 0: apart altogether
     assert arrived.args[0].pair.first.any()
 
@@ -71,12 +74,14 @@ def test_another_domain_keeps_the_frame_that_is_looked_at(presenter, qtbot):
     assert presenter.chosen.key == here
 
 
-def test_frames_are_sorted_by_disagreement_and_undefined_ones_come_last(presenter, qtbot):
+def test_frames_are_sorted_by_disagreement_and_conflicts_of_assessability_come_first(
+    presenter, qtbot
+):
     with qtbot.waitSignal(presenter.figures_changed):
         presenter.load()
     kinds = [row.kind for row in presenter.frames]
-    assert kinds == ["both", "one_empty", "both", "not_assessable_by_one", "both_empty"]
-    apart = [row.apart for row in presenter.frames[:3]]
+    assert kinds == ["not_assessable_by_one", "both", "one_empty", "both", "both_empty"]
+    apart = [row.apart for row in presenter.frames[1:4]]
     assert apart == sorted(apart, reverse=True)
 
 

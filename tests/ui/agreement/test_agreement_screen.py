@@ -33,6 +33,9 @@ def screen(workplace, desk, qtbot):
 def figures(screen, qtbot):
     with qtbot.waitSignal(screen.presenter.pair_arrived):
         screen.open()
+    apart = next(row for row in screen.presenter.frames if row.key == ("c1", 4))
+    with qtbot.waitSignal(screen.presenter.pair_arrived):
+        screen.presenter.choose(apart)
     screen.focus_home()
     return screen
 
@@ -67,11 +70,11 @@ def test_an_undefined_kappa_is_a_dash_that_tells_its_reason(figures):
 def test_a_missing_interval_tells_its_reason(figures):
     assert words(figures, "kappa_mean_interval") == ""
     tip = figures.findChild(QLabel, "kappa_mean_value").toolTip()
-    assert tip == "No interval: Fewer than five patients."
+    assert tip == "No interval: fewer than five patients."
 
 
 def test_keys_step_through_the_disagreements(figures, qtbot):
-    for key, row in ((Qt.Key.Key_N, 1), (Qt.Key.Key_Down, 2), (Qt.Key.Key_P, 1)):
+    for key, row in ((Qt.Key.Key_N, 2), (Qt.Key.Key_Down, 3), (Qt.Key.Key_P, 2)):
         with qtbot.waitSignal(figures.presenter.pair_arrived):
             QTest.keyClick(figures.frames, key)
         assert figures.frames.currentIndex().row() == row

@@ -68,7 +68,7 @@ def test_what_has_no_kappa_stands_last_either_way(rows, descending):
     assert all(one.kappa.defined for one in found[: len(known)])
 
 
-def test_the_largest_area_apart_comes_first_and_what_agrees_comes_after_conflicts():
+def test_conflicts_of_assessability_come_first_then_areas_apart_as_they_are_adjudicated():
     few = [
         row(1, apart=0.0, kind="both_empty"),
         row(2, apart=math.nan, kind="not_assessable_by_one"),
@@ -76,9 +76,10 @@ def test_the_largest_area_apart_comes_first_and_what_agrees_comes_after_conflict
         row(4, apart=math.nan, kind="not_assessable_by_both"),
         row(5, apart=90.0),
         row(6, apart=0.0),
+        row(7, apart=math.nan, kind="unanswered"),
     ]
     found = arranged(few, {}, filters=Filters(), sorting=Sorting())
-    assert [one.cine_number for one in found] == [5, 3, 2, 6, 1, 4]
+    assert [one.cine_number for one in found] == [2, 5, 3, 6, 1, 7, 4]
 
 
 def test_areas_of_two_units_are_not_set_against_one_another():

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fibrodesk.desk.agreeing.frames import finding_of
 from fibrodesk.desk.report_frames import ReportFrame
+from fibrodesk.domain.reading import AnswerState, Origin
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.frame import FrameReadings
     from fibrodesk.clinical.table import ClinicalRow
     from fibrodesk.desk.session import Session
+    from fibrodesk.reports.model_beside_readers import FrameOfThree
     from fibrodesk.reports.overlays import Triple
     from fibrodesk.storage.store import Rows
 
@@ -21,7 +25,6 @@ _PACKAGES = ("numpy", "scipy", "opencv-python-headless", "pydicom", "openvino", 
 def against_model(frame: ReportFrame) -> list[FrameReadings]:
     """A pair for each reader who assessed the frame: the reader's mask, then the model's."""
     from fibrodesk.agreement.frame import Finding, FrameReadings
-    from fibrodesk.domain.reading import AnswerState, Origin
 
     assert frame.model is not None
     shape = frame.cine.facts.shape
@@ -40,6 +43,32 @@ def against_model(frame: ReportFrame) -> list[FrameReadings]:
         for answer, mask in frame.readers.values()
         if answer.state in (AnswerState.DRAWN, AnswerState.NONE)
     ]
+
+
+def three_of(frame: ReportFrame) -> FrameOfThree | None:
+    """Counts of the first two readers and the model in the wall; None where none was locked."""
+    from fibrodesk.agreement.counts import count
+    from fibrodesk.reports.model_beside_readers import FrameOfThree
+
+    assert frame.model is not None
+    wall, model = frame.myocardium, frame.model
+    if wall is None:
+        return None
+    nothing = np.zeros(frame.cine.facts.shape, np.bool_)
+    first, second = (
+        nothing if mask is None else mask for _, mask in list(frame.readers.values())[:2]
+    )
+    return FrameOfThree(
+        patient=frame.cine.patient,
+        with_model=(count(first, model, wall), count(second, model, wall)),
+        of_readers=count(first, second, wall),
+    )
+
+
+def seen_by_two(frame: ReportFrame) -> bool:
+    """Whether the first two readers of the round assessed the frame."""
+    said = [answer.state for answer, _ in list(frame.readers.values())[:2]]
+    return len(said) == 2 and all(state in (AnswerState.DRAWN, AnswerState.NONE) for state in said)
 
 
 def triple_of(frame: ReportFrame) -> list[tuple[float, Triple]]:

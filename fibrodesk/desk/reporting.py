@@ -13,7 +13,15 @@ from fibrodesk.desk.agreeing.study import find_round, opened_rounds, readable_ro
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.models import ModelMissingError, ModelRecord, model_in_use
 from fibrodesk.desk.report_frames import MODEL, burden_of, report_frames
-from fibrodesk.desk.report_parts import against_model, clinical, spread, triple_of, versions
+from fibrodesk.desk.report_parts import (
+    against_model,
+    clinical,
+    seen_by_two,
+    spread,
+    three_of,
+    triple_of,
+    versions,
+)
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.storage.errors import DiskFullError
 
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.burden import FrameBurden
     from fibrodesk.desk.rounds import RoundView
     from fibrodesk.desk.session import Session
+    from fibrodesk.reports.model_beside_readers import ModelBesideReaders
     from fibrodesk.reports.overlays import Triple
     from fibrodesk.reports.study import (
         BurdenReport,
@@ -92,6 +101,7 @@ class _Parts:
         self._burdens: list[FrameBurden] = []
         self._triples: list[tuple[float, Triple]] = []
         self._readers: tuple[str, ...] = ()
+        self._beside: ModelBesideReaders | None = None
 
     def report(self) -> StudyReport:
         from fibrodesk.reports.study import StudyReport
@@ -142,14 +152,21 @@ class _Parts:
         )
 
     def _read_frames(self, view: RoundView) -> None:
+        from fibrodesk.agreement.study import Mode
+        from fibrodesk.reports.model_beside_readers import ModelBesideReaders
+
         _, readers = readable_round(self._session, view.id)
         self._readers = tuple(reader.name for reader in readers)
+        beside = ModelBesideReaders((self._readers[0], self._readers[1]), Mode(view.mode))
+        self._beside = beside
         for frame in report_frames(self._session, view, self._model):
             burden = burden_of(frame)
             if burden is not None:
                 self._burdens.append(burden)
             if frame.model is not None:
                 self._pairs += against_model(frame)
+                if seen_by_two(frame):
+                    beside.add(three_of(frame))
                 self._triples += triple_of(frame)
             if self._cancel is not None and self._cancel.is_set():
                 raise ReportCancelledError
@@ -180,7 +197,11 @@ class _Parts:
                         title=f"On its own {side} patients",
                     )
                 )
-        return ModelReport(card=self._model.card, evaluations=tuple(evaluations))
+        return ModelReport(
+            card=self._model.card,
+            evaluations=tuple(evaluations),
+            beside_readers=self._beside,
+        )
 
     def _overlap_words(self) -> str:
         """Whether the model has learnt from patients that it is judged on here."""

@@ -17,6 +17,7 @@ from fibrodesk.reports.blocks import (
     Table,
 )
 from fibrodesk.reports.figures import TrainingCurves, curve
+from fibrodesk.reports.model_beside_readers import beside_readers_blocks
 from fibrodesk.reports.model_figures import DistanceRow, ModelFigures, OverlapRow
 from fibrodesk.reports.numbers import (
     Cell,
@@ -46,6 +47,7 @@ def model_blocks(model: ModelReport) -> list[Block]:
         blocks.append(Bullets(items=[sentence(limit) for limit in model.card.limits]))
     for found in model.evaluations:
         blocks += evaluation_blocks(found)
+    blocks += beside_readers_blocks(model.beside_readers)
     if not model.evaluations:
         blocks.append(
             Paragraph(text="This model has not been compared with readers’ masks.", tone="quiet")

@@ -13,6 +13,7 @@ from fibrodesk.clinical.table import ClinicalRow
 from fibrodesk.contract.model_card import ModelCard
 from fibrodesk.reports.figures import TrainingCurves
 from fibrodesk.reports.methods_facts import MethodsFacts
+from fibrodesk.reports.model_beside_readers import ModelBesideReaders
 from fibrodesk.reports.model_figures import ModelFigures
 from fibrodesk.reports.overlays import Triple
 
@@ -48,6 +49,7 @@ class ModelReport:
 
     card: ModelCard
     evaluations: tuple[ModelFigures, ...] = ()
+    beside_readers: ModelBesideReaders | None = None
     curves: TrainingCurves | None = None
     state: str = "in use"  # or "candidate", "kept"
     report_looks: int | None = None  # how often the report patients have been opened

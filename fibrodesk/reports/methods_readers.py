@@ -118,6 +118,5 @@ def _own(number: int, one: OwnAgreement, out: Writing) -> None:
     told = " ".join(part for part in (value, over_whom, pooled and f"{pooled} pooled") if part)
     out.say(
         f"{who} read {counted(study.frames, 'frame')} of {counted(study.patients, 'patient')} "
-        f"again under a new code{again}: kappa of the first reading with the second {over(found)} "
-        f"was {told}."
+        f"again under a new code{again}: that reader’s own kappa {over(found)} was {told}."
     )

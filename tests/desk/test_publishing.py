@@ -274,7 +274,10 @@ def test_own_agreement_is_told_to_who_may_see_it(template, tmp_path, person, tol
                 _read(made.sessions[name], again.id, item.cine.id)
     session = made.sessions[person]
     text = methods_paragraph(session, made.round_id, "frame")
-    assert text.count("again under a new code: the own kappa over the whole frame was") == told
+    assert (
+        text.count("again under a new code: that reader’s own kappa over the whole frame was")
+        == told
+    )
     assert ("Reader two read 5 frames of 1 patient again" in text) == (told == 2)
     made.project.abandon()
 

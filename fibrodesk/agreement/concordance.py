@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 import numpy as np
@@ -24,6 +24,7 @@ from fibrodesk.agreement.interval import (
     FEWEST_PATIENTS,
     Estimate,
     Interval,
+    beside,
     interval_of_left_out,
 )
 from fibrodesk.agreement.krippendorff import krippendorff_alpha
@@ -88,16 +89,25 @@ def concordance(
         for table, sums in zip(tables, pooled, strict=True)
         if not math.isnan(kappa_of_table(sums))
     ]
+    mean = _mean_of_pairs(with_value, patients)
+    fleiss = _estimate(of_all, fleiss_kappa, nothing="no_unit_of_all")
+    alpha = _estimate(of_two, krippendorff_alpha, nothing="no_unit_of_two")
+    drawn = _drawn(of_all, of_two, [table for table, _ in with_value], patients, seed)
     return Concordance(
-        mean_pairwise=_mean_of_pairs(with_value, patients),
+        mean_pairwise=mean,
         pairs=len(tables),
         pairs_without_kappa=len(tables) - len(with_value),
-        fleiss=_estimate(of_all, fleiss_kappa, nothing="no_unit_of_all"),
-        alpha=_estimate(of_two, krippendorff_alpha, nothing="no_unit_of_two"),
+        fleiss=fleiss,
+        alpha=alpha,
         units=units(whole),
         units_of_all=units(rated_by(whole, readers)),
         units_of_two=units(_by_two(whole)),
-        bootstrap=_drawn(of_all, of_two, [table for table, _ in with_value], patients, seed),
+        bootstrap=replace(
+            drawn,
+            mean_pairwise=beside(drawn.mean_pairwise, mean.interval),
+            fleiss=beside(drawn.fleiss, fleiss.interval),
+            alpha=beside(drawn.alpha, alpha.interval),
+        ),
     )
 
 

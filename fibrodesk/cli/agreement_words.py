@@ -39,7 +39,7 @@ def study_words(found: StudyAgreement) -> Iterator[str]:
     """Of two readers: kappa and Dice, distances, presence, areas, forms, and what was counted."""
     ground = _ground(found)
     yield f"{' and '.join(found.readers)}, {_READ[found.mode]}{_OVER[found.domain]}"
-    yield from _shares(found.study, ground)
+    yield from _shares(found, ground)
     yield from _bootstrap(found.study, ground)
     yield from beside_words(found, ground)
     yield from _outlines(found)
@@ -67,10 +67,9 @@ def readers_words(found: ReadersAgreement) -> Iterator[str]:
         )
     for pair in found.pairs.values():
         first, second = pair.readers
-        study = pair.study
         yield ""
         yield f"{first} and {second}"
-        yield from _shares(study, ground)
+        yield from _shares(pair, ground)
 
 
 def beside_words(found: StudyAgreement, ground: str) -> Iterator[str]:
@@ -144,7 +143,16 @@ def _bootstrap(study: Summary, ground: str) -> Iterator[str]:
         yield f"{title:{_WIDE}}        {reach}  ({ground})"
 
 
-def _shares(study: Summary, ground: str) -> Iterator[str]:
+def _shares(found: StudyAgreement, ground: str) -> Iterator[str]:
+    """The primary of the two kappas first."""
+    study = found.study
+    lines = list(_share_lines(study, ground))
+    if found.primary == "kappa_pooled":
+        lines[:2] = lines[1::-1]
+    yield from lines
+
+
+def _share_lines(study: Summary, ground: str) -> Iterator[str]:
     for title, value, ends, why in (
         (
             "kappa, mean of patients",

@@ -132,12 +132,16 @@ class DeskMeeting:
         *,
         choice: str,
         share: float | None = None,
+        reason: str = "",
     ) -> Spoken:
         from fibrodesk.desk.consensus.deciding import decide, open_meeting_reading
 
         reading = open_meeting_reading(self._session, meeting_id=meeting_id, cine_id=cine_id)
         try:
-            return _spoken(decide(self._session, reading, frame=frame, choice=choice, share=share))
+            said = decide(
+                self._session, reading, frame=frame, choice=choice, share=share, reason=reason
+            )
+            return _spoken(said)
         finally:
             reading.close()
 

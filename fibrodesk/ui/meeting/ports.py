@@ -198,7 +198,11 @@ class MeetingActs(Protocol):
         *,
         choice: str,
         share: float | None = None,
-    ) -> Spoken: ...
+        reason: str = "",
+    ) -> Spoken:
+        """`reason`, with NOT_ASSESSABLE: one of `domain.reading.NOT_ASSESSABLE_REASONS`."""
+        ...
+
     def undecide(self, meeting_id: str, cine_id: str, frame: int) -> Spoken: ...
     def note(self, meeting_id: str, text: str, place: tuple[str, int] | None) -> None:
         """Minutes of a frame, or of the whole meeting; they stand in place of those before."""

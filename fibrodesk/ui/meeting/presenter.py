@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from fibrodesk.ui.meeting.ports import (
     BOTH,
     NEITHER,
+    NOT_ASSESSABLE,
     UNION,
     Drawing,
     HeldMeeting,
@@ -38,6 +40,7 @@ class MeetingPresenter(QObject):
     picture_arrived = Signal(object)  # Picture
     spoken_changed = Signal(object)  # TableFrame: votes, decision or minutes
     tied = Signal(object)  # TableFrame: what was voted for decides nothing
+    reason_wanted = Signal(object)  # TableFrame: not assessable, and nobody has said why
     drawing_opened = Signal(object)  # Drawing
     drawing_closed = Signal()
     failed = Signal(object)
@@ -85,11 +88,9 @@ class MeetingPresenter(QObject):
         """Open the meeting with those who are named."""
         if self.threshold is None or self.turns.busy:
             return
-        round_id = self.threshold.round_id
+        act, round_id = self._acts.begin, self.threshold.round_id
         self.resumed = False
-        self.turns.add(
-            lambda: self._acts.begin(round_id, people=people, guests=guests), self._sit_down
-        )
+        self.turns.add(lambda: act(round_id, people=people, guests=guests), self._sit_down)
 
     def _sit_down(self, meeting: HeldMeeting) -> None:
         self.meeting = meeting
@@ -137,11 +138,10 @@ class MeetingPresenter(QObject):
     def next_undecided(self) -> bool:
         """On to the next frame without a decision, the greatest disagreement first."""
         order = [*range(self.place + 1, len(self.frames)), *range(self.place)]
-        for at in order:
-            if not self.frames[at].spoken.decision:
-                self._look_at(at)
-                return True
-        return False
+        at = next((at for at in order if not self.frames[at].spoken.decision), None)
+        if at is not None:
+            self._look_at(at)
+        return at is not None
 
     def _look_at(self, place: int) -> None:
         self.place = place
@@ -190,20 +190,21 @@ class MeetingPresenter(QObject):
             self.next_undecided()
         elif len(frame.spoken.leaders) != 1:
             self.tied.emit(frame)
+        elif frame.spoken.leaders[0] == NOT_ASSESSABLE:
+            self.reason_wanted.emit(frame)
         else:
             self.take(frame.spoken.leaders[0], first=first)
 
-    def take(self, choice: str, *, share: float | None = None, first: bool = False) -> None:
+    def take(
+        self, choice: str, *, share: float | None = None, reason: str = "", first: bool = False
+    ) -> None:
         """Decide on a letter, a word or the mean shape; "neither" is drawn anew."""
         if choice == NEITHER:
             self.draw()
             return
         wanted = UNION if choice == BOTH else choice
-        self._speak(
-            lambda meeting, frame: self._acts.decide(meeting, *frame, choice=wanted, share=share),
-            seen_anew=True,
-            first=first,
-        )
+        act = partial(self._acts.decide, choice=wanted, share=share, reason=reason)
+        self._speak(lambda meeting, frame: act(meeting, *frame), seen_anew=True, first=first)
 
     def undecide(self) -> None:
         """Nothing is decided of this frame any more."""
@@ -231,11 +232,11 @@ class MeetingPresenter(QObject):
     def heard(self, place: tuple[str, int], spoken: Spoken) -> None:
         """What stands of a frame now; minutes that are on their way to the disk count already."""
         spoken = replace(spoken, note=self.unkept.get(place, spoken.note))
-        for at, one in enumerate(self.frames):
-            if one.id == place:
-                self.frames[at] = replace(one, spoken=spoken)
-                if at == self.place:
-                    self.spoken_changed.emit(self.frames[at])
+        self.frames = [
+            replace(one, spoken=spoken) if one.id == place else one for one in self.frames
+        ]
+        if self.frame is not None and self.frame.id == place:
+            self.spoken_changed.emit(self.frame)
 
     # Drawing.
 

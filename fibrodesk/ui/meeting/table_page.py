@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidg
 from fibrodesk.ui import dispute_words, pieces, theme
 from fibrodesk.ui.commands import CommandTable
 from fibrodesk.ui.meeting import words
+from fibrodesk.ui.meeting.decide_form import DecideForm
 from fibrodesk.ui.meeting.panes import MeetingPanes
-from fibrodesk.ui.meeting.ports import MEAN, Picture, TableFrame
+from fibrodesk.ui.meeting.ports import MEAN, NOT_ASSESSABLE, Picture, TableFrame
 from fibrodesk.ui.meeting.presenter import MeetingPresenter
 from fibrodesk.ui.meeting.record import Record
-from fibrodesk.ui.meeting.vote_bar import DecideForm, VoteBar
+from fibrodesk.ui.meeting.vote_bar import VoteBar
 
 _NOTE_HIGH = 56
 _KEEPS_MS = 1500  # after the last letter the minutes go to the disk
@@ -93,11 +94,13 @@ class TablePage(QWidget):
         presenter.picture_arrived.connect(self._show_picture)
         presenter.spoken_changed.connect(self._show_spoken)
         presenter.tied.connect(self._ask)
+        presenter.reason_wanted.connect(lambda _frame: self._ask_reason())
         votes.voted.connect(self._vote)
         votes.back.clicked.connect(presenter.take_back)
         votes.draw.clicked.connect(presenter.draw)
         votes.decide.clicked.connect(presenter.decide)
         self.form.chosen.connect(self._choose)
+        self.form.reason_given.connect(self._give_reason)
         self.form.cancelled.connect(self.home)
         self.note.textChanged.connect(self._keep.start)
 
@@ -161,10 +164,23 @@ class TablePage(QWidget):
             self._foot.setCurrentWidget(self.form)
             self.form.ask(frame.spoken, self._picture)
 
+    def _ask_reason(self) -> None:
+        if self._picture is not None:
+            self._foot.setCurrentWidget(self.form)
+            self.form.ask_reason()
+
+    def _give_reason(self, reason: str) -> None:
+        self._stop_asking()
+        self._presenter.take(NOT_ASSESSABLE, reason=reason)
+        self.home()
+
     def _stop_asking(self) -> None:
         self._foot.setCurrentWidget(self.votes)
 
     def _choose(self, choice: str) -> None:
+        if choice == NOT_ASSESSABLE:
+            self._ask_reason()
+            return
         self._stop_asking()
         self._presenter.take(choice, share=_MIDDLE if choice == MEAN else None)
         self.home()

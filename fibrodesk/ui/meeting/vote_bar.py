@@ -12,13 +12,8 @@ from fibrodesk.ui.commands import CommandTable
 from fibrodesk.ui.meeting import words
 from fibrodesk.ui.meeting.ports import (
     BOTH,
-    INTERSECTION,
-    MEAN,
     NEITHER,
-    NONE,
     NOT_ASSESSABLE,
-    UNION,
-    Picture,
     Spoken,
 )
 
@@ -132,53 +127,3 @@ class VoteBar(QWidget):
         for button, command in ((self.draw, "meeting_draw"), (self.decide, "decide")):
             loading = self.tr("The frame is still being loaded.")
             pieces.allow(button, seen, why_not=loading, tip=self._commands[command].tooltip)
-
-
-class DecideForm(QWidget):
-    """What the meeting decides where the votes do not."""
-
-    chosen = Signal(str)
-    cancelled = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("decide_form")
-        self._words = pieces.label("", "section", name="decide_words", wrap=True)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(theme.S8)
-        self._buttons: dict[str, QPushButton] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.S8)
-        column.addWidget(self._words)
-        column.addLayout(self._row)
-        column.addStretch(1)
-
-    def ask(self, spoken: Spoken, picture: Picture) -> None:
-        """Every way that this frame has; nothing is chosen beforehand."""
-        tie = self.tr("A tie: {choices}. What does the meeting decide?")
-        none = self.tr("Nobody has voted. What does the meeting decide?")
-        leaders = ", ".join(map(words.choice, spoken.leaders))
-        self._words.setText(tie.format(choices=leaders) if leaders else none)
-        whole = all(voice.mask is not None for voice in picture.voices)
-        choices = [voice.letter for voice in picture.voices]
-        choices += [UNION, INTERSECTION] if whole else []
-        choices += [MEAN] if picture.between else []
-        choices += [NONE, NOT_ASSESSABLE, NEITHER]
-        pieces.clear(self._row)
-        self._buttons = {}
-        for choice in choices:
-            title = self.tr("Draw it") if choice == NEITHER else words.choice(choice)
-            button = pieces.button(title, f"decide_{choice}")
-            button.clicked.connect(partial(self._choose, choice))
-            button.setStyleSheet("padding: 0 8px;")
-            self._row.addWidget(button)
-            self._buttons[choice] = button
-        self._row.addStretch(1)
-        self._row.addWidget(
-            pieces.button(self.tr("Cancel"), "decide_cancel", flat=True, run=self.cancelled.emit)
-        )
-        self._buttons[choices[0]].setFocus()
-
-    def _choose(self, choice: str, _checked: bool = False) -> None:
-        self.chosen.emit(choice)

@@ -61,6 +61,8 @@ def outlook(spoken: Spoken) -> str:
         told = translate("Meeting", "A tie: {choices}. Enter asks.").format(choices=names)
     elif leaders[0] == NEITHER:
         told = translate("Meeting", "Most for neither. Enter opens the editor.")
+    elif leaders[0] == NOT_ASSESSABLE:
+        told = translate("Meeting", "Most for not assessable. Enter asks why.")
     else:
         told = translate("Meeting", "Most for {choice}. Enter decides.").format(
             choice=choice(leaders[0])

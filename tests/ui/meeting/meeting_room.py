@@ -63,6 +63,7 @@ class MemoryMeeting:
     def __init__(self) -> None:
         self.acts: list[tuple] = []
         self.error: Exception | None = None
+        self.reasons: dict[int, str] = {}
         self.held: HeldMeeting | None = None
         self.masks = [blob(20, 20, 40, 50), blob(24, 26, 44, 56)]
         self.frames = [
@@ -131,8 +132,9 @@ class MemoryMeeting:
         said = self.spoken[cine_id, frame]
         return self._keep(cine_id, frame, changed(said, votes=said.votes[:-1]))
 
-    def decide(self, meeting_id, cine_id, frame, *, choice, share=None) -> Spoken:
+    def decide(self, meeting_id, cine_id, frame, *, choice, share=None, reason="") -> Spoken:
         self._ask("decide", frame, choice)
+        self.reasons[frame] = reason
         said = self.spoken.get((cine_id, frame), Spoken())
         told = changed(said, decision=choice, share=share, decided_on=dict(Counter(said.votes)))
         return self._keep(cine_id, frame, told)

@@ -116,6 +116,28 @@ def test_both_means_all_that_was_marked(screen, press, desk):
     assert ("decide", 0, "union") in desk.acts
 
 
+def test_not_assessable_by_vote_asks_for_the_reason(screen, press, desk, workplace, qtbot):
+    press(Qt.Key.Key_5)
+    assert words(screen, "meeting_outlook") == "Most for not assessable. Enter asks why."
+    press(Qt.Key.Key_Return)
+    assert words(screen, "decide_words") == "Not assessable, because of"
+    assert not [act for act in desk.acts if act[0] == "decide"]
+    push(screen, "decide_shadow")
+    rest(qtbot, workplace.runner)
+    assert ("decide", 0, "not_assessable") in desk.acts
+    assert desk.reasons[0] == "shadow"
+    assert not screen.table.asking
+
+
+def test_not_assessable_out_of_a_tie_asks_for_the_reason_too(screen, press, desk):
+    press(Qt.Key.Key_Return)
+    push(screen, "decide_not_assessable")
+    assert words(screen, "decide_words") == "Not assessable, because of"
+    press(Qt.Key.Key_Escape)
+    assert not screen.table.asking
+    assert not [act for act in desk.acts if act[0] == "decide"]
+
+
 def test_a_tie_asks(screen, press, desk, workplace, qtbot):
     press(Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_Return)
     assert screen.table.asking

@@ -246,6 +246,13 @@ def test_other_decisions_are_laid_as_they_are_named(met, choice, mask):
         assert np.array_equal(found.mask, mask)
 
 
+def test_not_assessable_is_decided_with_its_reason_and_the_minutes_tell_it(met):
+    decided(met, NOT_ASSESSABLE, reason="shadow")
+    assert "- Decision: not assessable, because of shadow" in minutes(met.rita, met.meeting)
+    close_meeting(met.rita, met.meeting)
+    assert standing(met)[0].answer.reason == "shadow"
+
+
 def test_a_mean_shape_lies_between(met):
     decided(met, MEAN, share=0.5)
     close_meeting(met.rita, met.meeting)

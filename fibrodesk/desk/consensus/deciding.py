@@ -134,7 +134,7 @@ def decide(
 
     def change(rows: Rows) -> Said:
         _require_open(session, rows, meeting_id, reading.cine_id, frame)
-        payload = {"choice": choice, "share": share, "digest": digest}
+        payload = {"choice": choice, "share": share, "digest": digest, "reason": reason}
         return _keep(session, rows, meeting_id, reading.cine_id, frame, payload)
 
     return session.project.store.write(change)

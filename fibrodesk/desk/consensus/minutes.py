@@ -151,7 +151,8 @@ def _decision(decision: Decision | None) -> str:
         return "none"
     if decision.choice == MEAN:
         return f"the mean shape, {decision.share:.2f} of the way from A to B"
-    return _WORDS.get(decision.choice, decision.choice)
+    words = _WORDS.get(decision.choice, decision.choice)
+    return f"{words}, because of {decision.reason}" if decision.reason else words
 
 
 def _meeting(rows: Rows, meeting_id: str) -> MeetingRow:

@@ -41,6 +41,7 @@ class Decision:
     share: float | None = None
     digest: str = ""
     votes: Mapping[str, int] = field(default_factory=dict)  # as they stood then
+    reason: str = ""  # with NOT_ASSESSABLE, where one was given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,4 +132,5 @@ def _decision(payload: Mapping[str, object]) -> Decision | None:
         votes={str(name): int(count) for name, count in votes.items()}
         if isinstance(votes, dict)
         else {},
+        reason=str(payload.get("reason") or ""),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.adjudication import words
 from fibrodesk.ui.adjudication.ports import Standing, Way
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.drawing.answers import FrameState
 
 _UNSETTLED = (FrameState.OPEN, FrameState.STARTED)
@@ -58,6 +59,7 @@ class FinishPanel(QWidget):
         area = QScrollArea()
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -125,7 +127,8 @@ class FinishPanel(QWidget):
         if standing.waiting:
             frames = {frame: state for frame, state in frames.items() if frame in standing.frames}
         pieces.clear(self._lines)
-        for frame, state in frames.items():
+        told = sorted(frames.items(), key=lambda each: (each[1] is FrameState.OPEN, each[0]))
+        for frame, state in told:  # what will stand comes first
             self._lines.addWidget(self._line(frame, state))
         self._ready = [frame for frame, state in frames.items() if state is not FrameState.OPEN]
         self._head.setText(self._title())
@@ -153,10 +156,10 @@ class FinishPanel(QWidget):
             )
         if not self._ready:
             return self.tr("No frame has an answer yet. Draw, or say none or not assessable.")
-        told = self.tr("Frames that will stand: {frames}.")
-        parts = [told.format(frames=words.frames(self._ready))]
+        one, more = self.tr("Frame {frames} will stand."), self.tr("Frames {frames} will stand.")
+        parts = [counted(len(self._ready), one, more, frames=words.frames(self._ready))]
         if left:
-            parts.append(self.tr("Left open: {count}.").format(count=left))
+            parts.append(counted(left, self.tr("1 stays open."), self.tr("{count} stay open.")))
         if standing.void:
             gone = self.tr("A later step took the signature away of: {names}.")
             parts.append(gone.format(names=words.names(standing.void)))
@@ -195,7 +198,7 @@ class FinishPanel(QWidget):
 
     def _line(self, frame: int, state: FrameState) -> QWidget:
         told = {
-            FrameState.OPEN: self.tr("Frame {n}: nothing is said, stays open"),
+            FrameState.OPEN: self.tr("Frame {n}: open"),
             FrameState.STARTED: self.tr("Frame {n}: drawn, not called done"),
             FrameState.DONE: self.tr("Frame {n}: drawn"),
             FrameState.NONE: self.tr("Frame {n}: no fibrosis"),

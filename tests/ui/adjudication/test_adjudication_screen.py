@@ -264,7 +264,7 @@ def test_a_frame_that_no_rule_sent_here_can_be_taken_by_hand(shown):
 def test_the_check_list_tells_what_stays_open_and_settles_the_rest(screen, desk, workplace, qtbot):
     press(screen, Qt.Key.Key_1, _SHIFT)
     press(screen, Qt.Key.Key_Return, _CTRL)
-    assert words(screen, "finish_words") == "Frames that will stand: 3. Left open: 1."
+    assert words(screen, "finish_words") == "Frame 3 will stand. 1 stays open."
     push(screen, "finish_go")
     rest(qtbot, workplace.runner)
     assert ("settle", "c1", (2,)) in desk.acts

@@ -11,8 +11,6 @@ from fibrodesk.ui.adjudication.ports import Standing, Way
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.drawing.answers import FrameState
 
-_UNSETTLED = (FrameState.OPEN, FrameState.STARTED)
-
 
 class FinishPanel(QWidget):
     """Each line goes to its frame; frames left open are told, and stay open."""
@@ -204,7 +202,8 @@ class FinishPanel(QWidget):
             FrameState.NONE: self.tr("Frame {n}: no fibrosis"),
             FrameState.NOT_ASSESSABLE: self.tr("Frame {n}: not assessable"),
         }[state]
-        glyph = "state-open" if state in _UNSETTLED else "state-done"
+        glyphs = {FrameState.OPEN: "state-open", FrameState.STARTED: "state-progress"}
+        glyph = glyphs.get(state, "state-done")
         line = pieces.button(
             told.format(n=frame + 1), f"finish_frame_{frame}", flat=True, glyph=glyph
         )

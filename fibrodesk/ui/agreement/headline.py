@@ -77,7 +77,7 @@ class Headline(QWidget):
         self.presence = FigureBlock("presence_kappa", self.tr("kappa of presence"))
         self.counts = pieces.label("", "quiet", name="agreement_counts", wrap=True)
         blocks = QHBoxLayout()
-        blocks.setSpacing(2 * theme.S24)
+        blocks.setSpacing(2 * theme.S16)
         blocks.addWidget(self.mean)
         for block in (self.pooled, self.dice, self.dice_pooled, self.presence):
             blocks.addWidget(block, 0, Qt.AlignmentFlag.AlignBottom)

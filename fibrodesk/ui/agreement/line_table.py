@@ -87,6 +87,7 @@ class _Fitting(QObject):
     def __init__(self, view: QTableView) -> None:
         super().__init__(view)
         self._view = view
+        self._last_px = _OVER_PX
         self._natural: list[int] = []  # of all columns but the last
         view.viewport().installEventFilter(self)
 
@@ -95,9 +96,9 @@ class _Fitting(QObject):
             self._fit()
         return False
 
-    def fit_to(self, natural: list[int]) -> None:
-        """The widths that all columns but the last would like, in px."""
-        self._natural = natural
+    def fit_to(self, natural: list[int], *, last: bool) -> None:
+        """The widths that all columns but the last would like, in px; whether that has words."""
+        self._natural, self._last_px = natural, _OVER_PX if last else 0
         self._fit()
 
     def _fit(self) -> None:
@@ -108,7 +109,7 @@ class _Fitting(QObject):
             self._view.setColumnWidth(place, width)
         room = self._view.viewport().width() - sum(first)
         least = min(interval, _INTERVAL_PX)
-        self._view.setColumnWidth(len(first), max(least, min(interval, room - _OVER_PX)))
+        self._view.setColumnWidth(len(first), max(least, min(interval, room - self._last_px)))
 
 
 def line_view(model: LineTable, name: str, *, spoken: str) -> QTableView:
@@ -130,7 +131,7 @@ def show_lines(view: QTableView, model: LineTable, lines: tuple[StudyLine, ...])
         widest = max(map(metrics.horizontalAdvance, texts), default=0)
         natural.append(min(widest, _MOST_PX) + 2 * theme.S12)
     for fitting in view.findChildren(_Fitting):
-        fitting.fit_to(natural)
+        fitting.fit_to(natural, last=any(line.over for line in lines))
     for row, line in enumerate(lines):
         if line.head:
             view.setSpan(row, 0, 1, len(model.columns))

@@ -205,17 +205,19 @@ class OwnPage(LatePage):
         return "", tuple(lines)
 
     def _of(self, one: OwnAgreement) -> list[StudyLine]:
-        lines = [head(self.tr("{reader}, first and again").format(reader=one.reader))]
         if one.refused:
-            return [*lines, StudyLine(caption=one.refused)]
+            words = self.tr("{reader}, first and again").format(reader=one.reader)
+            return [head(words), StudyLine(caption=one.refused)]
         study = part(one.record, "study")
         over = patients(whole(study, "patients"))
+        words = self.tr("{reader}, first and again · {patients}")
+        lines = [head(words.format(reader=one.reader, patients=over))]
         for name, caption in (
             ("kappa_mean", self.tr("kappa, mean of patients")),
             ("kappa_pooled", self.tr("kappa, pooled")),
             ("dice_mean", self.tr("Dice, mean of patients")),
         ):
-            lines.append(line(study, name, caption, over=over))
+            lines.append(line(study, name, caption))
         presence = part(study, "presence")
         lines.append(line(presence, "kappa", self.tr("kappa of presence, by frame")))
         return lines

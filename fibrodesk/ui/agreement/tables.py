@@ -80,7 +80,7 @@ def frame_columns(standing: Callable[[Key], Standing]) -> tuple[Column[FrameRow]
             head=str(QT_TRANSLATE_NOOP("Agreement", "to adjudicate")),
             text=lambda row: sentences.short_standing(standing(row.key)),
             tip=lambda row: sentences.standing_sentence(standing(row.key)),
-            widest="○ area, island",
+            widest="○ area, boundary",
         ),
         Column(
             name="patient",

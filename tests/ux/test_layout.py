@@ -148,7 +148,7 @@ def test_flips_are_for_the_eye_alone(same_desk, way):
     desk.stroke()
     drawn, stored = desk.mask, desk.presenter.picture().copy()
     left = desk.canvas.screen_point(ImagePoint(10, 10))
-    desk.window.findChild(QAction, f"flip_{way}").trigger()
+    desk.editor.findChild(QAction, f"flip_{way}").trigger()
     turned = desk.canvas.screen_point(ImagePoint(10, 10))
     assert (turned.x() != left.x()) is (way == "across")
     assert (turned.y() != left.y()) is (way == "down")

@@ -75,6 +75,13 @@ class Canvas(Stylus):
         self._renew()
         self.frame_shown.emit()
 
+    def set_gamma(self, gamma: float) -> None:
+        """As of every pane; whatever else shows the frame as it is seen here is told."""
+        was = self.gamma
+        super().set_gamma(gamma)
+        if self.gamma != was:
+            self.frame_shown.emit()
+
     def set_layers(self, layers: Sequence[Layer]) -> None:
         """Show these masks, the first below."""
         self._layers = tuple(layers)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fibrodesk.agreement.differences import DifferenceKind, Differences
 from fibrodesk.agreement.frame import FrameAgreement, FrameKind
-from fibrodesk.agreement.pieces import Side
+from fibrodesk.agreement.shapes.differences import DifferenceKind, Differences
+from fibrodesk.agreement.shapes.pieces import Side
 
 _ROUNDING = 1 + 1e-12  # 5 px of 0.3 mm are not more than 1.5 mm, also where a float says so
 

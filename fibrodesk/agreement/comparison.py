@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fibrodesk.agreement.counts import Counts, as_mask, count, outside, pooled
 from fibrodesk.agreement.distance import Distances, distances
 from fibrodesk.agreement.kappa import undefined_because
-from fibrodesk.agreement.sheet import (
+from fibrodesk.agreement.records.sheet import (
     Record,
     Sheet,
     put_counts,

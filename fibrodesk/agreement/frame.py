@@ -11,7 +11,7 @@ import numpy as np
 from fibrodesk.agreement import kappa, overlap
 from fibrodesk.agreement.counts import Counts, PackedMask, count_packed, outside_packed, packed
 from fibrodesk.agreement.distance import Distances, Tolerances, distances_px_and_mm
-from fibrodesk.agreement.regions import RegionMatch, match_regions
+from fibrodesk.agreement.shapes.regions import RegionMatch, match_regions
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.domain.reading import AnswerState, Origin

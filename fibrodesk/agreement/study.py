@@ -10,12 +10,12 @@ from enum import StrEnum
 
 from fibrodesk.agreement.areas import StudyAreas, study_areas
 from fibrodesk.agreement.bootstrap import SEED
-from fibrodesk.agreement.categories import CategoryAgreement, CategoryPair, category_kappa
 from fibrodesk.agreement.counts import Counts, pooled
 from fibrodesk.agreement.distance import Tolerances
 from fibrodesk.agreement.frame import FrameAgreement, FrameReadings, compare_frame
 from fibrodesk.agreement.interval import Interval, jackknife_interval
 from fibrodesk.agreement.kappa import cohen_kappa
+from fibrodesk.agreement.many.categories import CategoryAgreement, CategoryPair, category_kappa
 from fibrodesk.agreement.summary import PatientAgreement, Summary, by_patient, summarize
 from fibrodesk.domain.reading import Form, Origin
 

@@ -13,11 +13,11 @@ from fibrodesk.cli.tables import write_table
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
-    from fibrodesk.agreement.readers import ReadersAgreement
+    from fibrodesk.agreement.many.readers import ReadersAgreement
     from fibrodesk.agreement.study import Domain, StudyAgreement
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
-    from fibrodesk.reports.methods_facts import PrimaryFacts
+    from fibrodesk.reports.methods.facts import PrimaryFacts
 
 _RESEARCH_ONLY = "Research use only; not for diagnostic use."
 
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
             return _written(args, session)
         found = _compared(args, session)
     if args.json:
-        from fibrodesk.reports.round_record import agreement_record
+        from fibrodesk.reports.agreement.round_record import agreement_record
 
         print_json(
             agreement_record(
@@ -196,7 +196,7 @@ def _two_names(text: str) -> tuple[str, str]:
 
 def _write_csv(path: Path, found: StudyAgreement) -> None:
     """A value that is missing is an empty cell; why, stands in the column `reasons`."""
-    from fibrodesk.reports.agreement_table import frames_csv
+    from fibrodesk.reports.agreement.table import frames_csv
 
     write_table(path, frames_csv(found))
     say(f"{len(found.frames)} frames written to {path}.")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.interval import Estimate, Interval
-    from fibrodesk.agreement.readers import ReadersAgreement
+    from fibrodesk.agreement.many.readers import ReadersAgreement
     from fibrodesk.agreement.study import StudyAgreement
     from fibrodesk.agreement.summary import Summary
-    from fibrodesk.reports.methods_facts import PrimaryFacts
+    from fibrodesk.reports.methods.facts import PrimaryFacts
 
 _WIDE = 28
 _DASH = "–"

@@ -10,7 +10,7 @@ from fibrodesk.cli.people import NobodyOfThatNameError
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
 
 
@@ -70,7 +70,7 @@ def run_assign(args: argparse.Namespace) -> int:
 
 
 def _first_reading(session: Session, args: argparse.Namespace) -> RoundView:
-    from fibrodesk.desk.rounds import create_round
+    from fibrodesk.desk.rounds.round import create_round
 
     if not args.round or not args.readers:
         raise AssignmentUnclearError(what="A new round takes --round and --readers")
@@ -85,7 +85,7 @@ def _first_reading(session: Session, args: argparse.Namespace) -> RoundView:
 
 def _repeat(session: Session, args: argparse.Namespace) -> RoundView:
     from fibrodesk.desk.agreeing.access import find_round
-    from fibrodesk.desk.repeats import plan_repeat
+    from fibrodesk.desk.rounds.repeats import plan_repeat
 
     if args.cines or args.readers:
         raise AssignmentUnclearError(
@@ -103,7 +103,7 @@ def _repeat(session: Session, args: argparse.Namespace) -> RoundView:
 
 def _reopen(session: Session, args: argparse.Namespace) -> RoundView:
     from fibrodesk.desk.agreeing.access import find_round
-    from fibrodesk.desk.revisions import reopen
+    from fibrodesk.desk.rounds.revisions import reopen
 
     cines, readers = names_in(args.cines), names_in(args.readers)
     if len(cines) != 1 or len(readers) != 1:
@@ -118,8 +118,8 @@ def _reopen(session: Session, args: argparse.Namespace) -> RoundView:
 
 
 def _withdraw(session: Session, name: str) -> int:
-    from fibrodesk.desk.rounds import list_rounds
-    from fibrodesk.desk.withdrawing import withdraw
+    from fibrodesk.desk.rounds.round import list_rounds
+    from fibrodesk.desk.rounds.withdrawing import withdraw
 
     known = {view.name: view.id for view in list_rounds(session)}
     if name not in known:

@@ -13,7 +13,7 @@ from fibrodesk.domain.errors import FibrodeskError
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
     from fibrodesk.clinical.values import Doubt
-    from fibrodesk.desk.clinical_joining import Joined, JoinPlan
+    from fibrodesk.desk.clinical.joining import Joined, JoinPlan
     from fibrodesk.desk.session import Session
 
 _MEANINGS = {
@@ -57,7 +57,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def read(session: Session, args: argparse.Namespace) -> ClinicalTable | None:
     """The table of `--clinical`, if one is named; its doubtful values are told on stderr."""
-    from fibrodesk.desk.clinical_joining import read_clinical_table
+    from fibrodesk.desk.clinical.joining import read_clinical_table
 
     if args.clinical is None:
         if not args.sources and args.masks is None:
@@ -94,7 +94,7 @@ def join_here(session: Session, table: ClinicalTable) -> dict[str, Any]:
     Patients of the table are named by their rows, as their numbers have no place on a screen
     that is logged.
     """
-    from fibrodesk.desk.clinical_joining import join, plan
+    from fibrodesk.desk.clinical.joining import join, plan
 
     planned = plan(session, table)
     joined = join(session, planned)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from fibrodesk.cli.console import Register, person_options, print_json, progress, say, signed_in
-from fibrodesk.desk.export_formats import FORMATS
+from fibrodesk.desk.exporting.formats import FORMATS
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -25,7 +25,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """1 where a cine was left out that was not excluded; each is named on stderr."""
-    from fibrodesk.desk.exporting import export
+    from fibrodesk.desk.exporting.exports import export
 
     if args.mask_one and args.to != "png":
         say("--mask-one changes PNG masks alone; here it changes nothing.")

@@ -12,7 +12,7 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import Structure
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.importing_many import ImportStep
+    from fibrodesk.desk.importing.many import ImportStep
     from fibrodesk.desk.labels.attaching import Attached
     from fibrodesk.desk.labels.joining import LabelPlan
     from fibrodesk.desk.labels.places import Named

@@ -15,10 +15,10 @@ from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
-    from fibrodesk.desk import importing_many
+    from fibrodesk.desk.importing import many as importing_many
+    from fibrodesk.desk.importing.tracings import TracedLoop
     from fibrodesk.desk.labels.places import Named
     from fibrodesk.desk.session import Session
-    from fibrodesk.desk.tracings import TracedLoop
     from fibrodesk.imaging.intake import Candidate
     from fibrodesk.imaging.refusal import Refusal
 
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace, told: dict[str, Any]) -> int:
-    from fibrodesk.desk import importing
+    from fibrodesk.desk.importing import loops as importing
 
     with signed_in(args) as session:
         labels.look_ahead(session, args)
@@ -139,8 +139,8 @@ def _take_in(
     Answers with the names of the files, which are stored nowhere, the cines they became, and
     loops that are here already, which are no refusal if outlines come with them.
     """
-    from fibrodesk.desk import importing_many
-    from fibrodesk.desk.tracings import TracedLoop
+    from fibrodesk.desk.importing import many as importing_many
+    from fibrodesk.desk.importing.tracings import TracedLoop
 
     told_s = time.monotonic()
     names: dict[str, Named] = {}
@@ -183,7 +183,8 @@ def _choices(
     told: dict[str, Any],
 ) -> Iterator[importing_many.Choice]:
     """The loops whose fan was found; the others are refused here."""
-    from fibrodesk.desk import importing, importing_many
+    from fibrodesk.desk.importing import loops as importing
+    from fibrodesk.desk.importing import many as importing_many
 
     surveys = importing_many.review_many(session, candidates)
     for number, (candidate, survey) in enumerate(surveys, start=1):

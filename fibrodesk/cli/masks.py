@@ -94,7 +94,7 @@ def _print_table(compared: dict[str, Any]) -> None:
 
 
 def _write_csv(path: Path, compared: dict[str, Any]) -> None:
-    from fibrodesk.reports.value_rows import records_csv
+    from fibrodesk.reports.agreement.value_rows import records_csv
 
     rows = [*compared["pairs"], {"name": "pooled", **compared["pooled"]}]
     write_table(path, records_csv(rows, domain=compared["domain"]))

@@ -20,7 +20,7 @@ from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
     from fibrodesk.contract.events import TrainingEvent
-    from fibrodesk.desk.models import ModelRecord
+    from fibrodesk.desk.models.registry import ModelRecord
 
 
 class ActUnknownError(FibrodeskError):
@@ -89,7 +89,7 @@ def run_segment(args: argparse.Namespace) -> int:
 
 
 def run_snapshot(args: argparse.Namespace) -> int:
-    from fibrodesk.desk.snapshots import take_snapshot
+    from fibrodesk.desk.training.snapshots import take_snapshot
 
     with signed_in(args) as session:
         taken = take_snapshot(session, out=args.out, seed=args.seed)
@@ -107,8 +107,8 @@ def run_train(args: argparse.Namespace) -> int:
     """The events of the training as they come; the bundle becomes a candidate."""
     if not (args.project / "project.toml").exists() and (args.project / "manifest.json").exists():
         return _train_bare(args)
-    from fibrodesk.desk.snapshots import get_snapshot, newest_snapshot
-    from fibrodesk.desk.training import start_training
+    from fibrodesk.desk.training.runs import start_training
+    from fibrodesk.desk.training.snapshots import get_snapshot, newest_snapshot
 
     with signed_in(args) as session:
         frozen = get_snapshot(session, args.snapshot) if args.snapshot else newest_snapshot(session)
@@ -137,7 +137,7 @@ def run_train(args: argparse.Namespace) -> int:
 
 def _train_bare(args: argparse.Namespace) -> int:
     """A snapshot that belongs to no project here: its bundle lies in the folder of the run."""
-    from fibrodesk.desk.training import train_snapshot
+    from fibrodesk.desk.training.runs import train_snapshot
 
     return train_snapshot(
         args.project,
@@ -157,8 +157,8 @@ def _train_bare(args: argparse.Namespace) -> int:
 
 
 def run_models(args: argparse.Namespace) -> int:
-    from fibrodesk.desk.judging import judge
-    from fibrodesk.desk.models import get_model, go_back, list_models, use_model
+    from fibrodesk.desk.models.judging import judge
+    from fibrodesk.desk.models.registry import get_model, go_back, list_models, use_model
 
     with signed_in(args) as session:
         if args.act == "list":
@@ -182,7 +182,7 @@ def run_models(args: argparse.Namespace) -> int:
 
 
 def run_evaluate(args: argparse.Namespace) -> int:
-    from fibrodesk.desk.judging import evaluate_bundle
+    from fibrodesk.desk.models.judging import evaluate_bundle
 
     found = evaluate_bundle(args.bundle, args.snapshot, side=args.side)
     if args.json:

@@ -59,7 +59,7 @@ def mask_of(args: argparse.Namespace, candidate: Candidate, survey: PixelSurvey)
         FanMissingError: neither.
         FanRefusedError: the one that was given is no fan of this loop.
     """
-    from fibrodesk.desk.importing import FanMissingError
+    from fibrodesk.desk.importing.loops import FanMissingError
     from fibrodesk.imaging.deidentification.pixelmask import from_handles
 
     if survey.mask is not None:

@@ -23,7 +23,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from fibrodesk.desk.reporting import write_report
+    from fibrodesk.desk.reporting.report import write_report
 
     if args.out.suffix.lower() not in (".html", ".htm"):
         raise ReportKindError(name=args.out.name)

@@ -25,7 +25,7 @@ class SameNameError(FibrodeskError):
 def segment_project(args: argparse.Namespace) -> int:
     """Proposals for every cine that nobody reads alone; they wait in the review queue."""
     from fibrodesk.desk.cines import list_cines
-    from fibrodesk.desk.proposing import propose
+    from fibrodesk.desk.models.proposing import propose
 
     told: dict[str, list[Any]] = {"proposed": [], "refused": []}
     with signed_in(args) as session:
@@ -51,7 +51,7 @@ def segment_project(args: argparse.Namespace) -> int:
 
 def segment_files(args: argparse.Namespace) -> int:
     """Masks of DICOM loops as PNG, named after the source and the frame."""
-    from fibrodesk.desk.segmenting import segment_file
+    from fibrodesk.desk.models.segmenting import segment_file
 
     if args.out is None:
         raise NoOutputFolderError

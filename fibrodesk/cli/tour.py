@@ -120,7 +120,7 @@ def _where(window: MainWindow, stop: Stop) -> dict[str, object]:
     assert session is not None
     if stop.screen not in ("reading", "prepare"):
         return dict(stop.where)
-    from fibrodesk.desk.rounds import work_list
+    from fibrodesk.desk.rounds.round import work_list
 
     kind = "read" if stop.screen == "reading" else "prepare"
     items = [item for item in work_list(session) if item.kind == kind]

@@ -10,8 +10,8 @@ from fibrodesk.cli.console import progress, say
 from fibrodesk.cli.labels import tell_left_out
 
 if TYPE_CHECKING:
+    from fibrodesk.desk.importing.tracings import TracedLoop
     from fibrodesk.desk.session import Session
-    from fibrodesk.desk.tracings import TracedLoop
 
 FORMATS = ("dicom", "echonet", "camus", "ted", "hmcqu", "video", "png")
 _SLOWEST_PER_S, _FASTEST_PER_S = 1.0, 2000.0
@@ -64,7 +64,7 @@ def attach(
     session: Session, args: argparse.Namespace, told: dict[str, Any], loops: Sequence[TracedLoop]
 ) -> None:
     """Attach the outlines of the loops that just came in; what became of them goes to `told`."""
-    from fibrodesk.desk.tracings import attach_tracings
+    from fibrodesk.desk.importing.tracings import attach_tracings
 
     done = attach_tracings(session, loops, progress=progress("Attaching tracings"))
     tell_left_out(told, done.refusals, done.warnings)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.desk import disguise, roles
-from fibrodesk.desk.clinical_seal import Apart
+from fibrodesk.desk import roles
+from fibrodesk.desk.clinical.seal import Apart
+from fibrodesk.desk.rounds import disguise
 from fibrodesk.domain.draft import new_operation
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, disguise, preparing
+from fibrodesk.desk import content, preparing
 from fibrodesk.desk.preparing import Preparation
+from fibrodesk.desk.rounds import disguise
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.reading import Purpose
 

@@ -30,7 +30,7 @@ from fibrodesk.desk.demonstration_study import (
 )
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.models import ModelRecord
+    from fibrodesk.desk.models.registry import ModelRecord
     from fibrodesk.desk.session import Session
 
 _REVIEWED = 30  # proposals that get a verdict; the others wait for whoever sits at the desk
@@ -119,7 +119,7 @@ def _clear(folder: Path) -> None:
 
 
 def _tell_agreement(study: Study, tell: Tell) -> None:
-    from fibrodesk.agreement.record import study_record
+    from fibrodesk.agreement.records.study import study_record
     from fibrodesk.desk.agreeing.study import find_round, study_agreement
 
     with signed_in(study, ADMINISTRATOR) as session:
@@ -130,7 +130,7 @@ def _tell_agreement(study: Study, tell: Tell) -> None:
 
 
 def _tell_own_agreement(study: Study, tell: Tell) -> None:
-    from fibrodesk.agreement.record import study_record
+    from fibrodesk.agreement.records.study import study_record
     from fibrodesk.desk.agreeing.again import own_agreement
     from fibrodesk.desk.agreeing.study import find_round, readers_of_round
 
@@ -154,7 +154,7 @@ def _words(found: dict[str, Any]) -> str:
 
 
 def _propose(study: Study, tell: Tell) -> None:
-    from fibrodesk.desk.proposing import propose
+    from fibrodesk.desk.models.proposing import propose
 
     with signed_in(study, REVIEWER) as session:
         for record in cines_of(session)[-UNREAD:]:
@@ -173,9 +173,9 @@ def _review(study: Study, tell: Tell) -> None:
 
 def _retrain(study: Study, tell: Tell) -> None:
     from fibrodesk.contract.events import Step, Validated
-    from fibrodesk.desk.judging import judge
-    from fibrodesk.desk.snapshots import take_snapshot
-    from fibrodesk.desk.training import start_training
+    from fibrodesk.desk.models.judging import judge
+    from fibrodesk.desk.training.runs import start_training
+    from fibrodesk.desk.training.snapshots import take_snapshot
 
     def heard(event: object) -> None:
         if isinstance(event, Step):
@@ -215,7 +215,7 @@ def _retrain(study: Study, tell: Tell) -> None:
 def _try_to_use(session: Session, record: ModelRecord, tell: Tell) -> None:
     """The gate has not let the candidate through, so without a reason it stays one."""
     from fibrodesk.desk.errors import ReasonMissingError
-    from fibrodesk.desk.models import model_in_use, use_model
+    from fibrodesk.desk.models.registry import model_in_use, use_model
 
     try:
         use_model(session, record.id)
@@ -225,7 +225,7 @@ def _try_to_use(session: Session, record: ModelRecord, tell: Tell) -> None:
 
 
 def _report(study: Study, folder: Path, tell: Tell) -> Path:
-    from fibrodesk.desk.reporting import write_report
+    from fibrodesk.desk.reporting.report import write_report
 
     with signed_in(study, ADMINISTRATOR) as session:
         path = write_report(session, folder / "report.html")

@@ -69,7 +69,7 @@ def import_study(folder: Path, *, patients: int, seed: int, tell: Tell) -> Study
 
 def _take_in(study: Study, session: Session, tell: Tell) -> None:
     """Import: the pixels of a phantom are confirmed by the script that made them."""
-    from fibrodesk.desk import importing
+    from fibrodesk.desk.importing import loops as importing
 
     table = importing.read_clinical(session, study.dataset.clinical_table)
     found = importing.find(session, [study.dataset.folder / "loops"])
@@ -109,7 +109,7 @@ def read_round(study: Study, tell: Tell) -> None:
 def read_again(study: Study, tell: Tell) -> None:
     """A part of the round comes back at once, where a real study waits a fortnight."""
     from fibrodesk.desk.agreeing.access import find_round
-    from fibrodesk.desk.repeats import plan_repeat
+    from fibrodesk.desk.rounds.repeats import plan_repeat
 
     with signed_in(study, ADMINISTRATOR) as session:
         round_id = find_round(session, "Round 1").id
@@ -122,7 +122,7 @@ def read_again(study: Study, tell: Tell) -> None:
 
 def _make_round(session: Session, name: str, records: list[CineRecord]) -> None:
     from fibrodesk.desk.people import list_people
-    from fibrodesk.desk.rounds import create_round
+    from fibrodesk.desk.rounds.round import create_round
 
     ids = {person.name: person.id for person in list_people(session)}
     cines = [record.id for record in records]

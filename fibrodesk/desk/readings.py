@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, disguise, opening, revising, roles, seal, threads
+from fibrodesk.desk import auditing, opening, roles, seal, threads
 from fibrodesk.desk.checking import Finding, findings
 from fibrodesk.desk.drafts import OpenReading
 from fibrodesk.desk.errors import (
@@ -15,6 +15,7 @@ from fibrodesk.desk.errors import (
     SubmittedError,
 )
 from fibrodesk.desk.opening import store_reading
+from fibrodesk.desk.rounds import disguise, revising
 from fibrodesk.desk.shown import (
     locked_masks,
     readable,
@@ -27,7 +28,7 @@ from fibrodesk.domain.reading import Purpose, ReadingState, RoundKind
 from fibrodesk.storage.errors import PenTakenError
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.draft import Draft
     from fibrodesk.storage.rounds import RoundRow
@@ -165,7 +166,7 @@ def submit_reading(session: Session, reading: OpenReading) -> RoundView:
         NotAllowedError, SubmittedError, RoundOpenError: it is not to be submitted.
         DiskFullError, ProjectBusyError, PenTakenError: nothing of it happened; it stays open.
     """
-    from fibrodesk.desk import rounds
+    from fibrodesk.desk.rounds import round as rounds
 
     roles.require(session, roles.Act.READ)
     round_id = reading.round_id
@@ -245,7 +246,7 @@ def _named(rows: Rows, session: Session, round_id: str, cine_id: str) -> tuple[R
 
 def _to_read(rows: Rows, session: Session, round_id: str, cine_id: str) -> tuple[RoundRow, str]:
     """The round, and which cine it is."""
-    from fibrodesk.desk import calibration
+    from fibrodesk.desk.calibration import cases as calibration
 
     its_round, true_id = _named(rows, session, round_id, cine_id)
     if its_round.open and rows.rounds.sealed_for(session.person.id, true_id):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, disguise, roles, seal
+from fibrodesk.desk import content, roles, seal
+from fibrodesk.desk.rounds import disguise
 from fibrodesk.domain.draft import Draft, Fact
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Purpose, ReadingState

@@ -13,7 +13,7 @@ from fibrodesk.domain.reading import Answer, AnswerState, Origin
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.drafts import OpenReading
-    from fibrodesk.desk.review_items import ReviewItem
+    from fibrodesk.desk.reviewing.items import ReviewItem
     from fibrodesk.desk.session import Session
     from fibrodesk.phantom.dataset import PhantomCase, PhantomDataset
     from fibrodesk.phantom.reader import SimulatedReader
@@ -63,7 +63,7 @@ def read_as(
 ) -> int:
     """Read and submit everything on the person's work list; how many cines were submitted."""
     from fibrodesk.desk.readings import open_reading, submit_reading
-    from fibrodesk.desk.rounds import work_list
+    from fibrodesk.desk.rounds.round import work_list
     from fibrodesk.phantom.reader import SimulatedReader
 
     done = 0
@@ -89,7 +89,7 @@ def begin_as(
 ) -> None:
     """Answer the first `frames` key frames of the first cine that waits, and lay the pen down."""
     from fibrodesk.desk.readings import open_reading
-    from fibrodesk.desk.rounds import work_list
+    from fibrodesk.desk.rounds.round import work_list
     from fibrodesk.phantom.reader import SimulatedReader
 
     waiting = [i for i in work_list(session) if i.kind == "read" and i.state == "not_started"]
@@ -143,7 +143,7 @@ def review_as(
     most: int | None = None,
 ) -> dict[str, int]:
     """Say something of the first `most` waiting proposals, or of all; how often which verdict."""
-    from fibrodesk.desk.reviewing import review_queue
+    from fibrodesk.desk.reviewing.review import review_queue
     from fibrodesk.phantom.truth import read_truth
 
     truths: dict[str, PhantomTruth] = {}
@@ -158,7 +158,7 @@ def review_as(
 
 
 def _judge(session: Session, item: ReviewItem, true_mask: MaskArray) -> str:
-    from fibrodesk.desk.reviewing import (
+    from fibrodesk.desk.reviewing.review import (
         accept,
         finish_correction,
         open_correction,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fibrodesk.desk import roles
 from fibrodesk.desk.active_time import seconds_of, total_s
 from fibrodesk.desk.cines import CineRecord, list_cines
-from fibrodesk.desk.rounds import RoundView, list_rounds
+from fibrodesk.desk.rounds.round import RoundView, list_rounds
 from fibrodesk.domain.reading import Purpose
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _imports(session: Session) -> list[dict[str, Any]]:
 
 
 def _models(session: Session) -> list[dict[str, Any]]:
-    from fibrodesk.desk.models import list_models
+    from fibrodesk.desk.models.registry import list_models
 
     if not roles.may(session.person, roles.Act.JUDGE) and not roles.may(
         session.person, roles.Act.ADMINISTER

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import disguise, roles, seal
+from fibrodesk.desk import roles, seal
 from fibrodesk.desk.errors import NotAllowedError, SealedError
+from fibrodesk.desk.rounds import disguise
 from fibrodesk.domain.people import Person
 from fibrodesk.domain.remark import Thread, ThreadStep, step_from_json, thread_of
 from fibrodesk.sealing import keys

@@ -12,9 +12,9 @@ from fibrodesk.clinical.relation import Relation
 from fibrodesk.clinical.table import ClinicalRow
 from fibrodesk.contract.model_card import ModelCard
 from fibrodesk.reports.figures import TrainingCurves
-from fibrodesk.reports.methods_facts import MethodsFacts
-from fibrodesk.reports.model_beside_readers import ModelBesideReaders
-from fibrodesk.reports.model_figures import ModelFigures
+from fibrodesk.reports.methods.facts import MethodsFacts
+from fibrodesk.reports.model.beside_readers import ModelBesideReaders
+from fibrodesk.reports.model.figures import ModelFigures
 from fibrodesk.reports.overlays import Triple
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fibrodesk.reports.agreement_section import round_blocks
+from fibrodesk.reports.agreement.section import round_blocks
 from fibrodesk.reports.blocks import Block, Drawing, Facts, Heading, Paragraph
 from fibrodesk.reports.burden_section import burden_blocks
-from fibrodesk.reports.methods_writing import listed
-from fibrodesk.reports.model_section import model_blocks
+from fibrodesk.reports.methods.writing import listed
+from fibrodesk.reports.model.section import model_blocks
 from fibrodesk.reports.numbers import counted, moment, whole
 from fibrodesk.reports.overlays import panels
 from fibrodesk.reports.page import Page, render

@@ -17,7 +17,6 @@ from fibrodesk.agreement.adjudication import (
     disagreement_order,
     reasons_to_adjudicate,
 )
-from fibrodesk.agreement.differences import find_differences
 from fibrodesk.agreement.frame import (
     NO_FIBROSIS,
     NOT_ASSESSABLE,
@@ -26,7 +25,8 @@ from fibrodesk.agreement.frame import (
     FrameReadings,
     compare_frame,
 )
-from fibrodesk.agreement.pieces import Side
+from fibrodesk.agreement.shapes.differences import find_differences
+from fibrodesk.agreement.shapes.pieces import Side
 from fibrodesk.domain.geometry import PixelSpacing
 
 SHAPE = (40, 60)

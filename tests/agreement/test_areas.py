@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 from fibrodesk.agreement.bland_altman import bland_altman
 from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, FrameReadings
 from fibrodesk.agreement.icc import icc_agreement, icc_of_table
-from fibrodesk.agreement.record import study_record
+from fibrodesk.agreement.records.study import study_record
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 

@@ -13,10 +13,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fibrodesk.agreement.between import BetweenShapes
-from fibrodesk.agreement.consensus import intersection, majority, mean_shape, staple, union
 from fibrodesk.agreement.reasons import SENTENCES
-from fibrodesk.agreement.regions import label_regions
+from fibrodesk.agreement.shapes.between import BetweenShapes
+from fibrodesk.agreement.shapes.consensus import intersection, majority, mean_shape, staple, union
+from fibrodesk.agreement.shapes.regions import label_regions
 from fibrodesk.domain.geometry import PixelSpacing
 
 _THREE = json.loads(

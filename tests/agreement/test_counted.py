@@ -22,7 +22,7 @@ from fibrodesk.agreement.frame import (
     compare_frame,
 )
 from fibrodesk.agreement.interval import KAPPAS, interval_of_left_out, interval_of_mean
-from fibrodesk.agreement.record import study_record
+from fibrodesk.agreement.records.study import study_record
 from fibrodesk.agreement.study import Domain, Primary, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.reading import Origin

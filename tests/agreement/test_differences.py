@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import ndimage
 
-from fibrodesk.agreement.differences import DifferenceKind, Mark, find_differences
-from fibrodesk.agreement.pieces import Side
+from fibrodesk.agreement.shapes.differences import DifferenceKind, Mark, find_differences
+from fibrodesk.agreement.shapes.pieces import Side
 from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
 
 SPACING = PixelSpacing(row_mm=0.5, column_mm=0.25)

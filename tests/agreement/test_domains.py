@@ -20,8 +20,8 @@ from fibrodesk.agreement.frame import NO_FIBROSIS, Finding, FrameReadings
 from fibrodesk.agreement.interval import jackknife_difference, t_interval
 from fibrodesk.agreement.kappa import cohen_kappa
 from fibrodesk.agreement.paired import paired_difference
-from fibrodesk.agreement.readers_record import difference_record
 from fibrodesk.agreement.reasons import SENTENCES
+from fibrodesk.agreement.records.readers import difference_record
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 

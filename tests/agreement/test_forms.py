@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fibrodesk.agreement.categories import CategoryPair, category_kappa, kappa_of_table
 from fibrodesk.agreement.frame import NO_FIBROSIS, FrameReadings
-from fibrodesk.agreement.record import study_record
+from fibrodesk.agreement.many.categories import CategoryPair, category_kappa, kappa_of_table
+from fibrodesk.agreement.records.study import study_record
 from fibrodesk.agreement.study import Domain, study_agreement
 
 unhurried = settings(deadline=None)  # SciPy is imported when first asked

@@ -24,11 +24,11 @@ from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss
 
 from fibrodesk.agreement import kappa, overlap
 from fibrodesk.agreement.bland_altman import bland_altman
-from fibrodesk.agreement.categories import kappa_of_table
 from fibrodesk.agreement.counts import count, packed
 from fibrodesk.agreement.distance import distances, outline
-from fibrodesk.agreement.fleiss import fleiss_kappa
-from fibrodesk.agreement.ratings import splits_of_masks
+from fibrodesk.agreement.many.categories import kappa_of_table
+from fibrodesk.agreement.many.fleiss import fleiss_kappa
+from fibrodesk.agreement.many.ratings import splits_of_masks
 from fibrodesk.domain.geometry import PixelSpacing
 
 _COUNTED, _MEASURED = 1e-9, 1e-6

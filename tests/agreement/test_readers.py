@@ -11,9 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fibrodesk.agreement.concordance import _alpha_of_rows, _fleiss_of_rows
 from fibrodesk.agreement.counts import Counts, packed
-from fibrodesk.agreement.fleiss import fleiss_kappa
 from fibrodesk.agreement.frame import (
     NO_FIBROSIS,
     NOT_ASSESSABLE,
@@ -23,16 +21,18 @@ from fibrodesk.agreement.frame import (
 )
 from fibrodesk.agreement.icc import icc_of_table
 from fibrodesk.agreement.kappa import cohen_kappa
-from fibrodesk.agreement.krippendorff import krippendorff_alpha, krippendorff_alpha_of_values
-from fibrodesk.agreement.ratings import (
+from fibrodesk.agreement.many.concordance import _alpha_of_rows, _fleiss_of_rows
+from fibrodesk.agreement.many.fleiss import fleiss_kappa
+from fibrodesk.agreement.many.krippendorff import krippendorff_alpha, krippendorff_alpha_of_values
+from fibrodesk.agreement.many.ratings import (
     pooled_splits,
     splits_of_masks,
     splits_of_units,
     without_part,
 )
-from fibrodesk.agreement.readers import FrameOfReaders, many_readers
-from fibrodesk.agreement.readers_record import readers_record
+from fibrodesk.agreement.many.readers import FrameOfReaders, many_readers
 from fibrodesk.agreement.reasons import SENTENCES
+from fibrodesk.agreement.records.readers import readers_record
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 

@@ -14,8 +14,8 @@ from scipy.optimize import linear_sum_assignment
 
 from fibrodesk.agreement.counts import Counts
 from fibrodesk.agreement.frame import UNANSWERED, Finding, FrameReadings, compare_frame
-from fibrodesk.agreement.record import frame_record, summary_record
-from fibrodesk.agreement.regions import label_regions, match_regions
+from fibrodesk.agreement.records.study import frame_record, summary_record
+from fibrodesk.agreement.shapes.regions import label_regions, match_regions
 from fibrodesk.agreement.summary import summarize
 
 shapes = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=14)

@@ -21,7 +21,7 @@ from fibrodesk.agreement.frame import (
 from fibrodesk.agreement.interval import jackknife_interval, t_interval
 from fibrodesk.agreement.kappa import cohen_kappa
 from fibrodesk.agreement.reasons import SENTENCES, in_words
-from fibrodesk.agreement.record import study_record
+from fibrodesk.agreement.records.study import study_record
 from fibrodesk.agreement.study import Domain, Mode, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.reading import AnswerState, Origin

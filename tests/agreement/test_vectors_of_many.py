@@ -13,11 +13,11 @@ import pytest
 from fibrodesk.agreement.bland_altman import bland_altman
 from fibrodesk.agreement.counts import Counts, as_mask, count, packed
 from fibrodesk.agreement.distance import distances
-from fibrodesk.agreement.fleiss import fleiss_kappa
 from fibrodesk.agreement.icc import icc_agreement, icc_of_table
 from fibrodesk.agreement.kappa import cohen_kappa
-from fibrodesk.agreement.krippendorff import krippendorff_alpha, krippendorff_alpha_of_values
-from fibrodesk.agreement.ratings import splits_of_masks, splits_of_units
+from fibrodesk.agreement.many.fleiss import fleiss_kappa
+from fibrodesk.agreement.many.krippendorff import krippendorff_alpha, krippendorff_alpha_of_values
+from fibrodesk.agreement.many.ratings import splits_of_masks, splits_of_units
 from fibrodesk.domain.geometry import PixelSpacing
 
 _VECTORS = json.loads(

@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from fibrodesk.desk import importing, importing_many
+from fibrodesk.desk.importing import loops as importing
+from fibrodesk.desk.importing import many as importing_many
 from fibrodesk.desk.project import create_project
 from fibrodesk.desk.session import Session, sign_in
 from fibrodesk.domain.cine import ArrayCine

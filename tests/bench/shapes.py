@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from fibrodesk.agreement.between import BetweenShapes
-from fibrodesk.agreement.consensus import majority, mean_shape, staple
 from fibrodesk.agreement.counts import count
-from fibrodesk.agreement.differences import find_differences
 from fibrodesk.agreement.overlap import dice
-from fibrodesk.agreement.regions import match_regions
+from fibrodesk.agreement.shapes.between import BetweenShapes
+from fibrodesk.agreement.shapes.consensus import majority, mean_shape, staple
+from fibrodesk.agreement.shapes.differences import find_differences
+from fibrodesk.agreement.shapes.regions import match_regions
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.phantom.loop import make_loop

@@ -9,7 +9,7 @@ from desk.synthetic import make_synthetic
 
 from fibrodesk.cli.exporting import FORMATS
 from fibrodesk.cli.main import main
-from fibrodesk.desk import exporting
+from fibrodesk.desk.exporting import exports as exporting
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import gzip
 from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.people import Role
 

@@ -24,7 +24,7 @@ from fibrodesk.desk.agreeing.trends import reader_trends
 from fibrodesk.desk.errors import NotAllowedError, SealedError
 from fibrodesk.desk.preparing import lock_preparation, open_preparation
 from fibrodesk.desk.readings import submit_reading, take_back
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.people import Role

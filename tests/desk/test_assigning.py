@@ -7,9 +7,9 @@ from desk.test_repeats import items_of, read_again, read_round
 from fibrodesk.cli.main import main
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import open_reading, submit_reading
-from fibrodesk.desk.repeats import plan_repeat
-from fibrodesk.desk.revisions import reopen
-from fibrodesk.desk.rounds import list_rounds
+from fibrodesk.desk.rounds.repeats import plan_repeat
+from fibrodesk.desk.rounds.revisions import reopen
+from fibrodesk.desk.rounds.round import list_rounds
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.status import project_status
 from fibrodesk.domain.reading import RoundKind

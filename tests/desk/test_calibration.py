@@ -9,20 +9,22 @@ import pytest
 from sqlalchemy import text
 
 from desk.studies import PASSWORD, copy_study, make_project, make_study, paint, write
-from fibrodesk.desk import calibration, calibration_rows, calibration_set
 from fibrodesk.desk.auditing import read_audit, verify_project
-from fibrodesk.desk.calibration_score import frame_dice, frame_kappa, score_frame, totals
+from fibrodesk.desk.calibration import case_set as calibration_set
+from fibrodesk.desk.calibration import cases as calibration
+from fibrodesk.desk.calibration import rows as calibration_rows
+from fibrodesk.desk.calibration.score import frame_dice, frame_kappa, score_frame, totals
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.errors import IncompleteReadingError, NotAllowedError
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import open_reading, reading_answers, readings_of, view_reading
+from fibrodesk.desk.rounds.work import work_list
 from fibrodesk.desk.seal import SealedError
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.settings import StudySettings
 from fibrodesk.desk.simulated_hands import draw, record_edit
 from fibrodesk.desk.status import project_status
 from fibrodesk.desk.study import change_settings
-from fibrodesk.desk.work import work_list
 from fibrodesk.domain.calibration import CaseScore, FrameScore, case_from_json, first_and_last
 from fibrodesk.domain.draft import Edit, FactChange
 from fibrodesk.domain.geometry import PixelSpacing

@@ -9,15 +9,15 @@ from desk.studies import add_cine
 from desk.synthetic import make_synthetic
 from fibrodesk.clinical.errors import ColumnDoubledError, TableUnreadableError
 from fibrodesk.desk.auditing import read_audit
-from fibrodesk.desk.clinical_joining import (
+from fibrodesk.desk.clinical.joining import (
     compare,
     join,
     plan,
     read_clinical_table,
     read_raw_table,
 )
-from fibrodesk.desk.importing import read_clinical
-from fibrodesk.desk.linkage import load_linkage, save_linkage
+from fibrodesk.desk.importing.linkage import load_linkage, save_linkage
+from fibrodesk.desk.importing.loops import read_clinical
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.domain.people import Role

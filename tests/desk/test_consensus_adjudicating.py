@@ -36,7 +36,7 @@ from fibrodesk.desk.errors import (
 )
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.readings import reading_answers, submit_reading
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import MOST_FAILED_ATTEMPTS
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
@@ -191,7 +191,7 @@ def test_an_annotator_of_another_round_ends_nothing(opened):
 
 def test_what_one_reader_drew_anew_is_no_disagreement(opened):
     """A round that reopens a reading has one reader, whom nobody contradicts."""
-    from fibrodesk.desk.revisions import reopen as reopen_reading
+    from fibrodesk.desk.rounds.revisions import reopen as reopen_reading
 
     view = reopen_reading(
         opened.administrator,

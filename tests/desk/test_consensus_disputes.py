@@ -14,7 +14,7 @@ from fibrodesk.desk.consensus.signing import settle, sign
 from fibrodesk.desk.errors import NotAllowedError, SealedError
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.readings import open_reading, submit_reading
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import AnswerState

@@ -40,7 +40,7 @@ from fibrodesk.desk.consensus.standing import standing_consensus
 from fibrodesk.desk.consensus.voting import meeting_table, minute, take_back_vote, vote
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.people import lock_person, set_roles
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import AnswerState, Purpose
 from fibrodesk.storage.errors import DiskFullError

@@ -8,19 +8,20 @@ import pytest
 
 from desk.studies import SHAPE, answered, write
 from desk.synthetic import make_synthetic
-from fibrodesk.desk import proposing, reviewing
 from fibrodesk.desk.consensus.adjudicating import open_adjudication
 from fibrodesk.desk.consensus.laying import lay, lay_answer, took
 from fibrodesk.desk.consensus.signing import settle
 from fibrodesk.desk.consensus.sources import sources
 from fibrodesk.desk.consensus.standing import standing_consensus
-from fibrodesk.desk.export_voices import CONSENSUS, codes_of, loop_source
-from fibrodesk.desk.exporting import export
-from fibrodesk.desk.rounds import create_round
-from fibrodesk.desk.snapshots import take_snapshot
+from fibrodesk.desk.exporting.exports import export
+from fibrodesk.desk.exporting.voices import CONSENSUS, codes_of, loop_source
+from fibrodesk.desk.models import proposing
+from fibrodesk.desk.reviewing import review as reviewing
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.study import change_settings
-from fibrodesk.desk.training_frames import gather
-from fibrodesk.desk.training_masks import standing_masks
+from fibrodesk.desk.training.frames import gather
+from fibrodesk.desk.training.masks import standing_masks
+from fibrodesk.desk.training.snapshots import take_snapshot
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Answer, AnswerState, Origin

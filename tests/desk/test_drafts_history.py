@@ -10,7 +10,7 @@ from fibrodesk.desk.active_time import seconds_a_frame, seconds_of
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import reading_facts, submit_reading, view_reading
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.status import project_status
 from fibrodesk.domain.mask import MaskKey, Structure

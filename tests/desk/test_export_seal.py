@@ -9,7 +9,7 @@ import pydicom
 import pytest
 
 from desk.exported import files, opened, study_to_export
-from fibrodesk.desk.exporting import FORMATS, export
+from fibrodesk.desk.exporting.exports import FORMATS, export
 from fibrodesk.desk.readings import reading_answers, readings_of
 from fibrodesk.domain.mask import Structure, encode_mask
 from fibrodesk.domain.reading import Purpose

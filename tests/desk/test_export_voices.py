@@ -8,12 +8,13 @@ import pytest
 
 from desk.studies import FRAMES, PASSWORD, answered, copy_study, paint, write
 from desk.synthetic import make_synthetic
-from fibrodesk.desk import proposing, reviewing
-from fibrodesk.desk.export_page import export_page
-from fibrodesk.desk.export_voices import codes_of, loop_source
-from fibrodesk.desk.exported import Exported
-from fibrodesk.desk.exporting import export
+from fibrodesk.desk.exporting.exported import Exported
+from fibrodesk.desk.exporting.exports import export
+from fibrodesk.desk.exporting.page import export_page
+from fibrodesk.desk.exporting.voices import codes_of, loop_source
+from fibrodesk.desk.models import proposing
 from fibrodesk.desk.people import set_roles
+from fibrodesk.desk.reviewing import review as reviewing
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.mask import MaskKey, Structure

@@ -10,7 +10,7 @@ from desk.exported import files, opened, study_to_export
 from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
 from fibrodesk.desk.auditing import read_audit
-from fibrodesk.desk.exporting import (
+from fibrodesk.desk.exporting.exports import (
     FORMATS,
     ExportCancelledError,
     ExportPlaceError,
@@ -21,7 +21,7 @@ from fibrodesk.desk.exporting import (
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.readings import reading_answers, readings_of
 from fibrodesk.desk.roles import NotAllowedError
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.seal import SealedError
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.people import Role

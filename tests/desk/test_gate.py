@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from fibrodesk.desk.gate import GatePatient, first_model, judge_patients
+from fibrodesk.desk.models.gate import GatePatient, first_model, judge_patients
 
 
 def patients(count, *, gain, old_bias=0.0, new_bias=0.0):

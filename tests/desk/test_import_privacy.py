@@ -7,8 +7,13 @@ import pydicom
 import pytest
 
 from desk.studies import PASSWORD, make_project
-from fibrodesk.desk import importing
-from fibrodesk.desk.linkage import LinkageMissingError, code_of, linkage_path, load_linkage
+from fibrodesk.desk.importing import loops as importing
+from fibrodesk.desk.importing.linkage import (
+    LinkageMissingError,
+    code_of,
+    linkage_path,
+    load_linkage,
+)
 from fibrodesk.desk.project import StudySettings, open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.study import change_settings

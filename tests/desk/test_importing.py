@@ -9,9 +9,9 @@ import pytest
 
 from desk.studies import PASSWORD, make_project
 from desk.synthetic import make_synthetic
-from fibrodesk.desk import importing
-from fibrodesk.desk import linkage as linkages
-from fibrodesk.desk.linkage import LinkageMissingError, linkage_path, load_linkage
+from fibrodesk.desk.importing import linkage as linkages
+from fibrodesk.desk.importing import loops as importing
+from fibrodesk.desk.importing.linkage import LinkageMissingError, linkage_path, load_linkage
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.desk.session import sign_in

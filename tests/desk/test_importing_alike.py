@@ -4,8 +4,8 @@ import pytest
 from imaging.craft_dicom import moving_fan, native, save
 
 from desk.studies import PASSWORD, make_project
-from fibrodesk.desk import importing
-from fibrodesk.desk.cine_storing import SharedFramesError
+from fibrodesk.desk.importing import loops as importing
+from fibrodesk.desk.importing.storing import SharedFramesError
 from fibrodesk.desk.session import sign_in
 
 LEAD_IN = 4

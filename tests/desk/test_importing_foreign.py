@@ -7,18 +7,18 @@ import pytest
 from imaging.foreign_loops import apart, dice, loops
 
 from desk.studies import CHEAP, PASSWORD
-from fibrodesk.desk import importing
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.cines import open_cine
+from fibrodesk.desk.importing import loops as importing
+from fibrodesk.desk.importing.tracings import TracedLoop, attach_tracings
 from fibrodesk.desk.labels.imports import imported_readings
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.project import create_project
 from fibrodesk.desk.readings import reading_answers
 from fibrodesk.desk.roles import NotAllowedError
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.seal import SealedError
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.tracings import TracedLoop, attach_tracings
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
 from fibrodesk.imaging.foreign.datasets import labels_of

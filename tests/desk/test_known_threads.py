@@ -3,7 +3,7 @@
 import pytest
 
 from fibrodesk.desk import remarks, threads
-from fibrodesk.desk.work import work_list
+from fibrodesk.desk.rounds.work import work_list
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.remark import Anchor, RemarkKind
 

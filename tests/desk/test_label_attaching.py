@@ -11,7 +11,7 @@ from fibrodesk.desk import people
 from fibrodesk.desk.agreeing.study import study_agreement
 from fibrodesk.desk.auditing import read_audit, verify_project
 from fibrodesk.desk.errors import NotAllowedError, SealedError
-from fibrodesk.desk.export_voices import codes_of, loop_source
+from fibrodesk.desk.exporting.voices import codes_of, loop_source
 from fibrodesk.desk.labels.agreeing import NothingInCommonError, imported_agreement
 from fibrodesk.desk.labels.attaching import NothingToAttachError, ReaderUnknownError, attach
 from fibrodesk.desk.labels.imports import NotImportedError, imported_readings, take_out
@@ -24,9 +24,9 @@ from fibrodesk.desk.readings import (
     take_back,
     view_reading,
 )
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.training_frames import gather, write_frame
+from fibrodesk.desk.training.frames import gather, write_frame
 from fibrodesk.domain.mask import MaskKey, Structure, encode_mask
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import AnswerState, Origin, Purpose, ReadingState

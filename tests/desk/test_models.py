@@ -7,9 +7,9 @@ import pytest
 
 from fibrodesk.cli.main import main
 from fibrodesk.contract.manifest import read_manifest, write_manifest
-from fibrodesk.desk import models
 from fibrodesk.desk.errors import ReasonMissingError
-from fibrodesk.desk.gate import GatePatient, GateResult
+from fibrodesk.desk.models import registry as models
+from fibrodesk.desk.models.gate import GatePatient, GateResult
 from fibrodesk.inference.errors import BundleDamagedError
 from fibrodesk.storage.errors import DiskFullError
 from fibrodesk.storage.models import ModelShelf

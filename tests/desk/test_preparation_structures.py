@@ -8,8 +8,8 @@ from fibrodesk.desk.agreeing.study import study_agreement
 from fibrodesk.desk.cines import cine_record
 from fibrodesk.desk.preparing import lock_preparation, open_preparation, what_is_missing
 from fibrodesk.desk.readings import check_reading, locked_masks, open_reading, submit_reading
-from fibrodesk.desk.rounds import create_round
-from fibrodesk.desk.work import work_list
+from fibrodesk.desk.rounds.round import create_round
+from fibrodesk.desk.rounds.work import work_list
 from fibrodesk.domain.mask import MaskKey, Structure, encode_mask
 
 WALL, CAVITY, ATRIUM = (

@@ -8,7 +8,7 @@ import pytest
 
 from desk.studies import FRAMES, PASSWORD, answered, copy_study, paint, write
 from desk.synthetic import make_synthetic
-from fibrodesk.agreement.record import study_record
+from fibrodesk.agreement.records.study import study_record
 from fibrodesk.desk.agreeing.fixing import SETTINGS
 from fibrodesk.desk.agreeing.publishing import (
     FILES,
@@ -20,12 +20,12 @@ from fibrodesk.desk.agreeing.publishing import (
 from fibrodesk.desk.agreeing.study import RoundSealedError, RoundUnknownError, study_agreement
 from fibrodesk.desk.auditing import audit_head, read_audit
 from fibrodesk.desk.errors import NotAllowedError, SealedError
-from fibrodesk.desk.exporting import ExportCancelledError, ExportPlaceError
+from fibrodesk.desk.exporting.exports import ExportCancelledError, ExportPlaceError
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.primary import FIELDS
 from fibrodesk.desk.readings import open_reading, submit_reading
-from fibrodesk.desk.repeats import plan_repeat
-from fibrodesk.desk.rounds import create_round, work_list
+from fibrodesk.desk.rounds.repeats import plan_repeat
+from fibrodesk.desk.rounds.round import create_round, work_list
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.study import change_settings, study_settings
 from fibrodesk.domain.people import Role

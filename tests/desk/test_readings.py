@@ -35,7 +35,7 @@ from fibrodesk.desk.readings import (
     take_back,
     view_reading,
 )
-from fibrodesk.desk.rounds import create_round, list_rounds, work_list
+from fibrodesk.desk.rounds.round import create_round, list_rounds, work_list
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.draft import Entry, EntryKind
 from fibrodesk.domain.mask import MaskKey, Structure

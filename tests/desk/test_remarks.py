@@ -14,7 +14,7 @@ from fibrodesk.desk.errors import (
     SealedError,
 )
 from fibrodesk.desk.people import lock_person, reset_password, set_roles
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.study import change_settings
 from fibrodesk.desk.threads import all_threads, audience, threads_of

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desk.studies import FRAMES, PASSWORD, add_cine, answered, paint, said, write
-from fibrodesk.desk import disguise
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.errors import (
@@ -18,10 +17,11 @@ from fibrodesk.desk.errors import (
 )
 from fibrodesk.desk.people import lock_person, set_roles
 from fibrodesk.desk.readings import open_reading, submit_reading, take_back
-from fibrodesk.desk.repeats import plan_repeat, sample
-from fibrodesk.desk.rounds import create_round, list_rounds, work_list
+from fibrodesk.desk.rounds import disguise
+from fibrodesk.desk.rounds.repeats import plan_repeat, sample
+from fibrodesk.desk.rounds.round import create_round, list_rounds, work_list
+from fibrodesk.desk.rounds.withdrawing import may_withdraw, withdraw
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.withdrawing import may_withdraw, withdraw
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Purpose, RoundKind

@@ -6,9 +6,9 @@ from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.report_parts import clinical
-from fibrodesk.desk.reporting import NoPlaceError, write_report
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.reporting.parts import clinical
+from fibrodesk.desk.reporting.report import NoPlaceError, write_report
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.people import Role
 from fibrodesk.storage.audit import AuditShelf

@@ -6,13 +6,14 @@ import pytest
 
 from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
-from fibrodesk.desk import proposing, reviewing
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.errors import SealedError
+from fibrodesk.desk.models import proposing
 from fibrodesk.desk.people import add_person, set_roles
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.reviewing import review as reviewing
+from fibrodesk.desk.reviewing.verdicts import VerdictGivenError
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.verdicts import VerdictGivenError
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Purpose
 from fibrodesk.storage.audit import AuditShelf

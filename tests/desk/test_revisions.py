@@ -17,12 +17,12 @@ from fibrodesk.desk.readings import (
     submit_reading,
     view_reading,
 )
-from fibrodesk.desk.revisions import reopen
-from fibrodesk.desk.rounds import list_rounds, work_list
+from fibrodesk.desk.rounds.revisions import reopen
+from fibrodesk.desk.rounds.round import list_rounds, work_list
+from fibrodesk.desk.rounds.withdrawing import may_withdraw, withdraw
 from fibrodesk.desk.seal import SealedError
-from fibrodesk.desk.training_frames import gather
-from fibrodesk.desk.training_masks import standing_masks
-from fibrodesk.desk.withdrawing import may_withdraw, withdraw
+from fibrodesk.desk.training.frames import gather
+from fibrodesk.desk.training.masks import standing_masks
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, RoundKind
 from fibrodesk.storage.errors import PenTakenError

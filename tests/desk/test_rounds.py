@@ -21,7 +21,7 @@ from fibrodesk.desk.preparing import (
     reopen_preparation,
 )
 from fibrodesk.desk.readings import check_reading, locked_masks
-from fibrodesk.desk.rounds import create_round, list_rounds, reading_states, work_list
+from fibrodesk.desk.rounds.round import create_round, list_rounds, reading_states, work_list
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
 

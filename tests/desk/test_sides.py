@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from desk.studies import PASSWORD, make_project
-from fibrodesk.desk import snapshots
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.sides import SHARES, SIDES, draw_sides, given_sides
+from fibrodesk.desk.training import snapshots
+from fibrodesk.desk.training.sides import SHARES, SIDES, draw_sides, given_sides
 from fibrodesk.domain.cine import CineFacts, DatasetWord
 
 FORMS = ("focal", "diffuse", "mixed", "none")

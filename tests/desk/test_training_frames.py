@@ -7,18 +7,19 @@ import numpy as np
 import pytest
 
 from desk.synthetic import make_synthetic
-from fibrodesk.desk import proposing, reviewing
 from fibrodesk.desk.errors import SealedError
+from fibrodesk.desk.models import proposing
 from fibrodesk.desk.people import set_roles
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.reviewing import review as reviewing
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.simulated_hands import draw
-from fibrodesk.desk.snapshots import (
+from fibrodesk.desk.training.frames import gather
+from fibrodesk.desk.training.snapshots import (
     FolderTakenError,
     NothingToFreezeError,
     list_snapshots,
     take_snapshot,
 )
-from fibrodesk.desk.training_frames import gather
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose
@@ -90,7 +91,7 @@ def test_a_none_of_the_model_that_was_accepted_untouched_is_not_learnt_from(stud
 
 def reading_of_nothing(study, record, frame):
     """A proposal that the model left empty."""
-    from fibrodesk.desk.models import model_in_use
+    from fibrodesk.desk.models.registry import model_in_use
     from fibrodesk.desk.readings import store_reading
 
     rita = study.sessions["rita"]

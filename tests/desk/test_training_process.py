@@ -1,7 +1,7 @@
 """The training as a child: what happens to whoever listens does not happen to it."""
 
 from fibrodesk.contract.events import Failed
-from fibrodesk.desk.training_process import TrainingProcess, is_running
+from fibrodesk.desk.training.process import TrainingProcess, is_running
 
 
 def test_a_listener_that_fails_neither_ends_the_run_nor_silences_the_others(tmp_path):

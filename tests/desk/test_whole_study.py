@@ -7,24 +7,30 @@ from threading import Event
 import pytest
 
 from desk.synthetic import KEY_FRAMES, make_synthetic
-from fibrodesk.agreement.record import study_record
+from fibrodesk.agreement.records.study import study_record
 from fibrodesk.contract.events import Stopped, Validated
 from fibrodesk.contract.manifest import read_manifest
 from fibrodesk.contract.snapshot import read_snapshot
-from fibrodesk.desk import models, proposing, reviewing
 from fibrodesk.desk.agreeing import study as agreeing
 from fibrodesk.desk.auditing import read_audit, verify_project
 from fibrodesk.desk.errors import ReasonMissingError, SealedError
-from fibrodesk.desk.judging import judge
+from fibrodesk.desk.models import proposing
+from fibrodesk.desk.models import registry as models
+from fibrodesk.desk.models.judging import judge
 from fibrodesk.desk.readings import open_reading, reading_answers, readings_of, take_back
-from fibrodesk.desk.reporting import write_report
+from fibrodesk.desk.reporting.report import write_report
+from fibrodesk.desk.reviewing import review as reviewing
+from fibrodesk.desk.reviewing.verdicts import NoVerdictError, VerdictGivenError
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.desk.simulated_hands import draw, review_as
-from fibrodesk.desk.snapshots import NothingToFreezeError, SnapshotMissingError, take_snapshot
 from fibrodesk.desk.status import project_status
-from fibrodesk.desk.training import NoBundleError, RunMissingError, start_training
-from fibrodesk.desk.training_frames import gather, write_frame
-from fibrodesk.desk.verdicts import NoVerdictError, VerdictGivenError
+from fibrodesk.desk.training.frames import gather, write_frame
+from fibrodesk.desk.training.runs import NoBundleError, RunMissingError, start_training
+from fibrodesk.desk.training.snapshots import (
+    NothingToFreezeError,
+    SnapshotMissingError,
+    take_snapshot,
+)
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Origin, Purpose
 from fibrodesk.storage.errors import ContainerRefusedError

@@ -12,7 +12,7 @@ import numpy as np
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.project import StudySettings, create_project
 from fibrodesk.desk.readings import open_reading, submit_reading
-from fibrodesk.desk.rounds import work_list
+from fibrodesk.desk.rounds.round import work_list
 from fibrodesk.desk.session import sign_in, sign_out
 from fibrodesk.desk.simulated_hands import fill_reading, prepare_as
 from fibrodesk.domain.geometry import ImagePoint

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QTableWidget
 from e2e.hands import until
 from e2e.small_study import PATIENTS
 from fibrodesk.desk.agreeing.study import find_round, study_agreement
-from fibrodesk.desk.models import list_models, model_in_use
-from fibrodesk.desk.reviewing import review_queue
+from fibrodesk.desk.models.registry import list_models, model_in_use
+from fibrodesk.desk.reviewing.review import review_queue
 from fibrodesk.domain.geometry import ImagePoint
 
 

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from pydicom.data import get_testdata_file
 
-from fibrodesk.agreement.record import study_record
+from fibrodesk.agreement.records.study import study_record
 from fibrodesk.cli.main import main
-from fibrodesk.desk import importing
 from fibrodesk.desk.agreeing.study import find_round, study_agreement
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.cines import open_cine
+from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.preparing import lock_preparation, open_preparation
 from fibrodesk.desk.project import create_project
 from fibrodesk.desk.readings import open_reading, submit_reading
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.simulated_hands import draw, record_edit
 from fibrodesk.domain.draft import Edit, FactChange

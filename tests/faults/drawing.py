@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desk.studies import PASSWORD, paint
 
-from fibrodesk.desk.calibration import open_case
+from fibrodesk.desk.calibration.cases import open_case
 from fibrodesk.desk.consensus.adjudicating import open_adjudication
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import open_reading

@@ -17,7 +17,7 @@ from faults.monkey import Monkey
 from faults.monkey_watch import Watch, same_draft
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import open_reading
-from fibrodesk.desk.rounds import list_rounds
+from fibrodesk.desk.rounds.round import list_rounds
 from fibrodesk.desk.session import sign_in
 
 pytestmark = [

@@ -31,7 +31,7 @@ from fibrodesk.desk.readings import (
     take_back,
     view_reading,
 )
-from fibrodesk.desk.rounds import list_rounds, reading_states, work_list
+from fibrodesk.desk.rounds.round import list_rounds, reading_states, work_list
 from fibrodesk.desk.threads import all_threads, audience, threads_of
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskKey, Structure, encode_mask
@@ -153,10 +153,10 @@ def test_neither_agreement_report_snapshot_nor_status_tells_of_a_sealed_round(
 ):
     from fibrodesk.desk.agreeing.publishing import methods_paragraph, publish_agreement
     from fibrodesk.desk.agreeing.study import opened_rounds, pair, study_agreement
-    from fibrodesk.desk.reporting import write_report
-    from fibrodesk.desk.snapshots import take_snapshot
+    from fibrodesk.desk.reporting.report import write_report
     from fibrodesk.desk.status import project_status
-    from fibrodesk.desk.training_frames import gather
+    from fibrodesk.desk.training.frames import gather
+    from fibrodesk.desk.training.snapshots import take_snapshot
 
     _drawn_by_ann(study)
     session, cine_id = study.sessions[name], study.cines[0]
@@ -319,7 +319,7 @@ def test_in_an_assisted_round_the_proposal_is_seen_and_the_other_reader_is_not(t
         for name in ("ann", "bob"):
             study.read_all(name, 0)
             study.read_all(name, 1)
-        from fibrodesk.desk.rounds import create_round
+        from fibrodesk.desk.rounds.round import create_round
 
         readers = [study.people[name].id for name in ("ann", "bob")]
         view = create_round(study.administrator, name="Two", cines=study.cines, readers=readers)

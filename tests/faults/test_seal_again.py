@@ -16,10 +16,10 @@ from fibrodesk.desk.agreeing.study import study_agreement
 from fibrodesk.desk.errors import NotAllowedError, RoundRefusedError, SealedError
 from fibrodesk.desk.people import reset_password
 from fibrodesk.desk.readings import open_reading, submit_reading, take_back, view_reading
-from fibrodesk.desk.revisions import reopen
-from fibrodesk.desk.rounds import work_list
+from fibrodesk.desk.rounds.revisions import reopen
+from fibrodesk.desk.rounds.round import work_list
+from fibrodesk.desk.rounds.withdrawing import may_withdraw, withdraw
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.withdrawing import may_withdraw, withdraw
 from fibrodesk.domain.reading import ReadingState
 from fibrodesk.storage import engine
 

@@ -33,13 +33,13 @@ from fibrodesk.desk.consensus.sources import sources
 from fibrodesk.desk.consensus.standing import standing_consensus
 from fibrodesk.desk.consensus.voting import meeting_sources, meeting_table, minute, vote
 from fibrodesk.desk.errors import NotAllowedError, SealedError
-from fibrodesk.desk.export_voices import CONSENSUS, codes_of, loop_source
+from fibrodesk.desk.exporting.voices import CONSENSUS, codes_of, loop_source
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.readings import reading_answers, view_reading
-from fibrodesk.desk.repeats import plan_repeat
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.repeats import plan_repeat
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.status import project_status
-from fibrodesk.desk.training_frames import gather
+from fibrodesk.desk.training.frames import gather
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.people import Role
 from fibrodesk.storage import engine

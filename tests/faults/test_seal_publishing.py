@@ -6,7 +6,7 @@ from desk.studies import PASSWORD
 from fibrodesk.cli.main import main
 from fibrodesk.desk.agreeing.publishing import methods_paragraph, publish_agreement
 from fibrodesk.desk.errors import SealedError
-from fibrodesk.desk.repeats import plan_repeat
+from fibrodesk.desk.rounds.repeats import plan_repeat
 
 pytestmark = pytest.mark.faults
 

@@ -26,7 +26,7 @@ from fibrodesk.desk.consensus.adjudicating import ending_of, open_adjudication
 from fibrodesk.desk.consensus.disputes import disputes
 from fibrodesk.desk.consensus.sources import sources
 from fibrodesk.desk.errors import NotAllowedError, NotAssignedError, SealedError
-from fibrodesk.desk.export_voices import codes_of, loop_source
+from fibrodesk.desk.exporting.voices import codes_of, loop_source
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.readings import (
     locked_masks,
@@ -40,14 +40,14 @@ from fibrodesk.desk.readings import (
     take_back,
     view_reading,
 )
-from fibrodesk.desk.reporting import write_report
-from fibrodesk.desk.revisions import reopen
-from fibrodesk.desk.rounds import list_rounds, reading_states, round_view, work_list
+from fibrodesk.desk.reporting.report import write_report
+from fibrodesk.desk.rounds.revisions import reopen
+from fibrodesk.desk.rounds.round import list_rounds, reading_states, round_view, work_list
+from fibrodesk.desk.rounds.withdrawing import withdraw
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.status import project_status
 from fibrodesk.desk.threads import all_threads, threads_of
-from fibrodesk.desk.training_frames import gather
-from fibrodesk.desk.withdrawing import withdraw
+from fibrodesk.desk.training.frames import gather
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Answer, AnswerState, Purpose

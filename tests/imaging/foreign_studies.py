@@ -5,8 +5,8 @@ from functools import cache
 
 from desk.studies import PASSWORD, make_project
 
-from fibrodesk.desk import importing
 from fibrodesk.desk.auditing import verify_project
+from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.session import sign_in
 from fibrodesk.imaging.stored import StoredCine, stored_path
 from fibrodesk.phantom.loop import make_loop

@@ -5,9 +5,9 @@ import pytest
 from imaging.foreign_studies import FRAMES, phantom_loops, take_in
 
 from fibrodesk.desk.auditing import read_audit
+from fibrodesk.desk.importing.tracings import TracedLoop, attach_tracings
 from fibrodesk.desk.labels.imports import imported_readings
 from fibrodesk.desk.readings import reading_answers
-from fibrodesk.desk.tracings import TracedLoop, attach_tracings
 from fibrodesk.domain.mask import Structure
 from fibrodesk.phantom.layouts.camus import LABELS, HeartSequence, cut, half_sequence, write_camus
 from fibrodesk.phantom.layouts.camus_mhd import write_camus_mhd
@@ -166,7 +166,7 @@ def test_masks_of_hmc_qu_become_its_reading_and_the_audit_says_how_large_they_we
 
 def test_a_report_passes_over_values_that_no_clinical_table_has(tmp_path):
     """The segments of HMC-QU stand beside an ejection fraction, and a report reads that alone."""
-    from fibrodesk.desk.report_parts import clinical
+    from fibrodesk.desk.reporting.parts import clinical
 
     write_hmcqu(tmp_path / "HMC-QU", phantom_loops(2)[:1])
     made = take_in(tmp_path, tmp_path / "HMC-QU")

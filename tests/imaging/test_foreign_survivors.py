@@ -12,7 +12,7 @@ from desk.studies import PASSWORD, make_project
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from fibrodesk.desk import importing
+from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.session import sign_in
 
 WORDS = ("zqxmark", "canary", "19330303")

@@ -17,11 +17,11 @@ from confidential_tags import CONFIDENTIAL
 from desk.studies import PASSWORD, make_project, paint, said, write
 from planted import planted_loop
 
-from fibrodesk.desk import importing
-from fibrodesk.desk.exporting import FORMATS, export
+from fibrodesk.desk.exporting.exports import FORMATS, export
+from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.readings import open_reading, submit_reading
-from fibrodesk.desk.rounds import create_round
+from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.people import Role
 from fibrodesk.imaging.dicom.cine import DicomCine

@@ -18,7 +18,7 @@ from fibrodesk.contract.model_card import ModelCard, TrainingData
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.reading import Origin
 from fibrodesk.reports.figures import TrainingCurves
-from fibrodesk.reports.model_figures import from_agreement
+from fibrodesk.reports.model.figures import from_agreement
 from fibrodesk.reports.overlays import Triple
 from fibrodesk.reports.study import (
     BurdenReport,

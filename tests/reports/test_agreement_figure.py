@@ -9,7 +9,7 @@ from reports.conftest import SHAPE, SPACING, WALL, drawn
 from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, FrameReadings
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.reports.agreement_figure import figure_svg
+from fibrodesk.reports.agreement.figure import figure_svg
 
 
 def words(svg):

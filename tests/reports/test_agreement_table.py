@@ -10,19 +10,19 @@ from reports.conftest import SHAPE, WALL, drawn
 
 from fibrodesk.agreement import kappa
 from fibrodesk.agreement.frame import NO_FIBROSIS, Finding, FrameReadings
-from fibrodesk.agreement.panel import FrameOfReaders
-from fibrodesk.agreement.readers import many_readers
+from fibrodesk.agreement.many.panel import FrameOfReaders
+from fibrodesk.agreement.many.readers import many_readers
 from fibrodesk.agreement.study import Domain, study_agreement
-from fibrodesk.reports.agreement_table import (
+from fibrodesk.reports.agreement.table import (
     frames_csv,
     patients_csv,
     round_rows,
     study_rows,
 )
-from fibrodesk.reports.methods_facts import EndingFacts, MethodsFacts, OwnAgreement, PrimaryFacts
+from fibrodesk.reports.agreement.value_rows import ValueRow, csv_text, values_csv
+from fibrodesk.reports.methods.facts import EndingFacts, MethodsFacts, OwnAgreement, PrimaryFacts
 from fibrodesk.reports.study import RoundAgreement
 from fibrodesk.reports.study_report import build
-from fibrodesk.reports.value_rows import ValueRow, csv_text, values_csv
 
 
 def table(text):

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, FrameReadings
-from fibrodesk.agreement.panel import FrameOfReaders
-from fibrodesk.agreement.readers import many_readers
+from fibrodesk.agreement.many.panel import FrameOfReaders
+from fibrodesk.agreement.many.readers import many_readers
 from fibrodesk.agreement.study import Domain, Mode, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.reports.methods import write_methods
-from fibrodesk.reports.methods_facts import (
+from fibrodesk.reports.methods.facts import (
     AdjudicationRules,
     CalibrationFacts,
     EndingFacts,
@@ -19,6 +18,7 @@ from fibrodesk.reports.methods_facts import (
     OwnAgreement,
     PrimaryFacts,
 )
+from fibrodesk.reports.methods.paragraph import write_methods
 
 SHAPE = (24, 32)
 WALL = np.zeros(SHAPE, bool)

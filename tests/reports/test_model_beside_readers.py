@@ -6,7 +6,7 @@ import pytest
 from fibrodesk.agreement.counts import Counts
 from fibrodesk.agreement.kappa import cohen_kappa
 from fibrodesk.agreement.study import Mode
-from fibrodesk.reports.model_beside_readers import (
+from fibrodesk.reports.model.beside_readers import (
     FrameOfThree,
     ModelBesideReaders,
     beside_readers_blocks,

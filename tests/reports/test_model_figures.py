@@ -12,7 +12,7 @@ import pytest
 from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, FrameReadings
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.reports.model_figures import from_agreement, from_evaluation
+from fibrodesk.reports.model.figures import from_agreement, from_evaluation
 from training.figures import JudgedFrame, figures
 
 _SHAPE = (40, 60)

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from fibrodesk.desk.agreeing.study import study_agreement
-from fibrodesk.desk.proposing import propose
-from fibrodesk.desk.reviewing import review_queue
+from fibrodesk.desk.models.proposing import propose
+from fibrodesk.desk.reviewing.review import review_queue
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.presenter import Stage

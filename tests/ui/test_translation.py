@@ -33,11 +33,11 @@ from PySide6.QtWidgets import (
 import fibrodesk.ui
 from fibrodesk.agreement.reasons import SENTENCES, in_words
 from fibrodesk.contract.events import Finished, Saved, Started, Step, Stopped, Validated
-from fibrodesk.desk.calibration import make_set
-from fibrodesk.desk.models import list_models
-from fibrodesk.desk.proposing import propose
-from fibrodesk.desk.reviewing import REJECT_REASONS
-from fibrodesk.desk.training import presets
+from fibrodesk.desk.calibration.cases import make_set
+from fibrodesk.desk.models.proposing import propose
+from fibrodesk.desk.models.registry import list_models
+from fibrodesk.desk.reviewing.review import REJECT_REASONS
+from fibrodesk.desk.training.runs import presets
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
 from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.keys_card import KeysCard

@@ -5,8 +5,8 @@ from e2e.hands import until
 from PySide6.QtCore import Qt
 
 from fibrodesk.desk.cines import list_cines
+from fibrodesk.desk.models.proposing import propose
 from fibrodesk.desk.preparing import reopen_preparation
-from fibrodesk.desk.proposing import propose
 
 pytestmark = [
     pytest.mark.e2e,

@@ -16,12 +16,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton
 
-from fibrodesk.desk import importing
 from fibrodesk.desk.agreeing.study import opened_rounds
-from fibrodesk.desk.models import list_models
+from fibrodesk.desk.importing import loops as importing
+from fibrodesk.desk.models.registry import list_models
 from fibrodesk.desk.project import create_project
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.snapshots import list_snapshots
+from fibrodesk.desk.training.snapshots import list_snapshots
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Origin
 from fibrodesk.ui.drawing.answers import FrameState

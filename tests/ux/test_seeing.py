@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from fibrodesk.desk.readings import open_reading
-from fibrodesk.desk.rounds import work_list
+from fibrodesk.desk.rounds.round import work_list
 
 pytestmark = [
     pytest.mark.e2e,

@@ -3,9 +3,9 @@
 import numpy as np
 from desk.studies import PASSWORD
 
-from fibrodesk.desk.proposing import propose
+from fibrodesk.desk.models.proposing import propose
 from fibrodesk.desk.readings import open_reading, submit_reading
-from fibrodesk.desk.rounds import create_round, list_rounds, work_list
+from fibrodesk.desk.rounds.round import create_round, list_rounds, work_list
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.settings import StudySettings
 from fibrodesk.desk.simulated_hands import draw

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
 from fibrodesk.desk.errors import NotAllowedError
-from fibrodesk.desk.rounds import RoundView, list_rounds
+from fibrodesk.desk.rounds.round import RoundView, list_rounds
 from fibrodesk.desk.seal import require_unsealed
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.people import Role

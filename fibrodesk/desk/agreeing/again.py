@@ -16,7 +16,7 @@ from fibrodesk.desk.agreeing.frames import require_walls
 from fibrodesk.desk.agreeing.material import RoundCines, Voice, cines_of_round, said_by
 from fibrodesk.desk.agreeing.study import compared, tolerances_of
 from fibrodesk.desk.errors import NotAllowedError
-from fibrodesk.desk.rounds import RoundView, list_rounds
+from fibrodesk.desk.rounds.round import RoundView, list_rounds
 from fibrodesk.desk.seal import require_unsealed
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.reading import Purpose, RoundKind

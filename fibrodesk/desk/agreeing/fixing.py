@@ -8,7 +8,7 @@ from fibrodesk.desk.primary import PrimaryChange, primary_analysis
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
-    from fibrodesk.reports.methods_facts import PrimaryFacts
+    from fibrodesk.reports.methods.facts import PrimaryFacts
 
 SETTINGS = {
     "primary": "the primary value",
@@ -35,7 +35,7 @@ _VALUES = {
 
 def primary_facts(session: Session) -> PrimaryFacts:
     """As the methods paragraph tells it: nobody's name, dates alone."""
-    from fibrodesk.reports.methods_facts import PrimaryFacts
+    from fibrodesk.reports.methods.facts import PrimaryFacts
 
     told = primary_analysis(session)
     return PrimaryFacts(

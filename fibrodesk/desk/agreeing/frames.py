@@ -18,7 +18,7 @@ from fibrodesk.domain.reading import Answer, AnswerState
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.frame import Finding, FrameReadings
-    from fibrodesk.agreement.panel import FrameOfReaders
+    from fibrodesk.agreement.many.panel import FrameOfReaders
     from fibrodesk.desk.content import Answers
     from fibrodesk.desk.session import Session
 
@@ -85,7 +85,7 @@ def frames_of_readers(session: Session, cine: CineSaid, *, domain: str) -> Itera
     Args:
         domain: "myocardium", "sector" or "frame": what of a frame counts.
     """
-    from fibrodesk.agreement.panel import FrameOfReaders
+    from fibrodesk.agreement.many.panel import FrameOfReaders
 
     record = cine.record
     grounds = _grounds(session, cine, domain)

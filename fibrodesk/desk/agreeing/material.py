@@ -15,7 +15,7 @@ from fibrodesk.domain.reading import Purpose, ReadingState
 
 if TYPE_CHECKING:
     from fibrodesk.desk.content import Answers
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows

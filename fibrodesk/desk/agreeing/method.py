@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, calibration_rows, content, seal
+from fibrodesk.desk import auditing, content, seal
 from fibrodesk.desk.agreeing.access import letter_of
 from fibrodesk.desk.agreeing.fixing import primary_facts
 from fibrodesk.desk.agreeing.own import own_agreements
@@ -18,7 +18,8 @@ from fibrodesk.desk.agreeing.study import (
     study_agreement,
     study_in_all_domains,
 )
-from fibrodesk.desk.calibration_making import RECIPES
+from fibrodesk.desk.calibration import rows as calibration_rows
+from fibrodesk.desk.calibration.making import RECIPES
 from fibrodesk.desk.cines import CineRecord, cine_record
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.preparing import preparation
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fibrodesk.agreement.study import StudyAgreement
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
-    from fibrodesk.reports.methods_facts import (
+    from fibrodesk.reports.methods.facts import (
         AdjudicationRules,
         CalibrationFacts,
         EndingFacts,
@@ -82,8 +83,8 @@ def round_agreement(
 
 def methods_facts(session: Session, view: RoundView, found: StudyAgreement) -> MethodsFacts:
     """What the methods paragraph of a round is written from."""
-    from fibrodesk.desk.report_parts import versions
-    from fibrodesk.reports.methods_facts import MethodsFacts
+    from fibrodesk.desk.reporting.parts import versions
+    from fibrodesk.reports.methods.facts import MethodsFacts
 
     readers = readers_of_round(session, view.id)
     everyone = None
@@ -167,7 +168,7 @@ def _exclusions(session: Session, records: Sequence[CineRecord]) -> dict[str, in
 
 def _calibration(session: Session, round_id: str) -> CalibrationFacts:
     """How many of the round's readers had read the whole set; never with what result."""
-    from fibrodesk.reports.methods_facts import CalibrationFacts
+    from fibrodesk.reports.methods.facts import CalibrationFacts
 
     def look(rows: Rows) -> CalibrationFacts:
         people = [row.person for row in rows.rounds.readers(round_id)]
@@ -186,7 +187,7 @@ def _calibration(session: Session, round_id: str) -> CalibrationFacts:
 
 
 def _rules(session: Session) -> AdjudicationRules:
-    from fibrodesk.reports.methods_facts import AdjudicationRules
+    from fibrodesk.reports.methods.facts import AdjudicationRules
 
     told = session.project.settings
     return AdjudicationRules(
@@ -206,7 +207,7 @@ def _ending(session: Session, round_id: str) -> EndingFacts | None:
     """How the round's disagreements ended, to whom may look at them."""
     from fibrodesk.desk.consensus.access import Way
     from fibrodesk.desk.consensus.disputes import consensus_counts
-    from fibrodesk.reports.methods_facts import EndingFacts
+    from fibrodesk.reports.methods.facts import EndingFacts
 
     try:
         found = consensus_counts(session, round_id)

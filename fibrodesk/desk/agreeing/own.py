@@ -12,9 +12,9 @@ from fibrodesk.desk.agreeing.study import readers_of_round
 from fibrodesk.desk.errors import NotAllowedError
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
-    from fibrodesk.reports.methods_facts import OwnAgreement
+    from fibrodesk.reports.methods.facts import OwnAgreement
     from fibrodesk.storage.store import Rows
 
 
@@ -24,7 +24,7 @@ def own_agreements(session: Session, view: RoundView, domain: str) -> list[OwnAg
     Raises:
         SealedError: the person still reads one of the cines again.
     """
-    from fibrodesk.reports.methods_facts import OwnAgreement
+    from fibrodesk.reports.methods.facts import OwnAgreement
 
     found = []
     for repeat in repeats_of(session, view.id):

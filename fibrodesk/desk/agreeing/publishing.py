@@ -13,7 +13,7 @@ from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.agreeing.method import methods_facts, round_agreement, without_names
 from fibrodesk.desk.agreeing.study import readable_round, study_agreement
 from fibrodesk.desk.errors import SealedError
-from fibrodesk.desk.exporting import ExportCancelledError, ExportPlaceError
+from fibrodesk.desk.exporting.exports import ExportCancelledError, ExportPlaceError
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.storage.errors import DiskFullError
 
@@ -66,7 +66,7 @@ def methods_paragraph(
         NotAllowedError, SealedError, RoundSealedError: it may not be seen, or not yet.
         MyocardiumMissingError: the domain is the myocardium, and some frames have none.
     """
-    from fibrodesk.reports.methods import write_methods
+    from fibrodesk.reports.methods.paragraph import write_methods
 
     view, _ = readable_round(session, round_id)
     found = study_agreement(session, round_id=round_id, domain=domain, readers=readers)
@@ -143,9 +143,9 @@ def _require_free(target: Path, *, replace_old: bool) -> None:
 
 def _tables(part: RoundAgreement) -> dict[str, bytes]:
     """Every file that does not print the audit's head."""
-    from fibrodesk.reports import agreement_table
-    from fibrodesk.reports.agreement_figure import figure_svg
-    from fibrodesk.reports.value_rows import values_csv
+    from fibrodesk.reports.agreement import table as agreement_table
+    from fibrodesk.reports.agreement.figure import figure_svg
+    from fibrodesk.reports.agreement.value_rows import values_csv
 
     main = part.agreements[0]
     return {
@@ -158,8 +158,8 @@ def _tables(part: RoundAgreement) -> dict[str, bytes]:
 
 def _with_head(part: RoundAgreement, head: str) -> dict[str, bytes]:
     """The paragraph and the numbers, which name the newest row of the audit."""
-    from fibrodesk.reports.methods import write_methods
-    from fibrodesk.reports.round_record import round_record
+    from fibrodesk.reports.agreement.round_record import round_record
+    from fibrodesk.reports.methods.paragraph import write_methods
 
     assert part.facts is not None
     facts = replace(part.facts, audit_head=head)

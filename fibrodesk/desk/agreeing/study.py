@@ -40,10 +40,10 @@ from fibrodesk.domain.reading import UNANSWERED, Answer
 if TYPE_CHECKING:
     from fibrodesk.agreement.distance import Tolerances
     from fibrodesk.agreement.frame import FrameAgreement, FrameReadings
-    from fibrodesk.agreement.panel import FrameOfReaders
-    from fibrodesk.agreement.readers import ReadersAgreement
+    from fibrodesk.agreement.many.panel import FrameOfReaders
+    from fibrodesk.agreement.many.readers import ReadersAgreement
     from fibrodesk.agreement.study import Domain, StudyAgreement
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
 
 __all__ = [
@@ -145,7 +145,7 @@ def readers_agreement(
         NotAllowedError, SealedError, RoundSealedError, MyocardiumMissingError: as
             `study_agreement`.
     """
-    from fibrodesk.agreement.readers import many_readers
+    from fibrodesk.agreement.many.readers import many_readers
     from fibrodesk.agreement.study import Domain, Mode, Primary
 
     view, readers = readable_round(session, round_id)

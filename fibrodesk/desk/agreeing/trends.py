@@ -20,10 +20,10 @@ from fibrodesk.domain.reading import ReadingState
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.frame import FrameAgreement
-    from fibrodesk.agreement.readers import ReadersAgreement
+    from fibrodesk.agreement.many.readers import ReadersAgreement
     from fibrodesk.agreement.summary import PatientAgreement
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.store import Rows
 

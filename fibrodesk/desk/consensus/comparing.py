@@ -155,7 +155,7 @@ def _reasons(
     pair: FrameReadings, told: FrameAgreement, limits: AdjudicationLimits
 ) -> tuple[AdjudicationReason, ...]:
     from fibrodesk.agreement.adjudication import reasons_to_adjudicate
-    from fibrodesk.agreement.differences import find_differences
+    from fibrodesk.agreement.shapes.differences import find_differences
 
     differences = None
     if told.counts is not None and told.counts.apart:

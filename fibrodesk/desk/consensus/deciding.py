@@ -258,8 +258,8 @@ def _between(
     masks: list[MaskArray], choice: str, share: float | None, spacing: PixelSpacing | None
 ) -> _Laid | None:
     """What several masks have in common, or lies between them."""
-    from fibrodesk.agreement import consensus
-    from fibrodesk.agreement.between import BetweenShapes
+    from fibrodesk.agreement.shapes import consensus
+    from fibrodesk.agreement.shapes.between import BetweenShapes
 
     if choice == INTERSECTION and len(masks) > 1:
         return _drawn(consensus.intersection(masks), Origin.COPIED, laying.INTERSECTION)

@@ -20,7 +20,7 @@ from fibrodesk.domain.reading import UNANSWERED, Answer, AnswerState, Purpose, R
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fibrodesk.agreement.between import BetweenShapes
+    from fibrodesk.agreement.shapes.between import BetweenShapes
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.store import Rows
 
@@ -152,7 +152,7 @@ def gathered(
 
     Of those who could assess the frame: whoever could not has no mask to start from.
     """
-    from fibrodesk.agreement.consensus import intersection, union
+    from fibrodesk.agreement.shapes.consensus import intersection, union
 
     with open_cine(session, cine_id) as cine:
         image, spacing = cine.frame(frame), cine.facts.spacing
@@ -201,7 +201,7 @@ def regions_of(mask: MaskArray) -> tuple[Region, ...]:
 def _between(
     masks: list[MaskArray], spacing: PixelSpacing | None, reasons: dict[str, str]
 ) -> BetweenShapes | None:
-    from fibrodesk.agreement.between import BetweenShapes
+    from fibrodesk.agreement.shapes.between import BetweenShapes
 
     if len(masks) != 2:
         reasons["between"] = NOT_TWO_MASKS
@@ -212,7 +212,7 @@ def _between(
 def _majority(
     masks: list[MaskArray], reasons: dict[str, str]
 ) -> tuple[MaskArray, MaskArray] | tuple[None, None]:
-    from fibrodesk.agreement.consensus import majority
+    from fibrodesk.agreement.shapes.consensus import majority
 
     if len(masks) < FEWEST_FOR_MAJORITY:
         reasons["majority"] = TOO_FEW_READERS
@@ -221,7 +221,7 @@ def _majority(
 
 
 def _staple(masks: list[MaskArray], reasons: dict[str, str]) -> MaskArray | None:
-    from fibrodesk.agreement.consensus import staple
+    from fibrodesk.agreement.shapes.consensus import staple
 
     if len(masks) < FEWEST_FOR_MAJORITY:
         reasons["staple"] = TOO_FEW_READERS

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk.export_voices import code_of
+from fibrodesk.desk.exporting.voices import code_of
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord

@@ -35,7 +35,7 @@ class DeskAdjudication:
         self._session = session
 
     def rounds(self) -> list[ListedRound]:
-        from fibrodesk.desk.rounds import list_rounds
+        from fibrodesk.desk.rounds.round import list_rounds
         from fibrodesk.domain.reading import RoundKind
 
         return [

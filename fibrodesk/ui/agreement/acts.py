@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fibrodesk.desk.agreeing.study import FramePair
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.mask import MaskArray
     from fibrodesk.ui.agreement.parting import Parting
@@ -32,7 +32,7 @@ class DeskAgreement:
 
     def rounds(self) -> list[RoundView]:
         """What came back, or was reopened, is no round whose readers are compared."""
-        from fibrodesk.desk.rounds import list_rounds
+        from fibrodesk.desk.rounds.round import list_rounds
         from fibrodesk.domain.reading import RoundKind
 
         return [view for view in list_rounds(self._session) if view.kind is RoundKind.READING]
@@ -135,7 +135,7 @@ def _parting(
     """Where both could assess the frame; a mask that nobody drew is empty."""
     import numpy as np
 
-    from fibrodesk.agreement.differences import find_differences
+    from fibrodesk.agreement.shapes.differences import find_differences
     from fibrodesk.domain.reading import AnswerState
     from fibrodesk.ui.agreement.parting import parting_of
 

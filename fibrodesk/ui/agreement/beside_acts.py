@@ -36,7 +36,7 @@ _UNITS = {"mm2": "mm²", "px": "px", "mm": "mm"}
 def may(session: Session, round_id: str) -> May:
     """The ways to end a disagreement; the acts behind them ask again, cine by cine."""
     from fibrodesk.desk.roles import Act, allowed
-    from fibrodesk.desk.rounds import round_view
+    from fibrodesk.desk.rounds.round import round_view
 
     person = session.person_now()
     adjudicate, meet = "", ""
@@ -102,7 +102,7 @@ def domains(
     session: Session, round_id: str, two: tuple[str, str] | None
 ) -> tuple[DomainKappa, ...]:
     """In the order of the buttons, whichever the study prefers."""
-    from fibrodesk.agreement.record import summary_record
+    from fibrodesk.agreement.records.study import summary_record
     from fibrodesk.desk.agreeing.study import study_in_all_domains
 
     found = study_in_all_domains(session, round_id=round_id, readers=two)
@@ -120,8 +120,8 @@ def domains(
 
 
 def readers(session: Session, round_id: str, domain: str) -> Readers | None:
-    from fibrodesk.agreement.readers_record import readers_record
-    from fibrodesk.agreement.record import summary_record
+    from fibrodesk.agreement.records.readers import readers_record
+    from fibrodesk.agreement.records.study import summary_record
     from fibrodesk.desk.agreeing.study import readers_agreement
 
     found = readers_agreement(session, round_id=round_id, domain=domain)
@@ -180,7 +180,7 @@ def _together(record: Record) -> tuple[str | tuple[str, Figure, str], ...]:
 
 def own(session: Session, round_id: str, domain: str) -> tuple[OwnAgreement, ...]:
     """Of each opened repeat, each reader whose own agreement this person may see."""
-    from fibrodesk.agreement.record import study_record
+    from fibrodesk.agreement.records.study import study_record
     from fibrodesk.desk.agreeing.again import own_agreement, repeats_of
     from fibrodesk.desk.agreeing.study import readers_of_round
 

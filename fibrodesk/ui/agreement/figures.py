@@ -101,7 +101,7 @@ def figures_of(
     Args:
         names: of every reader of the round; `places` are those of the two compared among them.
     """
-    from fibrodesk.agreement.record import study_record
+    from fibrodesk.agreement.records.study import study_record
 
     whole, alone = study.study, study.independent
     first, second = study.origins

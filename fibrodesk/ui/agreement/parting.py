@@ -14,11 +14,11 @@ from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskArray
 
 if TYPE_CHECKING:
-    from fibrodesk.agreement.differences import Difference, Differences
+    from fibrodesk.agreement.shapes.differences import Difference, Differences
 
 
 class Kind(StrEnum):
-    """The words of `agreement.differences.DifferenceKind`."""
+    """The words of `agreement.shapes.differences.DifferenceKind`."""
 
     BOUNDARY = "boundary_shift"
     MISSED = "missed_island"  # the first alone marked it
@@ -44,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parting:
-    """`marks` holds `agreement.differences.Mark`, shape (H, W); `numbers` the part of a pixel."""
+    """`marks` holds `shapes.differences.Mark`, shape (H, W); `numbers` the part of a pixel."""
 
     parts: tuple[Part, ...]
     marks: NDArray[np.uint8]
@@ -76,7 +76,7 @@ _MARKS = {Kind.BOUNDARY: (2, 3), Kind.MISSED: (4,), Kind.EXTRA: (5,), Kind.ELSEW
 
 
 def parting_of(found: Differences) -> Parting:
-    """What `agreement.differences` found, as the screen shows it."""
+    """What `agreement.shapes.differences` found, as the screen shows it."""
     parts = tuple(_part(number, item) for number, item in enumerate(found.items, start=1))
     return Parting(parts, found.map.kinds, found.map.numbers)
 

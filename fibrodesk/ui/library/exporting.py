@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 
-from fibrodesk.desk.export_formats import missing_library
+from fibrodesk.desk.exporting.formats import missing_library
 from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.exported import Exported
+    from fibrodesk.desk.exporting.exported import Exported
 
 
 class ExportButton(QToolButton):
@@ -103,7 +103,7 @@ class ExportButton(QToolButton):
         board = self._workplace.busy
 
         def work(cancel: Event) -> Exported:
-            from fibrodesk.desk.exporting import export
+            from fibrodesk.desk.exporting.exports import export
 
             session = self._workplace.session
             out = _new_folder(parent, to)

@@ -12,7 +12,7 @@ from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.shelf import LibraryPresenter
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.rounds import ReaderProgress, RoundView
+    from fibrodesk.desk.rounds.round import ReaderProgress, RoundView
 
 
 class RoundsPanel(QWidget):

@@ -29,7 +29,7 @@ from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
 
 
 class LibraryScreen(Screen):

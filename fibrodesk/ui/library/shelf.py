@@ -16,7 +16,7 @@ from fibrodesk.ui.tasks import TaskRunner
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.consensus.signing import Awaited
-    from fibrodesk.desk.rounds import RoundView, WorkItem
+    from fibrodesk.desk.rounds.round import RoundView, WorkItem
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.people import Person
 
@@ -53,7 +53,7 @@ class DeskLibrary:
     def shelf(self) -> Shelf:
         from fibrodesk.desk.cines import list_cines
         from fibrodesk.desk.consensus.signing import awaiting_signature
-        from fibrodesk.desk.rounds import list_rounds, work_list
+        from fibrodesk.desk.rounds.round import list_rounds, work_list
         from fibrodesk.desk.threads import questions_to_answer
 
         return Shelf(
@@ -71,7 +71,7 @@ class DeskLibrary:
         return [one for one in people if one.holds(Role.ANNOTATOR) and not one.locked]
 
     def create_round(self, name: str, cines: Sequence[str], readers: Sequence[str]) -> RoundView:
-        from fibrodesk.desk.rounds import create_round
+        from fibrodesk.desk.rounds.round import create_round
 
         return create_round(self._session, name=name, cines=cines, readers=readers)
 

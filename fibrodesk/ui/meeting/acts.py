@@ -44,7 +44,7 @@ class DeskMeeting:
 
     def threshold(self, round_id: str) -> Threshold:
         from fibrodesk.desk.consensus.meeting import list_meetings
-        from fibrodesk.desk.rounds import list_rounds
+        from fibrodesk.desk.rounds.round import list_rounds
         from fibrodesk.domain.reading import RoundKind
 
         views = [

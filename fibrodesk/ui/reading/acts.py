@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from fibrodesk.desk.checking import Finding
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.drafts import OpenReading
+    from fibrodesk.desk.rounds.work import WorkItem
     from fibrodesk.desk.session import Session
-    from fibrodesk.desk.work import WorkItem
     from fibrodesk.imaging.stored import StoredCine
 
 
@@ -119,7 +119,7 @@ class DeskReading:
         self._ahead = LoopAhead()
 
     def work(self) -> list[WorkItem]:
-        from fibrodesk.desk.work import work_list
+        from fibrodesk.desk.rounds.work import work_list
 
         return [item for item in work_list(self._session) if item.kind == "read"]
 
@@ -131,7 +131,7 @@ class DeskReading:
     def open(self, round_id: str, cine_id: str) -> OpenedCine:
         from fibrodesk.desk.cines import cine_record, open_cine
         from fibrodesk.desk.readings import locked_masks, open_reading
-        from fibrodesk.desk.rounds import list_rounds
+        from fibrodesk.desk.rounds.round import list_rounds
 
         session = self._session
         record = cine_record(session, cine_id)
@@ -162,7 +162,7 @@ class DeskReading:
     def look_ahead(self, round_id: str, cine_id: str) -> CineAhead | None:
         from fibrodesk.desk.cines import cine_record, open_cine
         from fibrodesk.desk.readings import locked_masks, own_draft
-        from fibrodesk.desk.rounds import list_rounds
+        from fibrodesk.desk.rounds.round import list_rounds
 
         session = self._session
         cine = self._ahead.make_ready(cine_id, lambda: open_cine(session, cine_id))
@@ -185,7 +185,7 @@ class DeskReading:
         self._ahead.end()
 
     def _proposals(self, cine_id: str) -> Mapping[MaskKey, MaskArray]:
-        from fibrodesk.desk.proposing import proposal
+        from fibrodesk.desk.models.proposing import proposal
 
         return proposal(self._session, cine_id)
 

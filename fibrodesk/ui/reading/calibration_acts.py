@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from fibrodesk.domain.mask import MaskArray, MaskKey
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.calibration import CalibrationState
+    from fibrodesk.desk.calibration.cases import CalibrationState
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.drafts import OpenReading
     from fibrodesk.desk.session import Session
@@ -56,17 +56,17 @@ class DeskCalibration:
         self._session = session
 
     def state(self) -> CalibrationState:
-        from fibrodesk.desk.calibration import calibration_state
+        from fibrodesk.desk.calibration.cases import calibration_state
 
         return calibration_state(self._session)
 
     def make(self, progress: Progress, cancel: Event) -> None:
-        from fibrodesk.desk.calibration import make_set
+        from fibrodesk.desk.calibration.cases import make_set
 
         make_set(self._session, progress=progress, cancel=cancel)
 
     def open(self, cine_id: str, *, again: bool) -> OpenedCase:
-        from fibrodesk.desk.calibration import case_truth, case_walls, open_case
+        from fibrodesk.desk.calibration.cases import case_truth, case_walls, open_case
         from fibrodesk.desk.cines import open_cine
 
         session = self._session
@@ -88,7 +88,7 @@ class DeskCalibration:
         return opened
 
     def submit(self, reading: OpenReading) -> CaseScore:
-        from fibrodesk.desk.calibration import submit_case
+        from fibrodesk.desk.calibration.cases import submit_case
 
         return submit_case(self._session, reading)
 

@@ -13,7 +13,7 @@ from fibrodesk.ui.reading.presenter import ReadingPresenter
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.calibration import CalibrationState
+    from fibrodesk.desk.calibration.cases import CalibrationState
 
 
 class CalibrationLine(QWidget):

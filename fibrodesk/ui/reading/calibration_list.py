@@ -21,7 +21,7 @@ from fibrodesk.ui.reading.calibration_presenter import CalibrationPresenter
 from fibrodesk.ui.reading.calibration_words import figure, strength, totals_words
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.calibration_rows import CaseState
+    from fibrodesk.desk.calibration.rows import CaseState
     from fibrodesk.domain.calibration import CaseScore
 
 _GLYPHS = {
@@ -122,7 +122,7 @@ class CalibrationList(QWidget):
     def _figures(self, score: CaseScore | None) -> tuple[str, str, str]:
         if score is None:
             return "", "", ""
-        from fibrodesk.desk.calibration_score import totals
+        from fibrodesk.desk.calibration.score import totals
 
         told = totals([score])
         right = self.tr("{right} of {frames}").format(

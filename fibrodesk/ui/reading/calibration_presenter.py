@@ -13,8 +13,8 @@ from fibrodesk.ui.reading.calibration_acts import CalibrationActs, OpenedCase
 from fibrodesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.calibration import CalibrationState
-    from fibrodesk.desk.calibration_rows import CaseState
+    from fibrodesk.desk.calibration.cases import CalibrationState
+    from fibrodesk.desk.calibration.rows import CaseState
 
 _CLOSING_S = 30.0
 

@@ -24,7 +24,7 @@ class CalibrationResult(QWidget):
     def __init__(self, score: CaseScore) -> None:
         super().__init__()
         self.setObjectName("calibration_result")
-        from fibrodesk.desk.calibration_score import totals
+        from fibrodesk.desk.calibration.score import totals
 
         whole = totals([score])
         column = QVBoxLayout(self)
@@ -57,7 +57,7 @@ class CalibrationResult(QWidget):
         column.addWidget(area, 1)
 
     def _line(self, score: FrameScore) -> QWidget:
-        from fibrodesk.desk.calibration_score import frame_dice, frame_kappa
+        from fibrodesk.desk.calibration.score import frame_dice, frame_kappa
 
         title = pieces.button(
             self.tr("Frame {number}").format(number=score.frame + 1),

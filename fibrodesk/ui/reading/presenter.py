@@ -16,7 +16,7 @@ from fibrodesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from fibrodesk.desk.drafts import OpenReading
-    from fibrodesk.desk.work import WorkItem
+    from fibrodesk.desk.rounds.work import WorkItem
 
 T = TypeVar("T")
 

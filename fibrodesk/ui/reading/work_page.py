@@ -14,7 +14,7 @@ from fibrodesk.ui.reading.presenter import ReadingPresenter
 from fibrodesk.ui.reading.work_table import WorkTable
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.work import WorkItem
+    from fibrodesk.desk.rounds.work import WorkItem
 
 _ALL, _TO_DO, _BEGUN, _SUBMITTED, _ASKED = "all", "to_do", "in_progress", "submitted", "asked"
 _IS: dict[str, Callable[[WorkItem], bool]] = {

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from fibrodesk.ui import icons, theme
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.work import WorkItem
+    from fibrodesk.desk.rounds.work import WorkItem
 
 _GLYPHS = {
     "not_started": "state-open",

@@ -13,7 +13,7 @@ from fibrodesk.ui.reports.ports import MadeReport, Outlook
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
 
 _FOLDER = "reports"
@@ -29,7 +29,7 @@ class DeskReports:
 
     def outlook(self) -> Outlook:
         from fibrodesk.desk.cines import list_cines
-        from fibrodesk.desk.rounds import list_rounds
+        from fibrodesk.desk.rounds.round import list_rounds
 
         cines = [cine for cine in list_cines(self._session) if not cine.excluded]
         rounds = list_rounds(self._session)
@@ -46,7 +46,7 @@ class DeskReports:
         )
 
     def _model(self) -> str:
-        from fibrodesk.desk.models import ModelMissingError, model_in_use
+        from fibrodesk.desk.models.registry import ModelMissingError, model_in_use
 
         try:
             return model_in_use(self._session).name
@@ -69,7 +69,7 @@ class DeskReports:
         return self._folder / f"report-{number:03d}.html"
 
     def write(self, out: Path, *, cancel: Event, progress: Callable[[int, int], None]) -> Path:
-        from fibrodesk.desk.reporting import write_report
+        from fibrodesk.desk.reporting.report import write_report
 
         self._folder.mkdir(exist_ok=True)
         return write_report(self._session, out, cancel=cancel, progress=progress)

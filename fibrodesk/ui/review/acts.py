@@ -10,8 +10,8 @@ from fibrodesk.domain.cine import Cine
 from fibrodesk.ui.review.ports import Correction, ListedReader, ReviewedCine
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.review_items import ReviewItem
-    from fibrodesk.desk.reviewing import ReviewFrame
+    from fibrodesk.desk.reviewing.items import ReviewItem
+    from fibrodesk.desk.reviewing.review import ReviewFrame
     from fibrodesk.desk.session import Session
 
 _FLUSH_S = 30.0  # how long the disk may take with the last strokes of a correction
@@ -24,32 +24,32 @@ class DeskReview:
         self._session = session
 
     def queue(self) -> list[ReviewItem]:
-        from fibrodesk.desk.reviewing import review_queue
+        from fibrodesk.desk.reviewing.review import review_queue
 
         return review_queue(self._session)
 
     def frame(self, item: Any) -> ReviewFrame:
-        from fibrodesk.desk.reviewing import review_frame
+        from fibrodesk.desk.reviewing.review import review_frame
 
         return review_frame(self._session, item)
 
     def accept(self, item: Any) -> None:
-        from fibrodesk.desk.reviewing import accept
+        from fibrodesk.desk.reviewing.review import accept
 
         accept(self._session, item)
 
     def reject(self, item: Any, *, reason: str, reader: str) -> None:
-        from fibrodesk.desk.reviewing import reject
+        from fibrodesk.desk.reviewing.review import reject
 
         reject(self._session, item, reason=reason, reader=reader)
 
     def take_back(self, item: Any) -> None:
-        from fibrodesk.desk.reviewing import take_back_verdict
+        from fibrodesk.desk.reviewing.review import take_back_verdict
 
         take_back_verdict(self._session, item)
 
     def open_correction(self, item: Any) -> Correction:
-        from fibrodesk.desk.reviewing import open_correction
+        from fibrodesk.desk.reviewing.review import open_correction
 
         return open_correction(self._session, item)
 
@@ -60,7 +60,7 @@ class DeskReview:
 
     def finish_correction(self, item: Any, reading: Correction) -> str:
         from fibrodesk.desk.readings import OpenReading
-        from fibrodesk.desk.reviewing import finish_correction
+        from fibrodesk.desk.reviewing.review import finish_correction
 
         opened = cast(OpenReading, reading)
         opened.flush(_FLUSH_S)
@@ -68,18 +68,18 @@ class DeskReview:
         return next(one.verdict for one in self.queue() if one.id == item.id)
 
     def reasons(self) -> tuple[str, ...]:
-        from fibrodesk.desk.reviewing import REJECT_REASONS
+        from fibrodesk.desk.reviewing.review import REJECT_REASONS
 
         return REJECT_REASONS
 
     def model_names(self) -> dict[str, str]:
-        from fibrodesk.desk.models import list_models
+        from fibrodesk.desk.models.registry import list_models
 
         return {model.id: model.name for model in list_models(self._session)}
 
     def readers(self) -> list[ListedReader]:
         """Everyone who reads in any round, each once, in the order of the rounds."""
-        from fibrodesk.desk.rounds import list_rounds
+        from fibrodesk.desk.rounds.round import list_rounds
 
         found: dict[str, ListedReader] = {}
         for view in list_rounds(self._session):
@@ -103,7 +103,7 @@ class DeskReview:
 
     def disagreements(self) -> int:
         from fibrodesk.desk.consensus.disputes import DisputeState, disputes
-        from fibrodesk.desk.rounds import list_rounds
+        from fibrodesk.desk.rounds.round import list_rounds
         from fibrodesk.domain.reading import RoundKind
 
         return sum(
@@ -122,7 +122,7 @@ class DeskReview:
         progress: Callable[[int, int], None],
     ) -> int:
         from fibrodesk.desk.cines import cine_record
-        from fibrodesk.desk.proposing import propose
+        from fibrodesk.desk.models.proposing import propose
 
         record = cine_record(self._session, cine_id)
         frames = tuple(range(record.facts.frames)) if whole_loop else None

@@ -9,7 +9,7 @@ from fibrodesk.domain.people import Role
 
 if TYPE_CHECKING:
     from fibrodesk.desk.auditing import AuditRow
-    from fibrodesk.desk.calibration_rows import ReaderResult
+    from fibrodesk.desk.calibration.rows import ReaderResult
     from fibrodesk.desk.primary import PrimaryAnalysis
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.settings import StudySettings
@@ -87,6 +87,6 @@ class DeskSettings:
         return primary_analysis(self._session)
 
     def calibrations(self) -> list[ReaderResult]:
-        from fibrodesk.desk.calibration import reader_results
+        from fibrodesk.desk.calibration.cases import reader_results
 
         return reader_results(self._session)

@@ -13,7 +13,7 @@ from fibrodesk.ui.settings.acts import SettingsActs
 from fibrodesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.calibration_rows import ReaderResult
+    from fibrodesk.desk.calibration.rows import ReaderResult
     from fibrodesk.domain.people import Person
 
 

@@ -37,7 +37,7 @@ from desk.studies import PASSWORD
 
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import open_reading
-from fibrodesk.desk.rounds import work_list
+from fibrodesk.desk.rounds.round import work_list
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.phantom.dataset import read_dataset

@@ -7,8 +7,8 @@ from dataclasses import replace as changed
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from fibrodesk.agreement import consensus
-from fibrodesk.agreement.between import BetweenShapes
+from fibrodesk.agreement.shapes import consensus
+from fibrodesk.agreement.shapes.between import BetweenShapes
 from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.geometry import PixelSpacing

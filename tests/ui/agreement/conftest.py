@@ -10,8 +10,8 @@ from threading import Event
 import numpy as np
 import pytest
 
-from fibrodesk.agreement.differences import find_differences
 from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, FrameReadings
+from fibrodesk.agreement.shapes.differences import find_differences
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.geometry import PixelSpacing

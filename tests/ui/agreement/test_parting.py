@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fibrodesk.agreement.differences import find_differences
+from fibrodesk.agreement.shapes.differences import find_differences
 from fibrodesk.domain.geometry import ImagePoint, PixelSpacing
 from fibrodesk.ui.agreement import sentences
 from fibrodesk.ui.agreement.kinds import STYLES

@@ -331,9 +331,7 @@ def test_to_all_once_more_replaces_what_was_carried_and_nobody_touched(editor, h
 
 
 @pytest.mark.parametrize("how", ["drawn on", "called done", "answered none"])
-def test_to_all_replaces_nothing_from_the_first_frame_on_that_is_the_readers_own(
-    editor, hand, how
-):
+def test_to_all_replaces_nothing_from_the_first_frame_on_that_is_the_readers_own(editor, hand, how):
     """A hand's pixels stay, and so does what lies behind them: that is carried from there."""
     put(editor, FIRST, disc(40))
     hand.key(Key.Key_T, SHIFT)

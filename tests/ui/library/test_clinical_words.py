@@ -10,7 +10,7 @@ from fibrodesk.clinical.matching import Why, propose, units_of
 from fibrodesk.clinical.raw import RawTable
 from fibrodesk.clinical.values import SENTENCES, Doubt
 from fibrodesk.clinical.vocabulary import Meaning, Unit
-from fibrodesk.desk.clinical_joining import ValueChange
+from fibrodesk.desk.clinical.joining import ValueChange
 from fibrodesk.ui.library.clinical.words import ClinicalWords
 
 

@@ -8,8 +8,8 @@ from desk.synthetic import make_synthetic
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
-from fibrodesk.desk import exporting
-from fibrodesk.desk.exporting import FORMATS
+from fibrodesk.desk.exporting import exports as exporting
+from fibrodesk.desk.exporting.exports import FORMATS
 from fibrodesk.ui.library.exporting import ExportButton
 from fibrodesk.ui.library.screen import LibraryScreen
 

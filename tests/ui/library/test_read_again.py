@@ -7,7 +7,7 @@ from desk.studies import make_project, make_study
 from desk.test_repeats import items_of, read_round
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox
 
-from fibrodesk.desk.rounds import list_rounds, work_list
+from fibrodesk.desk.rounds.round import list_rounds, work_list
 from fibrodesk.domain.reading import RoundKind
 from fibrodesk.ui.library.screen import LibraryScreen
 

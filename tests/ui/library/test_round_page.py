@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.rounds import list_rounds
+from fibrodesk.desk.rounds.round import list_rounds
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.people import Role
 from fibrodesk.ui.library.screen import LibraryScreen

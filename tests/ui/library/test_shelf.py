@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from fibrodesk.desk.cines import CineRecord
-from fibrodesk.desk.rounds import RoundView, WorkItem
+from fibrodesk.desk.rounds.round import RoundView, WorkItem
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.people import Person, Role

@@ -9,7 +9,7 @@ import pytest
 
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.project import create_project
-from fibrodesk.desk.rounds import create_round, list_rounds
+from fibrodesk.desk.rounds.round import create_round, list_rounds
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.people import Role

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from fibrodesk.desk.readings import open_reading, submit_reading
-from fibrodesk.desk.rounds import work_list
+from fibrodesk.desk.rounds.round import work_list
 from fibrodesk.domain.draft import AnswerChange, Edit, FactChange
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import UNANSWERED, Answer, AnswerState

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from fibrodesk.desk import calibration, calibration_set
+from fibrodesk.desk.calibration import case_set as calibration_set
+from fibrodesk.desk.calibration import cases as calibration
 from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.calibration import FrameScore
 from fibrodesk.domain.mask import MaskKey, Structure

@@ -7,8 +7,8 @@ from desk.synthetic import make_synthetic
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QTableWidget, QWidget
 
 from fibrodesk.desk.errors import SealedError
-from fibrodesk.desk.repeats import plan_repeat
-from fibrodesk.desk.rounds import work_list
+from fibrodesk.desk.rounds.repeats import plan_repeat
+from fibrodesk.desk.rounds.round import work_list
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui.reading.screen import ReadingScreen
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from fibrodesk.desk.cines import CineRecord
-from fibrodesk.desk.work import WorkItem
+from fibrodesk.desk.rounds.work import WorkItem
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.ui.reading.pace import Pace
 from fibrodesk.ui.reading.work_page import WorkPage

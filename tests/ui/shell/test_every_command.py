@@ -7,8 +7,8 @@ from desk.synthetic import make_synthetic
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
+from fibrodesk.desk.models.proposing import propose
 from fibrodesk.desk.preparing import reopen_preparation
-from fibrodesk.desk.proposing import propose
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.workspace import Workspace

@@ -74,7 +74,7 @@ class DeskRemarks(_Speaking):
         return threads_of(self._session, round_id=self._round_id, cine_id=self._cine_id)
 
     def told(self) -> Told:
-        from fibrodesk.desk.rounds import round_view
+        from fibrodesk.desk.rounds.round import round_view
         from fibrodesk.desk.threads import audience
 
         view = round_view(self._session, self._round_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
 
 
@@ -34,7 +34,7 @@ class DeskAgain:
         return settings.repeat_percent, settings.repeat_after_days
 
     def repeat(self, round_id: str, *, name: str, percent: int, days: int) -> RoundView:
-        from fibrodesk.desk.repeats import plan_repeat
+        from fibrodesk.desk.rounds.repeats import plan_repeat
 
         return plan_repeat(
             self._session,
@@ -45,13 +45,13 @@ class DeskAgain:
         )
 
     def reopen(self, round_id: str, *, cine_id: str, reader: str, reason: str) -> RoundView:
-        from fibrodesk.desk.revisions import reopen
+        from fibrodesk.desk.rounds.revisions import reopen
 
         return reopen(
             self._session, round_id=round_id, cine_id=cine_id, reader=reader, reason=reason
         )
 
     def withdraw(self, round_id: str) -> None:
-        from fibrodesk.desk.withdrawing import withdraw
+        from fibrodesk.desk.rounds.withdrawing import withdraw
 
         withdraw(self._session, round_id)

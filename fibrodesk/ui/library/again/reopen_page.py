@@ -12,7 +12,7 @@ from fibrodesk.ui import pieces, theme
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
 
 
 class ReopenPage(QWidget):

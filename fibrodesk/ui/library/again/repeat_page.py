@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 from fibrodesk.ui import pieces, theme
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
 
 _MOST_DAYS = 3650
 

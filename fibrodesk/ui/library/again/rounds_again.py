@@ -16,7 +16,7 @@ from fibrodesk.ui.library.shelf import LibraryPresenter
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.rounds import RoundView
+    from fibrodesk.desk.rounds.round import RoundView
 
 
 class RoundsAgain(QObject):

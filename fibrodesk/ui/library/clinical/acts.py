@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.matching import ColumnMatch
     from fibrodesk.clinical.raw import RawTable
     from fibrodesk.clinical.table import ClinicalTable
-    from fibrodesk.desk.clinical_joining import Joined, JoinPlan
+    from fibrodesk.desk.clinical.joining import Joined, JoinPlan
     from fibrodesk.desk.session import Session
 
 
@@ -29,7 +29,7 @@ class DeskClinical:
         self._session = session
 
     def read(self, path: Path, sheet: str) -> RawTable:
-        from fibrodesk.desk.clinical_joining import read_raw_table
+        from fibrodesk.desk.clinical.joining import read_raw_table
 
         return read_raw_table(self._session, path, sheet)
 
@@ -39,12 +39,12 @@ class DeskClinical:
         return build_table(raw, matches)
 
     def compare(self, table: ClinicalTable) -> JoinPlan:
-        from fibrodesk.desk.clinical_joining import plan
+        from fibrodesk.desk.clinical.joining import plan
 
         return plan(self._session, table)
 
     def join(self, planned: JoinPlan) -> Joined:
-        from fibrodesk.desk.clinical_joining import join
+        from fibrodesk.desk.clinical.joining import join
 
         return join(self._session, planned)
 
@@ -57,6 +57,6 @@ class IncomingClinical(DeskClinical):
         self.numbers = numbers
 
     def compare(self, table: ClinicalTable) -> JoinPlan:
-        from fibrodesk.desk.clinical_joining import compare
+        from fibrodesk.desk.clinical.joining import compare
 
         return compare(table, self.numbers)

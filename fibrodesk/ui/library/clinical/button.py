@@ -15,7 +15,7 @@ from fibrodesk.ui.library.clinical.page import ClinicalPage
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.clinical_joining import Joined
+    from fibrodesk.desk.clinical.joining import Joined
 
 
 class ClinicalButton(QToolButton):

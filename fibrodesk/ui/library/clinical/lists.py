@@ -16,7 +16,7 @@ from fibrodesk.ui.library.clinical.words import ClinicalWords
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
     from fibrodesk.clinical.values import Doubt
-    from fibrodesk.desk.clinical_joining import JoinPlan, PatientJoin
+    from fibrodesk.desk.clinical.joining import JoinPlan, PatientJoin
 
 MOST_SHOWN = 120  # of each list; the worst come first, and the window never waits for the rest
 Line = tuple[str, tuple[str, ...]]  # a glyph, and the words of the cells

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.raw import RawTable
     from fibrodesk.clinical.table import ClinicalTable
     from fibrodesk.clinical.vocabulary import Meaning, Unit
-    from fibrodesk.desk.clinical_joining import JoinPlan
+    from fibrodesk.desk.clinical.joining import JoinPlan
 
 
 class ClinicalPresenter(QObject):

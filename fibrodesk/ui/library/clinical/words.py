@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 if TYPE_CHECKING:
     from fibrodesk.clinical.matching import ColumnMatch
     from fibrodesk.clinical.values import Doubt
-    from fibrodesk.desk.clinical_joining import ValueChange
+    from fibrodesk.desk.clinical.joining import ValueChange
 
 
 class ClinicalWords(QObject):

@@ -11,11 +11,11 @@ from fibrodesk.ui.library.clinical.acts import ClinicalActs, IncomingClinical
 
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
-    from fibrodesk.desk.importing import ImportList
-    from fibrodesk.desk.importing_many import ImportOutcome, ImportStep
+    from fibrodesk.desk.importing.loops import ImportList
+    from fibrodesk.desk.importing.many import ImportOutcome, ImportStep
+    from fibrodesk.desk.importing.tracings import Traced
     from fibrodesk.desk.labels.places import Named
     from fibrodesk.desk.session import Session
-    from fibrodesk.desk.tracings import Traced
     from fibrodesk.domain.cine import FrameArray
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.deidentification.pixelmask import PixelMask
@@ -55,33 +55,33 @@ class DeskImport:
         self._session = session
 
     def find(self, sources: Sequence[Path], cancel: Event, found_one: Found) -> ImportList:
-        from fibrodesk.desk.importing import find
+        from fibrodesk.desk.importing.loops import find
 
         return find(self._session, sources, cancel=cancel, found_one=found_one)
 
     def count(self, sources: Sequence[Path], cancel: Event) -> int:
         """About how many files `find` will look at."""
-        from fibrodesk.desk.importing import count
+        from fibrodesk.desk.importing.loops import count
 
         return count(self._session, sources, cancel=cancel)
 
     def forget_unpacked(self) -> None:
-        from fibrodesk.desk.importing import forget_unpacked
+        from fibrodesk.desk.importing.loops import forget_unpacked
 
         forget_unpacked(self._session)
 
     def take_whole_frames(self, refusal: Refusal) -> Candidate:
-        from fibrodesk.desk.importing import take_whole_frames
+        from fibrodesk.desk.importing.loops import take_whole_frames
 
         return take_whole_frames(self._session, refusal)
 
     def survey(self, candidate: Candidate) -> PixelSurvey:
-        from fibrodesk.desk.importing import review_pixels
+        from fibrodesk.desk.importing.loops import review_pixels
 
         return review_pixels(self._session, candidate)
 
     def frame(self, candidate: Candidate, index: int) -> FrameArray:
-        from fibrodesk.desk.importing import look_at_frame
+        from fibrodesk.desk.importing.loops import look_at_frame
 
         return look_at_frame(self._session, candidate, index)
 
@@ -96,8 +96,8 @@ class DeskImport:
         cancel: Event,
     ) -> ImportOutcome:
         """Only ever called for masks that a person confirmed."""
-        from fibrodesk.desk.importing import clinical_row
-        from fibrodesk.desk.importing_many import Choice, import_many
+        from fibrodesk.desk.importing.loops import clinical_row
+        from fibrodesk.desk.importing.many import Choice, import_many
 
         choices = [
             Choice(candidate=candidate, mask=mask, clinical=clinical_row(table, candidate))
@@ -114,7 +114,7 @@ class DeskImport:
     def attach_tracings(
         self, loops: Sequence[tuple[Candidate, str]], progress: Callable[[int, int], None]
     ) -> Traced:
-        from fibrodesk.desk.tracings import TracedLoop, attach_tracings
+        from fibrodesk.desk.importing.tracings import TracedLoop, attach_tracings
 
         traced = [TracedLoop(candidate=one, cine_id=cine_id) for one, cine_id in loops]
         return attach_tracings(self._session, traced, progress=progress)

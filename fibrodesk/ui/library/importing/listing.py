@@ -17,7 +17,7 @@ from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
-    from fibrodesk.desk.importing import ImportList
+    from fibrodesk.desk.importing.loops import ImportList
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate
     from fibrodesk.imaging.source import SourceRef

@@ -19,7 +19,7 @@ from fibrodesk.ui.messages import Message, translated
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.importing_many import ImportStep
+    from fibrodesk.desk.importing.many import ImportStep
     from fibrodesk.domain.cine import FrameArray
     from fibrodesk.imaging.deidentification.pixelmask import PixelMask
     from fibrodesk.imaging.intake import PixelSurvey

@@ -15,7 +15,7 @@ from fibrodesk.ui.library.importing.acts import ImportActs
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.importing import ImportList
+    from fibrodesk.desk.importing.loops import ImportList
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate
 

@@ -17,8 +17,8 @@ from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
-    from fibrodesk.desk.importing_many import ImportStep
-    from fibrodesk.desk.tracings import Traced
+    from fibrodesk.desk.importing.many import ImportStep
+    from fibrodesk.desk.importing.tracings import Traced
     from fibrodesk.imaging.intake import Candidate
 
 

@@ -79,7 +79,7 @@ class DeskPreparing:
         self._session = session
 
     def next_cine(self, *, but: str = "") -> str | None:
-        from fibrodesk.desk.work import work_list
+        from fibrodesk.desk.rounds.work import work_list
 
         for item in work_list(self._session):
             waits = item.state in ("in_progress", "not_started")
@@ -108,7 +108,7 @@ class DeskPreparing:
         return what_is_missing(draft)
 
     def _why_no_proposal(self) -> str:
-        from fibrodesk.desk.models import model_in_use
+        from fibrodesk.desk.models.registry import model_in_use
         from fibrodesk.domain.errors import FibrodeskError
 
         try:
@@ -131,7 +131,7 @@ class DeskPreparing:
         cancel: Event,
         progress: Callable[[int, int], None],
     ) -> ProposedWalls:
-        from fibrodesk.desk.proposing import propose
+        from fibrodesk.desk.models.proposing import propose
         from fibrodesk.desk.readings import reading_answers
 
         wanted = list(frames)

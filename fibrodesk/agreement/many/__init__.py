@@ -1,0 +1,1 @@
+"""Ratings by more than two readers, and by categories."""

@@ -1,0 +1,1 @@
+"""The agreement as plain JSON values."""

@@ -1,0 +1,1 @@
+"""Where two masks differ, and masks between them."""

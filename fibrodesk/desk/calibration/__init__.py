@@ -1,0 +1,1 @@
+"""The calibration before the first round."""

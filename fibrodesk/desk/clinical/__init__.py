@@ -1,0 +1,1 @@
+"""Clinical values of the patients, and who may see them when."""

@@ -1,0 +1,1 @@
+"""What a person may see leaves in the formats of other programs."""

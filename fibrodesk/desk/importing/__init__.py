@@ -1,0 +1,1 @@
+"""Foreign loops come in without an identity."""

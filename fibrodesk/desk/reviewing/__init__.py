@@ -1,0 +1,1 @@
+"""A person's verdict on each proposed mask."""

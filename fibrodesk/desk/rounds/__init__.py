@@ -1,0 +1,1 @@
+"""Rounds: made, read again, reopened, withdrawn, and what of them is to do."""

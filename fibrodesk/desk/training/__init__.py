@@ -1,0 +1,1 @@
+"""What a model learns from, and the process that trains it."""

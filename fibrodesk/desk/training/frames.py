@@ -1,0 +1,258 @@
+"""Which frames may train or judge a model, with whose masks, and how they are written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from fibrodesk.desk.agreeing.study import opened_rounds
+from fibrodesk.desk.cines import CineRecord, list_cines, open_cine
+from fibrodesk.desk.consensus.standing import standing_consensus
+from fibrodesk.desk.preparing import preparation
+from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
+from fibrodesk.desk.reviewing.verdicts import CORRECTED
+from fibrodesk.desk.seal import require_unsealed
+from fibrodesk.desk.training.masks import MaskSource, fibrosis_masks, standing_masks
+from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
+from fibrodesk.domain.reading import AnswerState, Purpose, ReadingState
+
+if TYPE_CHECKING:
+    from fibrodesk.contract.snapshot import Side, SnapshotFrame, SnapshotMask
+    from fibrodesk.desk.session import Session
+    from fibrodesk.storage.store import Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameSource:
+    """A frame with at least one mask that may leave the desk.
+
+    `masks`: all of them; which stand on a side of the training, `standing_masks` says.
+    """
+
+    cine: CineRecord
+    frame: int
+    masks: tuple[MaskSource, ...]
+    stratum: str  # the form of disease, or "none": sides are drawn within it
+    form: str
+    quality: str
+
+    @property
+    def patient(self) -> str:
+        return self.cine.patient
+
+    @property
+    def synthetic(self) -> bool:
+        return self.cine.facts.synthetic
+
+
+def gather(session: Session) -> list[FrameSource]:
+    """Every frame of opened rounds, every corrected proposal, and masks of other tools.
+
+    Excluded cines are left out.
+
+    Raises:
+        SealedError: the person still reads one of the cines alone.
+    """
+    found: list[FrameSource] = []
+    views = opened_rounds(session)
+    opened = {view.id: view.name for view in views}
+    holding = {cine_id for view in views for cine_id in view.cines}
+    holding |= _holding(session, Purpose.CORRECTION) | _holding(session, Purpose.IMPORTED)
+    for record in list_cines(session):
+        if record.excluded or record.id not in holding:
+            continue
+        require_unsealed(session, record.id)  # else it would be left out without a word
+        answers = _answers(session, record, opened)
+        if answers:
+            found += _frames(session, record, answers, opened)
+    return found
+
+
+def write_frame(
+    session: Session, folder: Path, source: FrameSource, side: str
+) -> SnapshotFrame | None:
+    """Write a frame, its neighbours and its masks as PNG parts; None if no mask may stand there.
+
+    A consensus trains in place of what its readers drew. On the gate and report sides only blind
+    readings and a consensus of them stand: what saw a model's answer is no reference for judging a
+    model, and of masks of other tools nobody here knows what they saw.
+    """
+    from fibrodesk.contract.snapshot import SnapshotFrame
+
+    masks = standing_masks(source.masks, judged=side in ("gate", "report"))
+    if not any(mask.structure is Structure.FIBROSIS for mask in masks):
+        return None
+    stem = f"{source.cine.number:05d}-{source.frame:04d}"
+    pixels, neighbours = _write_images(session, folder, source, stem)
+    spacing = source.cine.facts.spacing
+    phase = {source.cine.ed: "ED", source.cine.es: "ES"}.get(source.frame, "")
+    return SnapshotFrame(
+        patient=source.patient,
+        side=cast("Side", side),
+        cine=source.cine.id,
+        index=source.frame,
+        pixel_sha256=pixels,
+        png=f"frames/{stem}.png",
+        spacing_mm=None if spacing is None else (spacing.row_mm, spacing.column_mm),
+        form=source.form,
+        quality=source.quality,
+        scanner=source.cine.facts.scanner,
+        phase=cast("Any", phase),
+        neighbours=neighbours,
+        masks=_write_masks(folder, masks, stem),
+    )
+
+
+def _holding(session: Session, purpose: Purpose) -> set[str]:
+    """The cines of which a proposal was accepted or corrected, or masks were imported."""
+
+    def look(rows: Rows) -> set[str]:
+        found = rows.readings.find(purpose=purpose)
+        return {row.cine_id for row in found if row.state is ReadingState.SUBMITTED}
+
+    return session.project.store.read(look)
+
+
+def _answers(session: Session, record: CineRecord, opened: Mapping[str, str]) -> list[Any]:
+    """Author, purpose, round, answers and form of each reading that may train.
+
+    `opened`: the names of the rounds that have opened, by id.
+    """
+    found = []
+    standing = _standing(session, record.id)
+    revised: set[str] = set()
+    rows = readings_of(session, cine_id=record.id)
+    for row in reversed(rows):  # of two corrections of a frame the newer one stands
+        corrected = row.purpose is Purpose.CORRECTION
+        blind = row.purpose is Purpose.SEALED and row.round_id in opened
+        other = row.purpose in (Purpose.IMPORTED, Purpose.REVISION)
+        if row.state is not ReadingState.SUBMITTED or not (blind or corrected or other):
+            continue
+        if row.purpose is Purpose.REVISION and row.author in revised:
+            continue  # of two revisions the newer one stands
+        if row.purpose is Purpose.REVISION:
+            revised.add(row.author)
+        form = str(reading_facts(session, row.id).get("form") or "")
+        said = reading_answers(session, row.id)
+        if corrected:  # a draft of the reviewer's holds what was taken back as well
+            answered = {key.frame for key, (answer, _) in said.items() if answer.state is not None}
+            mine = {frame for frame in answered if (row.author, frame) in standing}
+            standing -= {(row.author, frame) for frame in mine}
+            said = {key: each for key, each in said.items() if key.frame in mine}
+        name = opened.get(row.round_id or "", "")
+        found.append((row.author, str(row.purpose), name, said, form))
+    return found[::-1]
+
+
+def _standing(session: Session, cine_id: str) -> set[tuple[str, int]]:
+    """Reviewer and frame of each proposal that a hand has mended, and that stands so."""
+
+    def look(rows: Rows) -> set[tuple[str, int]]:
+        proposals = rows.readings.find(cine_id=cine_id, purpose=Purpose.PROPOSAL)
+        return {
+            (said.person, said.frame)
+            for row in proposals
+            for said in rows.verdicts.all(reading=row.id)
+            if said.verdict == CORRECTED
+        }
+
+    return session.project.store.read(look)
+
+
+def _frames(
+    session: Session, record: CineRecord, answers: list[Any], opened: Mapping[str, str]
+) -> list[FrameSource]:
+    forms = {form for *_, form in answers if form}
+    form = forms.pop() if len(forms) == 1 else ""
+    quality = preparation(session, record.id).quality
+    walls = locked_masks(session, record.id)
+    consensus = standing_consensus(session, record.id)
+    answered = {key.frame for _, _, _, said, _ in answers for key in said}
+    marked = any(
+        answer.state is AnswerState.DRAWN for *_, said, _ in answers for answer, _ in said.values()
+    )
+    found = []
+    for frame in sorted(answered | consensus.keys()):
+        masks = fibrosis_masks(record, frame, answers, consensus.get(frame), opened)
+        wall = walls.get(MaskKey(frame, Structure.MYOCARDIUM))
+        if masks and wall is not None:
+            masks.append(_wall(wall))
+        if masks:
+            found.append(
+                FrameSource(
+                    cine=record,
+                    frame=frame,
+                    masks=tuple(masks),
+                    stratum=(form or "marked") if marked else "none",
+                    form=form,
+                    quality="" if quality is None else str(quality),
+                )
+            )
+    return found
+
+
+def _wall(mask: MaskArray) -> MaskSource:
+    return MaskSource(
+        structure=Structure.MYOCARDIUM,
+        author="preparation",
+        purpose=str(Purpose.PREPARATION),
+        origin="drawn",
+        round="",
+        mask=mask,
+    )
+
+
+def _write_images(
+    session: Session, folder: Path, source: FrameSource, stem: str
+) -> tuple[str, tuple[str, ...]]:
+    """The frame and its neighbours in time; the hash of the frame's native pixels."""
+    from fibrodesk.imaging.colours import grey
+    from fibrodesk.imaging.png import encode_png
+
+    (folder / "frames").mkdir(exist_ok=True)
+    cine = open_cine(session, source.cine.id)
+    try:
+        neighbours = []
+        for step, name in ((-1, "before"), (0, ""), (1, "after")):
+            index = source.frame + step
+            if not 0 <= index < cine.facts.frames:
+                continue
+            path = f"frames/{stem}{'-' if name else ''}{name}.png"
+            (folder / path).write_bytes(encode_png(grey(cine.frame(index))))
+            if name:
+                neighbours.append(path)
+        return cine.pixel_sha256(source.frame), tuple(neighbours)
+    finally:
+        cine.close()
+
+
+def _write_masks(
+    folder: Path, masks: list[MaskSource], stem: str
+) -> dict[str, tuple[SnapshotMask, ...]]:
+    """Two readers without a consensus weigh one half each."""
+    from fibrodesk.contract.snapshot import SnapshotMask
+    from fibrodesk.imaging.png import encode_png
+
+    (folder / "masks").mkdir(exist_ok=True)
+    counts = {each.structure: 0 for each in masks}
+    for each in masks:
+        counts[each.structure] += 1
+    written: dict[str, tuple[SnapshotMask, ...]] = {}
+    for number, each in enumerate(masks):
+        data = encode_png(each.mask)
+        path = f"masks/{stem}-{number}-{each.structure}.png"
+        (folder / path).write_bytes(data)
+        entry = SnapshotMask(
+            png=path,
+            sha256=hashlib.sha256(data).hexdigest(),
+            author=each.author,
+            purpose=each.purpose,
+            origin=each.origin,
+            round=each.round,
+            weight=1 / counts[each.structure],
+        )
+        written[str(each.structure)] = (*written.get(str(each.structure), ()), entry)
+    return written

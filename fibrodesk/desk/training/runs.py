@@ -1,0 +1,248 @@
+"""Training: presets in words, a run started from a snapshot, and its bundle as a candidate."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fibrodesk.desk import auditing, roles
+from fibrodesk.domain.errors import FibrodeskError
+
+if TYPE_CHECKING:
+    from fibrodesk.contract.events import TrainingEvent
+    from fibrodesk.desk.models.registry import ModelRecord
+    from fibrodesk.desk.session import Session
+    from fibrodesk.desk.training.process import TrainingProcess
+
+
+Options = dict[str, str | int | None]
+_RUN_NAME = "run.json"  # the training writes it before its first step
+_BEGUN_WITH = ("preset", "seed", "device", "epochs", "batches", "batch_size", "width")
+
+
+class TrainingMissingError(FibrodeskError):
+    title = "This machine cannot train"
+    text = "The training needs PyTorch, which is not installed here."
+    hint = "Train at the training station, or run installer/bootstrap.py run there once."
+
+
+class NoBundleError(FibrodeskError):
+    title = "There is no model to register"
+    text = "{reason}"
+    hint = "Start the training again; it goes on where it stopped."
+
+
+class RunMissingError(FibrodeskError):
+    title = "There is no such run"
+    text = "No run of this snapshot was stopped before its end."
+    hint = "Start a new training."
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    name: str
+    title: str
+    words: str
+
+
+class TrainingRun:
+    """A training that was started here. Events arrive on a thread of the run's own."""
+
+    def __init__(self, session: Session, process: TrainingProcess, *, preset: str) -> None:
+        self._session = session
+        self._process = process
+        self._preset = preset
+
+    @property
+    def folder(self) -> Path:
+        return self._process.folder
+
+    @property
+    def running(self) -> bool:
+        return self._process.running
+
+    def listen(self, callback: Callable[[TrainingEvent], object]) -> None:
+        """Hand every event to `callback`, those told already first."""
+        self._process.listen(callback)
+
+    def stop(self) -> None:
+        """Ask for a stop within one step; the run can be resumed."""
+        self._process.stop()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Whether the run has ended within the time."""
+        return self._process.wait(timeout_s)
+
+    def end(self) -> None:
+        """Stop and wait, killing what does not stop: for closing the desk."""
+        self._process.end()
+
+    def register(self) -> ModelRecord:
+        """Take the finished bundle in as a candidate.
+
+        Raises:
+            NoBundleError: the run failed or was stopped.
+        """
+        from fibrodesk.desk.models.registry import register_bundle
+
+        self._process.wait()
+        bundle, failure = self._process.bundle, self._process.failure
+        if bundle is None:
+            reason = failure.message if failure else "The training was stopped before its end."
+            raise NoBundleError(reason=reason)
+        return register_bundle(self._session, bundle)
+
+
+def presets() -> tuple[Preset, ...]:
+    """What can be trained, in words."""
+    return (
+        Preset(
+            "paper",
+            "Paper",
+            "The published method to the letter: a U-Net of eight levels trained against a "
+            "discriminator that judges patches of image and mask.",
+        ),
+        Preset(
+            "baseline",
+            "Baseline",
+            "The same U-Net without the discriminator: faster, and the measure of what the "
+            "discriminator brings.",
+        ),
+    )
+
+
+def start_training(
+    session: Session,
+    *,
+    snapshot_id: str,
+    preset: str,
+    epochs: int | None = None,
+    batches: int | None = None,
+    batch_size: int | None = None,
+    width: int | None = None,
+    seed: int = 1,
+    device: str = "auto",
+    resume: bool = False,
+) -> TrainingRun:
+    """Start `python -m training` on a snapshot of this project; None keeps the preset's value.
+
+    With `resume` the newest run of the snapshot goes on where it stopped, to the same numbers.
+
+    Raises:
+        NotAllowedError: the person is no administrator.
+        SnapshotMissingError, TrainingMissingError, RunMissingError: what is named is not here.
+        ContainerRefusedError: the snapshot was not signed by a trusted station.
+    """
+    from fibrodesk.desk.models.stations import check_signature
+    from fibrodesk.desk.training.process import TrainingProcess
+    from fibrodesk.desk.training.snapshots import get_snapshot
+
+    roles.require(session, roles.Act.ADMINISTER)
+    if not _can_train():
+        raise TrainingMissingError
+    snapshot = get_snapshot(session, snapshot_id)
+    check_signature(session, snapshot.path)
+    runs = session.project.path / "runs"
+    folder = _stopped_run(runs, snapshot.id) if resume else _new_run(runs, snapshot.id)
+    wanted: Options = {"preset": preset, "seed": seed, "device": device, "epochs": epochs}
+    wanted |= {"batches": batches, "batch_size": batch_size, "width": width}
+    if resume:
+        wanted |= _begun_with(folder)  # it goes on as it began, or not to the same numbers
+    arguments = ["--snapshot", str(snapshot.path), "--out", str(folder), *_arguments(wanted)]
+    arguments += ["--resume"] if resume else []
+    detail = {"snapshot": snapshot.id, "preset": preset, "seed": seed, "resume": resume}
+    session.project.store.write(
+        lambda rows: auditing.record(rows, session, "training started", folder.name, detail)
+    )
+    return TrainingRun(session, TrainingProcess(arguments, folder=folder), preset=preset)
+
+
+def stopped_run(session: Session, snapshot_id: str) -> Options | None:
+    """What the newest run of a snapshot was begun with, where it was stopped before its end."""
+    roles.require(session, roles.Act.ADMINISTER)
+    try:
+        folder = _stopped_run(session.project.path / "runs", snapshot_id)
+    except RunMissingError:
+        return None
+    return _begun_with(folder) or None
+
+
+def _arguments(wanted: Options) -> list[str]:
+    """As options of the command line; None keeps the preset's value."""
+    given = ((name.replace("_", "-"), value) for name, value in wanted.items())
+    return [
+        part for name, value in given if value is not None for part in (f"--{name}", str(value))
+    ]
+
+
+def _begun_with(folder: Path) -> Options:
+    """What the run in `folder` was begun with; empty where it ended before it wrote that."""
+    try:
+        config = json.loads((folder / _RUN_NAME).read_text(encoding="utf-8"))["config"]
+        return {name: config[name] for name in _BEGUN_WITH if name in config}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def train_snapshot(
+    snapshot: Path,
+    out: Path,
+    *,
+    preset: str,
+    options: Options,
+    device: str,
+    resume: bool,
+    heard: Callable[[TrainingEvent], object],
+) -> int:
+    """Train on a snapshot that belongs to no project here; 0 if a bundle lies in `out`.
+
+    Raises:
+        TrainingMissingError: there is no PyTorch on this machine.
+    """
+    from fibrodesk.desk.training.process import TrainingProcess
+
+    if not _can_train():
+        raise TrainingMissingError
+    out.mkdir(parents=True, exist_ok=True)
+    arguments = ["--snapshot", str(snapshot), "--out", str(out)]
+    if resume:  # a resumed run keeps the configuration that lies in its folder
+        arguments.append("--resume")
+    else:
+        arguments += _arguments({"preset": preset, "device": device, **options})
+    process = TrainingProcess(arguments, folder=out)
+    try:
+        process.listen(heard)
+        process.wait()
+    finally:
+        process.end()
+    return 0 if process.bundle is not None else 2
+
+
+def _can_train() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("torch") is not None
+
+
+def _new_run(runs: Path, snapshot_id: str) -> Path:
+    """A folder for a run; its name begins with the snapshot's, by which a resume finds it."""
+    number = 1 + len(list(runs.glob("*"))) if runs.exists() else 1
+    folder = runs / f"{snapshot_id[:12]}-{number:04d}-{secrets.token_hex(3)}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _stopped_run(runs: Path, snapshot_id: str) -> Path:
+    from fibrodesk.desk.training.process import is_running
+
+    found = sorted(runs.glob(f"{snapshot_id[:12]}-*")) if runs.exists() else []
+    unfinished = [
+        folder for folder in found if not (folder / "bundle").exists() and not is_running(folder)
+    ]
+    if not unfinished:
+        raise RunMissingError
+    return unfinished[-1]

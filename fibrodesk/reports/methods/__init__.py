@@ -1,0 +1,1 @@
+"""The paragraph of methods that a paper takes over."""

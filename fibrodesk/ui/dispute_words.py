@@ -31,6 +31,13 @@ def place(*, patient: str, number: int, frame: int) -> str:
     )
 
 
+def short_place(*, patient: str, number: int, frame: int) -> str:
+    """The same beside a button: cine and frame as the lists write them, "6/23"."""
+    return translate("Disputes", "{patient} · {number}/{frame}").format(
+        patient=patient, number=number, frame=frame + 1
+    )
+
+
 def why(reasons: Sequence[Reason]) -> str:
     """The reasons with what was found and its limit, the first first."""
     return " · ".join(map(reason, reasons)) or translate("Disputes", "taken by hand")

@@ -127,14 +127,15 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(name)
         theme.role(self, role)
-        self._whole = ""
+        self._whole = self._in_full = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(2 * theme.S24)
         self.tell(text)
 
-    def tell(self, text: str) -> None:
-        self._whole = text
-        self.setAccessibleName(text)
+    def tell(self, text: str, *, in_full: str = "") -> None:
+        """`in_full` says what the line abbreviates, to a pointer and to a screen reader."""
+        self._whole, self._in_full = text, in_full
+        self.setAccessibleName(in_full or text)
         self._elide()
 
     @property
@@ -153,7 +154,7 @@ class ElidedLabel(QLabel):
         metrics = QFontMetrics(self.font())
         shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(self._in_full or (self._whole if shown != self._whole else ""))
 
 
 class EmptyState(QWidget):

@@ -111,7 +111,10 @@ class FrameCard(QWidget):
             self.show_parting(None, "", self.tr("No frame is chosen."))
             return
         self._title.tell(
-            dispute_words.place(patient=row.patient, number=row.cine_number, frame=row.frame)
+            dispute_words.short_place(patient=row.patient, number=row.cine_number, frame=row.frame),
+            in_full=dispute_words.place(
+                patient=row.patient, number=row.cine_number, frame=row.frame
+            ),
         )
         kind, ground = wording.kinds().get(row.kind, row.kind), wording.domain_name(domain)
         found = self.tr("{kind} · {domain}")

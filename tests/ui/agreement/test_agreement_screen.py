@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.agreement.presenter import Stage
 from fibrodesk.ui.agreement.screen import AgreementScreen
+from fibrodesk.ui.pieces import ElidedLabel
 
 
 class NoWallError(FibrodeskError):
@@ -65,6 +66,15 @@ def test_an_undefined_kappa_is_a_dash_that_tells_its_reason(figures):
     last = model.index(model.rowCount() - 1, 2)
     assert last.data() == "–"
     assert last.data(Qt.ItemDataRole.ToolTipRole) == "Neither reader marked anything."
+
+
+@pytest.mark.parametrize("width", [1188, 1508])  # beside the rail, of 1280 and of 1600
+def test_the_card_names_its_frame_whole_beside_the_button(figures, width):
+    figures.resize(width, 740)
+    QApplication.processEvents()
+    title = figures.findChild(ElidedLabel, "agreement_frame")
+    assert title.text() == title.whole == "FD-0001 · 1/5"
+    assert title.accessibleName() == title.toolTip() == "FD-0001 · cine 1 · frame 5"
 
 
 def test_a_missing_interval_tells_its_reason(figures):

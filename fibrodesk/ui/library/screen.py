@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.remarks.acts import DeskQuestions
 from fibrodesk.ui.drawing.remarks.questions_page import QuestionLoops, QuestionsPage
 from fibrodesk.ui.library.again.rounds_again import RoundsAgain
 from fibrodesk.ui.library.clinical.button import ClinicalButton
 from fibrodesk.ui.library.empty_shelf import EmptyShelf
-from fibrodesk.ui.library.exporting import ExportButton
+from fibrodesk.ui.library.head import LibraryHead
 from fibrodesk.ui.library.importing.acts import DeskImport
 from fibrodesk.ui.library.importing.page import ImportPage
 from fibrodesk.ui.library.importing.presenter import ImportPresenter
@@ -48,12 +48,11 @@ class LibraryScreen(Screen):
         self._pages = QStackedWidget()
         self._table = LoopTable(self.presenter)
         self._panel = RoundsPanel(self.presenter)
-        self._find = QLineEdit()
-        self._summary = pieces.ElidedLabel("", "quiet", name="library_summary")
-        self._build_buttons()
-        self._export = ExportButton(workplace)
         self._clinical = ClinicalButton(workplace, self._pages, back=self.show_table)
         self._masks = LabelsButton(workplace, self._pages, back=self.show_table)
+        self._head = LibraryHead(
+            self.presenter, workplace, clinical=self._clinical, masks=self._masks
+        )
         self._empty = EmptyShelf(imports=self.presenter.imports, run=self.show_import)
         self._listed = QStackedWidget()
         self._round_page = RoundPage(self.presenter, mode=session.project.settings.reading_mode)
@@ -144,44 +143,12 @@ class LibraryScreen(Screen):
 
     # Shown and asked.
 
-    def _at_rest(self) -> str:
-        """Proposals wait in Review, of which this screen knows nothing."""
-        return self.tr("Nothing to read") if self.presenter.reads else self.tr("Nothing to prepare")
-
     def _show(self) -> None:
         presenter = self.presenter
-        self._summary.tell(presenter.summary())
         empty = presenter.loaded and not presenter.shelf.cines
         self._listed.setCurrentWidget(self._empty if empty else self._table)
-        for widget in (self._panel, self._find):
-            widget.setVisible(not empty)
-        waiting = presenter.shelf.questions
-        self._asked.setVisible(presenter.answers and not empty)
-        words = self.tr("Questions ({count})") if waiting else self.tr("Questions")
-        self._asked.setText(words.format(count=waiting))
-        self._export.setVisible(presenter.prepares and not empty)  # the roles that export
-        for each in (self._clinical, self._masks):
-            each.setVisible(presenter.imports and not empty)
-        self._import.setVisible(presenter.imports and not empty)
-        self._round.setVisible(presenter.makes_rounds and not empty)
-        place = presenter.next_work()
-        first = bool(self._next.property("primary"))
-        self._next.setVisible((presenter.reads or presenter.prepares) and (first or bool(place)))
-        words = {
-            "reading": self.tr("Read next"),
-            "prepare": self.tr("Prepare next"),
-            "library": self.tr("Answer next"),
-            "adjudication": self.tr("Sign next"),
-        }.get(place[0] if place else "", self._at_rest())
-        self._next.setText(words)
-        pieces.allow(
-            self._next,
-            place is not None,
-            why_not=self.tr("Nothing waits for you here."),
-            tip=self.workplace.commands["next_wanted"].tooltip,
-        )
-        if empty:
-            self._next.hide()
+        self._panel.setVisible(not empty)
+        self._head.show_shelf()
         self._table.choose_first()
         folder = str(self.workplace.session.project.path)
         self.status.emit(StatusLine(left=(self.tr("Study in {folder}").format(folder=folder),)))
@@ -215,59 +182,12 @@ class LibraryScreen(Screen):
 
     # Built once.
 
-    def _build_buttons(self) -> None:
-        primary = self.presenter.reads or not self.presenter.imports
-        self._next = pieces.button(
-            "", "library_next", primary=primary, glyph="next", run=self.next_wanted
-        )
-        self._import = pieces.button(
-            self.tr("Import loops"),
-            "library_import",
-            primary=not primary,
-            glyph="import",
-            tip=self.workplace.commands["import"].tooltip,
-            run=self.show_import,
-        )
-        self._round = pieces.button(
-            self.tr("New round"), "library_round", glyph="round", run=self.show_round
-        )
-        self._asked = pieces.button(
-            "",
-            "library_questions",
-            glyph="question",
-            tip=self.tr("What readers asked, and what waits for an answer."),
-            run=self.show_questions,
-        )
-
     def _arrange(self) -> None:
-        self._find.setObjectName("library_find")
-        self._find.setPlaceholderText(self.tr("Search"))
-        self._find.setClearButtonEnabled(True)
-        self._find.setFixedWidth(128)  # the head fits a window of 1280 px
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(pieces.label(self.tr("Library"), "title"))
-        words.addWidget(self._summary)
-        told = QWidget()
-        told.setLayout(words)
-        words.setContentsMargins(0, 0, 0, 0)
-        head = pieces.row(
-            self._find,
-            self._asked,
-            self._export,
-            self._clinical,
-            self._masks,
-            self._round,
-            self._import,
-            self._next,
-        )
-        head.insertWidget(0, told, 1)
-        head.setContentsMargins(theme.S24, theme.S12, theme.S16, theme.S12)
         self._listed.addWidget(self._table)
         self._listed.addWidget(self._empty)
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addLayout(head)
+        left.addWidget(self._head)
         left.addWidget(pieces.line())
         left.addWidget(self._listed, 1)
         front = QWidget()
@@ -290,7 +210,11 @@ class LibraryScreen(Screen):
         self.presenter.failed.connect(self.workplace.messages.tell)
         self.presenter.round_made.connect(self._made)
         self._table.wanted.connect(self._open_loop)
-        self._find.textChanged.connect(self._table.filter)
+        self._head.find.textChanged.connect(self._table.filter)
+        self._head.next_wanted.connect(self.next_wanted)
+        self._head.import_wanted.connect(self.show_import)
+        self._head.round_wanted.connect(self.show_round)
+        self._head.questions_wanted.connect(self.show_questions)
         self.questions.back_wanted.connect(self.show_table)
         self._round_page.back_wanted.connect(self.show_table)
         self._import_page.done_wanted.connect(self.show_table)
@@ -300,7 +224,7 @@ class LibraryScreen(Screen):
         self._import_page.masks_wanted.connect(self._masks.open)
         self.importing.imported.connect(self.presenter.refresh)
         keys = Actions(self, self.workplace.commands, "library")
-        keys.bind("find", lambda: self._find.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        keys.bind("find", lambda: self._head.find.setFocus(Qt.FocusReason.ShortcutFocusReason))
         keys.bind("import", self.show_import)
         keys.bind("clinical", self.show_clinical)
         keys.bind("masks", lambda: self._masks.open() if self.presenter.imports else None)

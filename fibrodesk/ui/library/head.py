@@ -36,7 +36,7 @@ class LibraryHead(QWidget):
         super().__init__()
         self._presenter, self._commands = presenter, workplace.commands
         self._export, self._clinical, self._masks = ExportButton(workplace), clinical, masks
-        self.find = QLineEdit()
+        self.search = QLineEdit()
         self._summary = pieces.ElidedLabel("", "quiet", name="library_summary")
         self._build_ways()
         self._arrange()
@@ -45,7 +45,7 @@ class LibraryHead(QWidget):
         presenter = self._presenter
         empty = presenter.loaded and not presenter.shelf.cines
         self._summary.tell(presenter.summary())
-        self.find.setVisible(not empty)
+        self.search.setVisible(not empty)
         waiting = presenter.shelf.questions
         words = self.tr("Questions ({count})") if waiting else self.tr("Questions")
         self._asked.setText(words.format(count=waiting))
@@ -108,10 +108,10 @@ class LibraryHead(QWidget):
         )
 
     def _arrange(self) -> None:
-        self.find.setObjectName("library_find")
-        self.find.setPlaceholderText(self.tr("Search"))
-        self.find.setClearButtonEnabled(True)
-        self.find.setFixedWidth(128)  # the head fits a window of 1280 px
+        self.search.setObjectName("library_find")
+        self.search.setPlaceholderText(self.tr("Search"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(128)  # the head fits a window of 1280 px
         words = QVBoxLayout()
         words.setSpacing(0)
         words.setContentsMargins(0, 0, 0, 0)
@@ -122,7 +122,7 @@ class LibraryHead(QWidget):
         line.setSpacing(theme.S8)
         line.addLayout(words, 1)
         ways = pieces.row(
-            self.find, self._asked, self._export, self._clinical, self._masks, self._round,
+            self.search, self._asked, self._export, self._clinical, self._masks, self._round,
             self._import, self._next,
         )  # fmt: skip
         line.addLayout(ways)

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget, QToolButton
+from PySide6.QtWidgets import QStackedWidget
 
-from fibrodesk.ui import icons
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.library.clinical.acts import DeskClinical
 from fibrodesk.ui.library.clinical.page import ClinicalPage
+from fibrodesk.ui.library.page_button import PageButton
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from fibrodesk.desk.clinical.joining import Joined
 
 
-class ClinicalButton(QToolButton):
-    """A glyph alone, as there is no room for words, with the page that it leads to.
+class ClinicalButton(PageButton):
+    """With the page that it leads to.
 
     Args:
         pages: where the page is shown; `back` leads from it to the library.
@@ -28,12 +28,12 @@ class ClinicalButton(QToolButton):
     def __init__(
         self, workplace: Workplace, pages: QStackedWidget, back: Callable[[], object]
     ) -> None:
-        super().__init__()
-        self.setObjectName("library_clinical")
-        self.setAccessibleName(self.tr("Clinical table…"))
-        self.setProperty("tool", True)
-        self.setToolTip(workplace.commands["clinical"].tooltip)
-        icons.wear(self, "table")
+        super().__init__(
+            "library_clinical",
+            self.tr("Clinical table…"),
+            glyph="table",
+            command=workplace.commands["clinical"],
+        )
         self._workplace, self._pages, self._back = workplace, pages, back
         self._work: LongWork | None = None
         self._acts = DeskClinical(workplace.session)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
-
-from fibrodesk.ui import icons, theme
 from fibrodesk.ui.library.clinical.presenter import ClinicalPresenter
 from fibrodesk.ui.library.clinical.words import ClinicalWords
+from fibrodesk.ui.library.word_table import Line, WordTable
 
 if TYPE_CHECKING:
     from fibrodesk.clinical.table import ClinicalTable
@@ -19,68 +15,15 @@ if TYPE_CHECKING:
     from fibrodesk.desk.clinical.joining import JoinPlan, PatientJoin
 
 MOST_SHOWN = 120  # of each list; the worst come first, and the window never waits for the rest
-Line = tuple[str, tuple[str, ...]]  # a glyph, and the words of the cells
 
 
-class _List(QTableWidget):
-    """Rows of words with a glyph in the first; the last column takes what is left."""
-
-    def __init__(self, name: str, heads: Sequence[str], widths: Sequence[int]) -> None:
-        super().__init__(0, len(heads))
-        self.setObjectName(name)
-        self.setHorizontalHeaderLabels(list(heads))
-        head = self.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setStretchLastSection(True)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setFixedHeight(theme.ROW)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(theme.ROW)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # numbers differ at their ends
-
-    def tell(self, lines: Sequence[Line]) -> None:
-        worn = theme.worn()
-        colours = {"warn": worn.warn, "stop": worn.stop, "check": worn.accent}
-        self.setRowCount(len(lines))
-        for row, (glyph, cells) in enumerate(lines):
-            for column, words in enumerate(cells):
-                item = QTableWidgetItem(words)
-                item.setToolTip(words)
-                if column == 0:
-                    item.setIcon(icons.icon(glyph, colours.get(glyph, worn.quiet)))
-                self.setItem(row, column, item)
-        self._stand()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._stand()
-
-    def _stand(self) -> None:
-        """Make every row as high as its longest words: the table forgets the sheet's padding."""
-        metrics = self.fontMetrics()
-        last = self.columnCount() - 1
-        wide = self.columnWidth(last) - 2 * theme.S12
-        for row in range(self.rowCount()):
-            item = self.item(row, last)
-            words = "" if item is None else item.text()
-            box = metrics.boundingRect(
-                0, 0, max(wide, theme.PANEL_WIDTH // 2), 0, Qt.TextFlag.TextWordWrap, words
-            )
-            self.setRowHeight(row, max(theme.ROW, box.height() + theme.S12))
-
-
-class DoubtList(_List):
+class DoubtList(WordTable):
     """Every doubtful value: where, whose, what stands there, what is assumed."""
 
     def __init__(self, presenter: ClinicalPresenter, words: ClinicalWords) -> None:
         super().__init__(
             "clinical_doubts",
+            self.tr("Doubtful values"),
             (
                 self.tr("Row"),
                 self.tr("Patient"),
@@ -90,7 +33,6 @@ class DoubtList(_List):
             ),
             (72, 104, 80, 80),
         )
-        self.setAccessibleName(self.tr("Doubtful values"))
         self._presenter, self._words = presenter, words
         presenter.changed.connect(self._show)
 
@@ -105,16 +47,16 @@ class DoubtList(_List):
         return ("warn" if doubt.used else "stop"), cells
 
 
-class PatientList(_List):
+class PatientList(WordTable):
     """Every patient and every row once, those that somebody should look at first."""
 
     def __init__(self, presenter: ClinicalPresenter, words: ClinicalWords) -> None:
         super().__init__(
             "clinical_patients",
+            self.tr("Patients"),
             (self.tr("Here"), self.tr("In the table"), self.tr("What happens")),
             (104, 112),
         )
-        self.setAccessibleName(self.tr("Patients"))
         self._presenter, self._words = presenter, words
         presenter.changed.connect(self._show)
 

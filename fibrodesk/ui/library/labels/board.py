@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.library.clinical.columns import Menu
-from fibrodesk.ui.library.labels.lists import LabelMenus, Listing
+from fibrodesk.ui.library.labels.lists import MOST_SHOWN, LabelMenus
 from fibrodesk.ui.library.labels.presenter import LabelsPresenter
 from fibrodesk.ui.library.labels.preview import LabelsPreview
 from fibrodesk.ui.library.labels.words import LabelsWords
+from fibrodesk.ui.library.word_table import WordTable
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -40,14 +41,14 @@ class LabelsBoard(QWidget):
         self.menus = LabelMenus(words, presenter.say)
         self._first: QComboBox = Menu()
         self._stored = QCheckBox(self.tr("Take pixels as they are stored"))
-        self.fits = Listing(
+        self.fits = WordTable(
             "labels_fits",
             self.tr("Loops with masks"),
             (self.tr("Cine"), self.tr("Masks"), self.tr("Frames")),
             (140, 64),
         )
         self._told = pieces.label("", "section", name="labels_refused_count")
-        self.refused = Listing(
+        self.refused = WordTable(
             "labels_refused",
             self.tr("What is refused"),
             (self.tr("File"), self.tr("Why, and what to do")),
@@ -119,11 +120,14 @@ class LabelsBoard(QWidget):
         self.fits.tell(
             [
                 (
-                    f"{loop.record.number} · {loop.record.patient}",
-                    str(len(loop.masks)),
-                    self._words.frames(loop.frames),
+                    "",
+                    (
+                        f"{loop.record.number} · {loop.record.patient}",
+                        str(len(loop.masks)),
+                        self._words.frames(loop.frames),
+                    ),
                 )
-                for loop in plan.loops
+                for loop in plan.loops[:MOST_SHOWN]
             ]
         )
         lines = [
@@ -131,7 +135,7 @@ class LabelsBoard(QWidget):
             for each in plan.refusals
         ]
         lines += [(self.tr("to know"), warning) for warning in plan.warnings]
-        self.refused.tell(lines, glyph="warn")
+        self.refused.tell([("warn", cells) for cells in lines[:MOST_SHOWN]])
         words = self.tr("{count} refused") if plan.refusals else self.tr("Nothing is refused")
         self._told.setText(words.format(count=len(plan.refusals)))
         self.refused.setVisible(bool(lines))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtWidgets import QStackedWidget, QToolButton
+from PySide6.QtWidgets import QStackedWidget
 
-from fibrodesk.ui import icons
 from fibrodesk.ui.library.labels.acts import DeskLabels
 from fibrodesk.ui.library.labels.page import LabelsPage
+from fibrodesk.ui.library.page_button import PageButton
 from fibrodesk.ui.workplace import Workplace
 
 
-class LabelsButton(QToolButton):
-    """A glyph alone, as there is no room for words, with the page that it leads to.
+class LabelsButton(PageButton):
+    """With the page that it leads to.
 
     Args:
         pages: where the page is shown; `back` leads from it to the library.
@@ -22,12 +22,12 @@ class LabelsButton(QToolButton):
     def __init__(
         self, workplace: Workplace, pages: QStackedWidget, back: Callable[[], object]
     ) -> None:
-        super().__init__()
-        self.setObjectName("library_masks")
-        self.setAccessibleName(self.tr("Masks of other tools…"))
-        self.setProperty("tool", True)
-        self.setToolTip(workplace.commands["masks"].tooltip)
-        icons.wear(self, "layers")
+        super().__init__(
+            "library_masks",
+            self.tr("Masks of other tools…"),
+            glyph="layers",
+            command=workplace.commands["masks"],
+        )
         self._pages = pages
         self.page = LabelsPage(DeskLabels(workplace.session), workplace)
         self.page.left.connect(back)

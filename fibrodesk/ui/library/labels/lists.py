@@ -1,84 +1,21 @@
-"""The lists of the page of other tools' masks, and the menus that say what a label is."""
+"""The menus that say what a label of another tool is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QGridLayout,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.library.clinical.columns import Menu
 from fibrodesk.ui.library.labels.words import LabelsWords
 
 if TYPE_CHECKING:
     from fibrodesk.desk.labels.joining import FoundLabel
 
-MOST_SHOWN = 200
-
-
-class Listing(QTableWidget):
-    """Rows of words; the last column takes what is left and wraps."""
-
-    def __init__(self, name: str, told: str, heads: Sequence[str], widths: Sequence[int]) -> None:
-        super().__init__(0, len(heads))
-        self.setObjectName(name)
-        self.setAccessibleName(told)
-        self.setHorizontalHeaderLabels(list(heads))
-        head = self.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setStretchLastSection(True)
-        head.setFixedHeight(theme.ROW)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(theme.ROW)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(True)
-
-    def tell(self, lines: Sequence[tuple[str, ...]], *, glyph: str = "") -> None:
-        """At most `MOST_SHOWN` rows, so that the window never waits for them."""
-        worn = theme.worn()
-        colour = {"warn": worn.warn, "stop": worn.stop}.get(glyph, worn.quiet)
-        self.setRowCount(min(len(lines), MOST_SHOWN))
-        for row, cells in enumerate(lines[:MOST_SHOWN]):
-            for column, words in enumerate(cells):
-                item = QTableWidgetItem(words)
-                item.setToolTip(words)
-                if column == 0 and glyph:
-                    item.setIcon(icons.icon(glyph, colour))
-                self.setItem(row, column, item)
-        self._stand()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._stand()
-
-    def _stand(self) -> None:
-        """As high as the words of the last column want: the table forgets the sheet's padding."""
-        last = self.columnCount() - 1
-        wide = max(theme.PANEL_WIDTH // 2, self.columnWidth(last) - 2 * theme.S12)
-        for row in range(self.rowCount()):
-            item = self.item(row, last)
-            words = "" if item is None else item.text()
-            box = self.fontMetrics().boundingRect(
-                0, 0, wide, 0, Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, words
-            )
-            self.setRowHeight(row, max(theme.ROW, box.height() + theme.S12))
+MOST_SHOWN = 200  # the window never waits for the rest
 
 
 class LabelMenus(QWidget):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
-from fibrodesk.ui.library.labels.lists import Listing
+from fibrodesk.ui.library.labels.lists import MOST_SHOWN
 from fibrodesk.ui.library.labels.presenter import LabelsPresenter
+from fibrodesk.ui.library.word_table import WordTable
 
 
 class LabelsStanding(QWidget):
@@ -15,7 +16,7 @@ class LabelsStanding(QWidget):
     def __init__(self, presenter: LabelsPresenter) -> None:
         super().__init__()
         self._presenter = presenter
-        self.table = Listing(
+        self.table = WordTable(
             "labels_standing",
             self.tr("Imported so far"),
             (self.tr("Cine"), self.tr("Reading of"), self.tr("Frames"), self.tr("From")),
@@ -44,12 +45,15 @@ class LabelsStanding(QWidget):
         self.table.tell(
             [
                 (
-                    f"{each.number} · {each.patient}",
-                    each.author,
-                    str(each.frames),
-                    sealed.format(tools=each.tools) if each.sealed else each.tools,
+                    "",
+                    (
+                        f"{each.number} · {each.patient}",
+                        each.author,
+                        str(each.frames),
+                        sealed.format(tools=each.tools) if each.sealed else each.tools,
+                    ),
                 )
-                for each in imports
+                for each in imports[:MOST_SHOWN]
             ]
         )
         self.setVisible(bool(imports))

@@ -16,9 +16,14 @@ from fibrodesk.imaging.deidentification.lettering import (
 )
 from fibrodesk.imaging.deidentification.linkage import Pseudonym
 from fibrodesk.imaging.deidentification.pixelmask import PixelMask, find_fan, project
+from fibrodesk.imaging.foreign.camus import CAMUS_KIND
+from fibrodesk.imaging.foreign.ted import TED_KIND
 from fibrodesk.imaging.identity import PatientIdentity, SourceUids
 from fibrodesk.imaging.opening import open_source
-from fibrodesk.imaging.source import SourceRef, boxes
+from fibrodesk.imaging.region import scale_doubts
+from fibrodesk.imaging.source import Source, SourceRef, boxes
+
+_OBLONG_KINDS = (CAMUS_KIND, TED_KIND)  # their pixels are not square, and right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,7 @@ def open_candidate(ref: SourceRef) -> Candidate:
             warnings.append(
                 f"The loop is cut: {cine.facts.frames} of {cine.declared_frames} frames are there."
             )
+        warnings += _scale_warnings(cine, kind=ref.kind)
         return Candidate(
             source=ref,
             facts=cine.facts,
@@ -81,6 +87,13 @@ def open_candidate(ref: SourceRef) -> Candidate:
             warnings=tuple(warnings),
             grey_range=cine.origin.grey_range,
         )
+
+
+def _scale_warnings(cine: Source, *, kind: str) -> tuple[str, ...]:
+    """Of the region that told the scale, or of the whole image where none did."""
+    scaled = (region.box.height for region in cine.origin.regions if region.spacing is not None)
+    rows = next(scaled, cine.facts.rows)
+    return scale_doubts(cine.facts.spacing, rows=rows, oblong_known=kind in _OBLONG_KINDS)
 
 
 def survey_pixels(ref: SourceRef) -> PixelSurvey:

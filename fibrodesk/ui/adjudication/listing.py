@@ -18,6 +18,27 @@ def following(
     return next((one for one in around if wants(one) and not (here and one.id == here.id)), None)
 
 
+def after_answer(
+    disputes: Sequence[Dispute], here: Dispute | None, wants: Callable[[Dispute], bool]
+) -> Dispute | None:
+    """What comes once `here` is said; None if nothing wants anything.
+
+    The later frames of its cine by time, then its earlier ones, so that a cine is finished in one
+    go. Then the cine whose greatest disagreement follows in the list, and there the greatest that
+    is open.
+    """
+    if here is None:
+        return following(disputes, here, wants)
+    left = [one for one in disputes if wants(one) and one.id != here.id]
+    of_cine = [one for one in left if one.cine_id == here.cine_id]
+    if of_cine:
+        return min(of_cine, key=lambda one: (one.frame < here.frame, one.frame))
+    cines = list(dict.fromkeys(one.cine_id for one in disputes))  # the greatest first
+    at = cines.index(here.cine_id) + 1 if here.cine_id in cines else 0
+    around = (*cines[at:], *cines[:at])
+    return min(left, key=lambda one: around.index(one.cine_id), default=None)
+
+
 def settled(disputes: Sequence[Dispute], cine_id: str, frames: Sequence[int]) -> list[Dispute]:
     """The list with these frames of a cine settled, before the desk tells by whom."""
     ended = {(cine_id, frame) for frame in frames}

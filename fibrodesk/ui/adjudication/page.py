@@ -34,7 +34,7 @@ SETTLED = (FrameState.DONE, FrameState.NONE, FrameState.NOT_ASSESSABLE)
 class AdjudicationPage(QWidget):
     """Lives as long as its cine is open; `close_down` before it goes."""
 
-    next_wanted = Signal()
+    onward_wanted = Signal()  # this frame is said: go to what comes after it
     answered = Signal(int)  # something else is said of this frame
 
     def __init__(
@@ -125,10 +125,8 @@ class AdjudicationPage(QWidget):
         self.finish.back_wanted.connect(self.show_sources)
         self.finish.frame_wanted.connect(presenter.go_to)
         self.band.change_wanted.connect(self._lift)
-        together = self.opened.standing.way is Way.TOGETHER
         self.sources.name_finish(
-            self.tr("Sign…") if together else self.tr("Settle…"),
-            self.editor.workplace.commands["settle"].tooltip,
+            self._finish_words(), self.editor.workplace.commands["settle"].tooltip
         )
 
     def _bind(self) -> None:
@@ -137,6 +135,13 @@ class AdjudicationPage(QWidget):
         keys.bind("none", self.none)
         keys.bind("shape_cancel", self.cancel)
         keys.bind("peek", lambda: self.hide_masks(True), released=lambda: self.hide_masks(False))
+
+    def _finish_words(self) -> str:
+        """What the check list is for: what is signed waits for another, or is taken back."""
+        standing = self.opened.standing
+        if standing.waiting and not standing.mine:
+            return self.tr("Signatures…")
+        return self.tr("Sign…") if standing.way is Way.TOGETHER else self.tr("Settle…")
 
     # Which frame.
 
@@ -185,14 +190,14 @@ class AdjudicationPage(QWidget):
     # What is said.
 
     def done(self) -> None:
-        """D: the frame is agreed on; on to the next disagreement of the list."""
+        """D: the frame is agreed on; on to the next open one of this cine, then of the next."""
         answers, presenter = self.presenter.answers, self.presenter
         answers.done(stay=True)
         if answers.overall(presenter.frame) in SETTLED:
-            self.next_wanted.emit()
+            self.onward_wanted.emit()
 
     def none(self) -> None:
-        """N: there is no fibrosis on this frame; on to the next."""
+        """N: there is no fibrosis on this frame; on as after D."""
         presenter = self.presenter
         presenter.end_gesture()
         why_not = presenter.why_not()
@@ -200,7 +205,7 @@ class AdjudicationPage(QWidget):
             presenter.noted.emit(why_not)
             return
         presenter.record(answering.said(presenter.draft, presenter.key, AnswerState.NONE))
-        self.next_wanted.emit()
+        self.onward_wanted.emit()
 
     def unanswered(self, frame: int) -> bool:
         """Whether a frame that may be drawn on waits for an answer."""

@@ -177,13 +177,13 @@ class AdjudicationPresenter(QObject):
         if 0 <= to < len(listed):
             self.go_to(*listed[to].id)
 
-    def next_open(self) -> bool:
-        """Go to the next frame of which nothing is said; False if none is left."""
-        following = self._next_after(self.chosen)
-        if following is None:
-            return False
-        self.go_to(*following.id)
-        return True
+    def next_open(self, *, said: bool = False) -> bool:
+        """Go to what wants something, first in this cine once it is `said`; False if none does."""
+        onward = listing.after_answer if said else listing.following
+        found = onward(self.disputes, self.chosen, self._wants)
+        if found is not None:
+            self.go_to(*found.id)
+        return found is not None
 
     def _next_after(self, here: Dispute | None) -> Dispute | None:
         return listing.following(self.disputes, here, self._wants)

@@ -153,9 +153,9 @@ class AdjudicationScreen(Screen):
             return False
         return not self.presenter.finishing
 
-    def next_wanted(self) -> None:
-        """Q: the next disagreement of which nothing is said, or that waits for one's own name."""
-        if not self.presenter.next_open():
+    def next_wanted(self, *, said: bool = False) -> None:
+        """Q: the next of which nothing is said, or that waits for one's own name; `said`: as D."""
+        if not self.presenter.next_open(said=said):
             self._tell_all_said()
 
     def focus_home(self) -> None:
@@ -218,7 +218,7 @@ class AdjudicationScreen(Screen):
         page.editor.status_changed.connect(self.status)
         page.presenter.frame_changed.connect(self.presenter.moved)
         page.answered.connect(self._answered)
-        page.next_wanted.connect(self.next_wanted)
+        page.onward_wanted.connect(lambda: self.next_wanted(said=True))
         self._connect_finish(page)
         self.presenter.unanswered = page.unanswered
         self._pages.addWidget(page)

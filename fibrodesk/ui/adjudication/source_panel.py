@@ -74,7 +74,13 @@ class SourcePanel(QWidget):
         key = self._editor.workplace.commands["done"].shown_key
         title = self.tr("Done, next ({key})").format(key=key) if key else self.tr("Done, next")
         made = pieces.button(title, "consensus_done")
-        made.setToolTip(self.tr("Done\nThis frame is agreed on; on to the next disagreement."))
+        made.setToolTip(
+            self.tr(
+                "Done\n"
+                "This frame is agreed on; on to the next open one of this cine, then of the next "
+                "cine by disagreement."
+            )
+        )
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(lambda _checked=False: self._say("done"))
         return made

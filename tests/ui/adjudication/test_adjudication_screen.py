@@ -208,20 +208,32 @@ def test_a_reader_who_could_not_assess_the_frame_says_so_in_the_pane(shown, desk
     assert button(screen, "lay_union").toolTip() == "Not every reader could assess this frame."
 
 
-def test_done_goes_to_the_next_disagreement_of_the_list(screen, desk, workplace, qtbot):
+def test_done_finishes_the_cine_before_the_next_one_opens(screen, desk, workplace, qtbot):
     press(screen, Qt.Key.Key_1, _SHIFT)
     press(screen, Qt.Key.Key_D)
     rest(qtbot, workplace.runner)
-    assert screen.presenter.chosen.id == ("c2", 4), "of another cine, as it is further apart"
-    assert desk.drafts["c1"].closed == 1
+    assert screen.presenter.chosen.id == ("c1", 6), "though a frame of another is further apart"
+    assert desk.drafts["c1"].closed == 0
     press(screen, Qt.Key.Key_N)
     rest(qtbot, workplace.runner)
-    assert screen.presenter.chosen.id == ("c1", 6)
+    assert screen.presenter.chosen.id == ("c2", 4)
+    assert desk.drafts["c1"].closed == 1
     assert [one.state for one in screen.presenter.disputes] == [
         State.BEGUN,
-        State.BEGUN,
         State.OPEN,
+        State.BEGUN,
     ]
+
+
+def test_done_tells_where_it_goes(screen):
+    tip = button(screen, "consensus_done").toolTip()
+    assert "next open one of this cine, then of the next cine by disagreement" in tip
+
+
+def test_the_key_of_what_is_next_goes_by_the_list(screen, workplace, qtbot):
+    screen.next_wanted()
+    rest(qtbot, workplace.runner)
+    assert screen.presenter.chosen.id == ("c2", 4)
 
 
 def test_what_was_drawn_is_there_when_one_comes_back(screen, workplace, qtbot):
@@ -348,6 +360,16 @@ def test_the_first_signature_waits_for_the_second(together, desk, workplace, qtb
     assert words(together, "signed_words").startswith("Signed by Ann.")
 
 
+def test_the_button_is_called_by_what_it_leads_to(together, workplace, qtbot):
+    assert together.page.sources.finish.text() == "Sign…"
+    push(together, "finish_button")
+    push(together, "finish_go")
+    rest(qtbot, workplace.runner)
+    foot = together.page.sources
+    assert foot.finish.text() == "Signatures…", "sign beside, or take it back"
+    assert all(each.width() >= each.sizeHint().width() for each in (foot.done, foot.finish))
+
+
 @pytest.fixture
 def signed(together, workplace, qtbot):
     press(together, Qt.Key.Key_Return, _CTRL)
@@ -431,6 +453,7 @@ def test_the_other_finds_it_waiting_and_signs(shown, desk, workplace, qtbot):
     desk._mark("c1", (2,), State.SIGNING, mine=True)
     screen = shown()
     assert words(screen, "dispute_why").endswith("waits for your signature")
+    assert screen.page.sources.finish.text() == "Sign…"
     screen.page.presenter.hold("")
     press(screen, Qt.Key.Key_1, _SHIFT)
     press(screen, Qt.Key.Key_Return, _CTRL)

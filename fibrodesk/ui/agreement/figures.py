@@ -144,7 +144,11 @@ def _figure(value: float, interval: Interval | None, reason: str) -> Figure:
     if interval is None:
         return Figure(value=value)
     return Figure(
-        value=value, low=interval.low, high=interval.high, interval_reason=interval.reason
+        value=value,
+        low=interval.low,
+        high=interval.high,
+        interval_reason=interval.reason,
+        cut=interval.cut,
     )
 
 

@@ -46,6 +46,8 @@ class FigureBlock(QWidget):
         why = wording.explained(figure)
         for part in (self, self.value, self.interval):
             part.setToolTip(why)
+        told = (self.interval.text(), why)
+        self.interval.setAccessibleName(" ".join(part for part in told if part))
         parts = (self._caption.text(), wording.spoken(figure), ground)
         self.value.setAccessibleName(" · ".join(part for part in parts if part))
 
@@ -53,6 +55,7 @@ class FigureBlock(QWidget):
         """There is no value yet, and no reason why."""
         self.value.setText("…")
         self.interval.setText("")
+        self.interval.setAccessibleName("")
         self.ground.setText(words)
         for part in (self, self.value, self.interval):
             part.setToolTip(words)

@@ -22,6 +22,7 @@ class Figure:
     low: float = math.nan
     high: float = math.nan
     interval_reason: str = ""
+    cut: bool = False  # the interval ends where the scale of the value does
 
     @property
     def defined(self) -> bool:
@@ -48,8 +49,15 @@ def figure(record: Record, name: str) -> Figure:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return Figure(reason=str(reasons.get(name, "")) or "undefined")
     if isinstance(spread, list | tuple) and len(spread) == 2:
-        return Figure(value=float(value), low=float(spread[0]), high=float(spread[1]))
+        return Figure(
+            value=float(value), low=float(spread[0]), high=float(spread[1]), cut=cut(record, name)
+        )
     return Figure(value=float(value), interval_reason=why_not)
+
+
+def cut(record: Record, name: str) -> bool:
+    """Whether the interval of `name` was cut where the scale of the value ends."""
+    return f"{name}_interval" in (record.get("intervals_cut") or ())
 
 
 def whole(record: Record, name: str) -> int:

@@ -23,7 +23,7 @@ class StudyLine:
     value: str = ""
     interval: str = ""
     over: str = ""
-    why: str = ""  # there is no value, or no interval: the sentence
+    why: str = ""  # there is no value, or no interval, or it was cut: the sentence
     head: bool = False
 
 
@@ -56,7 +56,7 @@ def told(
         why = wording.sentence(found.reason)
         return StudyLine(caption=caption, value=wording.DASH, over=over, why=why, interval=why)
     spread = wording.spread(found, digits)
-    why = wording.sentence(found.interval_reason)
+    why = wording.explained(found)
     no_interval = wording.no_interval(found.interval_reason)
     return StudyLine(
         caption=caption,

@@ -174,9 +174,11 @@ def no_interval(reason: str) -> str:
 
 
 def explained(figure: Figure) -> str:
-    """What stands in the tooltip of a figure: why it, or its interval, is missing."""
+    """What stands in the tooltip of a figure: why it, or its interval, is missing or cut."""
     if not figure.defined:
         return sentence(figure.reason)
+    if figure.cut:
+        return translate("Agreement", "The interval was cut at the end of the scale.")
     if not figure.interval_reason:
         return ""
     words = translate("Agreement", "No interval: {reason}.")

@@ -1,0 +1,46 @@
+"""The table of words that the clinical page and the page of other tools' masks share."""
+
+from __future__ import annotations
+
+import pytest
+
+from fibrodesk.ui import theme
+from fibrodesk.ui.library.word_table import WordTable
+
+
+@pytest.fixture
+def table(qtbot):
+    made = WordTable("refused", "What is refused", ("File", "Why"), (120,))
+    qtbot.addWidget(made)
+    made.resize(420, 300)
+    made.show()
+    return made
+
+
+def test_a_row_is_as_high_as_the_words_of_its_last_column_and_follows_the_width(table):
+    table.tell([("warn", ("a.png", "short")), ("warn", ("b.png", "a long reason " * 12))])
+    assert table.rowHeight(0) == theme.ROW
+    narrow = table.rowHeight(1)
+    assert narrow > 2 * theme.ROW
+    table.resize(1200, 300)
+    assert theme.ROW <= table.rowHeight(1) < narrow
+
+
+def test_a_path_without_a_space_wraps_too(table):
+    table.tell([("", ("a.png", "folder/" * 40))])
+    assert table.rowHeight(0) > 2 * theme.ROW
+
+
+def test_a_glyph_stands_in_the_first_column_alone_and_only_where_there_is_one(table):
+    table.tell([("stop", ("a.png", "why")), ("", ("b.png", "why"))])
+    icons = [[table.item(row, column).icon().isNull() for column in (0, 1)] for row in (0, 1)]
+    assert icons == [[False, True], [True, True]]
+
+
+def test_what_is_told_replaces_what_was_told(table):
+    table.tell([("warn", ("a.png", "why"))] * 3)
+    table.tell([("warn", ("c.png", "else"))])
+    assert table.rowCount() == 1
+    assert table.item(0, 0).text() == "c.png"
+    assert table.item(0, 1).toolTip() == "else"
+    assert table.accessibleName() == "What is refused"

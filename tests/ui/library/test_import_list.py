@@ -1,5 +1,6 @@
 """The list of an import: what is found, what is refused, and what a person chooses of it."""
 
+from pydicom import dcmread
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication
@@ -31,6 +32,18 @@ def test_each_loop_tells_its_size_rate_scale_and_view(import_hands, sources):
     assert rate == f"{1000 / facts.frame_time_ms:.0f}"
     assert scale == f"{facts.spacing.row_mm:.2f}"
     assert view == "A4C"
+
+
+def test_a_scale_that_can_hardly_be_right_is_told_and_the_loop_waits(
+    import_hands, sources, tmp_path
+):
+    data = dcmread(sources.folder / "loops" / "loop0000.dcm")
+    part = data.SequenceOfUltrasoundRegions[0]
+    part.PhysicalDeltaX = 2 * part.PhysicalDeltaY
+    data.save_as(tmp_path / "stretched.dcm")
+    import_hands.find_loops(tmp_path / "stretched.dcm")
+    assert "was not stretched" in cells(import_hands, "stretched.dcm")[-1]
+    assert [loop.fate for loop in import_hands.presenter.found] == [Fate.WAITING]
 
 
 def test_a_data_set_is_named_with_its_counts_and_whose_it_is(import_hands, sources):

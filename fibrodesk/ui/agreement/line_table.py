@@ -130,8 +130,10 @@ def show_lines(view: QTableView, model: LineTable, lines: tuple[StudyLine, ...])
         texts = (column.text(line) for line in lines if not line.head)
         widest = max(map(metrics.horizontalAdvance, texts), default=0)
         natural.append(min(widest, _MOST_PX) + 2 * theme.S12)
+    over = any(line.over for line in lines)
+    view.setColumnHidden(len(natural), not over)
     for fitting in view.findChildren(_Fitting):
-        fitting.fit_to(natural, last=any(line.over for line in lines))
+        fitting.fit_to(natural, last=over)
     for row, line in enumerate(lines):
         if line.head:
             view.setSpan(row, 0, 1, len(model.columns))

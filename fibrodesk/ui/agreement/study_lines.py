@@ -57,7 +57,7 @@ def told(
         return StudyLine(caption=caption, value=wording.DASH, over=over, why=why, interval=why)
     spread = wording.spread(found, digits)
     why = wording.explained(found)
-    no_interval = wording.no_interval(found.interval_reason)
+    no_interval = wording.short_no_interval(found.interval_reason)
     return StudyLine(
         caption=caption,
         value=f"{value} {unit}".rstrip(),
@@ -121,8 +121,8 @@ def _bootstrap(record: Record) -> Iterator[StudyLine]:
         ("kappa_pooled_interval", translate("Agreement", "pooled, by bootstrap of patients")),
     ):
         spread = record.get(name)
-        why = wording.sentence(str(reasons.get(name, "")))
-        interval = wording.no_interval(str(reasons.get(name, "")))
+        reason = str(reasons.get(name, ""))
+        why, interval = wording.sentence(reason), wording.short_no_interval(reason)
         if isinstance(spread, list | tuple):
             interval = wording.spread(Figure(value=0.0, low=spread[0], high=spread[1]))
         yield StudyLine(caption=caption, interval=interval, over=over, why=why)

@@ -173,6 +173,13 @@ def no_interval(reason: str) -> str:
     return translate("Agreement", "none: {reason}").format(reason=in_words(reason))
 
 
+def short_no_interval(reason: str) -> str:
+    """The same for a narrow column, whose tooltip tells the whole sentence."""
+    if reason == "too_few_patients":
+        return translate("Agreement", "none: < 5 patients")
+    return no_interval(reason)
+
+
 def explained(figure: Figure) -> str:
     """What stands in the tooltip of a figure: why it, or its interval, is missing or cut."""
     if not figure.defined:

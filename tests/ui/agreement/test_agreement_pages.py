@@ -8,11 +8,12 @@ from time import thread_time
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.ui import theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.beside import Moment, OwnAgreement, Rater
@@ -349,6 +350,25 @@ def test_what_nobody_read_again_says_so_and_a_refusal_is_told(figures, desk, qtb
 
 
 # Trends, methods.
+
+
+def test_why_repeats_have_no_interval_is_read_whole_at_1280(figures, desk, qtbot):
+    figures.resize(1188, 740)  # beside the rail
+    desk.repeated = (OwnAgreement(reader="Ada", record=figures.presenter.figures.record),)
+    come(figures, qtbot, 1, Aside.DOMAINS)
+    parts = figures.study.parts
+    parts.setCurrentWidget(parts.own)
+    qtbot.waitUntil(lambda: parts.own.lines.model().rowCount() > 0)
+    for view in (parts.own.lines, figures.study.lines):
+        reason = lines(view)["kappa, pooled" if view is parts.own.lines else "pooled over frames"]
+        metrics = QFontMetrics(theme.tabular(QGuiApplication.font()))
+        room = view.columnWidth(2) - 2 * theme.S8
+        assert reason[1] == "none: < 5 patients"
+        assert metrics.horizontalAdvance(reason[1]) <= room
+    assert parts.own.lines.isColumnHidden(3), "no head over a column without words"
+    assert not figures.study.lines.isColumnHidden(3)
+    index = parts.own.lines.model().index(1, 2)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "No interval: fewer than five patients."
 
 
 def moment(order, kappa):

@@ -298,6 +298,9 @@ def vote_and_decide(hands, screen, place):
             hands.press(each)
         hands.press(Qt.Key.Key_Backspace)
         hands.press(Qt.Key.Key_Return)
+        if key == Qt.Key.Key_5:
+            until(lambda: hands.seen("decide_dropout"), "why it is not assessable")
+            hands.press(Qt.Key.Key_Return)
     until(lambda: presenter.frame.spoken.decision and screen.table.ready, "the decision")
     hands.quiet()
     if place < AT_THE_TABLE - 1:

@@ -49,7 +49,15 @@ def project(tmp_path):
     return tmp_path / "p"
 
 
-def _start(*arguments, code="from fibrodesk.cli.main import main; import sys; sys.exit(main())"):
+_PLAIN = """
+import signal, sys
+from fibrodesk.cli.main import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+sys.exit(main())
+"""
+
+
+def _start(*arguments, code=_PLAIN):
     command = [sys.executable, "-W", "error", "-c", code, *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": str(TESTS.parent)}
     return subprocess.Popen(

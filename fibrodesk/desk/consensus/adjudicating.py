@@ -15,6 +15,7 @@ from fibrodesk.desk.consensus.facts import SAW_MODEL, facts_of, reopening
 from fibrodesk.desk.consensus.laying import BEFORE, CARRIED, lay_answer, note
 from fibrodesk.desk.consensus.standing import ConsensusMask, consensus_in, settled_readings
 from fibrodesk.desk.errors import ReasonMissingError
+from fibrodesk.desk.reviewing.corrections import give_up
 from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
 from fibrodesk.sealing.envelopes import ClearEnvelope
@@ -66,6 +67,7 @@ def reopen_consensus(
         ReasonMissingError: no reason is given.
         NotSettledError: a frame has no consensus in this round.
         SealedError, NotAllowedError, OwnReadingError, PenTakenError: as `open_adjudication`.
+        DiskFullError, ProjectBusyError: it is not open; what stands goes on standing.
     """
     if not reason.strip():
         raise ReasonMissingError(act="Reopening a consensus")
@@ -80,11 +82,16 @@ def reopen_consensus(
         return row
 
     reading = opening.open_picked(session, pick)
-    _begin(session, reading)
-    for frame, each in sorted(before.items()):
-        lay_answer(reading, frame, each.answer, each.mask, words=BEFORE)
-    readings = {frame: each.reading_id for frame, each in before.items()}
-    note(reading, reopening(reading.draft, readings))
+    try:
+        _begin(session, reading)
+        for frame, each in sorted(before.items()):
+            lay_answer(reading, frame, each.answer, each.mask, words=BEFORE)
+        readings = {frame: each.reading_id for frame, each in before.items()}
+        note(reading, reopening(reading.draft, readings))
+        reading.flush()  # the list of disagreements, asked for next, tells it by what is on disk
+    except BaseException:
+        give_up(session, reading)
+        raise
     return reading
 
 

@@ -168,7 +168,7 @@ def test_a_reviewer_adjudicates_three_frames_and_settles_them(hands, study):
     with hands.step("the cine is settled"):
         hands.press(Qt.Key.Key_Return, _CTRL)
         hands.click("finish_go")
-        until(lambda: "The frames are settled." in hands.all_words(), "the settlement")
+        until(lambda: "Settled: the consensus stands." in hands.all_words(), "the settlement")
         hands.quiet()
     session = hands.window.door.session
     stands = standing_consensus(session, frames[0].cine_id)

@@ -87,19 +87,7 @@ def many_readers(
     """
     if len(names) < 2:
         raise ValueError(f"two readers or more are needed, got {list(names)}")
-    rows: dict[Pair, list[FrameAgreement]] = {
-        pair: [] for pair in combinations(range(len(names)), 2)
-    }
-    tallies = []
-    for frame in frames:
-        if len(frame.findings) != len(names):
-            raise ValueError(f"{len(names)} readers, and {len(frame.findings)} findings of a frame")
-        said = [PackedFinding.of(finding, frame.shape) for finding in frame.findings]
-        ground = Ground.of(frame.domain, frame.domain_hash)
-        outlines = Outlines(frame.spacing, tolerances)
-        for (i, j), found in rows.items():
-            found.append(compare_packed(frame.pair(i, j), said[i], said[j], ground, outlines))
-        tallies.append(tally_of(frame, said, ground))
+    rows, tallies = _compared(frames, len(names), tolerances)
     pairs = {
         (i, j): study_of_rows(
             found,
@@ -127,6 +115,24 @@ def many_readers(
         areas=areas_of_readers(tallies),
         kappa_mean=_mean_over_patients(pairs),
     )
+
+
+def _compared(
+    frames: Iterable[FrameOfReaders], readers: int, tolerances: Tolerances | None
+) -> tuple[dict[Pair, list[FrameAgreement]], list[FrameTally]]:
+    """The rows of each pair, and the tally of each frame."""
+    rows: dict[Pair, list[FrameAgreement]] = {pair: [] for pair in combinations(range(readers), 2)}
+    tallies = []
+    for frame in frames:
+        if len(frame.findings) != readers:
+            raise ValueError(f"{readers} readers, and {len(frame.findings)} findings of a frame")
+        said = [PackedFinding.of(finding, frame.shape) for finding in frame.findings]
+        ground = Ground.of(frame.domain, frame.domain_hash)
+        outlines = Outlines(frame.spacing, tolerances)
+        for (i, j), found in rows.items():
+            found.append(compare_packed(frame.pair(i, j), said[i], said[j], ground, outlines))
+        tallies.append(tally_of(frame, said, ground))
+    return rows, tallies
 
 
 def _over_pixels(

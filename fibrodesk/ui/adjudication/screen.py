@@ -278,8 +278,8 @@ class AdjudicationScreen(Screen):
         opened = self.presenter.opened
         together = opened is not None and opened.standing.way == "together"
         told = {
-            "settled": self.tr("The frames are settled."),
-            "signed": self.tr("Signed by all: the frames are settled."),
+            "settled": self.tr("Settled: the consensus stands."),
+            "signed": self.tr("Signed by all: the consensus stands."),
             "withdrawn": self.tr("Your signature is taken back."),
             "reopened": self.tr("The frame is open again; what stood is kept."),
         }[what]

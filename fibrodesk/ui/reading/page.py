@@ -16,40 +16,23 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.domain.active_time import active_seconds
-from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.beside.companion import Companion, DeskLoops
 from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.habits import Habits
-from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.remarks.acts import DeskRemarks
 from fibrodesk.ui.drawing.remarks.part import Remarks
-from fibrodesk.ui.reading.acts import CineAhead, CineInHand, OpenedCine
+from fibrodesk.ui.reading.acts import CineAhead, OpenedCine
 from fibrodesk.ui.reading.checklist import CheckList
 from fibrodesk.ui.reading.cine_panel import CinePanel
 from fibrodesk.ui.reading.frame_panel import FramePanel
+from fibrodesk.ui.reading.policy import policy_of
 from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12, S16
 from fibrodesk.ui.workplace import Workplace
 
 _BAR_MS = 30
-
-
-def policy_of(opened: CineInHand) -> EditorPolicy:
-    """Fibrosis is drawn, the myocardium is locked where there is one."""
-    has_wall = any(key.structure is Structure.MYOCARDIUM for key in opened.locked)
-    return EditorPolicy(
-        structures=(Structure.FIBROSIS,),
-        locked=frozenset({Structure.MYOCARDIUM}) if has_wall else frozenset(),
-        proposals=opened.assisted and bool(opened.proposals),
-        answers=True,
-        frames_wanted=opened.record.key_frames,
-        ed=opened.record.ed,
-        es=opened.record.es,
-        apex_up=opened.record.apex_up,
-        septum_left=opened.record.septum_left,
-    )
 
 
 class ReadingPage(QWidget):

@@ -281,7 +281,7 @@ def test_the_check_list_tells_what_stays_open_and_settles_the_rest(screen, desk,
     rest(qtbot, workplace.runner)
     assert ("settle", "c1", (2,)) in desk.acts
     assert screen.presenter.dispute("c1", 2).state is State.SETTLED
-    assert workplace.messages.message.title == "The frames are settled."
+    assert workplace.messages.message.title == "Settled: the consensus stands."
     assert screen.presenter.chosen.id == ("c2", 4)
 
 
@@ -413,7 +413,7 @@ def test_the_other_signs_beside_with_a_masked_password(signed, desk, workplace, 
     rest(qtbot, workplace.runner)
     assert ("sign_beside", "c1", "Bob", "n d x") in desk.acts
     assert signed.presenter.dispute("c1", 2).state is State.SETTLED
-    assert workplace.messages.message.title == "Signed by all: the frames are settled."
+    assert workplace.messages.message.title == "Signed by all: the consensus stands."
 
 
 def test_escape_leaves_the_form_and_forgets_the_password(signed):

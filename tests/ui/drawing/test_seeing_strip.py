@@ -20,7 +20,7 @@ from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.seeing.rolled import segment_names, short_names
 from fibrodesk.ui.drawing.seeing.strip_labels import _fitting
-from fibrodesk.ui.reading.page import policy_of
+from fibrodesk.ui.reading.policy import policy_of
 from fibrodesk.ui.theme import READER_A
 from fibrodesk.vision.filters import DisplayFilter
 

@@ -15,7 +15,7 @@ from typing import Any
 from fibrodesk.contract.events import STOP_FILE, STOP_LINE, Failed, TrainingEvent, to_line
 from fibrodesk.domain.errors import FibrodeskError
 from training.config import PRECISIONS, PRESETS, TrainConfig, begun_config
-from training.run import Run
+from training.learning.run import Run
 
 EXIT_DONE, EXIT_FAILED = 0, 2  # a run that stopped as asked is done
 _READ_BYTES = 4096

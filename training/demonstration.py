@@ -21,12 +21,12 @@ from fibrodesk.contract.model_card import BUNDLE_KIND, read_card, write_card
 from fibrodesk.contract.snapshot import Side
 from fibrodesk.domain.errors import FibrodeskError
 from training.config import TrainConfig
-from training.dataset import open_snapshot
-from training.device import leave_a_core
+from training.data.dataset import open_snapshot
+from training.data.phantoms import GROUPS, write_phantom_snapshot
 from training.evaluate import judge_side, load_judge
-from training.figures import without_rows
-from training.phantoms import GROUPS, write_phantom_snapshot
-from training.run import Run
+from training.judging.figures import without_rows
+from training.learning.device import leave_a_core
+from training.learning.run import Run
 
 BUNDLE = Path(__file__).resolve().parents[1] / "resources" / "bundles" / "demo"
 NAME = "Demonstration (synthetic hearts)"

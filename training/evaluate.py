@@ -34,10 +34,10 @@ from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.letterbox import FloatImage, Letterbox
 from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.networks.registry import build_from_card
-from training.dataset import open_snapshot, read_grey, shape_of
-from training.device import choose_device, leave_a_core
+from training.data.dataset import open_snapshot, read_grey, shape_of
 from training.errors import BundleUnfitError, LeakError, TooFewPatientsError
-from training.figures import JudgedFrame, figures, strata
+from training.judging.figures import JudgedFrame, figures, strata
+from training.learning.device import choose_device, leave_a_core
 
 UNBLIND_PURPOSES = frozenset({"proposal", "correction"})
 UNBLIND_ORIGINS = frozenset({"model", "model_corrected"})

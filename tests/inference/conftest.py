@@ -9,7 +9,7 @@ import torch
 
 from fibrodesk.contract.model_card import ModelCard, TrainingData
 from fibrodesk.networks.registry import build, count_parameters
-from training.publish import write_bundle
+from training.bundling.publish import write_bundle
 
 
 def make_card(network, **changes) -> ModelCard:

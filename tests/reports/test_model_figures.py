@@ -13,7 +13,7 @@ from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, Fram
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.reports.model.figures import from_agreement, from_evaluation
-from training.figures import JudgedFrame, figures
+from training.judging.figures import JudgedFrame, figures
 
 _SHAPE = (40, 60)
 

@@ -8,14 +8,14 @@ import pytest
 import torch
 
 from fibrodesk.contract.manifest import MANIFEST_NAME
-from training.augment import augment
-from training.batches import training_batch
 from training.config import TrainConfig
-from training.dataset import load_pairs, open_snapshot
+from training.data.augment import augment
+from training.data.batches import training_batch
+from training.data.dataset import load_pairs, open_snapshot
 from training.errors import ConfigUnfitError, SnapshotUnfitError, TooFewPatientsError
-from training.run import Run
-from training.step import Trainer
-from training.validate import validate
+from training.learning.run import Run
+from training.learning.step import Trainer
+from training.learning.validate import validate
 
 EMPTY = np.zeros((48, 64), np.uint8)
 FULL = np.full((48, 64), 255, np.uint8)
@@ -120,7 +120,7 @@ def test_a_batch_depends_on_seed_epoch_and_place_alone(tiny_snapshot, make_confi
 
 
 def test_every_pair_is_seen_before_one_comes_again(tiny_snapshot, make_config):
-    from training.batches import _picked
+    from training.data.batches import _picked
 
     pairs, config = load(tiny_snapshot), make_config()
     seen = [

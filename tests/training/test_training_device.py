@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import nn
 
-from training import device
-from training.benchmark import compare
-from training.device import choose_device, choose_precision
+from training.benchmark.speed import compare
 from training.errors import ConfigUnfitError
+from training.learning import device
+from training.learning.device import choose_device, choose_precision
 
 CPU = torch.device("cpu")
 

@@ -23,13 +23,13 @@ from fibrodesk.contract.model_card import (
     write_card,
 )
 from training import demonstration
-from training.dataset import open_snapshot
+from training.bundling.publish import limits
+from training.data.dataset import open_snapshot
+from training.data.phantoms import PhantomGroup, write_phantom_snapshot
 from training.errors import BundleUnfitError
 from training.evaluate import Judge, evaluate, judge_side, load_judge, main
-from training.figures import DISTANCES, JudgedFrame, figures, without_rows
-from training.phantoms import PhantomGroup, write_phantom_snapshot
-from training.publish import limits
-from training.run import Run
+from training.judging.figures import DISTANCES, JudgedFrame, figures, without_rows
+from training.learning.run import Run
 
 NOWHERE = dict.fromkeys(DISTANCES, math.nan)
 

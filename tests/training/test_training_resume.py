@@ -20,14 +20,14 @@ from fibrodesk.contract.events import (
     from_line,
 )
 from training.__main__ import main
-from training.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
 from training.config import RUN_NAME
 from training.errors import (
     CheckpointUnfitError,
     OutOfMemoryError,
     RunFolderTakenError,
 )
-from training.step import Trainer
+from training.learning.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
+from training.learning.step import Trainer
 
 
 def test_a_stopped_run_goes_on_to_the_same_weights(make_config, tmp_path):

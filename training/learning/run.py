@@ -24,20 +24,20 @@ from fibrodesk.contract.events import (
 )
 from fibrodesk.contract.snapshot import Side
 from fibrodesk.networks.registry import count_parameters
-from training.batches import Batch, training_batch
-from training.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
+from training.bundling.publish import Outcome, publish
 from training.config import RUN_NAME, TrainConfig, write_run
-from training.dataset import Pairs, load_pairs, open_snapshot
-from training.device import choose_device, leave_a_core, make_repeatable
+from training.data.batches import Batch, training_batch
+from training.data.dataset import Pairs, load_pairs, open_snapshot
 from training.errors import (
     CheckpointUnfitError,
     DivergedError,
     OutOfMemoryError,
     RunFolderTakenError,
 )
-from training.publish import Outcome, publish
-from training.step import StepLosses, Trainer
-from training.validate import validate
+from training.learning.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
+from training.learning.device import choose_device, leave_a_core, make_repeatable
+from training.learning.step import StepLosses, Trainer
+from training.learning.validate import validate
 
 Emit = Callable[[TrainingEvent], None]
 AskedToStop = Callable[[], bool]

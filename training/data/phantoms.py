@@ -21,7 +21,7 @@ from fibrodesk.contract.snapshot import (
     write_snapshot,
 )
 from fibrodesk.domain.errors import FibrodeskError
-from training.dataset import read_grey
+from training.data.dataset import read_grey
 
 STUDY = "fibrodesk-phantom"
 SEED = 41

@@ -10,9 +10,9 @@ import numpy as np
 from fibrodesk.agreement.counts import NOTHING, Counts, count
 from fibrodesk.agreement.interval import mean_of
 from fibrodesk.agreement.overlap import dice, iou
-from training.batches import plain_batch, plain_batches
-from training.dataset import Pairs
-from training.step import Trainer
+from training.data.batches import plain_batch, plain_batches
+from training.data.dataset import Pairs
+from training.learning.step import Trainer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.augment import augment
 from training.config import TrainConfig
-from training.dataset import Pairs
+from training.data.augment import augment
+from training.data.dataset import Pairs
 
 _ORDER, _CHANGE = 1, 2  # streams of one seed that never meet
 

@@ -1,4 +1,4 @@
-"""Steps beside the plain eager loop: `python -m training.benchmark`, one JSON object out.
+"""Steps beside the plain eager loop: `python -m training.benchmark.speed`, one JSON object out.
 
 The plain loop is what a first draft does: fp32, contiguous tensors, Adam in a Python loop, the
 discriminator's gradients left on in the generator's step. Rounds are interleaved and medians are
@@ -19,12 +19,12 @@ import torch
 from torch import nn
 
 from fibrodesk.networks.registry import build
-from training.batches import Batch
 from training.config import TrainConfig
-from training.device import choose_device, leave_a_core
-from training.discriminator import PatchDiscriminator
-from training.losses import discriminator_loss, fooled_loss, segmentation_terms
-from training.step import Trainer
+from training.data.batches import Batch
+from training.learning.device import choose_device, leave_a_core
+from training.learning.discriminator import PatchDiscriminator
+from training.learning.losses import discriminator_loss, fooled_loss, segmentation_terms
+from training.learning.step import Trainer
 
 ROUNDS = 5
 
@@ -104,7 +104,7 @@ def compare(config: TrainConfig, device: torch.device) -> dict[str, object]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m training.benchmark", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.benchmark.speed", description=__doc__)
     parser.add_argument("--preset", choices=("paper", "baseline"), default="paper")
     parser.add_argument("--width", type=int, default=64)
     parser.add_argument("--batch-size", type=int, default=4)

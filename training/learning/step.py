@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 
 from fibrodesk.networks.registry import build
-from training.batches import Batch
 from training.config import Precision, TrainConfig
-from training.device import choose_precision
-from training.discriminator import PatchDiscriminator
-from training.losses import (
+from training.data.batches import Batch
+from training.learning.device import choose_precision
+from training.learning.discriminator import PatchDiscriminator
+from training.learning.losses import (
     SegmentationTerms,
     discriminator_loss,
     fooled_loss,

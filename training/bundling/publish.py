@@ -29,10 +29,10 @@ from fibrodesk.contract.model_card import (
 )
 from fibrodesk.contract.snapshot import SIDES, Side, Snapshot
 from fibrodesk.networks.registry import build, count_parameters
+from training.bundling.onnx_half import halve_weights
 from training.config import OURS, TrainConfig, versions
 from training.evaluate import Judge, judge_side
-from training.figures import without_rows
-from training.onnx_half import halve_weights
+from training.judging.figures import without_rows
 
 BUNDLE_NAME = "bundle"
 OPSET = 17

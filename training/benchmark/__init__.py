@@ -1,0 +1,1 @@
+"""The benchmark on phantom patients, and the speed of a step."""

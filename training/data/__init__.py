@@ -1,0 +1,1 @@
+"""What a training reads: pairs in memory, changed at random, in mini-batches."""

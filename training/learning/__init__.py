@@ -1,0 +1,1 @@
+"""A run: its steps, its losses, its validation and its checkpoints."""

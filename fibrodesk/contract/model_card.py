@@ -26,8 +26,18 @@ class Preprocessing:
 
     method: Literal["letterbox"] = "letterbox"
     size_px: int = 256  # side of the square input
-    channels: int = 1
+    phases: tuple[int, ...] = (0,)
+    """One input channel each: twelfths of a beat (`domain.phases`) after the frame to outline."""
+
     scale: tuple[float, float] = (0.0, 1.0)  # what 0 and 255 become
+
+    def __post_init__(self) -> None:
+        if self.phases[:1] != (0,) or not all(0 <= each <= 11 for each in self.phases):
+            raise ValueError(f"the phases are twelfths of a beat from 0 on, got {self.phases}")
+
+    @property
+    def channels(self) -> int:
+        return len(self.phases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from fibrodesk.contract.manifest import Manifest, read_manifest, write_manifest
 from fibrodesk.contract.shape import from_json, to_json
 
 KIND = "snapshot"
-SNAPSHOT_VERSION = 1
+SNAPSHOT_VERSION = 2
 
 Side = Literal["train", "validation", "gate", "report"]
 SIDES: tuple[Side, ...] = ("train", "validation", "gate", "report")
@@ -54,7 +54,10 @@ class SnapshotFrame:
     quality: str = ""
     scanner: str = ""
     phase: Phase = ""
-    neighbours: tuple[str, ...] = ()  # PNG parts of the frames before and after, where they came
+    neighbours: tuple[str, ...] = ()
+    """PNG parts of the frames at the phases of a beat (`domain.phases`), the frame itself first;
+    none where it stands alone. Frames of one cine may share parts."""
+
     masks: dict[str, tuple[SnapshotMask, ...]] = field(default_factory=dict)
     """By structure. An absent structure is unknown, never empty."""
 

@@ -21,8 +21,8 @@ class Runner(Protocol):
 
     name: str
 
-    def logits(self, square: FloatImage) -> FloatImage:
-        """(K, S, S) of a square (S, S) in [0, 1]."""
+    def logits(self, squares: FloatImage) -> FloatImage:
+        """(K, S, S) of squares (C, S, S) in [0, 1]."""
         ...
 
 
@@ -52,25 +52,40 @@ class Engine:
         return self.bundle.structures
 
     def propose(self, frame: FrameArray) -> dict[Structure, ProposedMask]:
-        """The masks of one frame, uint8 (H, W) or RGB (H, W, 3).
+        """The masks of a picture that stands alone, uint8 (H, W) or RGB (H, W, 3).
+
+        Raises:
+            FrameUnfitError: the array is no 8-bit image.
+        """
+        card = self.bundle.card
+        letterbox, square = self.square(frame)
+        return self.answer(letterbox, np.repeat(square[None], card.preprocessing.channels, 0))
+
+    def answer(self, letterbox: Letterbox, squares: FloatImage) -> dict[Structure, ProposedMask]:
+        """The masks of the first of `squares` (C, S, S), one for each phase of the card."""
+        card = self.bundle.card
+        with self._busy:
+            logits = self._runner.logits(squares)
+        return {
+            structure: _proposed(letterbox, channel / card.temperature, card.threshold)
+            for structure, channel in zip(self.structures, logits, strict=True)
+        }
+
+    def square(self, frame: FrameArray) -> tuple[Letterbox, FloatImage]:
+        """A frame as the network sees it, (S, S), and how it was laid there.
 
         Raises:
             FrameUnfitError: the array is no 8-bit image.
         """
         if frame.dtype != np.uint8 or frame.ndim not in {2, 3} or 0 in frame.shape:
             raise FrameUnfitError(shape=frame.shape, dtype=frame.dtype)
-        card = self.bundle.card
+        preprocessing = self.bundle.card.preprocessing
         image = grey(frame)
         rows, columns = image.shape
-        letterbox = Letterbox(shape=(rows, columns), size_px=card.preprocessing.size_px)
-        low, high = card.preprocessing.scale
+        letterbox = Letterbox(shape=(rows, columns), size_px=preprocessing.size_px)
+        low, high = preprocessing.scale
         square = letterbox.apply(image) * np.float32((high - low) / 255) + np.float32(low)
-        with self._busy:
-            logits = self._runner.logits(square)
-        return {
-            structure: _proposed(letterbox, channel / card.temperature, card.threshold)
-            for structure, channel in zip(self.structures, logits, strict=True)
-        }
+        return letterbox, square
 
 
 def load_engine(bundle: Bundle, device: Device = "auto") -> Engine:

@@ -5,23 +5,57 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 
+import numpy as np
+
 from fibrodesk.domain.cine import Cine
+from fibrodesk.domain.letterbox import FloatImage, Letterbox
 from fibrodesk.domain.mask import Structure
+from fibrodesk.domain.phases import phase_frames
 from fibrodesk.inference.engine import Engine, ProposedMask
 
 Proposals = dict[Structure, ProposedMask]
 Progress = Callable[[int, int], None]
 """Called with frames done and frames in all, on the thread that proposes."""
 
+_KEPT = 128  # squares: 32 MB, more than the frames of two beats
+
+
+class LoopProposer:
+    """Proposes on the frames of one loop, each seen with those about it that the model asks for."""
+
+    def __init__(self, engine: Engine, cine: Cine) -> None:
+        self._engine, self._cine = engine, cine
+        self._seen: dict[int, tuple[Letterbox, FloatImage]] = {}
+
+    def propose(self, index: int) -> Proposals:
+        """The masks of a frame.
+
+        Raises:
+            FrameUnfitError: a frame is no 8-bit image.
+        """
+        phases = self._engine.bundle.card.preprocessing.phases
+        at = phase_frames(self._cine.facts, index)
+        seen = [self._square(at[phase]) for phase in phases]
+        return self._engine.answer(seen[0][0], np.stack([square for _, square in seen]))
+
+    def _square(self, index: int) -> tuple[Letterbox, FloatImage]:
+        """Frames stand about several others: each is decoded once while it is near."""
+        if index not in self._seen:
+            while len(self._seen) >= _KEPT:
+                self._seen.pop(next(iter(self._seen)))
+            self._seen[index] = self._engine.square(self._cine.frame(index))
+        return self._seen[index]
+
 
 def each_proposal(
     engine: Engine, cine: Cine, indices: Sequence[int], *, cancel: Event | None = None
 ) -> Iterator[tuple[int, Proposals]]:
     """Index and proposals, frame by frame; ends early, within one frame, when `cancel` is set."""
+    proposer = LoopProposer(engine, cine)
     for index in indices:
         if cancel is not None and cancel.is_set():
             return
-        yield index, engine.propose(cine.frame(index))
+        yield index, proposer.propose(index)
 
 
 def propose_loop(

@@ -43,17 +43,17 @@ class OpenVinoRunner:
         self._compiled: Any = None
         self.name = "OpenVINO on cpu"
 
-    def logits(self, square: FloatImage) -> FloatImage:
-        """(K, S, S) of a square (S, S) in [0, 1]."""
+    def logits(self, squares: FloatImage) -> FloatImage:
+        """(K, S, S) of squares (C, S, S) in [0, 1]."""
         if self._compiled is None:
-            self._compiled = self._chosen(square)
-        return _answer(self._compiled, square)
+            self._compiled = self._chosen(squares)
+        return _answer(self._compiled, squares)
 
-    def _chosen(self, square: FloatImage) -> Any:
+    def _chosen(self, squares: FloatImage) -> Any:
         """The network compiled in the precision that is quickest here and answers alike."""
         precision = _choices.get(self._key)
         if precision is None:
-            frames = [square, square[:, ::-1].copy(), np.clip(square * 0.8 + 0.05, 0, 1)]
+            frames = [squares, squares[:, :, ::-1].copy(), np.clip(squares * 0.8 + 0.05, 0, 1)]
             precision = self._quickest(frames)
             _choices[self._key] = precision
         self.name = f"OpenVINO {precision} on cpu"
@@ -81,8 +81,8 @@ class OpenVinoRunner:
             raise ValueError(f"the network answers {found}")
 
 
-def _answer(compiled: Any, square: FloatImage) -> FloatImage:
-    return np.array(compiled(square[None, None])[0][0], np.float32)  # a copy: the buffer is reused
+def _answer(compiled: Any, squares: FloatImage) -> FloatImage:
+    return np.array(compiled(squares[None])[0][0], np.float32)  # a copy: the buffer is reused
 
 
 def _timed(compiled: Any, frames: Sequence[FloatImage]) -> tuple[float, FloatImage]:

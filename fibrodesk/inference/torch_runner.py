@@ -24,10 +24,10 @@ class TorchRunner:
         self._network = network.to(memory_format=torch.channels_last)
         self.name = f"torch {'fp16' if self._half else 'fp32'} on {self._device.type}"
 
-    def logits(self, square: FloatImage) -> FloatImage:
-        """(K, S, S) of a square (S, S) in [0, 1]."""
+    def logits(self, squares: FloatImage) -> FloatImage:
+        """(K, S, S) of squares (C, S, S) in [0, 1]."""
         torch = self._torch
-        frame = torch.from_numpy(square[None, None]).to(self._device)
+        frame = torch.from_numpy(squares[None]).to(self._device)
         frame = frame.contiguous(memory_format=torch.channels_last)
         with (
             torch.inference_mode(),

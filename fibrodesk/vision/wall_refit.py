@@ -7,9 +7,9 @@ import numpy as np
 
 from fibrodesk.domain.mask import MaskArray, bounding_box
 from fibrodesk.vision.contour import fitted, points_of
-from fibrodesk.vision.outline import horseshoe
 from fibrodesk.vision.wall import WallContours
 from fibrodesk.vision.wall_tracing import ENDO_POINTS, EPI_POINTS
+from fibrodesk.wall.outline import horseshoe
 
 _SMALLEST_PX = 60  # fewer pixels are no wall that handles would help with
 _WHOLE = 0.9  # of the mask lies in its largest piece, or it is no wall

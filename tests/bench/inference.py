@@ -38,7 +38,7 @@ def main() -> None:
 
     ways = {
         "torch_eager": lambda at: plainly(squares[at]),
-        "openvino": lambda at: engine._runner.logits(squares[at]),
+        "openvino": lambda at: engine._runner.logits(squares[at][None]),
         "frame_to_masks": lambda at: engine.propose(frames[at]),
     }
     milliseconds: dict[str, list[float]] = {name: [] for name in ways}

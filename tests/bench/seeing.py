@@ -39,7 +39,7 @@ from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.tasks import TaskRunner
 from fibrodesk.ui.workplace import Workplace
 from fibrodesk.vision.filters import DisplayFilter, filtered
-from fibrodesk.vision.unrolled import unrolled
+from fibrodesk.wall.unrolled import unrolled
 
 SIZE_PX, FRAMES, MOVES = (768, 1024), 12, 200
 EVERYTHING = DisplayFilter(gamma=0.6, local_contrast=True, less_speckle=True)

@@ -99,8 +99,8 @@ def test_a_mask_of_another_hash_is_refused(folder):
 def test_a_snapshot_of_another_version_is_refused(folder):
     write_snapshot(folder, make_snapshot(make_frame("P1", "train")))
     stored = json.loads((folder / MANIFEST_NAME).read_text())
-    write_manifest(folder, kind="snapshot", body={**stored["body"], "version": 2})
-    with pytest.raises(ContractError, match="version 2; this program reads 1"):
+    write_manifest(folder, kind="snapshot", body={**stored["body"], "version": 3})
+    with pytest.raises(ContractError, match="version 3; this program reads 2"):
         read_snapshot(folder)
 
 

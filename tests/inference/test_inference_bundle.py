@@ -97,7 +97,7 @@ def test_no_payload_in_the_weights_is_opened(bundle_folder, payload):
 
 
 @pytest.mark.parametrize(
-    "name", ["weights.pkl", "model.pt", "learning/run.py", "lib.so", "network.onnx.data"]
+    "name", ["weights.pkl", "model.pt", "run.py", "lib.so", "network.onnx.data"]
 )
 def test_a_part_that_no_bundle_holds_is_refused(bundle_folder, name):
     (bundle_folder / name).write_bytes(pickle.dumps(Payload()))

@@ -111,9 +111,9 @@ class CountingRunner:
 
     name = "left half"
 
-    def logits(self, square):
-        answer = np.full((2, *square.shape), -9.0, np.float32)
-        answer[:, :, : square.shape[1] // 2] = 9.0
+    def logits(self, squares):
+        answer = np.full((2, *squares.shape[1:]), -9.0, np.float32)
+        answer[:, :, : squares.shape[2] // 2] = 9.0
         return answer
 
 

@@ -35,7 +35,7 @@ def wall_segments(
     told = preparation(session, cine_id)
     if told.apex_up is None or told.septum_left is None or told.view not in ("", "A4C"):
         return None
-    from fibrodesk.vision.unrolled import unrolled
+    from fibrodesk.wall.unrolled import unrolled
 
     strip = unrolled(wall, spacing, from_left=told.septum_left)
     if strip is None:

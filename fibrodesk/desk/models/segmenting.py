@@ -27,6 +27,7 @@ def segment_file(
     from fibrodesk.imaging.intake import open_candidate
     from fibrodesk.imaging.png import encode_png
     from fibrodesk.imaging.source import SourceRef
+    from fibrodesk.inference.loop import each_proposal
     from resources import demonstration_bundle
 
     workshop = Workshop()
@@ -36,8 +37,8 @@ def segment_file(
         out.mkdir(parents=True, exist_ok=True)
         rows = []
         with DicomCine(source) as cine:
-            for index in range(cine.facts.frames):
-                for structure, proposed in engine.propose(cine.frame(index)).items():
+            for index, found in each_proposal(engine, cine, range(cine.facts.frames)):
+                for structure, proposed in found.items():
                     path = out / f"{source.stem}-{index + 1:04d}-{structure}.png"
                     path.write_bytes(encode_png(proposed.mask))
                     area = int(proposed.mask.sum())

@@ -20,7 +20,9 @@ from fibrodesk.domain.reading import UNANSWERED, Answer, AnswerState
 if TYPE_CHECKING:
     from fibrodesk.clinical.burden import Burden, FrameBurden
     from fibrodesk.desk.session import Session
+    from fibrodesk.imaging.stored import StoredCine
     from fibrodesk.inference.engine import Engine
+    from fibrodesk.inference.loop import LoopProposer
 
 MODEL = "model"
 
@@ -59,13 +61,14 @@ def _of_cine(
     said = {reader.name: reading_of(session, view, record.id, reader) for reader in readers}
     walls = locked_masks(session, record.id)
     cine = open_cine(session, record.id)
+    proposer = None if engine is None else _proposer(engine, cine)
     try:
         for frame in record.key_frames:
             key = MaskKey(frame, Structure.FIBROSIS)
             image = cine.frame(frame)
             proposed = None
-            if engine is not None:
-                proposed = engine.propose(image)[Structure.FIBROSIS].mask
+            if proposer is not None:
+                proposed = proposer.propose(frame)[Structure.FIBROSIS].mask
             yield ReportFrame(
                 cine=record,
                 frame=frame,
@@ -76,6 +79,12 @@ def _of_cine(
             )
     finally:
         cine.close()
+
+
+def _proposer(engine: Engine, cine: StoredCine) -> LoopProposer:
+    from fibrodesk.inference.loop import LoopProposer
+
+    return LoopProposer(engine, cine)
 
 
 def burden_of(frame: ReportFrame) -> FrameBurden | None:

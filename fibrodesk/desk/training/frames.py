@@ -86,7 +86,7 @@ def write_frame(
     if not any(mask.structure is Structure.FIBROSIS for mask in masks):
         return None
     stem = f"{source.cine.number:05d}-{source.frame:04d}"
-    pixels, neighbours = _write_images(session, folder, source, stem)
+    pixels, neighbours = _write_images(session, folder, source)
     spacing = source.cine.facts.spacing
     phase = {source.cine.ed: "ED", source.cine.es: "ES"}.get(source.frame, "")
     return SnapshotFrame(
@@ -95,7 +95,7 @@ def write_frame(
         cine=source.cine.id,
         index=source.frame,
         pixel_sha256=pixels,
-        png=f"frames/{stem}.png",
+        png=neighbours[0],
         spacing_mm=None if spacing is None else (spacing.row_mm, spacing.column_mm),
         form=source.form,
         quality=source.quality,
@@ -206,27 +206,24 @@ def _wall(mask: MaskArray) -> MaskSource:
 
 
 def _write_images(
-    session: Session, folder: Path, source: FrameSource, stem: str
+    session: Session, folder: Path, source: FrameSource
 ) -> tuple[str, tuple[str, ...]]:
-    """The frame and its neighbours in time; the hash of the frame's native pixels."""
+    """The frame at the phases of a beat, itself first; the hash of the frame's native pixels.
+
+    Frames of one cine share their pictures: each is written once.
+    """
+    from fibrodesk.domain.phases import phase_frames
     from fibrodesk.imaging.colours import grey
     from fibrodesk.imaging.png import encode_png
 
     (folder / "frames").mkdir(exist_ok=True)
-    cine = open_cine(session, source.cine.id)
-    try:
-        neighbours = []
-        for step, name in ((-1, "before"), (0, ""), (1, "after")):
-            index = source.frame + step
-            if not 0 <= index < cine.facts.frames:
-                continue
-            path = f"frames/{stem}{'-' if name else ''}{name}.png"
-            (folder / path).write_bytes(encode_png(grey(cine.frame(index))))
-            if name:
-                neighbours.append(path)
-        return cine.pixel_sha256(source.frame), tuple(neighbours)
-    finally:
-        cine.close()
+    parts = []
+    with open_cine(session, source.cine.id) as cine:
+        for index in phase_frames(cine.facts, source.frame):
+            parts.append(f"frames/{source.cine.number:05d}-{index:04d}.png")
+            if not (folder / parts[-1]).exists():
+                (folder / parts[-1]).write_bytes(encode_png(grey(cine.frame(index))))
+        return cine.pixel_sha256(source.frame), tuple(parts)
 
 
 def _write_masks(

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.vision.unrolled import UnrolledWall, unrolled
+from fibrodesk.wall.unrolled import UnrolledWall, unrolled
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _KEPT = 64  # walls; each is a grid of 70 kB

@@ -15,7 +15,7 @@ from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.overlay import ScreenArray, draw_layer
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.vision.filters import tone_table
-from fibrodesk.vision.unrolled import UnrolledWall
+from fibrodesk.wall.unrolled import UnrolledWall
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 _DASH_PX = 4

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
 from fibrodesk.domain.mask import MaskArray, bounding_box
-from fibrodesk.vision.outline import Horseshoe, LineArray, along, at, evenly, horseshoe, length
+from fibrodesk.wall.outline import Horseshoe, LineArray, along, at, evenly, horseshoe, length
 
 MapArray = NDArray[np.float32]
 

@@ -14,7 +14,7 @@ from fibrodesk.domain.mask import Structure, bounding_box
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.phantom.ventricle import SEGMENTS
-from fibrodesk.vision.unrolled import unrolled
+from fibrodesk.wall.unrolled import unrolled
 
 SHAPE = (300, 320)
 quick = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from fibrodesk.domain.errors import FibrodeskError
@@ -25,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--columns", type=int)
     parser.add_argument("--contrast-db", type=float, help="of scar over healthy wall")
     parser.add_argument("--normal-motion", action="store_true", help="scars move as healthy wall")
+    parser.add_argument("--readers", type=int, default=0, help="png: outlines of so many beside")
     parser.add_argument("--workers", type=int, default=1)
     return parser
 
@@ -32,7 +35,9 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     size_px = NATIVE_SIZE_PX if args.format == "dicom" else (256, 256)
-    write = write_dataset if args.format == "dicom" else write_pngs
+    write: Callable[..., object] = write_dataset
+    if args.format == "png":
+        write = partial(write_pngs, readers=args.readers)
     try:
         write(
             args.out,

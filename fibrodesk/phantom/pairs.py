@@ -14,7 +14,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.phantom.dataset import Population, Progress, claim_folder, each_patient
-from fibrodesk.phantom.loop import make_loop
+from fibrodesk.phantom.loop import PhantomLoop, make_loop
+from fibrodesk.phantom.reader import SimulatedReader
 from fibrodesk.phantom.stamp import MARK
 
 MASK_FOLDERS = {
@@ -24,6 +25,9 @@ MASK_FOLDERS = {
     Structure.LEFT_ATRIUM: "masks_atrium",
 }
 """Where the masks of each structure lie; each is named after its frame."""
+
+READER_FOLDER = "masks_reader_{}"
+"""Where the outlines of fibrosis by simulated reader 1, 2 ... lie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +56,19 @@ def write_pngs(
     scar_contrast_db: float | None = None,
     abnormal_motion: bool = True,
     first: int = 0,
+    readers: int = 0,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> tuple[PairRow, ...]:
     """Write frames/*.png, masks/*.png (0 and 255), the other structures' masks and pairs.csv.
 
+    Args:
+        readers: simulated readers whose outlines are written beside the true masks.
     Raises:
         FolderInUseError: the folder exists and is not empty.
     """
-    claim_folder(folder, "frames", *MASK_FOLDERS.values())
+    places = [READER_FOLDER.format(number) for number in range(1, readers + 1)]
+    claim_folder(folder, "frames", *MASK_FOLDERS.values(), *places)
     population = Population(
         seed=seed,
         look=look,
@@ -69,7 +77,7 @@ def write_pngs(
         scar_contrast_db=scar_contrast_db,
         abnormal_motion=abnormal_motion,
     )
-    work = partial(_write_patient, folder, population)
+    work = partial(_write_patient, folder, population, readers)
     numbers = range(first, first + patients)
     written = each_patient(work, numbers, workers=workers, progress=progress)
     rows = tuple(row for part in written for row in part)
@@ -80,7 +88,9 @@ def write_pngs(
     return rows
 
 
-def _write_patient(folder: Path, population: Population, number: int) -> list[PairRow]:
+def _write_patient(
+    folder: Path, population: Population, readers: int, number: int
+) -> list[PairRow]:
     patient = population.patient(number)
     loop = make_loop(patient, frames=population.frames, size_px=population.size_px)
     rows = []
@@ -89,6 +99,9 @@ def _write_patient(folder: Path, population: Population, number: int) -> list[Pa
         _save(image, folder / "frames" / name)
         for structure, place in MASK_FOLDERS.items():
             _save(loop.masks[structure][frame].astype(np.uint8) * 255, folder / place / name)
+        for reader in range(1, readers + 1):
+            outline = _outline(loop, reader=reader, frame=frame)
+            _save(outline, folder / READER_FOLDER.format(reader) / name)
         rows.append(
             PairRow(
                 name=name,
@@ -103,6 +116,17 @@ def _write_patient(folder: Path, population: Population, number: int) -> list[Pa
             )
         )
     return rows
+
+
+def _outline(loop: PhantomLoop, *, reader: int, frame: int) -> NDArray[np.uint8]:
+    """What a simulated reader draws on a frame, 0 and 255. The wall is the readers' true ground."""
+    drawn = SimulatedReader(reader).outline(
+        loop.masks[Structure.FIBROSIS][frame],
+        loop.masks[Structure.MYOCARDIUM][frame],
+        frame=frame,
+        patient=loop.patient.number,
+    )
+    return drawn.astype(np.uint8) * 255
 
 
 def _save(picture: NDArray[np.uint8], path: Path) -> None:

@@ -25,7 +25,7 @@ from fibrodesk.contract.model_card import (
 from training import demonstration
 from training.bundling.publish import limits
 from training.data.dataset import open_snapshot
-from training.data.phantoms import PhantomGroup, write_phantom_snapshot
+from training.data.phantoms import PhantomGroup
 from training.errors import BundleUnfitError
 from training.evaluate import Judge, evaluate, judge_side, load_judge, main
 from training.judging.figures import DISTANCES, JudgedFrame, figures, without_rows
@@ -218,20 +218,6 @@ def test_half_weights_take_half_the_room(make_config, tmp_path):
     assert (bundle / WEIGHTS_NAME).stat().st_size < 2.2 * card.parameters
     assert (bundle / ONNX_NAME).stat().st_size < 2.2 * card.parameters
     onnx.checker.check_model(str(bundle / ONNX_NAME), full_check=True)
-
-
-def test_phantom_patients_become_a_snapshot(tmp_path):
-    """The phantom's own process draws them; exact masks of wall and fibrosis on each frame."""
-    groups = [
-        PhantomGroup(side="train", first=0, patients=2, size_px=(96, 128)),
-        PhantomGroup(side="gate", first=5, patients=1, size_px=(96, 128), look="E"),
-    ]
-    write_phantom_snapshot(tmp_path / "snapshot", groups, frames=4)
-    _, snapshot = open_snapshot(tmp_path / "snapshot")
-    assert snapshot.synthetic
-    assert len(snapshot.side("train")) == 8
-    assert {frame.scanner for frame in snapshot.side("gate")} == {"look E"}
-    assert all(set(frame.masks) == {"fibrosis", "myocardium"} for frame in snapshot.frames)
 
 
 def test_the_demonstration_is_made_and_its_figures_are_found_again(tmp_path, monkeypatch, capsys):

@@ -21,6 +21,8 @@ from fibrodesk.contract.snapshot import (
     write_snapshot,
 )
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.mask import Structure
+from fibrodesk.domain.phases import PHASES
 from training.data.dataset import read_grey
 
 STUDY = "fibrodesk-phantom"
@@ -30,7 +32,16 @@ NATIVE_PX = (480, 640)  # as the phantom's DICOM loops
 SQUARE_PX = (256, 256)
 HELD_OUT_LOOK = "E"
 
-_MASKS = {"fibrosis": "masks", "myocardium": "masks_myocardium"}
+READER_FOLDER = "reader_{}"
+"""Where a snapshot keeps the outlines of simulated reader 1, 2 ...: they are no reference."""
+
+_MASKS = {
+    Structure.FIBROSIS.value: "masks",
+    Structure.MYOCARDIUM.value: "masks_myocardium",
+    Structure.LEFT_VENTRICULAR_CAVITY.value: "masks_cavity",
+    Structure.LEFT_ATRIUM.value: "masks_atrium",
+}
+_DRAWN_READER = "masks_reader_{}"
 _PHASES: dict[str, Phase] = {"ED": "ED", "ES": "ES"}
 
 
@@ -42,13 +53,19 @@ class PhantomFailedError(FibrodeskError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhantomGroup:
-    """Phantom patients of one side: numbers `first` up to `first + patients`."""
+    """Phantom patients of one side: numbers `first` up to `first + patients`.
+
+    The same number and seed are the same heart, whatever its contrast, motion and look.
+    """
 
     side: Side
     first: int
     patients: int
     size_px: tuple[int, int] = NATIVE_PX
     look: str | None = None  # None: any of the looks that training may see
+    contrast_db: float | None = None  # of scar over healthy wall; None: 5 to 7 for each patient
+    abnormal_motion: bool = True  # False: a scar moves and thickens as healthy wall does
+    seed: int = SEED
 
 
 GROUPS = (
@@ -62,23 +79,34 @@ GROUPS = (
 
 
 def write_phantom_snapshot(
-    folder: Path, groups: Sequence[PhantomGroup], *, workers: int = 1, frames: int = FRAMES
+    folder: Path,
+    groups: Sequence[PhantomGroup],
+    *,
+    workers: int = 1,
+    frames: int = FRAMES,
+    readers: int = 0,
 ) -> Path:
     """A snapshot of phantom patients with exact masks; returns the manifest's path.
 
+    Args:
+        workers: processes that draw.
+        frames: of each loop, which is one beat.
+        readers: simulated readers whose outlines lie in `READER_FOLDER`, named by no frame.
     Raises:
         PhantomFailedError: the phantom's process failed.
+        ValueError: one patient stands in two groups.
     """
+    _refuse_twins(groups)
     written: list[SnapshotFrame] = []
     half = folder.with_name(f"{folder.name}.half")
     shutil.rmtree(half, ignore_errors=True)
-    for place in ("frames", *_MASKS):
+    for place in ("frames", *_MASKS, *_reader_folders(READER_FOLDER, readers)):
         (half / place).mkdir(parents=True)
     for group in groups:
         with tempfile.TemporaryDirectory(prefix="fibrodesk-phantom-") as name:
             drawn = Path(name) / "drawn"
-            _draw(drawn, group, workers=workers, frames=frames)
-            written += _taken(drawn, half, group)
+            _draw(drawn, group, workers=workers, frames=frames, readers=readers)
+            written += _taken(drawn, half, group, frames=frames, readers=readers)
     snapshot = Snapshot(
         study=STUDY,
         seed=SEED,
@@ -91,53 +119,81 @@ def write_phantom_snapshot(
     return folder / "manifest.json"
 
 
-def _draw(folder: Path, group: PhantomGroup, *, workers: int, frames: int) -> None:
+def _refuse_twins(groups: Sequence[PhantomGroup]) -> None:
+    seen: set[tuple[int, int]] = set()
+    for group in groups:
+        numbers = {(group.seed, group.first + each) for each in range(group.patients)}
+        if seen & numbers:
+            raise ValueError(f"patient {min(seen & numbers)[1]} stands in two groups")
+        seen |= numbers
+
+
+def _reader_folders(template: str, readers: int) -> list[str]:
+    return [template.format(number) for number in range(1, readers + 1)]
+
+
+def _draw(folder: Path, group: PhantomGroup, *, workers: int, frames: int, readers: int) -> None:
     numbers = {
         "--patients": group.patients,
         "--first": group.first,
-        "--seed": SEED,
+        "--seed": group.seed,
         "--frames": frames,
         "--rows": group.size_px[0],
         "--columns": group.size_px[1],
-        "--workers": workers,
+        "--readers": readers,
+        "--workers": min(workers, group.patients),
     }
     command = [sys.executable, "-m", "fibrodesk.phantom", str(folder), "--format", "png"]
     for option, value in numbers.items():
         command += [option, str(value)]
     if group.look is not None:
         command += ["--look", group.look]
+    if group.contrast_db is not None:
+        command += ["--contrast-db", str(group.contrast_db)]
+    if not group.abnormal_motion:
+        command += ["--normal-motion"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise PhantomFailedError(code=done.returncode, words=done.stderr.strip()[-400:])
 
 
-def _taken(drawn: Path, folder: Path, group: PhantomGroup) -> list[SnapshotFrame]:
+def _taken(
+    drawn: Path, folder: Path, group: PhantomGroup, *, frames: int, readers: int
+) -> list[SnapshotFrame]:
     """Move the pictures of one group into the snapshot's folder."""
     with (drawn / "pairs.csv").open(newline="", encoding="utf-8") as table:
-        return [_frame(drawn, folder, group, row) for row in csv.DictReader(table)]
-
-
-def _frame(drawn: Path, folder: Path, group: PhantomGroup, row: dict[str, str]) -> SnapshotFrame:
-    patient = row["patient"]
-    name = f"{patient}_{int(row['frame']):03d}.png"
-    shutil.move(drawn / "frames" / row["name"], folder / "frames" / name)
-    masks: dict[str, tuple[SnapshotMask, ...]] = {}
-    for structure, place in _MASKS.items():
-        target = folder / structure / name
-        shutil.move(drawn / place / row["name"], target)
-        masks[structure] = (
-            SnapshotMask(
-                png=f"{structure}/{name}",
-                sha256=hashlib.sha256(target.read_bytes()).hexdigest(),
-                author="phantom",
-                purpose="sealed",
-                origin="drawn",
-            ),
+        rows = list(csv.DictReader(table))
+    for row in rows:
+        places = zip(
+            _reader_folders(_DRAWN_READER, readers),
+            _reader_folders(READER_FOLDER, readers),
+            strict=True,
         )
+        for source, target in (("frames", "frames"), *places):
+            shutil.move(drawn / source / row["name"], folder / target / _name(row))
+    return [_frame(drawn, folder, group, row, frames=frames) for row in rows]
+
+
+def _name(row: dict[str, str], *, later: int = 0, frames: int | None = None) -> str:
+    """Of a frame's PNG, or of one that is `later` frames on in a loop of `frames`."""
+    index = int(row["frame"]) + later
+    return f"{row['patient']}_{index if frames is None else index % frames:03d}.png"
+
+
+def _frame(
+    drawn: Path, folder: Path, group: PhantomGroup, row: dict[str, str], *, frames: int
+) -> SnapshotFrame:
+    name = _name(row)
+    masks: dict[str, tuple[SnapshotMask, ...]] = {
+        structure: (_mask(drawn / place / row["name"], folder, f"{structure}/{name}"),)
+        for structure, place in _MASKS.items()
+    }
+    # a loop is one beat, so the twelfths of a beat from a frame on go round in it
+    phases = [round(phase * frames / PHASES) for phase in range(PHASES)]
     return SnapshotFrame(
-        patient=patient,
+        patient=row["patient"],
         side=group.side,
-        cine=patient,
+        cine=row["patient"],
         index=int(row["frame"]),
         pixel_sha256=hashlib.sha256(read_grey(folder / "frames" / name).tobytes()).hexdigest(),
         png=f"frames/{name}",
@@ -145,5 +201,18 @@ def _frame(drawn: Path, folder: Path, group: PhantomGroup, row: dict[str, str]) 
         form=row["form"],
         scanner=f"look {row['look']}",
         phase=_PHASES.get(row["phase"], ""),
+        neighbours=tuple(f"frames/{_name(row, later=each, frames=frames)}" for each in phases),
         masks=masks,
+    )
+
+
+def _mask(source: Path, folder: Path, part: str) -> SnapshotMask:
+    """Move one mask into the snapshot's folder."""
+    shutil.move(source, folder / part)
+    return SnapshotMask(
+        png=part,
+        sha256=hashlib.sha256((folder / part).read_bytes()).hexdigest(),
+        author="phantom",
+        purpose="sealed",
+        origin="drawn",
     )

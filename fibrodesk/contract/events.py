@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fibrodesk.contract.errors import ContractError
@@ -25,6 +25,12 @@ class Started:
     epoch: int = 0  # epochs that lie behind, more than 0 after a resume
     train_frames: int = 0
     validation_frames: int = 0
+    stage: str = ""  # the one that begins; "" where a run has one alone
+    stages: tuple[str, ...] = ()  # all of the run, trained one after the other
+    total_steps: int = 0  # of all stages, if none stops early
+    batch_size: int = 0
+    precision: str = ""  # "fp32", "bf16", "fp16"
+    notes: tuple[str, ...] = ()  # sentences for a person: what the run does otherwise than asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,10 @@ class Step:
     dice_loss: float
     bce: float
     seconds_left: float
+    stage: str = ""
+    learning_rate: float | None = None
+    memory_mb: float | None = None  # of the GPU, at most so far; None on a CPU
+    steps_per_second: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,30 @@ class Validated:
     dice: float | None
     iou: float | None
     best: bool  # the best state so far; it is what the bundle will hold
+    stage: str = ""
+    structures: dict[str, float | None] = field(default_factory=dict)  # Dice of each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled:
+    """The masks of the fixed validation frames lie in the run's folder.
+
+    `folder/frames/NN.png` is the frame in grey, `folder/frames/NN-reader.png` the reference, and
+    `folder/EEEE/NN.png` the mask of epoch EEEE; masks are 0 and 255.
+    """
+
+    epoch: int
+    stage: str
+    folder: str
+    frames: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smaller:
+    """The memory did not suffice; from here on a mini-batch takes more passes of fewer pairs."""
+
+    batch_size: int  # pairs in one pass
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +115,14 @@ class Failed:
     hint: str
 
 
-TrainingEvent = Started | Step | Validated | Saved | Finished | Stopped | Failed
+TrainingEvent = Started | Step | Validated | Sampled | Smaller | Saved | Finished | Stopped | Failed
 
 _KINDS: dict[str, type[Any]] = {
     "started": Started,
     "step": Step,
     "validated": Validated,
+    "sampled": Sampled,
+    "smaller": Smaller,
     "saved": Saved,
     "finished": Finished,
     "stopped": Stopped,

@@ -9,7 +9,9 @@ import pytest
 from fibrodesk.contract.events import (
     Failed,
     Finished,
+    Sampled,
     Saved,
+    Smaller,
     Started,
     Step,
     Stopped,
@@ -20,6 +22,7 @@ from fibrodesk.contract.events import (
 
 EVENTS = [
     Started(config={"epochs": 2, "structures": ["fibrosis"]}, parameters=54, device="cpu"),
+    Started(config={}, parameters=1, device="cuda", stages=("wall", "scar"), notes=("Words.",)),
     Step(
         step=1,
         epoch=1,
@@ -31,6 +34,11 @@ EVENTS = [
     ),
     Validated(epoch=10, dice=0.8, iou=0.7, best=True),
     Validated(epoch=10, dice=None, iou=None, best=False),
+    Validated(
+        epoch=3, dice=0.8, iou=0.7, best=True, stage="wall", structures={"a": 0.8, "b": None}
+    ),
+    Sampled(epoch=10, stage="scar", folder="run/samples", frames=6),
+    Smaller(batch_size=3, reason="A pass of 6 pairs does not fit."),
     Saved(path="run/checkpoint.pt"),
     Finished(bundle="run/bundle", reason="all epochs"),
     Stopped(epoch=1, step=4),

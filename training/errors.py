@@ -57,3 +57,9 @@ class DivergedError(FibrodeskError):
     title = "The training went astray"
     text = "After step {step} the loss is no number any more."
     hint = "The last checkpoint is kept. Start anew with another --seed, or with --precision fp32."
+
+
+class OnnxApartError(FibrodeskError):
+    title = "The network and its ONNX file do not agree"
+    text = "{path}: {reason}."
+    hint = "The checkpoint is kept. Go on with --resume, or report this with the run's folder."

@@ -64,6 +64,8 @@ SENTENCES = {
     "form_not_told": "the reader named no form of disease for the cine",
     "quality_not_told": "the quality of the image was not rated",
     "nobody_left_out": "no patient is left out",
+    "no_difference_anywhere": "both have the same value in every patient",
+    "not_for_pooled": "a pooled value has no ranks of patients",
 }
 
 

@@ -65,6 +65,8 @@ SENTENCES = {
     "quality_not_told": "the quality of the image was not rated",
     "nobody_left_out": "no patient is left out",
     "no_difference_anywhere": "both have the same value in every patient",
+    "no_boundary": "no reference mask has a boundary",
+    "no_better_calibrated": "no temperature leaves a smaller calibration error",
     "not_for_pooled": "a pooled value has no ranks of patients",
 }
 

@@ -83,7 +83,7 @@ def test_contrast_and_motion_change_the_picture_and_not_the_patient(tmp_path):
 
 
 def test_two_processes_draw_what_one_draws(tmp_path):
-    groups = [PhantomGroup(side="gate", first=0, patients=2, size_px=SMALL)]
+    groups = [PhantomGroup(side="gate", first=0, patients=9, size_px=SMALL)]
     drawn = [
         write_phantom_snapshot(tmp_path / str(workers), groups, frames=4, workers=workers)
         for workers in (1, 2)

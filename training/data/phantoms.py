@@ -7,9 +7,11 @@ import hashlib
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from fibrodesk.contract.snapshot import (
@@ -41,6 +43,7 @@ _MASKS = {
     Structure.LEFT_VENTRICULAR_CAVITY.value: "masks_cavity",
     Structure.LEFT_ATRIUM.value: "masks_atrium",
 }
+_FEWEST_IN_PIECE = 4  # patients for whom the start of a process has paid
 _DRAWN_READER = "masks_reader_{}"
 _PHASES: dict[str, Phase] = {"ED": "ED", "ES": "ES"}
 
@@ -98,15 +101,19 @@ def write_phantom_snapshot(
     """
     _refuse_twins(groups)
     written: list[SnapshotFrame] = []
-    half = folder.with_name(f"{folder.name}.half")
-    shutil.rmtree(half, ignore_errors=True)
+    half, drawn = (folder.with_name(f"{folder.name}.{word}") for word in ("half", "drawn"))
+    for each in (half, drawn):
+        shutil.rmtree(each, ignore_errors=True)
     for place in ("frames", *_MASKS, *_reader_folders(READER_FOLDER, readers)):
         (half / place).mkdir(parents=True)
-    for group in groups:
-        with tempfile.TemporaryDirectory(prefix="fibrodesk-phantom-") as name:
-            drawn = Path(name) / "drawn"
-            _draw(drawn, group, workers=workers, frames=frames, readers=readers)
-            written += _taken(drawn, half, group, frames=frames, readers=readers)
+    draw = partial(_draw, drawn, frames=frames, readers=readers)
+    pieces = [piece for group in groups for piece in _pieces(group, workers)]
+    try:
+        with ThreadPoolExecutor(workers) as pool:  # each thread waits for a process
+            for piece, place in zip(pieces, pool.map(draw, pieces), strict=True):
+                written += _taken(place, half, piece, frames=frames, readers=readers)
+    finally:
+        shutil.rmtree(drawn, ignore_errors=True)
     snapshot = Snapshot(
         study=STUDY,
         seed=SEED,
@@ -128,11 +135,23 @@ def _refuse_twins(groups: Sequence[PhantomGroup]) -> None:
         seen |= numbers
 
 
+def _pieces(group: PhantomGroup, workers: int) -> list[PhantomGroup]:
+    """The group in parts of even size, one a worker where it is large enough."""
+    count = max(1, min(workers, group.patients // _FEWEST_IN_PIECE))
+    edges = [group.patients * at // count for at in range(count + 1)]
+    return [
+        replace(group, first=group.first + start, patients=end - start)
+        for start, end in pairwise(edges)
+    ]
+
+
 def _reader_folders(template: str, readers: int) -> list[str]:
     return [template.format(number) for number in range(1, readers + 1)]
 
 
-def _draw(folder: Path, group: PhantomGroup, *, workers: int, frames: int, readers: int) -> None:
+def _draw(folder: Path, group: PhantomGroup, *, frames: int, readers: int) -> Path:
+    """Draw the patients of `group` into a folder of their own; returns it."""
+    place = folder / f"{group.seed}-{group.first}"
     numbers = {
         "--patients": group.patients,
         "--first": group.first,
@@ -141,9 +160,8 @@ def _draw(folder: Path, group: PhantomGroup, *, workers: int, frames: int, reade
         "--rows": group.size_px[0],
         "--columns": group.size_px[1],
         "--readers": readers,
-        "--workers": min(workers, group.patients),
     }
-    command = [sys.executable, "-m", "fibrodesk.phantom", str(folder), "--format", "png"]
+    command = [sys.executable, "-m", "fibrodesk.phantom", str(place), "--format", "png"]
     for option, value in numbers.items():
         command += [option, str(value)]
     if group.look is not None:
@@ -155,6 +173,7 @@ def _draw(folder: Path, group: PhantomGroup, *, workers: int, frames: int, reade
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise PhantomFailedError(code=done.returncode, words=done.stderr.strip()[-400:])
+    return place
 
 
 def _taken(

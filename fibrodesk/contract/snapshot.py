@@ -17,6 +17,7 @@ SNAPSHOT_VERSION = 2
 Side = Literal["train", "validation", "gate", "report"]
 SIDES: tuple[Side, ...] = ("train", "validation", "gate", "report")
 Phase = Literal["ED", "ES", ""]
+Septum = Literal["left", "right", ""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,9 @@ class SnapshotFrame:
     quality: str = ""
     scanner: str = ""
     phase: Phase = ""
+    septum: Septum = (
+        ""  # on which side of the picture; without it the wall's segments have no number
+    )
     neighbours: tuple[str, ...] = ()
     """PNG parts of the frames at the phases of a beat (`domain.phases`), the frame itself first;
     none where it stands alone. Frames of one cine may share parts."""

@@ -220,6 +220,7 @@ def _frame(
         form=row["form"],
         scanner=f"look {row['look']}",
         phase=_PHASES.get(row["phase"], ""),
+        septum="left",  # as every phantom lies
         neighbours=tuple(f"frames/{_name(row, later=each, frames=frames)}" for each in phases),
         masks=masks,
     )

@@ -6,12 +6,29 @@ from collections.abc import Callable, Mapping
 
 from torch import nn
 
+from fibrodesk.networks.attention_unet import AttentionUnet
+from fibrodesk.networks.monai_nets import efficient_unet, residual_unet
 from fibrodesk.networks.unet import Unet
 from fibrodesk.networks.unet256 import Unet256
 
-NAMES = ("unet256", "unet")
+NAMES = ("unet256", "unet", "residual_unet", "attention_unet", "efficient_unet")
 
-_BUILDERS: dict[str, Callable[..., nn.Module]] = {"unet256": Unet256, "unet": Unet}
+SIDE_MULTIPLES = {
+    "unet256": 256,
+    "unet": 16,
+    "residual_unet": 16,
+    "attention_unet": 16,
+    "efficient_unet": 32,
+}
+"""The side of the square input is a multiple of this, as the network halves it so often."""
+
+_BUILDERS: dict[str, Callable[..., nn.Module]] = {
+    "unet256": Unet256,
+    "unet": Unet,
+    "residual_unet": residual_unet,
+    "attention_unet": AttentionUnet,
+    "efficient_unet": efficient_unet,
+}
 _LARGEST = {"width": 128, "channels": 16, "structures": 16}  # a card may come from anywhere
 
 
@@ -20,6 +37,7 @@ def build(name: str, **arguments: int) -> nn.Module:
 
     Raises:
         ValueError: an unknown name or argument, or one out of bounds.
+        NetworkNotInstalledError: the network comes with a package that is not here.
     """
     if name not in _BUILDERS:
         raise ValueError(f"no network is called {name!r}; there are {', '.join(NAMES)}")

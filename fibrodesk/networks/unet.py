@@ -38,16 +38,18 @@ class Unet(nn.Module):
 
     def forward(self, frame_BCHW: Tensor) -> Tensor:
         """Return logits_BKHW; the sigmoid stands in the losses and at the output."""
-        skips: list[Tensor] = []
-        level_BCHW = frame_BCHW
-        for index, down in enumerate(self.downs):
-            level_BCHW = down(level_BCHW if index == 0 else self.halve(level_BCHW))
-            skips.append(level_BCHW)
-        level_BCHW = skips.pop()
+        *skips, level_BCHW = self.encoded(frame_BCHW)
         for up, join in zip(self.ups, self.joins, strict=True):
             level_BCHW = join(torch.cat((skips.pop(), up(level_BCHW)), dim=1))
         logits_BKHW: Tensor = self.head(level_BCHW)
         return logits_BKHW
+
+    def encoded(self, frame_BCHW: Tensor) -> list[Tensor]:
+        """The encoder's answer at each level, the finest first."""
+        levels = [self.downs[0](frame_BCHW)]
+        for down in list(self.downs)[1:]:
+            levels.append(down(self.halve(levels[-1])))
+        return levels
 
 
 def _double(inside: int, outside: int) -> nn.Sequential:

@@ -55,9 +55,7 @@ class SnapshotFrame:
     quality: str = ""
     scanner: str = ""
     phase: Phase = ""
-    septum: Septum = (
-        ""  # on which side of the picture; without it the wall's segments have no number
-    )
+    septum: Septum = ""  # its side of the picture; untold, segments of the wall have no number
     neighbours: tuple[str, ...] = ()
     """PNG parts of the frames at the phases of a beat (`domain.phases`), the frame itself first;
     none where it stands alone. Frames of one cine may share parts."""

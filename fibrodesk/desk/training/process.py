@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from fibrodesk.contract.events import STOP_LINE, Failed, Finished, TrainingEvent, from_line
+from fibrodesk.desk.training.log import EventLog
 
 LOG_NAME = "training.log"
 _PROCESS_NAME = "process.json"  # which process trains in the folder, as long as it does
@@ -20,7 +21,8 @@ Listener = Callable[[TrainingEvent], object]
 class TrainingProcess:
     """One run of `python -m training`.
 
-    Events arrive on a thread of this object's own. A crash of the child is told as `Failed`.
+    Events arrive on a thread of this object's own and are kept in the folder (`desk.training.log`).
+    A crash of the child is told as `Failed`.
     """
 
     def __init__(self, arguments: Sequence[str], *, folder: Path) -> None:
@@ -31,6 +33,7 @@ class TrainingProcess:
         self._listeners: list[Listener] = []
         self._turn = threading.Lock()
         self._log = (folder / LOG_NAME).open("ab")
+        self._told = EventLog(folder)
         self._child = subprocess.Popen(
             [sys.executable, "-m", "training", *arguments],
             stdin=subprocess.PIPE,
@@ -101,7 +104,6 @@ class TrainingProcess:
             if event is not None:
                 self._tell(event)
         code = self._child.wait()
-        (self.folder / _PROCESS_NAME).unlink(missing_ok=True)
         for stream in (self._child.stdin, self._child.stdout, self._log):
             if stream is not None:
                 stream.close()
@@ -112,8 +114,11 @@ class TrainingProcess:
                     hint=f"Its last words are in {LOG_NAME}; start it again to resume.",
                 )
             )
+        self._told.close()
+        (self.folder / _PROCESS_NAME).unlink(missing_ok=True)
 
     def _tell(self, event: TrainingEvent) -> None:
+        self._told.write(event)
         with self._turn:
             self._events.append(event)
             self._listeners = [each for each in self._listeners if _heard(each, event)]

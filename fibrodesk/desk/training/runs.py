@@ -1,15 +1,16 @@
-"""Training: presets in words, a run started from a snapshot, and its bundle as a candidate."""
+"""Training: a run started from a snapshot, gone on with, and its bundle as a candidate."""
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, roles
+from fibrodesk.desk.training.history import can_go_on, run_folder, run_folders
+from fibrodesk.desk.training.log import begun_with
+from fibrodesk.desk.training.presets import Preset, presets
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from fibrodesk.desk.training.process import TrainingProcess
 
 
+__all__ = ["Preset", "TrainingRun", "presets", "start_training", "stopped_run", "train_snapshot"]
+
 Options = dict[str, str | int | None]
-_RUN_NAME = "run.json"  # the training writes it before its first step
-_BEGUN_WITH = ("preset", "seed", "device", "epochs", "batches", "batch_size", "width")
+_BEGUN_WITH = ("preset", "network", "seed", "device", "epochs", "batches", "batch_size", "width")
 
 
 class TrainingMissingError(FibrodeskError):
@@ -38,15 +40,8 @@ class NoBundleError(FibrodeskError):
 
 class RunMissingError(FibrodeskError):
     title = "There is no such run"
-    text = "No run of this snapshot was stopped before its end."
+    text = "No such run was stopped before its end."
     hint = "Start a new training."
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    name: str
-    title: str
-    words: str
 
 
 class TrainingRun:
@@ -97,44 +92,32 @@ class TrainingRun:
         return register_bundle(self._session, bundle)
 
 
-def presets() -> tuple[Preset, ...]:
-    """What can be trained, in words."""
-    return (
-        Preset(
-            "paper",
-            "Paper",
-            "The published method to the letter: a U-Net of eight levels trained against a "
-            "discriminator that judges patches of image and mask.",
-        ),
-        Preset(
-            "baseline",
-            "Baseline",
-            "The same U-Net without the discriminator: faster, and the measure of what the "
-            "discriminator brings.",
-        ),
-    )
-
-
 def start_training(
     session: Session,
     *,
     snapshot_id: str,
     preset: str,
+    network: str | None = None,
     epochs: int | None = None,
     batches: int | None = None,
     batch_size: int | None = None,
     width: int | None = None,
+    folds: int | None = None,
+    fold: int | None = None,
     seed: int = 1,
     device: str = "auto",
     resume: bool = False,
+    run: str = "",
 ) -> TrainingRun:
     """Start `python -m training` on a snapshot of this project; None keeps the preset's value.
 
-    With `resume` the newest run of the snapshot goes on where it stopped, to the same numbers.
+    With `resume` the newest run of the snapshot, or the one that is named `run`, goes on where it
+    stopped, to the same numbers and as it was begun.
 
     Raises:
         NotAllowedError: the person is no administrator.
         SnapshotMissingError, TrainingMissingError, RunMissingError: what is named is not here.
+        RunUnknownError: no run is called `run`.
         ContainerRefusedError: the snapshot was not signed by a trusted station.
     """
     from fibrodesk.desk.models.stations import check_signature
@@ -142,17 +125,19 @@ def start_training(
     from fibrodesk.desk.training.snapshots import get_snapshot
 
     roles.require(session, roles.Act.ADMINISTER)
-    if not _can_train():
+    if not can_train():
         raise TrainingMissingError
     snapshot = get_snapshot(session, snapshot_id)
     check_signature(session, snapshot.path)
-    runs = session.project.path / "runs"
-    folder = _stopped_run(runs, snapshot.id) if resume else _new_run(runs, snapshot.id)
-    wanted: Options = {"preset": preset, "seed": seed, "device": device, "epochs": epochs}
-    wanted |= {"batches": batches, "batch_size": batch_size, "width": width}
+    wanted: Options = {"preset": preset, "network": network, "seed": seed, "device": device}
+    wanted |= {"epochs": epochs, "batches": batches, "batch_size": batch_size, "width": width}
+    wanted |= {"folds": folds, "fold": fold}
     if resume:
-        wanted |= _begun_with(folder)  # it goes on as it began, or not to the same numbers
-    arguments = ["--snapshot", str(snapshot.path), "--out", str(folder), *_arguments(wanted)]
+        folder = _named_run(session, run) if run else _stopped_run(session, snapshot.id)
+        wanted = {} if begun_with(folder) else wanted  # else it goes on as it began
+    else:
+        folder = _new_run(session.project.path / "runs", snapshot.id)
+    arguments = ["--snapshot", str(snapshot.path), "--out", str(folder), *as_arguments(wanted)]
     arguments += ["--resume"] if resume else []
     detail = {"snapshot": snapshot.id, "preset": preset, "seed": seed, "resume": resume}
     session.project.store.write(
@@ -165,13 +150,13 @@ def stopped_run(session: Session, snapshot_id: str) -> Options | None:
     """What the newest run of a snapshot was begun with, where it was stopped before its end."""
     roles.require(session, roles.Act.ADMINISTER)
     try:
-        folder = _stopped_run(session.project.path / "runs", snapshot_id)
+        folder = _stopped_run(session, snapshot_id)
     except RunMissingError:
         return None
     return _begun_with(folder) or None
 
 
-def _arguments(wanted: Options) -> list[str]:
+def as_arguments(wanted: Options) -> list[str]:
     """As options of the command line; None keeps the preset's value."""
     given = ((name.replace("_", "-"), value) for name, value in wanted.items())
     return [
@@ -180,12 +165,9 @@ def _arguments(wanted: Options) -> list[str]:
 
 
 def _begun_with(folder: Path) -> Options:
-    """What the run in `folder` was begun with; empty where it ended before it wrote that."""
-    try:
-        config = json.loads((folder / _RUN_NAME).read_text(encoding="utf-8"))["config"]
-        return {name: config[name] for name in _BEGUN_WITH if name in config}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+    """What a resumed run is asked for again."""
+    config = begun_with(folder)
+    return {name: config[name] for name in _BEGUN_WITH if name in config}  # type: ignore[misc]
 
 
 def train_snapshot(
@@ -205,14 +187,14 @@ def train_snapshot(
     """
     from fibrodesk.desk.training.process import TrainingProcess
 
-    if not _can_train():
+    if not can_train():
         raise TrainingMissingError
     out.mkdir(parents=True, exist_ok=True)
     arguments = ["--snapshot", str(snapshot), "--out", str(out)]
     if resume:  # a resumed run keeps the configuration that lies in its folder
         arguments.append("--resume")
     else:
-        arguments += _arguments({"preset": preset, "device": device, **options})
+        arguments += as_arguments({"preset": preset, "device": device, **options})
     process = TrainingProcess(arguments, folder=out)
     try:
         process.listen(heard)
@@ -222,7 +204,7 @@ def train_snapshot(
     return 0 if process.bundle is not None else 2
 
 
-def _can_train() -> bool:
+def can_train() -> bool:
     from importlib.util import find_spec
 
     return find_spec("torch") is not None
@@ -236,13 +218,18 @@ def _new_run(runs: Path, snapshot_id: str) -> Path:
     return folder
 
 
-def _stopped_run(runs: Path, snapshot_id: str) -> Path:
-    from fibrodesk.desk.training.process import is_running
+def _named_run(session: Session, name: str) -> Path:
+    folder = run_folder(session, name)
+    if not can_go_on(folder):
+        raise RunMissingError
+    return folder
 
-    found = sorted(runs.glob(f"{snapshot_id[:12]}-*")) if runs.exists() else []
-    unfinished = [
-        folder for folder in found if not (folder / "bundle").exists() and not is_running(folder)
-    ]
+
+def _stopped_run(session: Session, snapshot_id: str) -> Path:
+    """The newest run of a snapshot that has not come to its end."""
+    found = run_folders(session.project.path)
+    waiting = [each for each in found if each.name.startswith(f"{snapshot_id[:12]}-")]
+    unfinished = [folder for folder in waiting if can_go_on(folder)]
     if not unfinished:
         raise RunMissingError
     return unfinished[-1]

@@ -28,11 +28,11 @@ def load(folder, *, side="train", structures=("fibrosis",)):
 
 def test_pairs_are_letterboxed(tiny_snapshot):
     pairs = load(tiny_snapshot)
-    assert pairs.frames.shape == (4, 256, 256)
+    assert pairs.frames.shape == (4, 1, 256, 256)
     assert pairs.masks.shape == (4, 1, 256, 256)
-    assert set(np.unique(pairs.masks)) == {0, 1}
-    assert pairs.frames[:, :32].max() == 0  # 48 x 64 leaves bars above and below
-    assert pairs.frames[:, 32:224].max() > 0
+    assert set(np.unique(pairs.masks[:])) == {0, 1}
+    assert pairs.frames[:][..., :32, :].max() == 0  # 48 x 64 leaves bars above and below
+    assert pairs.frames[:][..., 32:224, :].max() > 0
     assert pairs.patients == ("P0", "P1", "P2", "P3")
 
 
@@ -138,9 +138,9 @@ def test_augmentation_moves_frame_and_mask_together(make_config):
     cv2.circle(disk, (150, 110), 40, 1, -1)
     for seed in range(20):
         chance = np.random.default_rng(seed)
-        frame, masks = augment(disk * 200, disk[None], config=config, chance=chance)
-        both = np.count_nonzero((frame > 100) & (masks[0] == 1))
-        assert both / np.count_nonzero((frame > 100) | (masks[0] == 1)) > 0.97
+        frames, masks = augment(disk[None] * 200, disk[None], config=config, chance=chance)
+        both = np.count_nonzero((frames > 100) & (masks == 1))
+        assert both / np.count_nonzero((frames > 100) | (masks == 1)) > 0.97
 
 
 def test_augmentation_stays_within_its_ranges(make_config):
@@ -151,7 +151,7 @@ def test_augmentation_stays_within_its_ranges(make_config):
     angles = []
     for seed in range(60):
         chance = np.random.default_rng(seed)
-        _, masks = augment(disk * 200, disk[None], config=config, chance=chance)
+        _, masks = augment(disk[None] * 200, disk[None], config=config, chance=chance)
         rows, columns = np.nonzero(masks[0])
         angles.append(np.degrees(np.arctan2(rows.mean() - 127.5, columns.mean() - 127.5)))
     assert -10.5 < min(angles) < -8
@@ -161,13 +161,13 @@ def test_augmentation_stays_within_its_ranges(make_config):
 def test_black_stays_black(make_config):
     config = make_config()
     for seed in range(20):
-        frame, _ = augment(
-            np.zeros((256, 256), np.uint8),
+        frames, _ = augment(
+            np.zeros((1, 256, 256), np.uint8),
             np.zeros((1, 256, 256), np.uint8),
             config=config,
             chance=np.random.default_rng(seed),
         )
-        assert frame.max() == 0
+        assert frames.max() == 0
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_validation_counts_only_what_is_known(maker):
     "change",
     [
         {"epochs": 0},
-        {"preset": "desk"},
+        {"preset": "own"},
         {"structures": ("bone",)},
         {"structures": ()},
         {"image_size_px": 128},

@@ -20,7 +20,7 @@ _ORDER, _CHANGE = 1, 2  # streams of one seed that never meet
 class Batch:
     """What one step sees; on the CPU until `to`."""
 
-    frames: Tensor  # (B, 1, H, W), float32 in [0, 1]
+    frames: Tensor  # (B, C, H, W), float32 in [0, 1]
     masks: Tensor  # (B, K, H, W), float32, 0 and 1
     weights: Tensor  # (B, K), 0 where the structure is unknown
 
@@ -45,7 +45,7 @@ def training_batch(pairs: Pairs, *, config: TrainConfig, epoch: int, index: int)
         for each in picked
     ]
     return _batch(
-        np.stack([frame for frame, _ in changed]),
+        np.stack([frames for frames, _ in changed]),
         np.stack([masks for _, masks in changed]),
         pairs.weights[picked],
     )
@@ -81,7 +81,7 @@ def _batch(
     frames: NDArray[np.uint8], masks: NDArray[np.uint8], weights: NDArray[np.float32]
 ) -> Batch:
     return Batch(
-        torch.from_numpy(frames[:, None].astype(np.float32) / 255),
+        torch.from_numpy(frames.astype(np.float32) / 255),
         torch.from_numpy(masks.astype(np.float32)),
         torch.from_numpy(weights),
     )

@@ -33,12 +33,34 @@ UNTOUCHED = "model"
 _HALF = 0.5  # of a pixel covered by the structure: then it belongs to it
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SharedPictures:
+    """An array (N, C, S, S) in which each picture that comes several times lies once.
+
+    Twelve phases of each frame of a loop are the same twelve pictures in another order. An index,
+    a slice or a list of numbers gives a plain array; a pair of them (pair, channel) as well.
+    """
+
+    pictures: NDArray[np.uint8]  # (M, S, S)
+    places: NDArray[np.intp]  # (N, C), which picture stands there
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        return (*self.places.shape[:2], *self.pictures.shape[1:])
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, index: Any) -> NDArray[np.uint8]:
+        return np.asarray(self.pictures[self.places[index]])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pairs:
-    """N pairs of a frame and its masks on the square of S pixels; K structures."""
+    """N pairs of a frame and its masks on the square of S pixels; C phases, K structures."""
 
-    frames: NDArray[np.uint8]  # (N, S, S)
-    masks: NDArray[np.uint8]  # (N, K, S, S), 0 and 1
+    frames: SharedPictures  # (N, C, S, S)
+    masks: SharedPictures  # (N, K, S, S), 0 and 1
     weights: NDArray[np.float32]  # (N, K); 0 where the structure is unknown
     patients: tuple[str, ...]  # of each pair
 
@@ -59,36 +81,105 @@ def open_snapshot(folder: Path) -> tuple[Manifest, Snapshot]:
 
 
 def load_pairs(
-    folder: Path, snapshot: Snapshot, *, side: Side, structures: Sequence[str], size_px: int
+    folder: Path,
+    snapshot: Snapshot,
+    *,
+    side: Side,
+    structures: Sequence[str],
+    size_px: int,
+    phases: Sequence[int] = (0,),
 ) -> Pairs:
     """Every pair of `side` that shows at least one of `structures`.
 
     A frame with several masks of one structure gives as many pairs, their weights shared out.
+    One channel for each of `phases`; a frame that stands alone repeats itself.
 
     Raises:
         TooFewPatientsError: a structure has no mask, or one patient's alone.
-        SnapshotUnfitError: an image cannot be read, or a mask has another size than its frame.
+        SnapshotUnfitError: an image cannot be read, or has another size than its frame.
     """
-    frames, masks, weights, patients = [], [], [], []
+    frames, masks = _Gathered(folder, size_px), _GatheredMasks(folder, size_px)
+    weights: list[list[float]] = []
+    patients: list[str] = []
     for frame in snapshot.side(side):
         chosen = [usable(frame.masks.get(name, ())) for name in structures]
         if not any(chosen):
             continue
-        image = read_grey(folder / frame.png)
-        letterbox = Letterbox(shape=shape_of(image), size_px=size_px)
-        square = np.clip(letterbox.apply(image) + 0.5, 0, 255).astype(np.uint8)
         for row in shared_out(chosen):
-            frames.append(square)
-            masks.append(_stacked(folder, frame, row, letterbox))
+            shape = frames.add(phase_parts(frame, phases), frame=frame.png)
+            masks.add([mask.png if mask else "" for mask, _ in row], frame=frame.png, shape=shape)
             weights.append([weight for _, weight in row])
             patients.append(frame.patient)
     _check_patients(side, structures, np.array(weights).reshape(-1, len(structures)), patients)
     return Pairs(
-        frames=np.stack(frames),
-        masks=np.stack(masks),
+        frames=frames.shared(),
+        masks=masks.shared(),
         weights=np.array(weights, np.float32),
         patients=tuple(patients),
     )
+
+
+def phase_parts(frame: SnapshotFrame, phases: Sequence[int]) -> list[str]:
+    """The PNG parts that show `frame` at `phases` of the beat; its own where it stands alone."""
+    return [frame.neighbours[phase] if frame.neighbours else frame.png for phase in phases]
+
+
+class _Gathered:
+    """Pictures of one kind, each decoded and letterboxed at its first use."""
+
+    def __init__(self, folder: Path, size_px: int) -> None:
+        self._folder, self._size_px = folder, size_px
+        self._pictures: list[NDArray[np.uint8]] = []
+        self._numbers: dict[str, int] = {}
+        self._shapes: dict[str, tuple[int, int]] = {}
+        self._rows: list[list[int]] = []
+
+    def add(
+        self, parts: Sequence[str], *, frame: str, shape: tuple[int, int] | None = None
+    ) -> tuple[int, int]:
+        """One row of pictures, "" a black one; all of `shape`, by default that of the first.
+
+        Returns:
+            That native size, which the masks of the same frame must have.
+        Raises:
+            SnapshotUnfitError: a part cannot be read, or is of another size than `frame`.
+        """
+        self._rows.append([self._number(part) for part in parts])
+        wanted = self._shapes[parts[0]] if shape is None else shape
+        for part in parts:
+            if self._shapes.get(part, wanted) != wanted:
+                raise SnapshotUnfitError(
+                    path=self._folder / part, reason=f"its size is not that of {frame}"
+                )
+        return wanted
+
+    def shared(self) -> SharedPictures:
+        return SharedPictures(np.stack(self._pictures), np.array(self._rows, np.intp))
+
+    def _number(self, part: str) -> int:
+        if part not in self._numbers:
+            self._numbers[part] = len(self._pictures)
+            self._pictures.append(self._picture(part))
+        return self._numbers[part]
+
+    def _picture(self, part: str) -> NDArray[np.uint8]:
+        if not part:
+            return np.zeros((self._size_px, self._size_px), np.uint8)
+        native = read_grey(self._folder / part)
+        self._shapes[part] = shape_of(native)
+        return self._laid(native, Letterbox(shape=self._shapes[part], size_px=self._size_px))
+
+    def _laid(self, native: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.uint8]:
+        square: NDArray[np.uint8] = np.clip(letterbox.apply(native) + 0.5, 0, 255).astype(np.uint8)
+        return square
+
+
+class _GatheredMasks(_Gathered):
+    """As 0 and 1."""
+
+    def _laid(self, native: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.uint8]:
+        mask: NDArray[np.uint8] = (letterbox.apply(native != 0) > _HALF).astype(np.uint8)
+        return mask
 
 
 def usable(masks: Sequence[SnapshotMask]) -> list[SnapshotMask]:
@@ -128,26 +219,6 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
 def shape_of(image: NDArray[Any]) -> tuple[int, int]:
     rows, columns = image.shape
     return rows, columns
-
-
-def _stacked(
-    folder: Path,
-    frame: SnapshotFrame,
-    row: Sequence[tuple[SnapshotMask | None, float]],
-    letterbox: Letterbox,
-) -> NDArray[np.uint8]:
-    """The masks of one row on the square, (K, S, S); zeros where a structure is unknown."""
-    stack = np.zeros((len(row), letterbox.size_px, letterbox.size_px), np.uint8)
-    for channel, (mask, _) in enumerate(row):
-        if mask is None:
-            continue
-        native = read_grey(folder / mask.png)
-        if native.shape != letterbox.shape:
-            raise SnapshotUnfitError(
-                path=folder / mask.png, reason=f"its size is not that of {frame.png}"
-            )
-        stack[channel] = letterbox.apply(native != 0) > _HALF
-    return stack
 
 
 def _check_patients(

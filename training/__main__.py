@@ -14,8 +14,10 @@ from typing import Any
 
 from fibrodesk.contract.events import STOP_FILE, STOP_LINE, Failed, TrainingEvent, to_line
 from fibrodesk.domain.errors import FibrodeskError
-from training.config import PRECISIONS, PRESETS, TrainConfig, begun_config
+from training.config import COMPILES, DISCRIMINATORS, PRECISIONS, PRESETS, TrainConfig
 from training.learning.run import Run
+from training.presets import preset_config
+from training.record import begun_config
 
 EXIT_DONE, EXIT_FAILED = 0, 2  # a run that stopped as asked is done
 _READ_BYTES = 4096
@@ -69,6 +71,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--structures", type=_names, help="comma-separated")
     parser.add_argument("--device")
     parser.add_argument("--precision", choices=PRECISIONS)
+    parser.add_argument("--compile", choices=COMPILES)
+    parser.add_argument("--discriminator", choices=DISCRIMINATORS)
     parser.add_argument("--name")
     parser.add_argument("--half-weights", action="store_true")
     for name in ("epochs", "batches", "batch-size", "validate-every", "patience", "seed"):
@@ -86,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     wish.listen()
     try:
         begun = begun_config(Path(arguments["out"])) if resume else {}
-        config = TrainConfig(**{**begun, **arguments})  # what is not named goes on as it was begun
+        config = _config(begun, arguments)
         run = Run(config, emit=partial(_print, wish), asked_to_stop=wish, resume=resume)
         run.go()
     except FibrodeskError as error:
@@ -99,6 +103,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return EXIT_FAILED
     return EXIT_DONE
+
+
+def _config(begun: dict[str, Any], arguments: dict[str, Any]) -> TrainConfig:
+    """A run goes on as it was begun in all that is not named; a new one follows its preset."""
+    if begun:
+        return TrainConfig(**{**begun, **arguments})
+    named = {name: value for name, value in arguments.items() if name != "preset"}
+    return preset_config(arguments.get("preset", "paper"), **named)
 
 
 _ROOM = "Make room on the disk, then go on with --resume."

@@ -20,7 +20,6 @@ from fibrodesk.contract.events import (
     from_line,
 )
 from training.__main__ import main
-from training.config import RUN_NAME
 from training.errors import (
     CheckpointUnfitError,
     OutOfMemoryError,
@@ -28,6 +27,7 @@ from training.errors import (
 )
 from training.learning.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
 from training.learning.step import Trainer
+from training.record import RUN_NAME
 
 
 def test_a_stopped_run_goes_on_to_the_same_weights(make_config, tmp_path):

@@ -11,6 +11,7 @@ from runs import losses, same, train, weights
 from fibrodesk.contract.events import (
     Failed,
     Finished,
+    Sampled,
     Saved,
     Started,
     Step,
@@ -19,16 +20,17 @@ from fibrodesk.contract.events import (
 )
 from fibrodesk.contract.model_card import read_card
 from training.__main__ import main
-from training.config import RUN_NAME
 from training.errors import (
     DivergedError,
 )
+from training.record import RUN_NAME
 
 
 def test_a_run_tells_its_steps_and_leaves_a_bundle(make_config, tmp_path):
     events = train(make_config())
     kinds = [type(event) for event in events]
-    assert kinds == [Started, Step, Step, Saved, Step, Step, Validated, Saved, Finished]
+    told = [Started, Step, Step, Saved, Step, Step, Validated, Sampled, Saved, Finished]
+    assert kinds == told
     assert events[0].train_frames == 4
     assert events[0].validation_frames == 2
     assert all(event.discriminator_loss > 0 for event in events if isinstance(event, Step))
@@ -98,7 +100,7 @@ def test_a_few_steps_on_one_batch_learn_it(make_config, network, image_size_px):
 
 
 def test_the_best_state_is_kept_and_patience_ends_the_run(make_config, tmp_path, monkeypatch):
-    from training.learning import run
+    from training.learning import segmenter
     from training.learning.validate import Validation
 
     answers = iter([0.3, 0.5, 0.4, 0.4, 0.4])
@@ -109,7 +111,7 @@ def test_the_best_state_is_kept_and_patience_ends_the_run(make_config, tmp_path,
         value = next(answers)
         return Validation(dice=value, iou=value / 2, by_structure={})
 
-    monkeypatch.setattr(run, "validate", judged)
+    monkeypatch.setattr(segmenter, "validate", judged)
     events = train(make_config(epochs=9, validate_every=1, batches=1))
     told = [event for event in events if isinstance(event, Validated)]
     assert [event.best for event in told] == [True, True, False, False, False]

@@ -7,7 +7,6 @@ import secrets
 import shutil
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,9 +29,12 @@ from fibrodesk.contract.model_card import (
 from fibrodesk.contract.snapshot import SIDES, Side, Snapshot
 from fibrodesk.networks.registry import build, count_parameters
 from training.bundling.onnx_half import halve_weights
-from training.config import OURS, TrainConfig, versions
+from training.bundling.outcome import Outcome
+from training.config import TrainConfig
 from training.evaluate import Judge, judge_side
 from training.judging.figures import without_rows
+from training.presets import OURS
+from training.record import versions
 
 BUNDLE_NAME = "bundle"
 OPSET = 17
@@ -55,28 +57,20 @@ LIMITS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What was really run of a configuration."""
-
-    epochs: int
-    batches: int
-    best_epoch: int
-    reason: str
-    device: str
-    precision: str
-    seconds: float
-    validations: list[dict[str, float | int | None]]
-
-
 def publish(
-    generator: nn.Module,
     config: TrainConfig,
     outcome: Outcome,
+    weights: Mapping[str, Mapping[str, Tensor]],
     manifest: Manifest,
     snapshot: Snapshot,
 ) -> Path:
-    """Write the bundle into the run's folder, whole or not at all; returns its folder.
+    """Write the bundle of a single network into the run's folder, whole or not at all.
+
+    Args:
+        weights: by stage; a single network is the one stage "".
+
+    Returns:
+        The bundle's folder.
 
     Raises:
         OSError: the disk is full or refuses.
@@ -85,7 +79,7 @@ def publish(
     half = folder / f".half-{secrets.token_hex(8)}"
     half.mkdir()
     try:
-        network = _stored_network(generator, config)
+        network = _stored_network(weights[""], config)
         card = _card(network, config, outcome, manifest, snapshot)
         write_bundle(half, network, card, half_weights=config.half_weights)
         return _moved(half, folder / BUNDLE_NAME)
@@ -122,20 +116,15 @@ def export_onnx(network: nn.Module, path: Path, *, size_px: int) -> None:
         )
 
 
-def _stored_network(generator: nn.Module, config: TrainConfig) -> nn.Module:
+def _stored_network(found: Mapping[str, Tensor], config: TrainConfig) -> nn.Module:
     """A copy on the CPU with the weights as the bundle will hold them, so its figures are true."""
-    network = build(config.network, **network_arguments(config))
+    network = build(config.network, **config.network_arguments)
     weights = {
         name: _stored(value.detach().cpu(), config.half_weights).to(value.dtype)
-        for name, value in generator.state_dict().items()
+        for name, value in found.items()
     }
     network.load_state_dict(weights)
     return network.eval()
-
-
-def network_arguments(config: TrainConfig) -> dict[str, int]:
-    """What `networks.registry.build` needs beside the name."""
-    return {"width": config.width, "structures": len(config.structures)}
 
 
 def _stored(value: Tensor, half_weights: bool) -> Tensor:
@@ -158,7 +147,7 @@ def _card(
         if snapshot.side(side)
     }
     created = datetime.now(UTC).replace(microsecond=0)
-    arguments: Mapping[str, int] = network_arguments(config)
+    arguments: Mapping[str, int] = config.network_arguments
     return ModelCard(
         id=f"{created:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
         name=config.name or f"{config.preset} {config.network} {config.width}",

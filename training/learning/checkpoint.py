@@ -41,7 +41,7 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
-    """The state that was saved; the random generators are set as they were.
+    """The state that was saved, with how the random generators stood under `chance`.
 
     Raises:
         CheckpointUnfitError: there is none, or it is not what was written.
@@ -59,7 +59,6 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     state: dict[str, Any] = torch.load(  # noqa: TID251 - own file, hashed, tensors and numbers alone
         file, map_location="cpu", weights_only=True
     )
-    _set_chance(state.pop("chance"))
     return state
 
 
@@ -68,7 +67,8 @@ def _chance() -> dict[str, Any]:
     return {"cpu": torch.get_rng_state(), "cuda": cuda}
 
 
-def _set_chance(chance: dict[str, Any]) -> None:
+def set_chance(chance: dict[str, Any]) -> None:
+    """Set the random generators as they stood when a checkpoint was saved."""
     torch.set_rng_state(chance["cpu"])
     if chance["cuda"] and len(chance["cuda"]) == torch.cuda.device_count():
         torch.cuda.set_rng_state_all(chance["cuda"])

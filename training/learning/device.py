@@ -52,6 +52,13 @@ def make_repeatable(seed: int) -> None:
     torch.backends.cudnn.benchmark = False
 
 
+def lacks_memory(error: BaseException) -> bool:
+    """Whether `error` tells that the memory did not suffice; torch on a CPU does so in words."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and "memory" in str(error).lower()
+
+
 def choose_precision(
     wanted: Precision, *, device: torch.device, generator: nn.Module, size_px: int, steps: int
 ) -> Precision:

@@ -3,64 +3,46 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
+import importlib
 import json
-import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
-from fibrodesk.contract.events import (
-    Finished,
-    Saved,
-    Started,
-    Step,
-    Stopped,
-    TrainingEvent,
-    Validated,
-)
-from fibrodesk.contract.snapshot import Side
-from fibrodesk.networks.registry import count_parameters
-from training.bundling.publish import Outcome, publish
-from training.config import RUN_NAME, TrainConfig, write_run
-from training.data.batches import Batch, training_batch
-from training.data.dataset import Pairs, load_pairs, open_snapshot
+from fibrodesk.contract.events import Finished, Saved, Smaller, Stopped, TrainingEvent
+from training.bundling.outcome import Outcome
+from training.config import TrainConfig
+from training.data.dataset import open_snapshot
 from training.errors import (
     CheckpointUnfitError,
     DivergedError,
     OutOfMemoryError,
     RunFolderTakenError,
 )
-from training.learning.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
-from training.learning.device import choose_device, leave_a_core, make_repeatable
-from training.learning.step import StepLosses, Trainer
-from training.learning.validate import validate
+from training.learning.checkpoint import (
+    CHECKPOINT_NAME,
+    load_checkpoint,
+    save_checkpoint,
+    set_chance,
+)
+from training.learning.device import choose_device, lacks_memory, leave_a_core, make_repeatable
+from training.learning.learner import Learner, Stage, stages_of
+from training.learning.progress import Progress, StageProgress
+from training.learning.samples import write_samples
+from training.learning.step import StepLosses
+from training.learning.telling import Teller
+from training.record import RUN_NAME, write_run
 
+T = TypeVar("T")
 Emit = Callable[[TrainingEvent], None]
 AskedToStop = Callable[[], bool]
 
 CHECKPOINT_EVERY_S = 120.0
 _MAY_DIFFER = {"out", "snapshot", "device", "name"}  # a run may move to another folder or machine
-
-
-@dataclass(slots=True)
-class Progress:
-    """Where a run stands; all of it lies in the checkpoint."""
-
-    epoch: int = 1  # 1-based, the one at hand
-    batch: int = 0  # batches of it that are done
-    best_dice: float = -1.0  # any validation is better
-    best_epoch: int = 0
-    best: dict[str, torch.Tensor] = field(default_factory=dict)
-    without_better: int = 0
-    history: list[dict[str, float | int | None]] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def state(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
 
 
 class Run:
@@ -75,17 +57,18 @@ class Run:
         if not resume and ((self._folder / RUN_NAME).exists() or self._checkpoint.exists()):
             raise RunFolderTakenError(path=self._folder)
         self._manifest, self._snapshot = open_snapshot(Path(config.snapshot))
-        self._train = self._pairs("train")
-        self._validation = self._pairs("validation")
         self._device = choose_device(config.device)
         leave_a_core(config.threads)
         make_repeatable(config.seed)
-        self._trainer = Trainer(config, self._device)
+        self._stages = stages_of(config, self._manifest, self._snapshot, self._device)
         self._progress = Progress()
-        self._saved_at = self._began_at = time.monotonic()
-        self._first_step = 0
+        self._saved_at = time.monotonic()
+        state: dict[str, Any] = {}
         if resume and self._checkpoint.exists():  # a run killed before its first one starts anew
-            self._restore(load_checkpoint(self._checkpoint))
+            state = load_checkpoint(self._checkpoint)
+            self._check(state)
+            self._progress = Progress.of(state["progress"])
+        self._learner = self._begin_stage(state)
 
     def go(self) -> None:
         """Train to the end or until asked to stop; leaves a bundle or a checkpoint.
@@ -94,115 +77,127 @@ class Run:
             FibrodeskError: out of memory, or diverged; the last checkpoint is kept.
             OSError: the disk is full or refuses.
         """
-        config, progress = self.config, self._progress
-        write_run(config, manifest_sha256=self._manifest.sha256)
-        self._began_at, self._first_step = time.monotonic(), self._step_number
-        self._emit(
-            Started(
-                config=dataclasses.asdict(config),
-                parameters=count_parameters(self._trainer.generator),
-                device=self._device.type,
-                epoch=progress.epoch - 1,
-                train_frames=len(self._train),
-                validation_frames=len(self._validation),
-            )
-        )
-        while progress.epoch <= config.epochs and not self._without_hope:
-            if not self._epoch():
+        write_run(self.config, manifest_sha256=self._manifest.sha256)
+        while self._learner is not None:
+            learner = self._learner
+            try:
+                ended = self._train(learner)
+            finally:
+                learner.close()
+            if not ended:
                 self._save()
-                self._emit(Stopped(epoch=progress.epoch, step=self._step_number))
+                self._emit(Stopped(epoch=self._progress.at.epoch, step=self._progress.steps))
                 return
+            self._end_stage(learner)
         self._publish()
 
-    @property
-    def _step_number(self) -> int:
-        return (self._progress.epoch - 1) * self.config.batches + self._progress.batch
+    def _begin_stage(self, state: dict[str, Any]) -> Learner | None:
+        """The learner of the stage at hand, as `state` tells; None where all have ended."""
+        if len(self._progress.ended) == len(self._stages):
+            return None
+        make_repeatable(self.config.seed)
+        learner = self._stage.begin(self._progress.weights)
+        if state.get("learner") is not None:
+            learner.load_state(state["learner"])
+            set_chance(state["chance"])
+        return learner
 
-    @property
-    def _without_hope(self) -> bool:
-        return self._progress.without_better >= self.config.patience
+    def _train(self, learner: Learner) -> bool:
+        """The rest of the stage at hand; False if it was broken off."""
+        tell = Teller(learner, self._stages, self._progress, device=self._device)
+        self._emit(tell.started(self.config))
+        at = self._progress.at
+        while at.epoch <= learner.config.epochs and not _without_hope(at, learner):
+            if not self._epoch(learner, tell):
+                return False
+        return True
 
-    def _epoch(self) -> bool:
+    def _epoch(self, learner: Learner, tell: Teller) -> bool:
         """The rest of the epoch at hand; False if it was broken off."""
-        config, progress = self.config, self._progress
-        rate = config.learning_rate_at(progress.epoch)
-        while progress.batch < config.batches:
+        config, at = learner.config, self._progress.at
+        while at.batch < config.batches:
             if self._asked_to_stop():
                 return False
-            batch = training_batch(
-                self._train, config=config, epoch=progress.epoch, index=progress.batch
-            )
-            losses = self._step(batch, rate)
-            progress.batch += 1
-            self._tell(losses)
+            losses = self._step(learner)
+            at.batch += 1
+            self._progress.steps += 1
+            self._emit(tell.step(losses))
             if time.monotonic() - self._saved_at > CHECKPOINT_EVERY_S:
                 self._save()
-        if progress.epoch % config.validate_every == 0 or progress.epoch == config.epochs:
-            self._validate()
-        progress.epoch, progress.batch = progress.epoch + 1, 0
+        if at.epoch % config.validate_every == 0 or at.epoch == config.epochs:
+            self._validate(learner, tell)
+        at.epoch, at.batch = at.epoch + 1, 0
         self._save()
         return True
 
-    def _step(self, batch: Batch, rate: float) -> StepLosses:
-        try:
-            losses = self._trainer.step(batch, learning_rate=rate)
-        except (MemoryError, torch.OutOfMemoryError) as error:
-            raise self._out_of_memory() from error
-        except RuntimeError as error:  # torch on a CPU tells it in words alone
-            if "memory" in str(error).lower():
-                raise self._out_of_memory() from error
-            raise
+    def _step(self, learner: Learner) -> StepLosses:
+        at = self._progress.at
+        losses = self._within_memory(learner, lambda: learner.step(at.epoch, at.batch))
         if not losses.finite:
-            raise DivergedError(step=self._step_number + 1)
+            raise DivergedError(step=self._progress.steps + 1)
         return losses
 
-    def _out_of_memory(self) -> OutOfMemoryError:
-        return OutOfMemoryError(batch_size=self.config.batch_size, device=self._device.type)
+    def _within_memory(self, learner: Learner, work: Callable[[], T]) -> T:
+        """`work`, again in smaller passes whenever the memory does not suffice."""
+        while True:
+            try:
+                return work()
+            except (MemoryError, RuntimeError) as error:
+                if not lacks_memory(error):
+                    raise
+            self._make_smaller(learner)  # out here the error, and the tensors it holds, are gone
 
-    def _tell(self, losses: StepLosses) -> None:
-        progress = self._progress
-        done = self._step_number - self._first_step
-        seconds = time.monotonic() - self._began_at
-        left = (self.config.epochs * self.config.batches - self._step_number) * seconds / done
-        self._emit(
-            Step(
-                step=self._step_number,
-                epoch=progress.epoch,
-                generator_loss=losses.generator,
-                discriminator_loss=losses.discriminator,
-                dice_loss=losses.dice,
-                bce=losses.bce,
-                seconds_left=round(left, 1),
-            )
+    def _make_smaller(self, learner: Learner) -> None:
+        gc.collect()
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+        pairs = learner.halve()
+        if not pairs:
+            raise OutOfMemoryError(batch_size=learner.config.batch_size, device=self._device.type)
+        reason = (
+            f"From step {self._progress.steps + 1} on the memory of {self._device.type} held "
+            f"passes of {pairs} pairs alone; their gradients were added up to mini-batches of "
+            f"{learner.config.batch_size}, while batch norm and the Dice term saw {pairs} at once."
         )
+        self._progress.told.append(reason)
+        self._emit(Smaller(batch_size=pairs, reason=reason))
 
-    def _validate(self) -> None:
+    def _validate(self, learner: Learner, tell: Teller) -> None:
         progress = self._progress
-        found = validate(self._trainer, self._validation, self.config.structures)
-        better = not math.isnan(found.dice) and found.dice > progress.best_dice
-        if better or not progress.best:
-            progress.best = self._trainer.weights()
-            progress.best_epoch = progress.epoch
-        if better:
-            progress.best_dice = found.dice
-        progress.without_better = 0 if better else progress.without_better + 1
-        told = Validated(
-            epoch=progress.epoch,
-            dice=None if math.isnan(found.dice) else found.dice,
-            iou=None if math.isnan(found.iou) else found.iou,
-            best=better,
+        found = self._within_memory(learner, learner.validate)
+        better = progress.at.judge(found, learner)
+        told = tell.validated(found, better=better)
+        progress.history.append(
+            {"stage": told.stage, "epoch": told.epoch, "dice": told.dice, "iou": told.iou}
         )
-        progress.history.append({"epoch": told.epoch, "dice": told.dice, "iou": told.iou})
         self._emit(told)
+        sampled = write_samples(self._folder, learner, epoch=progress.at.epoch)
+        if sampled is not None:
+            self._emit(sampled)
 
-    def _pairs(self, side: Side) -> Pairs:
-        return load_pairs(
-            Path(self.config.snapshot),
-            self._snapshot,
-            side=side,
-            structures=self.config.structures,
-            size_px=self.config.image_size_px,
+    @property
+    def _stage(self) -> Stage:
+        return self._stages[len(self._progress.ended)]
+
+    def _end_stage(self, learner: Learner) -> None:
+        progress = self._progress
+        hopeless = _without_hope(progress.at, learner)
+        progress.weights[self._stage.name] = progress.at.best
+        progress.ended.append(
+            {
+                "stage": self._stage.name,
+                "epochs": progress.at.epoch - 1,
+                "batches": (progress.at.epoch - 1) * learner.config.batches,
+                "best_epoch": progress.at.best_epoch,
+                "reason": "early stopping" if hopeless else "all epochs",
+                "precision": learner.precision,
+            }
         )
+        progress.told += [each for each in learner.notes if each not in progress.told]
+        progress.at = StageProgress()
+        self._learner = self._begin_stage({})
+        if self._learner is not None:  # the last stage is published from its own checkpoint
+            self._save()
 
     def _save(self) -> None:
         now = time.monotonic()
@@ -211,13 +206,13 @@ class Run:
             "config": json.dumps(dataclasses.asdict(self.config)),
             "snapshot_sha256": self._manifest.sha256,
             "progress": self._progress.state(),
-            "trainer": self._trainer.state(),
+            "learner": None if self._learner is None else self._learner.state(),
         }
         save_checkpoint(self._checkpoint, state)
         self._saved_at = time.monotonic()
         self._emit(Saved(path=str(self._checkpoint)))
 
-    def _restore(self, state: dict[str, Any]) -> None:
+    def _check(self, state: dict[str, Any]) -> None:
         then = json.loads(state["config"])
         now = json.loads(json.dumps(dataclasses.asdict(self.config)))
         for name in sorted(set(now) - _MAY_DIFFER):
@@ -230,24 +225,35 @@ class Run:
             raise CheckpointUnfitError(
                 path=self._checkpoint, reason="it was begun on another snapshot"
             )
-        self._trainer.restore(state["trainer"])
-        self._progress = Progress(**state["progress"])
 
     def _publish(self) -> None:
-        progress = self._progress
-        self._trainer.generator.load_state_dict(progress.best)
-        reason = "early stopping" if self._without_hope else "all epochs"
+        progress, last = self._progress, self._progress.ended[-1]
         outcome = Outcome(
-            epochs=progress.epoch - 1,
-            batches=self._step_number,
-            best_epoch=progress.best_epoch,
-            reason=reason,
+            epochs=sum(each["epochs"] for each in progress.ended),
+            batches=progress.steps,
+            best_epoch=last["best_epoch"],
+            reason=last["reason"],
             device=self._device.type,
-            precision=self._trainer.precision,
+            precision=last["precision"],
             seconds=progress.seconds,
             validations=progress.history,
+            stages=progress.ended,
+            notes=tuple(progress.told),
         )
-        bundle = publish(
-            self._trainer.generator, self.config, outcome, self._manifest, self._snapshot
-        )
-        self._emit(Finished(bundle=str(bundle), reason=reason))
+        publish = _publisher(self.config)
+        bundle = publish(self.config, outcome, progress.weights, self._manifest, self._snapshot)
+        self._emit(Finished(bundle=str(bundle), reason=outcome.reason))
+
+
+def _without_hope(at: StageProgress, learner: Learner) -> bool:
+    return at.without_better >= learner.config.patience
+
+
+def _publisher(config: TrainConfig) -> Callable[..., Path]:
+    if config.preset == "desk":
+        desk = importlib.import_module("training.desk.bundling")
+        publish_desk: Callable[..., Path] = desk.publish_desk
+        return publish_desk
+    from training.bundling.publish import publish
+
+    return publish

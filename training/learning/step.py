@@ -46,9 +46,7 @@ class Trainer:
     def __init__(self, config: TrainConfig, device: torch.device) -> None:
         self.config, self.device = config, device
         structures = len(config.structures)
-        self.generator = _placed(
-            build(config.network, width=config.width, structures=structures), device
-        )
+        self.generator = _placed(build(config.network, **config.network_arguments), device)
         self.generator_optimizer = _adam(self.generator, config)
         self.discriminator: nn.Module | None = None
         self.discriminator_optimizer: Optimizer | None = None
@@ -88,6 +86,10 @@ class Trainer:
             dice=float(terms.dice.detach()),
             bce=float(terms.bce.detach()),
         )
+
+    def halve(self) -> int:
+        """As `Learner.halve`."""
+        return 0
 
     @torch.no_grad()
     def logits(self, batch: Batch) -> Tensor:

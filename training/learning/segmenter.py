@@ -1,0 +1,84 @@
+"""The learner of the presets with one network: paper, baseline and unet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from fibrodesk.contract.snapshot import Side, Snapshot
+from fibrodesk.networks.registry import count_parameters
+from training.config import TrainConfig
+from training.data.batches import plain_batch, training_batch
+from training.data.dataset import Pairs, load_pairs
+from training.learning.learner import Sample, Weights
+from training.learning.step import StepLosses, Trainer
+from training.learning.validate import Validation, validate
+
+SAMPLES = 6
+"""Fixed validation frames that a person sees at every validation."""
+
+
+class Segmenter:
+    """A generator, perhaps with a discriminator, on the pairs of a snapshot."""
+
+    name = ""
+
+    def __init__(self, config: TrainConfig, snapshot: Snapshot, device: torch.device) -> None:
+        self.config = config
+        self._train = self._pairs(snapshot, "train")
+        self._validation = self._pairs(snapshot, "validation")
+        self._trainer = Trainer(config, device)
+        self.parameters = count_parameters(self._trainer.generator)
+        self.train_pairs, self.validation_pairs = len(self._train), len(self._validation)
+        self.notes: tuple[str, ...] = ()
+
+    @property
+    def precision(self) -> str:
+        return self._trainer.precision
+
+    def step(self, epoch: int, index: int) -> StepLosses:
+        batch = training_batch(self._train, config=self.config, epoch=epoch, index=index)
+        return self._trainer.step(batch, learning_rate=self.config.learning_rate_at(epoch, index))
+
+    def halve(self) -> int:
+        return self._trainer.halve()
+
+    def validate(self) -> Validation:
+        return validate(self._trainer, self._validation, self.config.structures)
+
+    def samples(self) -> Iterator[Sample]:
+        """Of the first structure, evenly over the validation pairs that show it."""
+        known = [each for each in range(len(self._validation)) if self._shows(each)]
+        step = max(1, len(known) // SAMPLES)
+        for each in known[::step][:SAMPLES]:
+            answer = self._trainer.logits(plain_batch(self._validation, range(each, each + 1)))
+            size_px = self.config.image_size_px
+            frame = self._validation.frames[each].reshape(-1, size_px, size_px)[0]
+            yield frame, self._validation.masks[each, 0] != 0, (answer[0, 0] > 0).cpu().numpy()
+
+    def best_weights(self) -> Weights:
+        return self._trainer.weights()
+
+    def state(self) -> dict[str, Any]:
+        return self._trainer.state()
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        self._trainer.restore(state)
+
+    def close(self) -> None:
+        """Nothing works beside."""
+
+    def _shows(self, pair: int) -> bool:
+        return bool(self._validation.weights[pair, 0] > 0)
+
+    def _pairs(self, snapshot: Snapshot, side: Side) -> Pairs:
+        return load_pairs(
+            Path(self.config.snapshot),
+            snapshot,
+            side=side,
+            structures=self.config.structures,
+            size_px=self.config.image_size_px,
+        )

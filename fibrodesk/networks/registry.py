@@ -8,10 +8,15 @@ from torch import nn
 
 from fibrodesk.networks.attention_unet import AttentionUnet
 from fibrodesk.networks.monai_nets import efficient_unet, residual_unet
+from fibrodesk.networks.strip_unet import StripUnet
 from fibrodesk.networks.unet import Unet
 from fibrodesk.networks.unet256 import Unet256
+from fibrodesk.networks.wall_unet import WallUnet
 
 NAMES = ("unet256", "unet", "residual_unet", "attention_unet", "efficient_unet")
+
+STAGE_NAMES = ("wall_unet", "strip_unet")
+"""The two of the preset "desk", each of use to the other alone."""
 
 SIDE_MULTIPLES = {
     "unet256": 256,
@@ -19,6 +24,8 @@ SIDE_MULTIPLES = {
     "residual_unet": 16,
     "attention_unet": 16,
     "efficient_unet": 32,
+    "wall_unet": 64,
+    "strip_unet": 1,  # its input is a strip, whatever the square's side
 }
 """The side of the square input is a multiple of this, as the network halves it so often."""
 
@@ -28,8 +35,10 @@ _BUILDERS: dict[str, Callable[..., nn.Module]] = {
     "residual_unet": residual_unet,
     "attention_unet": AttentionUnet,
     "efficient_unet": efficient_unet,
+    "wall_unet": WallUnet,
+    "strip_unet": StripUnet,
 }
-_LARGEST = {"width": 128, "channels": 16, "structures": 16}  # a card may come from anywhere
+_LARGEST = {"width": 128, "channels": 32, "structures": 16}  # a card may come from anywhere
 
 
 def build(name: str, **arguments: int) -> nn.Module:

@@ -16,7 +16,7 @@ CPU = torch.device("cpu")
 
 def chosen(wanted="auto", network=None, steps=10_000):
     network = network or nn.Conv2d(1, 1, 3)
-    return choose_precision(wanted, device=CPU, generator=network, size_px=8, steps=steps)
+    return choose_precision(wanted, device=CPU, generator=network, sides=(8, 8), steps=steps)
 
 
 def test_a_device_that_is_not_here_is_told():

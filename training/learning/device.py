@@ -60,7 +60,7 @@ def lacks_memory(error: BaseException) -> bool:
 
 
 def choose_precision(
-    wanted: Precision, *, device: torch.device, generator: nn.Module, size_px: int, steps: int
+    wanted: Precision, *, device: torch.device, generator: nn.Module, sides: tuple[int, int], steps: int
 ) -> Precision:
     """`auto` resolved: bf16 on a CUDA card that has it, on a CPU where a trial shows it quicker.
 
@@ -73,13 +73,19 @@ def choose_precision(
     if device.type != "cpu" or steps < _SHORT_STEPS or not _has_bf16():
         return "fp32"
     trial = copy.deepcopy(generator)  # its batch norm learns from the trial; the run's must not
-    frames = torch.zeros(_TRIAL_FRAMES, 1, size_px, size_px)
+    frames = torch.zeros(_TRIAL_FRAMES, _channels(trial), *sides)
     frames = frames.contiguous(memory_format=torch.channels_last)
     seconds: dict[bool, list[float]] = {False: [], True: []}
     for _ in range(_TRIALS):  # in turns: what else the machine does then meets both alike
         for half, each in seconds.items():
             each.append(_seconds(trial, frames, half=half))
     return "bf16" if min(seconds[True]) < min(seconds[False]) else "fp32"
+
+
+def _channels(network: nn.Module) -> int:
+    """Of the input, as the first convolution takes it."""
+    first = next(each for each in network.modules() if isinstance(each, nn.Conv2d))
+    return first.in_channels
 
 
 def _has_bf16() -> bool:

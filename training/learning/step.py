@@ -43,10 +43,20 @@ class StepLosses:
 class Trainer:
     """Generator and discriminator with their optimizers."""
 
-    def __init__(self, config: TrainConfig, device: torch.device) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        device: torch.device,
+        *,
+        generator: nn.Module | None = None,
+        sides: tuple[int, int] | None = None,
+    ) -> None:
+        """`generator`, for inputs of `sides`, where it is not the configuration's on the square."""
         self.config, self.device = config, device
         structures = len(config.structures)
-        self.generator = _placed(build(config.network, **config.network_arguments), device)
+        if generator is None:
+            generator = build(config.network, **config.network_arguments)
+        self.generator = _placed(generator, device)
         self.generator_optimizer = _adam(self.generator, config)
         self.discriminator: nn.Module | None = None
         self.discriminator_optimizer: Optimizer | None = None
@@ -59,7 +69,7 @@ class Trainer:
             config.precision,
             device=device,
             generator=self.generator,
-            size_px=config.image_size_px,
+            sides=sides or (config.image_size_px, config.image_size_px),
             steps=config.epochs * config.batches,
         )
 

@@ -1,0 +1,174 @@
+"""The wall of several moments of a beat, rolled out so that each column keeps its tissue.
+
+Columns are rays from the middle of the annulus, which rides along the long axis. The wall moves
+and thickens along these rays, so a piece of it stays nearly in its column through the beat; by
+shares of the arc it would slide, as a scar does not shorten with its neighbours. Decision 27
+weighs the two.
+"""
+
+# Shape letters: T moments, R rows across the wall, C columns along it, H and W of the frame.
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fibrodesk.domain.mask import MaskArray, bounding_box
+from fibrodesk.wall.outline import Horseshoe, LineArray, horseshoe
+
+FloatArray = NDArray[np.float32]
+
+COLUMNS, ROWS, MARGIN = 320, 20, 3
+"""Of a strip; `MARGIN` rows at either edge lie beside the wall, in cavity and pericardium."""
+
+DEEP = ROWS - 2 * MARGIN
+_FINE = 1024  # angles between which a border is linear
+_LEAST_KNOWN = 0.5  # of the moments: with fewer walls than that there is nothing to compare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pose:
+    """How a wall lies in its frame, in image points (x, y)."""
+
+    middle: NDArray[np.float64]  # of the annulus
+    up: NDArray[np.float64]  # along the long axis to the apex, of length 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WallStrips:
+    """Borders of the wall over the rays of each moment; radii in px from the annulus' middle."""
+
+    poses: tuple[Pose, ...]  # T
+    angles: NDArray[np.float64]  # (C,) radians from the first end of the wall to the second
+    inner: NDArray[np.float64]  # (T, C)
+    outer: NDArray[np.float64]  # (T, C)
+
+    def maps(self, moment: int) -> tuple[FloatArray, FloatArray]:
+        """x and y of the middle of each pixel of a strip, (R, C); image points, in px."""
+        share = (np.arange(ROWS) + 0.5 - MARGIN) / DEEP
+        inner, outer = self.inner[moment], self.outer[moment]
+        radius = inner + share[:, None] * (outer - inner)
+        pose = self.poses[moment]
+        across = -np.cos(self.angles) * radius
+        upward = np.sin(self.angles) * radius
+        right = np.array([-pose.up[1], pose.up[0]])
+        x = pose.middle[0] + across * right[0] + upward * pose.up[0]
+        y = pose.middle[1] + across * right[1] + upward * pose.up[1]
+        return x.astype(np.float32), y.astype(np.float32)
+
+    def picture(self, frame: NDArray[np.uint8], moment: int) -> NDArray[np.uint8]:
+        """The strip (R, C) of a grey frame (H, W)."""
+        x, y = self.maps(moment)
+        strip = cv2.remap(frame, x - 0.5, y - 0.5, cv2.INTER_LINEAR)
+        return np.asarray(strip, np.uint8)
+
+    def thickness(self) -> FloatArray:
+        """Of the wall in px on each ray, (T, C)."""
+        return np.asarray(self.outer - self.inner, np.float32)
+
+    def back(self, strip: FloatArray, wall: MaskArray, moment: int) -> FloatArray:
+        """Values of a strip (R, C) on the pixels of `wall` (H, W); 0 elsewhere."""
+        answer = np.zeros(wall.shape, np.float32)
+        if not wall.any():
+            return answer
+        box = bounding_box(wall)
+        rows, columns = np.nonzero(wall[box.slices])
+        points = np.stack((columns + box.left + 0.5, rows + box.top + 0.5), axis=1)
+        angle, radius = _polar(points, self.poses[moment])
+        column = np.interp(angle, self.angles, np.arange(COLUMNS))
+        inner = np.interp(column, np.arange(COLUMNS), self.inner[moment])
+        outer = np.interp(column, np.arange(COLUMNS), self.outer[moment])
+        share = (radius - inner) / np.maximum(outer - inner, 1e-6)
+        row = np.clip(share, 0, 1) * DEEP + MARGIN - 0.5
+        found = cv2.remap(
+            strip.astype(np.float32, copy=False),
+            column.astype(np.float32)[None],
+            row.astype(np.float32)[None],
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        answer[box.slices][rows, columns] = found[0]
+        return answer
+
+
+def wall_strips(walls: Sequence[MaskArray]) -> WallStrips | None:
+    """Rays through the walls (H, W) of the moments of one beat, the frame's own first.
+
+    A moment whose wall is no horseshoe takes over the borders of the one before; None where the
+    first has none, or too few have one.
+    """
+    found = [horseshoe(wall, scale=(1.0, 1.0)) for wall in walls]
+    known = [border for border in found if border is not None]
+    if not found or found[0] is None or len(known) < _LEAST_KNOWN * len(found):
+        return None
+    filled: list[Horseshoe] = []
+    for border in found:
+        filled.append(filled[-1] if border is None else border)
+    poses = _poses(filled)
+    fine = (np.arange(_FINE) + 0.5) * np.pi / _FINE
+    laid = list(zip(filled, poses, strict=True))
+    inner = np.stack([_radii(border.endo, pose, fine) for border, pose in laid])
+    outer = np.stack([_radii(border.epi, pose, fine) for border, pose in laid])
+    outer = np.maximum(outer, inner + 1.0)
+    angles = _even_on_the_wall(fine, (inner + outer).mean(axis=0) / 2)
+    return WallStrips(
+        poses=poses,
+        angles=angles,
+        inner=np.stack([np.interp(angles, fine, line) for line in inner]),
+        outer=np.stack([np.interp(angles, fine, line) for line in outer]),
+    )
+
+
+def _poses(borders: list[Horseshoe]) -> tuple[Pose, ...]:
+    """One long axis for the whole beat, on which the annulus rides up and down.
+
+    Where one side of the wall moves less than the other, the middle between the hinges wanders
+    off the axis, and the tissue would change its columns.
+    """
+    middles = np.array([(border.endo[0] + border.endo[-1]) / 2 for border in borders])
+    acrosses = np.array([border.endo[-1] - border.endo[0] for border in borders])
+    across = _unit((acrosses / np.hypot(*acrosses.T)[:, None].clip(1e-9)).mean(axis=0))
+    up = np.array([across[1], -across[0]])
+    bodies = np.array([border.epi.mean(axis=0) for border in borders])
+    if float((bodies - middles).mean(axis=0) @ up) < 0:
+        up = -up
+    middles += np.outer((middles @ across).mean() - middles @ across, across)
+    return tuple(Pose(middle=middle, up=up) for middle in middles)
+
+
+def _unit(way: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(way / max(float(np.hypot(*way)), 1e-9))
+
+
+def _polar(points: LineArray, pose: Pose) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Angle, 0 to pi from the first end, and radius."""
+    away = points - pose.middle
+    right = np.array([-pose.up[1], pose.up[0]])
+    across = away @ right
+    upward = away @ pose.up
+    return np.arctan2(upward, -across), np.hypot(across, upward)
+
+
+def _radii(line: LineArray, pose: Pose, angles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far a border lies on each ray; where it turns back on itself, its mean."""
+    angle, radius = _polar(line, pose)
+    angle = np.where(angle < -np.pi / 2, angle + 2 * np.pi, angle)  # behind the second end
+    bins = np.clip((angle / np.pi * _FINE).astype(int), 0, _FINE - 1)
+    count = np.bincount(bins, minlength=_FINE)
+    total = np.bincount(bins, weights=radius, minlength=_FINE)
+    seen = count > 0
+    return np.interp(angles, angles[seen], total[seen] / count[seen])
+
+
+def _even_on_the_wall(
+    fine: NDArray[np.float64], radius: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Angles at the middles of columns that are as long as one another on the wall."""
+    x, y = radius * np.cos(fine), radius * np.sin(fine)
+    arc = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    wanted = (np.arange(COLUMNS) + 0.5) / COLUMNS * arc[-1]
+    return np.interp(wanted, arc, fine)

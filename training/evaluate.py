@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,13 +11,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
 
-from fibrodesk.agreement.counts import count
-from fibrodesk.agreement.distance import Distances, distances
 from fibrodesk.contract.errors import ContractError
 from fibrodesk.contract.manifest import read_manifest
 from fibrodesk.contract.model_card import (
@@ -28,20 +24,16 @@ from fibrodesk.contract.model_card import (
     patient_digest,
     read_card,
 )
-from fibrodesk.contract.snapshot import Side, Snapshot, SnapshotFrame, SnapshotMask
+from fibrodesk.contract.snapshot import Side, Snapshot, SnapshotFrame
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.letterbox import FloatImage, Letterbox
-from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.networks.registry import build_from_card
 from training.data.dataset import open_snapshot, read_grey, shape_of
 from training.errors import BundleUnfitError, LeakError, TooFewPatientsError
-from training.judging.figures import JudgedFrame, figures, strata
+from training.judging.side import judge_side, references
 from training.learning.device import choose_device, leave_a_core
 
-UNBLIND_PURPOSES = frozenset({"proposal", "correction"})
-UNBLIND_ORIGINS = frozenset({"model", "model_corrected"})
-"""Masks that saw a model's answer are no reference for judging a model."""
+__all__ = ["Judge", "build_parser", "evaluate", "judge_side", "load_judge", "main", "references"]
 
 
 class Judge:
@@ -62,8 +54,9 @@ class Judge:
         self._device = device or torch.device("cpu")
         self._network = network.eval().to(self._device)
 
-    def probabilities(self, image: NDArray[np.uint8]) -> dict[str, FloatImage]:
-        """Each structure's probability, shape (H, W), of a grey frame (H, W)."""
+    def probabilities(self, folder: Path, frame: SnapshotFrame) -> dict[str, FloatImage]:
+        """Each structure's probability, shape (H, W), of a frame of the snapshot in `folder`."""
+        image = read_grey(folder / frame.png)
         letterbox = Letterbox(shape=shape_of(image), size_px=self._size_px)
         square = torch.from_numpy(letterbox.apply(image) / np.float32(255))
         with torch.inference_mode():
@@ -73,49 +66,6 @@ class Judge:
             name: letterbox.restore(share)
             for name, share in zip(self.structures, shares, strict=True)
         }
-
-
-def judge_side(judge: Judge, folder: Path, snapshot: Snapshot, *, side: Side) -> dict[str, Any]:
-    """The figures of a side: of the first structure on top, of every other under `structures`.
-
-    Raises:
-        SnapshotUnfitError: an image cannot be read.
-    """
-    judged: dict[str, list[JudgedFrame]] = {name: [] for name in judge.structures}
-    for frame in snapshot.side(side):
-        if not any(references(frame, name) for name in judge.structures):
-            continue
-        image = read_grey(folder / frame.png)
-        answers = judge.probabilities(image)
-        for name in judge.structures:
-            for mask in references(frame, name):
-                reference = read_grey(folder / mask.png) != 0
-                judged[name].append(
-                    _judged(
-                        frame,
-                        reference,
-                        answers[name],
-                        threshold=judge.threshold,
-                        wall=_wall(folder, frame) if name == Structure.FIBROSIS else None,
-                    )
-                )
-    first, *others = judge.structures
-    return {
-        "side": side,
-        "structure": first,
-        **figures(judged[first]),
-        "strata": strata(judged[first]),
-        "structures": {name: figures(judged[name]) for name in others},
-    }
-
-
-def references(frame: SnapshotFrame, structure: str) -> list[SnapshotMask]:
-    """Masks of blind readings or a consensus of them."""
-    return [
-        mask
-        for mask in frame.masks.get(structure, ())
-        if mask.purpose not in UNBLIND_PURPOSES and mask.origin not in UNBLIND_ORIGINS
-    ]
 
 
 def load_judge(folder: Path, *, device: str = "cpu") -> tuple[ModelCard, Judge]:
@@ -174,80 +124,6 @@ def refuse_leak(card: ModelCard, snapshot: Snapshot, *, side: Side) -> None:
     for frame in snapshot.side(side):
         if patient_digest(snapshot.study, frame.patient) in seen:
             raise LeakError(patient=frame.patient, side=side)
-
-
-def _judged(
-    frame: SnapshotFrame,
-    reference: MaskArray,
-    probability: FloatImage,
-    *,
-    threshold: float,
-    wall: MaskArray | None,
-) -> JudgedFrame:
-    answer = probability > threshold
-    scale = Letterbox(shape=shape_of(reference)).scale
-    burdens = _burdens(reference, answer, wall)
-    return JudgedFrame(
-        patient=frame.patient,
-        counts=count(reference, answer),
-        distances=_distances(frame, reference, answer, scale=scale),
-        missed_px256=math.hypot(*reference.shape) * scale,
-        strata={
-            "form": frame.form,
-            "quality": frame.quality,
-            "scanner": frame.scanner,
-            "phase": frame.phase,
-        },
-        brier=float(np.mean((probability - reference) ** 2)),
-        pixel_mm2=math.nan if frame.spacing_mm is None else math.prod(frame.spacing_mm),
-        burden_reference=burdens[0],
-        burden_model=burdens[1],
-    )
-
-
-def _distances(
-    frame: SnapshotFrame, reference: MaskArray, answer: MaskArray, *, scale: float
-) -> dict[str, float]:
-    """In px of the 256 square, in mm too where calibrated; NSD at 1.5 mm, else 3 native px."""
-    if frame.spacing_mm is None:
-        found = distances(reference, answer)
-        return _in_pixels(found, scale=scale) | {
-            "nsd": found.nsd,
-            "hausdorff_mm": math.nan,
-            "assd_mm": math.nan,
-        }
-    row_mm, column_mm = frame.spacing_mm
-    spacing = PixelSpacing(row_mm=row_mm, column_mm=column_mm)
-    found = distances(reference, answer, spacing=spacing)
-    if math.isclose(row_mm, column_mm, rel_tol=1e-6):  # square pixels: one pass gives both units
-        pixels = _in_pixels(found, scale=scale / row_mm)
-    else:
-        pixels = _in_pixels(distances(reference, answer), scale=scale)
-    return pixels | {"nsd": found.nsd, "hausdorff_mm": found.hd, "assd_mm": found.assd}
-
-
-def _in_pixels(found: Distances, *, scale: float) -> dict[str, float]:
-    return {
-        "hausdorff_px256": found.hd * scale,
-        "hd95_px256": found.hd95 * scale,
-        "assd_px256": found.assd * scale,
-    }
-
-
-def _burdens(
-    reference: MaskArray, answer: MaskArray, wall: MaskArray | None
-) -> tuple[float, float]:
-    """Both masks as shares of the reference myocardium; nan without one."""
-    area = 0 if wall is None else int(np.count_nonzero(wall))
-    if wall is None or area == 0:
-        return math.nan, math.nan
-    shares = (np.count_nonzero(mask & wall) / area for mask in (reference, answer))
-    return next(shares), next(shares)
-
-
-def _wall(folder: Path, frame: SnapshotFrame) -> MaskArray | None:
-    masks = references(frame, Structure.MYOCARDIUM)
-    return read_grey(folder / masks[0].png) != 0 if masks else None
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -56,7 +56,7 @@ def against():
 def _judged(frame):
     """The same frame as the training's own evaluation sees it, at a scale of one."""
     apart = frame.distances
-    mm = {"hausdorff_mm": apart.hd, "assd_mm": apart.assd}
+    mm = {"hausdorff_mm": apart.hd, "hd95_mm": apart.hd95, "assd_mm": apart.assd}
     px = {"hausdorff_px256": apart.hd, "hd95_px256": apart.hd95, "assd_px256": apart.assd}
     return JudgedFrame(
         patient=frame.patient,

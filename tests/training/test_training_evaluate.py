@@ -73,18 +73,16 @@ def test_micro_pools_and_macro_averages_patients():
 
 
 def test_empty_frames_are_counted_and_give_no_value():
-    found = figures([judged("A", 0, 0, 0), judged("B", 0, 5, 0), judged("C", 5, 0, 0)])
+    found = figures([judged("A", 0, 0, 0), judged("B", 0, 99, 0), judged("C", 99, 0, 0)])
     assert found["counts"] == {"both_marked": 1, "one_empty": 1, "both_empty": 1}
     assert found["dice"]["macro"] == 0.5  # patient A has no value, B missed all
     assert found["hausdorff_px256"]["n"] == 0
     assert found["hausdorff_px256"]["frame_mean"] is None
     assert found["hausdorff_px256_with_misses"]["frame_mean"] == 300.0
-    assert found["detection"]["frames"] == {
-        "positive": 2,
-        "negative": 1,
-        "sensitivity": 0.5,
-        "specificity": 1.0,
-    }
+    assert found["dice"]["without_value"] == {"frames": 1, "patients": 1}
+    by_frame = found["detection"]["frames"]
+    assert (by_frame["positive"], by_frame["negative"], by_frame["found"]) == (2, 1, 1)
+    assert (by_frame["sensitivity"], by_frame["specificity"]) == (0.5, 1.0)
 
 
 def test_a_speck_is_no_finding_where_the_cine_is_calibrated():
@@ -96,7 +94,7 @@ def test_a_speck_is_no_finding_where_the_cine_is_calibrated():
 
 
 def test_the_card_says_how_often_it_finds_what_is_not_there():
-    free = [judged(name, 0, 0, marked) for name, marked in zip("ABC", (0, 9, 9), strict=True)]
+    free = [judged(name, 0, 0, marked) for name, marked in zip("ABC", (0, 99, 99), strict=True)]
     told = limits({"gate": figures(free)}, synthetic=True)
     assert told[-1] == "On 2 of the 3 gate patients without fibrosis it found some."
     assert limits({}, synthetic=False)[-1].endswith("is not known.")

@@ -63,12 +63,13 @@ CHOICES: dict[Preset, tuple[Choice, ...]] = {
     "baseline": _BASELINE,
     "unet": _with(_BASELINE, Choice("network", "unet", "Ronneberger et al., MICCAI 2015")),
     "desk": (
+        Choice("width", 20, "ours: 5.8 and 1.8 M parameters"),
         Choice("structures", tuple(each.value for each in Structure), "ours"),
         Choice("epochs", 60, "ours"),
         Choice("batches", 128, "ours"),
         Choice("batch_size", 8, "ours"),
         Choice("optimizer", "adamw", "Loshchilov and Hutter, ICLR 2019"),
-        Choice("learning_rate", 1e-3, "ours"),
+        Choice("learning_rate", 2e-3, "ours"),
         Choice("beta1", 0.9, "ours: Adam's common value"),
         Choice("weight_decay", 1e-2, "ours: AdamW's common value"),
         Choice("clip_norm", 1.0, "ours"),
@@ -78,6 +79,14 @@ CHOICES: dict[Preset, tuple[Choice, ...]] = {
         Choice("validate_every", 2, "ours"),
         Choice("patience", 8, "ours"),
         Choice("discriminator", "none", "ours: PMID 34930685 found no difference"),
+        Choice("dice_weight", 1.0, "ours"),
+        Choice("bce_weight", 1.0, "ours"),
+        Choice("rotation_deg", 15.0, "ours"),
+        Choice("zoom", 0.15, "ours"),
+        Choice("depth", 0.1, "ours"),
+        Choice("perspective", 0.03, "ours"),
+        Choice("gamma", 0.3, "mild: arXiv 2605.16427 found heavy changes of tone to hurt"),
+        Choice("gain", 0.15, "mild, as gamma"),
     ),
 }
 """By preset. `desk` fixes what its two stages share; each stage adds its own (`training.desk`)."""
@@ -95,7 +104,7 @@ OURS = (
 """What the paper leaves open; printed in every model card."""
 
 
-def preset_config(name: Preset, **changes: Any) -> TrainConfig:
+def preset_config(name: Preset, /, **changes: Any) -> TrainConfig:
     """The configuration of preset `name`, with `changes` to it (snapshot and out among them).
 
     Raises:

@@ -110,8 +110,8 @@ def write_phantom_snapshot(
     pieces = [piece for group in groups for piece in _pieces(group, workers)]
     try:
         with ThreadPoolExecutor(workers) as pool:  # each thread waits for a process
-            for piece, place in zip(pieces, pool.map(draw, pieces), strict=True):
-                written += _taken(place, half, piece, frames=frames, readers=readers)
+            for piece, found in zip(pieces, pool.map(draw, pieces), strict=True):
+                written += _taken(found, half, piece, frames=frames, readers=readers)
     finally:
         shutil.rmtree(drawn, ignore_errors=True)
     snapshot = Snapshot(

@@ -1,0 +1,85 @@
+"""Every arm and the simulated reader, judged on the same patients in the same way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fibrodesk.contract.manifest import write_whole
+from fibrodesk.contract.snapshot import Snapshot, SnapshotFrame
+from fibrodesk.domain.letterbox import FloatImage
+from fibrodesk.domain.mask import Structure
+from training.benchmark.arms import bundle_of
+from training.benchmark.drawing import Say, scene_folder
+from training.benchmark.plan import READER, Plan, Scene, Training
+from training.data.dataset import open_snapshot, read_grey
+from training.data.phantoms import READER_FOLDER
+from training.evaluate import refuse_leak
+from training.judging.judge import load_judge
+from training.judging.side import Answering, judge_side
+
+JUDGED = "judged"
+_READER = 1
+
+
+class ReaderOutlines:
+    """A simulated reader in the place of a model: what was drawn is certain, 0 or 1."""
+
+    structures = (Structure.FIBROSIS.value,)
+    threshold = 0.5
+
+    def probabilities(self, folder: Path, frame: SnapshotFrame) -> dict[str, FloatImage]:
+        """The outline of a frame of the snapshot in `folder`, shape (H, W)."""
+        name = frame.png.rpartition("/")[2]
+        drawn = read_grey(folder / READER_FOLDER.format(_READER) / name)
+        return {self.structures[0]: (drawn != 0).astype(np.float32)}
+
+
+def judge_all(folder: Path, plan: Plan, every: Iterable[Training], *, say: Say) -> None:
+    """Judge what is not judged yet, one file of figures for each model and scene.
+
+    Raises:
+        LeakError: a test patient was in a training.
+        BundleUnfitError, SnapshotUnfitError: a container is not sound.
+    """
+    for scene in plan.scenes:
+        waiting = [each for each in every if not judged_path(folder, each.name, scene).exists()]
+        reader = judged_path(folder, READER, scene)
+        if not waiting and reader.exists():
+            continue
+        place = scene_folder(folder, scene)
+        _, snapshot = open_snapshot(place)
+        if not reader.exists():
+            say(f"judges the simulated reader at {scene.name}")
+            _judge(reader, ReaderOutlines(), place, snapshot)
+        for training in waiting:
+            say(f"judges {training.name} at {scene.name}")
+            card, judge = load_judge(bundle_of(folder, training), device=plan.device)
+            refuse_leak(card, snapshot, side="report")
+            _judge(judged_path(folder, training.name, scene), judge, place, snapshot)
+
+
+def _judge(target: Path, judge: Answering, place: Path, snapshot: Snapshot) -> None:
+    found = judge_side(judge, place, snapshot, side="report")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(target, json.dumps(found, allow_nan=False).encode("utf-8"))
+
+
+def judged_path(folder: Path, name: str, scene: Scene) -> Path:
+    return folder / JUDGED / name / f"{scene_folder(folder, scene).name}.json"
+
+
+def figures_of(folder: Path, name: str, scene: Scene) -> dict[str, Any]:
+    """The figures of a training, or of the reader, in a scene."""
+    found: dict[str, Any] = json.loads(judged_path(folder, name, scene).read_bytes())
+    return found
+
+
+def patients_of(folder: Path, scene: Scene) -> dict[str, dict[str, str]]:
+    """Form and look of each test patient, by study code."""
+    _, snapshot = open_snapshot(scene_folder(folder, scene))
+    return {frame.patient: {"form": frame.form, "look": frame.scanner} for frame in snapshot.frames}

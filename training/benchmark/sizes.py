@@ -1,0 +1,50 @@
+"""The three sizes of a benchmark."""
+
+from __future__ import annotations
+
+from training.benchmark.plan import ARMS, Size
+
+TINY = Size(
+    name="tiny",
+    words="minutes on any machine: shows that everything works, and nothing about the arms",
+    train=4,
+    validation=2,
+    test=6,
+    frames=4,
+    arms={
+        arm: {
+            "epochs": 2,
+            "batches": 2,
+            "batch-size": 2,
+            "validate-every": 1,
+            **({"width": 4, "discriminator-width": 4} if arm != "desk" else {}),
+        }
+        for arm in ARMS
+    },
+)
+
+_SEEN = {"epochs": 40, "batches": 100, "batch-size": 6, "validate-every": 4, "patience": 10}
+"""24,000 images to each of the three, whatever a step costs."""
+
+CPU = Size(
+    name="cpu",
+    words="about an hour of one core for paper, baseline and unet together, and the desk arm",
+    train=120,
+    validation=24,
+    test=60,
+    arms={
+        "paper": {**_SEEN, "width": 16, "discriminator-width": 16},
+        "baseline": {**_SEEN, "width": 16},
+        "unet": {**_SEEN, "width": 16},
+    },
+)
+
+FULL = Size(
+    name="full",
+    words="for a GPU: each arm as its preset says, the paper's 150 epochs of 128 at width 64",
+    train=240,
+    validation=48,
+    test=120,
+)
+
+SIZES = {size.name: size for size in (TINY, CPU, FULL)}

@@ -68,6 +68,7 @@ SENTENCES = {
     "one_kind_only": "the reference marks all of them, or none",
     "none_of_these": "the reference has none of this kind",
     "no_healthy_patient": "no patient without fibrosis",
+    "no_patient": "there is no patient",
     "no_boundary": "no reference mask has a boundary",
     "no_better_calibrated": "no temperature leaves a smaller calibration error",
     "not_for_pooled": "a pooled value has no ranks of patients",

@@ -182,18 +182,14 @@ def run_models(args: argparse.Namespace) -> int:
 
 
 def run_evaluate(args: argparse.Namespace) -> int:
+    from fibrodesk.agreement.records.evaluation import evaluation_table
     from fibrodesk.desk.models.judging import evaluate_bundle
 
     found = evaluate_bundle(args.bundle, args.snapshot, side=args.side)
     if args.json:
         print_json(found)
         return 0
-    print(f"{found['patients']} patients, {found['frames']} frames, {found['structure']}")
-    for name in ("dice", "iou", "precision", "recall"):
-        micro, macro = found[name]["micro"], found[name]["macro"]
-        print(f"{name:10} pooled {_number(micro)}   mean of patients {_number(macro)}")
-    distance = found["hausdorff_px256"]
-    print(f"Hausdorff  {_number(distance['frame_mean'])} px of 256, over {distance['n']} frames")
+    print(evaluation_table(found))
     return 0
 
 
@@ -223,7 +219,3 @@ def _shown(record: ModelRecord) -> dict[str, Any]:
         "gate": None if record.gate is None else asdict(record.gate),
         "card": to_json(record.card),
     }
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"

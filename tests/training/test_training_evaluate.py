@@ -27,8 +27,10 @@ from training.bundling.publish import limits
 from training.data.dataset import open_snapshot
 from training.data.phantoms import PhantomGroup
 from training.errors import BundleUnfitError
-from training.evaluate import Judge, evaluate, judge_side, load_judge, main
+from training.evaluate import evaluate, main
 from training.judging.figures import DISTANCES, JudgedFrame, figures, without_rows
+from training.judging.judge import NetworkJudge, load_judge
+from training.judging.side import judge_side
 from training.learning.run import Run
 
 NOWHERE = dict.fromkeys(DISTANCES, math.nan)
@@ -128,7 +130,7 @@ def test_a_model_is_judged_on_native_pixels(maker):
     maker.add("P1", "gate", image=image, masks={"fibrosis": [mask]}, form="focal")
     folder = maker.freeze()
     _, snapshot = open_snapshot(folder)
-    judge = Judge(Brighter(), structures=("fibrosis",), size_px=256)
+    judge = NetworkJudge(Brighter(), structures=("fibrosis",), size_px=256)
     found = judge_side(judge, folder, snapshot, side="gate")
     assert found["dice"]["micro"] > 0.99
     assert found["per_patient"][0]["tp"] + found["per_patient"][0]["reference_only"] == 18 * 24
@@ -141,7 +143,7 @@ def test_distances_are_in_pixels_of_the_square_and_in_mm(maker):
     mask[10:30, 10:32] = 255  # the reference reaches two native pixels further
     maker.add("P1", "gate", image=image, masks={"fibrosis": [mask]})
     folder = maker.freeze()
-    judge = Judge(Brighter(), structures=("fibrosis",), size_px=256)
+    judge = NetworkJudge(Brighter(), structures=("fibrosis",), size_px=256)
     found = judge_side(judge, folder, open_snapshot(folder)[1], side="gate")
     assert found["hausdorff_px256"]["frame_mean"] == pytest.approx(2 * 256 / 64)
     assert found["hausdorff_mm"]["frame_mean"] == pytest.approx(2 * 0.5)
@@ -153,7 +155,7 @@ def test_a_mask_that_saw_a_model_is_no_reference(maker, change):
     maker.add("P1", "gate", masks={"fibrosis": [(mask, change)]})
     maker.add("P2", "gate", masks={"fibrosis": [mask]})
     folder = maker.freeze()
-    judge = Judge(Brighter(), structures=("fibrosis",), size_px=256)
+    judge = NetworkJudge(Brighter(), structures=("fibrosis",), size_px=256)
     found = judge_side(judge, folder, open_snapshot(folder)[1], side="gate")
     assert found["frames"] == 1
 
@@ -166,7 +168,7 @@ def test_the_command_prints_the_figures(bundle, tiny_snapshot, capsys):
     for figure in ("dice", "iou", "precision", "recall"):
         assert {"micro", "macro", "sd", "interval"} <= set(found[figure])
     assert main([str(bundle), str(tiny_snapshot)]) == 0
-    assert "2 patients, 2 frames of the gate side" in capsys.readouterr().out
+    assert "2 synthetic patients, 2 frames of the gate side" in capsys.readouterr().out
 
 
 def test_the_card_holds_the_figures_that_the_command_finds(bundle, tiny_snapshot):

@@ -15,6 +15,7 @@ from training.judging.summaries import CountsByPatient, measured, overlap
 
 THIRDS = ("lowest third", "middle third", "highest third")
 CONTRAST_UNIT = "grey levels of 256 (a log-compressed picture: 4.25 of them are 1 dB of 60)"
+_UNTOLD = {"phase": "between ED and ES"}
 Key = Callable[[JudgedFrame], str]
 
 
@@ -22,7 +23,7 @@ def strata(frames: Sequence[JudgedFrame]) -> dict[str, Any]:
     """By name and value of each stratum; what nobody told is counted under "not told"."""
     names = sorted({name for frame in frames for name in frame.strata})
     return {
-        **{name: _by_value(frames, _named(name)) for name in names},
+        **{name: _by_value(frames, _named(name), _UNTOLD.get(name, "not told")) for name in names},
         "segment": _segments(frames),
         "contrast": _contrast(frames),
     }
@@ -32,12 +33,12 @@ def _named(name: str) -> Key:
     return lambda frame: frame.strata.get(name, "")
 
 
-def _by_value(frames: Sequence[JudgedFrame], key: Key) -> dict[str, Any]:
+def _by_value(frames: Sequence[JudgedFrame], key: Key, untold: str) -> dict[str, Any]:
     """One entry a value; nothing where nobody told of any."""
     groups = by(frames, key)
     if set(groups) <= {""}:
         return {}
-    return {value or "not told": _figures(groups[value]) for value in sorted(groups)}
+    return {value or untold: _figures(groups[value]) for value in sorted(groups)}
 
 
 def _figures(frames: Sequence[JudgedFrame]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from fibrodesk.storage.shelf import row_checksum
 from fibrodesk.storage.store import DATABASE_NAME, Rows, Store
 from fibrodesk.storage.unfinished import is_stray
 
-_CONTAINERS = ("models", "snapshots", "exchange")
+_CONTAINERS = ("models", "snapshots", "galleries", "exchange")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.errors import ReasonMissingError
-from fibrodesk.desk.models.gate import GatePatient, GateResult
+from fibrodesk.desk.models.records import ModelRecord, records_in
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.storage.errors import DiskFullError
 
 if TYPE_CHECKING:
-    from fibrodesk.contract.model_card import ModelCard
+    from fibrodesk.desk.models.gate import GateResult
     from fibrodesk.desk.session import Session
-    from fibrodesk.storage.models import ModelRow
     from fibrodesk.storage.store import Rows
 
+__all__ = [
+    "BundleUntrustedError",
+    "ModelMissingError",
+    "ModelRecord",
+    "ModelUnknownError",
+    "NoModelBeforeError",
+    "get_model",
+    "go_back",
+    "keep_gate",
+    "list_models",
+    "model_in_use",
+    "register_bundle",
+    "require_sound",
+    "use_by_gate",
+    "use_model",
+]
+
 Progress = Callable[[int, int], None]
-State = Literal["candidate", "in_use", "kept"]
 
 
 class ModelMissingError(FibrodeskError):
@@ -47,27 +62,10 @@ class BundleUntrustedError(FibrodeskError):
     hint = "Install the program again."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelRecord:
-    """A bundle with its card.
-
-    `gate`: the newest judgement, None before the first. Of a model that is not in use only one
-    against the model that is: what it said against another does not let it through.
-    """
-
-    id: str
-    number: int
-    name: str
-    state: State
-    card: ModelCard
-    folder: Path
-    gate: GateResult | None = None
-
-
 def list_models(session: Session) -> list[ModelRecord]:
     """Every bundle of the project, oldest first; the shipped one is there from the beginning."""
     _keep_shipped(session)
-    return session.project.store.read(lambda rows: _records(session, rows))
+    return session.project.store.read(lambda rows: records_in(session, rows))
 
 
 def model_in_use(session: Session) -> ModelRecord:
@@ -115,8 +113,6 @@ def use_model(session: Session, model_id: str, *, reason: str = "") -> None:
         NotAllowedError: the person is no administrator.
         ReasonMissingError: the gate has not let it through, and no reason is given.
     """
-    from fibrodesk.inference.bundle import read_bundle
-
     roles.require(session, roles.Act.ADMINISTER)
     record = get_model(session, model_id)
     if record.state == "in_use":
@@ -124,9 +120,38 @@ def use_model(session: Session, model_id: str, *, reason: str = "") -> None:
     passed = record.gate is not None and record.gate.decision == "passes"
     if not passed and not reason.strip():
         raise ReasonMissingError(act="Putting a model into use that the gate did not let through")
-    read_bundle(record.folder)  # what cannot be opened never comes into use
+    require_sound(record)  # what cannot be opened never comes into use
     detail = {"reason": reason, "gate": record.gate.decision if record.gate else "not judged"}
     _put_into_use(session, record.id, reason, "model put into use", detail)
+
+
+def use_by_gate(session: Session, model_id: str, *, against: str) -> None:
+    """Put a model into use that the gate let through against the one in use, which it names.
+
+    Another that was put into use meanwhile stays: nobody judged the candidate against it.
+    """
+    told = {"reason": "", "gate": "passes", "by_itself": True}
+
+    def change(rows: Rows) -> None:
+        uses = rows.models.uses()
+        if uses and uses[-1].model == against:
+            rows.models.use(model_id, person=session.person.id, reason="let through by the gate")
+            auditing.record(rows, session, "model put into use", model_id, told)
+
+    session.project.store.write(change)
+
+
+def require_sound(record: ModelRecord) -> None:
+    """Refuse a bundle that is not the one that was registered.
+
+    Raises:
+        BundleDamagedError, BundleNotSafeError: it was changed, or cannot be read.
+    """
+    from fibrodesk.inference.bundle import read_bundle
+    from fibrodesk.inference.errors import BundleDamagedError
+
+    if read_bundle(record.folder).id != record.id:
+        raise BundleDamagedError(path=record.folder, reason="it is not the one that was registered")
 
 
 def go_back(session: Session) -> ModelRecord:
@@ -136,15 +161,13 @@ def go_back(session: Session) -> ModelRecord:
         NoModelBeforeError: there was none.
         BundleDamagedError: it cannot be opened any more; the one in use stays.
     """
-    from fibrodesk.inference.bundle import read_bundle
-
     roles.require(session, roles.Act.ADMINISTER)
     uses = session.project.store.read(lambda rows: rows.models.uses())
     current = uses[-1].model if uses else ""
     before = [use.model for use in uses if use.model != current]
     if not before:
         raise NoModelBeforeError
-    read_bundle(get_model(session, before[-1]).folder)  # as when a model is put into use
+    require_sound(get_model(session, before[-1]))  # as when a model is put into use
     _put_into_use(session, before[-1], "back", "model taken back", {"from": current})
     return get_model(session, before[-1])
 
@@ -230,44 +253,5 @@ def _take_in(
             also(rows, session, bundle.id)
 
     session.project.store.write(change)
-    records = session.project.store.read(lambda rows: _records(session, rows))
+    records = session.project.store.read(lambda rows: records_in(session, rows))
     return next(record for record in records if record.id == bundle.id)
-
-
-def _records(session: Session, rows: Rows) -> list[ModelRecord]:
-    uses = rows.models.uses()
-    current = uses[-1].model if uses else ""
-    used = {use.model for use in uses}
-    return [_record(session, rows, row, current, used) for row in rows.models.all()]
-
-
-def _record(
-    session: Session, rows: Rows, row: ModelRow, current: str, used: set[str]
-) -> ModelRecord:
-    from fibrodesk.contract.model_card import ModelCard
-    from fibrodesk.contract.shape import from_json
-
-    gates = [
-        each
-        for each in rows.models.gates(row.id)
-        if row.id == current or each.against in (None, current)
-    ]
-    state: State = "candidate"
-    if row.id == current:
-        state = "in_use"
-    elif row.id in used:
-        state = "kept"
-    return ModelRecord(
-        id=row.id,
-        number=row.number,
-        name=row.name,
-        state=state,
-        card=from_json(ModelCard, row.card, where="the model card"),
-        folder=session.project.path / row.path,
-        gate=_gate(gates[-1].result) if gates else None,
-    )
-
-
-def _gate(fields: dict[str, Any]) -> GateResult:
-    rows = tuple(GatePatient(**row) for row in fields["rows"])
-    return GateResult(**{**fields, "rows": rows})

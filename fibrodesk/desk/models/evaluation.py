@@ -1,0 +1,148 @@
+"""The training's own evaluation, in a process of its own, so that no desk needs torch."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fibrodesk.domain.errors import FibrodeskError
+
+if TYPE_CHECKING:
+    from threading import Event
+
+Progress = Callable[[int, int], None]
+_LOOK_S = 0.1  # how often a cancel is looked for
+
+
+class EvaluationFailedError(FibrodeskError):
+    title = "The model could not be judged"
+    text = "{reason}"
+    hint = "The models are as they were; mend what is named and judge again."
+
+
+class JudgingCancelledError(FibrodeskError):
+    title = "Judging was cancelled"
+    text = "No judgement was kept."
+    hint = "Start it again when there is time."
+
+
+def evaluate_bundle(
+    bundle: Path,
+    snapshot: Path,
+    *,
+    side: str,
+    cancel: Event | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """What `python -m training.evaluate` prints of one bundle.
+
+    Raises:
+        EvaluationFailedError: with the sentence that it printed.
+        JudgingCancelledError: `cancel` was set.
+    """
+    arguments = ["training.evaluate", str(bundle), str(snapshot), "--side", side, "--json"]
+    return _answer(arguments, cancel, progress)
+
+
+def compare_bundles(
+    old: Path,
+    new: Path,
+    snapshot: Path,
+    *,
+    side: str,
+    gallery: Path,
+    cancel: Event | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """What `python -m training.against` prints of two bundles; the pictures lie in `gallery`.
+
+    Raises:
+        EvaluationFailedError: with the sentence that it printed.
+        JudgingCancelledError: `cancel` was set.
+    """
+    arguments = ["training.against", str(old), str(new), str(snapshot), "--side", side]
+    return _answer([*arguments, "--gallery", str(gallery)], cancel, progress)
+
+
+def compare_rows(file: Path, *, cancel: Event | None = None) -> dict[str, Any]:
+    """What `python -m training.arms` makes of the figures of two arms, seed by seed.
+
+    Raises:
+        EvaluationFailedError: with the sentence that it printed.
+        JudgingCancelledError: `cancel` was set.
+    """
+    return _answer(["training.arms", str(file)], cancel, None)
+
+
+def _answer(
+    arguments: Sequence[str], cancel: Event | None, progress: Progress | None
+) -> dict[str, Any]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    words = _Words(child, progress)
+    try:
+        out = _talk(child, words, cancel)
+    finally:
+        if child.poll() is None:  # the terminal's Ctrl+C, or a bug: no child outlives the act
+            child.kill()
+        child.wait()
+        words.join()
+    if child.returncode != 0:
+        raise EvaluationFailedError(reason=words.last or "The evaluation ended early.")
+    found: dict[str, Any] = json.loads(out)
+    return found
+
+
+def _talk(child: subprocess.Popen[str], words: _Words, cancel: Event | None) -> str:
+    """All of standard output, which is one object; it is read beside, so that nothing blocks."""
+    told: list[str] = []
+    assert child.stdout is not None
+    stdout = child.stdout
+    reader = threading.Thread(target=lambda: told.append(stdout.read()), name="figures")
+    reader.start()
+    while reader.is_alive():
+        reader.join(_LOOK_S if cancel is not None else None)
+        if cancel is not None and cancel.is_set():
+            child.kill()
+            reader.join()
+            raise JudgingCancelledError
+    words.join()
+    child.wait()
+    stdout.close()
+    return told[0]
+
+
+class _Words:
+    """Standard error of a child: "DONE TOTAL" is progress, the last other line its last word."""
+
+    def __init__(self, child: subprocess.Popen[str], progress: Progress | None) -> None:
+        self._child, self._progress = child, progress
+        self.last = ""
+        self._thread = threading.Thread(target=self._read, name="words of an evaluation")
+        self._thread.start()
+
+    def join(self) -> None:
+        self._thread.join()
+
+    def _read(self) -> None:
+        assert self._child.stderr is not None
+        with self._child.stderr as stream:
+            for line in stream:
+                pieces = line.split()
+                if len(pieces) == 2 and all(piece.isdecimal() for piece in pieces):
+                    if self._progress is not None:
+                        self._progress(int(pieces[0]), int(pieces[1]))
+                elif line.strip():
+                    self.last = line.strip()

@@ -120,14 +120,14 @@ def test_a_batch_depends_on_seed_epoch_and_place_alone(tiny_snapshot, make_confi
 
 
 def test_every_pair_is_seen_before_one_comes_again(tiny_snapshot, make_config):
-    from training.data.batches import _picked
+    from training.data.batches import picked
 
     pairs, config = load(tiny_snapshot), make_config()
     seen = [
         each
         for epoch in (1, 2)
         for index in (0, 1)
-        for each in _picked(len(pairs), config=config, epoch=epoch, index=index)
+        for each in picked(len(pairs), config=config, epoch=epoch, index=index)
     ]
     assert sorted(seen[:4]) == sorted(seen[4:]) == [0, 1, 2, 3]
 

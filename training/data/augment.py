@@ -42,15 +42,18 @@ class Change:
     gain: NDArray[np.float32] | None  # (S, S), a factor by old pixel; None: 1 everywhere
 
     def frames(self, frames: Image) -> Image:
-        """Phases (C, S, S) toned, then resampled linearly; black comes in from outside."""
-        toned = [self._toned(frame) for frame in frames]
-        if len(toned) == 1:
-            return np.asarray(self._moved(toned[0], cv2.INTER_LINEAR), np.uint8)[None]
-        moved: list[Image] = []
-        for first in range(0, len(toned), _TOGETHER):
-            several = cv2.merge(toned[first : first + _TOGETHER])
-            moved += cv2.split(self._moved(several, cv2.INTER_LINEAR))
-        return np.stack(moved)
+        """Phases (C, S, S) toned, then resampled linearly; black comes in from outside.
+
+        Four at a time, and into the array that is returned: half the time of one by one.
+        """
+        moved = np.empty_like(frames)
+        for first in range(0, len(frames), _TOGETHER):
+            some = frames[first : first + _TOGETHER]
+            several = self._toned(cv2.merge(list(some)) if len(some) > 1 else some[0])
+            cv2.split(
+                self._moved(several, cv2.INTER_LINEAR), list(moved[first : first + len(some)])
+            )
+        return moved
 
     def masks(self, masks: Image) -> Image:
         """Masks (K, S, S) of 0 and 1 by the nearest pixel: a pixel is the structure's or is not."""
@@ -72,10 +75,12 @@ class Change:
         moved = self._moved(labels, cv2.INTER_NEAREST)
         return np.asarray(cv2.LUT(moved, _MIRRORED) if self.mirrored else moved, np.uint8)
 
-    def _toned(self, frame: Image) -> Image:
+    def _toned(self, several: Image) -> Image:
+        """Pixels (S, S) or (S, S, up to 4)."""
         if self.gain is not None:
-            frame = cv2.multiply(frame, self.gain, dtype=cv2.CV_8U)
-        return np.asarray(cv2.LUT(frame, self.table), np.uint8)
+            gain = self.gain if several.ndim == 2 else cv2.merge([self.gain] * several.shape[2])
+            several = np.asarray(cv2.multiply(several, gain, dtype=cv2.CV_8U), np.uint8)
+        return np.asarray(cv2.LUT(several, self.table), np.uint8)
 
     def _moved(self, image: Image, flags: int) -> Image:
         side_px = image.shape[0]

@@ -13,6 +13,7 @@ from training.config import TrainConfig
 from training.data.augment import augment
 from training.data.dataset import Pairs
 
+_FULL = np.float32(255)  # in one pass over the pixels
 _ORDER, _CHANGE = 1, 2  # streams of one seed that never meet
 
 
@@ -38,16 +39,16 @@ def training_batch(pairs: Pairs, *, config: TrainConfig, epoch: int, index: int)
     Pairs come in a new random order each time all were seen; an epoch that needs more than there
     are begins another order.
     """
-    picked = _picked(len(pairs), config=config, epoch=epoch, index=index)
+    chosen = picked(len(pairs), config=config, epoch=epoch, index=index)
     chance = np.random.default_rng([config.seed, _CHANGE, epoch, index])
     changed = [
         augment(pairs.frames[each], pairs.masks[each], config=config, chance=chance)
-        for each in picked
+        for each in chosen
     ]
     return _batch(
         np.stack([frames for frames, _ in changed]),
         np.stack([masks for _, masks in changed]),
-        pairs.weights[picked],
+        pairs.weights[chosen],
     )
 
 
@@ -65,7 +66,8 @@ def plain_batch(pairs: Pairs, indices: range) -> Batch:
     return _batch(pairs.frames[cut], pairs.masks[cut], pairs.weights[cut])
 
 
-def _picked(pairs: int, *, config: TrainConfig, epoch: int, index: int) -> list[int]:
+def picked(pairs: int, *, config: TrainConfig, epoch: int, index: int) -> list[int]:
+    """Which of `pairs` pairs stand in mini-batch `index`, 0-based, of `epoch`, 1-based."""
     first = ((epoch - 1) * config.batches + index) * config.batch_size
     return [
         _at(pairs, place, seed=config.seed) for place in range(first, first + config.batch_size)
@@ -81,7 +83,7 @@ def _batch(
     frames: NDArray[np.uint8], masks: NDArray[np.uint8], weights: NDArray[np.float32]
 ) -> Batch:
     return Batch(
-        torch.from_numpy(frames.astype(np.float32) / 255),
+        torch.from_numpy(np.divide(frames, _FULL, dtype=np.float32)),
         torch.from_numpy(masks.astype(np.float32)),
         torch.from_numpy(weights),
     )

@@ -1,10 +1,11 @@
 """Augmentation beside MONAI's cached pipeline: `python tests/bench/augmentation.py`.
 
 Prints a table. Both take pairs that lie in memory, on a square of 256, and give float tensors, the
-frames in [0, 1]; one process, one thread; rounds in turns, medians over the rounds, and the time is
-the thread's own (CPU time), so what else the machine does enters as little as can be. MONAI's list is the quickest that it has for the same operations:
-rotation, zoom and the shift of a crop fused into one `RandAffined` with its grid kept. What MONAI
-has nothing for (perspective, gain by depth) is timed for ours alone. `--json` for a program.
+frames in [0, 1]; one process, one thread, rounds in turns. Medians over the rounds, of the thread's
+own time, so that what else the machine does enters as little as can be. MONAI's list is the
+quickest that it has for the same operations: rotation, zoom and the shift of a crop fused into one
+`RandAffined` with its grid kept. What MONAI has nothing for (perspective, depth, gain by depth) is
+timed for ours alone. `--json` for a program.
 """
 
 from __future__ import annotations

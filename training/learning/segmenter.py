@@ -81,4 +81,5 @@ class Segmenter:
             side=side,
             structures=self.config.structures,
             size_px=self.config.image_size_px,
+            phases=self.config.phases,
         )

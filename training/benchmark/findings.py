@@ -78,7 +78,7 @@ def _compared(answers: Answers, asked: Sequence[tuple[str, str, str, str]]) -> l
         ]
     )
     return [
-        {"scene": scene, "new": new, "old": old, **each.to_json()}
+        {"scene": scene, "arm": new, "against": old, **each.to_json()}
         for (scene, new, old, _), each in zip(asked, found, strict=True)
     ]
 

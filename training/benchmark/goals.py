@@ -39,15 +39,15 @@ def goals(found: dict[str, Any]) -> list[Goal]:
 
 def _of_differences(every: list[dict[str, Any]]) -> Iterator[Goal]:
     for each in every:
-        if each["new"] != ARM or each["figure"] != "dice" or each["scene"] == HELD_OUT.name:
+        if each["arm"] != ARM or each["figure"] != "dice" or each["scene"] == HELD_OUT.name:
             continue
         low = each["interval"][0] if each["interval"] else None
-        if each["old"] == READER:
+        if each["against"] == READER:
             if each["scene"] in {"4 dB", CLEAR.name}:
                 words = f"as near the truth as a reader at {each['scene']}: lower bound of Dice"
                 yield _goal(words, low, least=NEAR_READER)
         else:
-            words = f"above {each['old']} at {each['scene']}: lower bound of Dice"
+            words = f"above {each['against']} at {each['scene']}: lower bound of Dice"
             yield _goal(words, low, least=0.0)
 
 

@@ -108,7 +108,7 @@ def _scene_row(arm: str, row: dict[str, Any]) -> list[str]:
 def _differences(every: Sequence[dict[str, Any]]) -> str:
     rows = [
         [
-            f"{NAMES[each['new']]} - {NAMES[each['old']]}",
+            f"{NAMES[each['arm']]} - {NAMES[each['against']]}",
             each["scene"],
             _FIGURES.get(each["figure"], "Hausdorff, px"),
             _number(each["difference"], each["interval"], signed=True),

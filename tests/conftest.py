@@ -15,6 +15,16 @@ def _home_of_the_tests(tmp_path_factory):
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _letters_in_the_order_of_the_names():
+    """The dice fall as they are wanted: who is named first in a round is reader A."""
+    from fibrodesk.desk.rounds import letters
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(letters, "drawn", list)
+        yield
+
+
 def pytest_terminal_summary(terminalreporter):
     """Some tests of DICOM files judge less where the validator is not installed: that is told."""
     if shutil.which("dciodvfy") is None:

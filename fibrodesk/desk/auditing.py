@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fibrodesk.desk import roles
 from fibrodesk.desk.clinical.seal import Apart
 from fibrodesk.desk.rounds import disguise
+from fibrodesk.desk.rounds.unnamed import Unnamed
 from fibrodesk.domain.draft import new_operation
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def read_audit(session: Session) -> list[AuditRow]:
     Clinical values of a patient whom the person still reads alone are left out, and of a round
     that reads again under codes what would tell that it does, and which cines. So is what others
     settled, judged or found wanting in the frames of a cine that the person reads alone.
+    Readers go by letters where the study hides their names.
 
     Raises:
         NotAllowedError: the person is locked.
@@ -71,18 +73,19 @@ def read_audit(session: Session) -> list[AuditRow]:
     own = None if everything else person.id
 
     def look(rows: Rows) -> list[AuditRow]:
-        names = {row.person.id: row.person.name for row in rows.people.all()}
+        unnamed = Unnamed.of(session, rows)
         apart = Apart.of(rows, person.id)
         hidden = disguise.hidden_rounds(session, rows)
         return [
             AuditRow(
                 number=row.number,
                 when=row.when,
-                person=names.get(row.person, ""),
+                person=unnamed.person(row),
                 act=row.act,
                 subject=row.subject,
-                detail=apart.of_what(
-                    row.act, row.subject, _undisguised(row.act, row.detail, hidden)
+                detail=unnamed.detail(
+                    row,
+                    apart.of_what(row.act, row.subject, _undisguised(row.act, row.detail, hidden)),
                 ),
             )
             for row in rows.audit.all(person=own)

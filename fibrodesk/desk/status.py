@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fibrodesk.desk import roles
 from fibrodesk.desk.active_time import seconds_of, total_s
 from fibrodesk.desk.cines import CineRecord, list_cines
+from fibrodesk.desk.rounds import letters
 from fibrodesk.desk.rounds.round import RoundView, list_rounds
 from fibrodesk.domain.reading import Purpose
 
@@ -59,10 +60,10 @@ def _readings(session: Session, record: CineRecord) -> dict[str, str]:
     everything = roles.may(person, roles.Act.PREPARE)
 
     def look(rows: Rows) -> dict[str, str]:
-        names = {row.person.id: row.person.name for row in rows.people.all()}
+        names = letters.called_on_cine(session, rows, record.id)
         found = rows.readings.find(cine_id=record.id, purpose=Purpose.SEALED)
         return {
-            names[row.author]: str(row.state)
+            names[row.round_id or "", row.author]: str(row.state)
             for row in found
             if everything or row.author == person.id
         }
@@ -78,11 +79,11 @@ def _active_seconds(session: Session, record: CineRecord) -> dict[str, float]:
     spent = seconds_of(session, cine_id=record.id)
 
     def look(rows: Rows) -> dict[str, float]:
-        names = {row.person.id: row.person.name for row in rows.people.all()}
+        names = letters.called_on_cine(session, rows, record.id)
         told: dict[str, float] = {}
         for row in rows.readings.find(cine_id=record.id, purpose=Purpose.SEALED):
             if row.id in spent:
-                name = names[row.author]
+                name = names[row.round_id or "", row.author]
                 told[name] = round(told.get(name, 0.0) + total_s(spent[row.id]), 1)
         return told
 

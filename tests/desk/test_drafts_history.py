@@ -210,6 +210,8 @@ def test_seconds_are_told_to_their_reader_and_to_others_after_the_opening(study)
     found = seconds_of(study.rita, cine_id=study.cines[0])
     assert found == {ann: {0: 30.0, 1: 15.0}, bob: {0: 10.0, 1: 5.0}}
     told = project_status(study.rita)["cines"][0]["active_seconds"]
+    assert told == {"Reader A": 45.0, "Reader B": 15.0}
+    told = project_status(study.administrator)["cines"][0]["active_seconds"]
     assert told == {"ann": 45.0, "bob": 15.0}
 
 
@@ -223,8 +225,15 @@ def test_the_seconds_of_a_cine_that_is_read_again_add_up(study):
     ).id
     for name in ("ann", "bob"):
         _read_with_time(study, name, seconds=10.0)
-    told = project_status(study.rita)["cines"][0]["active_seconds"]
+    told = project_status(study.administrator)["cines"][0]["active_seconds"]
     assert told == {"ann": 60.0, "bob": 60.0}
+    told = project_status(study.rita)["cines"][0]["active_seconds"]
+    assert told == {
+        "Reader A (Round 1)": 45.0,
+        "Reader B (Round 1)": 45.0,
+        "Reader A (Round 2)": 15.0,
+        "Reader B (Round 2)": 15.0,
+    }
 
 
 def test_the_seconds_of_an_open_reading_are_those_on_the_screen(study):

@@ -140,6 +140,6 @@ def test_names_of_readers_stand_on_the_page_where_the_study_shows_them(small, tm
 
     assert "ann" not in page()
     change_settings(small.administrator, replace(small.project.settings, hide_names=False))
-    assert "reader-a: ann\n" in page()
-    assert "reader-b: bob\n" in page()
+    assert "reader-a_round-1: ann\n" in page()
+    assert "reader-b_round-1: bob\n" in page()
     assert "rita" not in page()

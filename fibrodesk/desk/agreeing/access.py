@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
 from fibrodesk.desk.errors import NotAllowedError
+from fibrodesk.desk.rounds import letters
 from fibrodesk.desk.rounds.round import RoundView, list_rounds
 from fibrodesk.desk.seal import require_unsealed
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import RoundKind
 
 if TYPE_CHECKING:
@@ -115,34 +114,17 @@ def two_of(
 
 
 def readers_of_round(session: Session, round_id: str) -> list[RoundReader]:
-    """In the order in which they were named; the list of rounds tells an annotator fewer.
+    """In the order of their letters; the list of rounds tells an annotator fewer.
 
     Where the study hides names, a reviewer is told letters instead.
     """
 
     def look(rows: Rows) -> list[RoundReader]:
-        names = {row.person.id: row.person.name for row in rows.people.all()}
+        names = letters.called(session, rows, round_id)
         return [RoundReader(row.person, names[row.person]) for row in rows.rounds.readers(round_id)]
 
-    readers = session.project.store.read(look)
-    if not _names_hidden(session, readers):
-        return readers
-    return [
-        RoundReader(reader.person_id, f"Reader {letter_of(place)}")
-        for place, reader in enumerate(readers)
-    ]
-
-
-def letter_of(place: int) -> str:
-    """A letter for each reader of a round, and numbers from the 27th on."""
-    return ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1)
+    return session.project.store.read(look)
 
 
 def _owed(view: RoundView) -> int:
     return sum(reader.total - reader.submitted for reader in view.readers)
-
-
-def _names_hidden(session: Session, readers: list[RoundReader]) -> bool:
-    person = session.person_now()
-    knows = person.holds(Role.ADMINISTRATOR) or person.id in {each.person_id for each in readers}
-    return session.project.settings.hide_names and not knows

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, content, seal
-from fibrodesk.desk.agreeing.access import letter_of
 from fibrodesk.desk.agreeing.fixing import primary_facts
 from fibrodesk.desk.agreeing.own import own_agreements
 from fibrodesk.desk.agreeing.study import (
@@ -23,6 +22,7 @@ from fibrodesk.desk.calibration.making import RECIPES
 from fibrodesk.desk.cines import CineRecord, cine_record
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.preparing import preparation
+from fibrodesk.desk.rounds import letters as round_letters
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Purpose, ReadingState
 
@@ -113,20 +113,22 @@ def methods_facts(session: Session, view: RoundView, found: StudyAgreement) -> M
     )
 
 
-def without_names(session: Session, part: RoundAgreement) -> RoundAgreement:
+def without_names(session: Session, part: RoundAgreement, *, round_id: str) -> RoundAgreement:
     """With letters for names where the study hides them: what leaves the desk goes far."""
     if not session.project.settings.hide_names or part.facts is None:
         return part
-    names = list(part.agreements[0].readers)
+    known = session.project.store.read(lambda rows: round_letters.letters(rows, round_id))
+    letters = {
+        reader.name: round_letters.reader_called(known[reader.person_id])
+        for reader in readers_of_round(session, round_id)
+    }
     everyone = part.facts.everyone
-    if everyone is not None:
-        names = list(everyone.names)
-    letters = {name: f"Reader {letter_of(place)}" for place, name in enumerate(names)}
     agreements = tuple(_lettered(found, letters) for found in part.agreements)
     own = [replace(one, reader=letters.get(one.reader, one.reader)) for one in part.facts.own]
     if everyone is not None:
         pairs = {pair: _lettered(found, letters) for pair, found in everyone.pairs.items()}
-        everyone = replace(everyone, names=tuple(letters.values()), pairs=pairs)
+        named = tuple(letters.get(name, name) for name in everyone.names)
+        everyone = replace(everyone, names=named, pairs=pairs)
     facts = replace(part.facts, agreement=agreements[0], everyone=everyone, own=own)
     return replace(part, agreements=agreements, facts=facts)
 

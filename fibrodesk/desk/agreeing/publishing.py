@@ -102,6 +102,7 @@ def publish_agreement(
     part = without_names(
         session,
         round_agreement(session, round_id=round_id, domain=domain, readers=readers),
+        round_id=round_id,
     )
     tell(1, 2)
     if cancel is not None and cancel.is_set():

@@ -8,10 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
-from fibrodesk.desk.agreeing.access import letter_of
 from fibrodesk.desk.consensus.errors import NotToEndError, OwnReadingError
 from fibrodesk.desk.errors import NotAllowedError, SealedError
-from fibrodesk.domain.people import Role
+from fibrodesk.desk.rounds import letters
 from fibrodesk.domain.reading import Purpose, RoundKind
 
 if TYPE_CHECKING:
@@ -142,10 +141,4 @@ def members(row: ReadingRow) -> tuple[str, ...]:
 
 def names_for(session: Session, rows: Rows, round_id: str) -> Mapping[str, str]:
     """What everybody is called, by id; the round's readers by a letter where names are hidden."""
-    names = {each.person.id: each.person.name for each in rows.people.all()}
-    readers = [reader.person for reader in rows.rounds.readers(round_id)]
-    person = session.person_now(rows)
-    knows = person.holds(Role.ADMINISTRATOR) or person.id in readers
-    if session.project.settings.hide_names and not knows:
-        names |= {one: f"Reader {letter_of(place)}" for place, one in enumerate(readers)}
-    return names
+    return letters.called(session, rows, round_id)

@@ -103,13 +103,13 @@ def _cine(record: CineRecord) -> str:
 def _names(session: Session, rows: Rows, done: Exported, codes: Codes) -> list[str]:
     if session.project.settings.hide_names:
         return []
-    shown = {author.split("_")[0] for author in done.authors}
     people = {row.person.id: row.person.name for row in rows.people.all()}
-    return [
-        f"  reader-{letter}: {_plain(people[person])}"
-        for person, letter in codes.readers.items()
-        if f"reader-{letter}" in shown
-    ]
+    known = {
+        f"reader-{letter}_round-{codes.rounds[round_id]}": _plain(people[person])
+        for (round_id, person), letter in codes.readers.items()
+    }
+    shown = sorted({"_".join(author.split("_")[:2]) for author in done.authors} & set(known))
+    return [f"  {code}: {known[code]}" for code in shown]
 
 
 def _consensus(done: Exported) -> list[str]:

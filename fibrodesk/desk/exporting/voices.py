@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk.active_time import seconds_of
@@ -14,6 +13,7 @@ from fibrodesk.desk.consensus.standing import ConsensusMask, standing_consensus
 from fibrodesk.desk.content import Answers
 from fibrodesk.desk.readings import reading_answers, readings_of
 from fibrodesk.desk.reviewing.verdicts import ACCEPTED, CORRECTED
+from fibrodesk.desk.rounds import letters
 from fibrodesk.desk.seal import owes
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState
@@ -34,11 +34,12 @@ CONSENSUS = "consensus"
 class Codes:
     """What authors are called outside the desk: never by name, which may be anything.
 
-    Readers have a letter, in the order in which the rounds name them; others are counted in
-    the order of their first reading. Both stay as they are when more is read.
+    Readers have the letter of their round, drawn when it was made, so that one person may go by
+    another in each: who reads in both would be known by that. Others are counted in the order of
+    their first reading. Both stay as they are when more is read.
     """
 
-    readers: dict[str, str] = field(default_factory=dict)
+    readers: dict[tuple[str, str], str] = field(default_factory=dict)  # by round and person
     others: dict[tuple[Purpose, str], int] = field(default_factory=dict)
     rounds: dict[str, int] = field(default_factory=dict)  # the number of each, by its id
 
@@ -52,9 +53,10 @@ class Codes:
             return "preparation"
         number = self.rounds.get(row.round_id or "")
         tail = "" if number is None else f"_round-{number}"
-        if row.purpose.sealed and row.author in self.readers:
+        letter = self.readers.get((row.round_id or "", row.author))
+        if row.purpose.sealed and letter is not None:
             again = "" if row.purpose is Purpose.SEALED else f"_{row.purpose}"
-            return f"reader-{self.readers[row.author]}{tail}{again}"
+            return f"reader-{letter}{tail}{again}"
         return f"{row.purpose}-{self.others[row.purpose, row.author]}{tail}"
 
 
@@ -91,8 +93,8 @@ def codes_of(session: Session) -> Codes:
         codes = Codes()
         for its_round in sorted(rows.rounds.all(), key=lambda each: each.number):
             codes.rounds[its_round.id] = its_round.number
-            for reader in rows.rounds.readers(its_round.id):
-                codes.readers.setdefault(reader.person, _letter(len(codes.readers)))
+            for person, letter in letters.letters(rows, its_round.id).items():
+                codes.readers[its_round.id, person] = letter.lower()
         counted: dict[Purpose, int] = {}
         for row in rows.readings.find():
             if (row.purpose, row.author) not in codes.others:
@@ -217,7 +219,3 @@ def _standing(session: Session, row: ReadingRow) -> set[int]:
         }
 
     return session.project.store.read(look)
-
-
-def _letter(place: int) -> str:
-    return ascii_lowercase[place] if place < len(ascii_lowercase) else str(place + 1)

@@ -92,7 +92,7 @@ def _record(
     detail = {
         "round": again.id,
         "cines": count,
-        "readers": [each.person.name for each in people],
+        "readers": sorted(each.person.name for each in people),
         "mode": again.mode,
         "seed": again.seed,
         "kind": again.kind.value,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fibrodesk.desk import auditing, cines, primary, roles, seal
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.desk.errors import RoundRefusedError
-from fibrodesk.desk.rounds import disguise
+from fibrodesk.desk.rounds import disguise, letters
 from fibrodesk.desk.rounds import keys as round_keys
 from fibrodesk.desk.rounds.withdrawn import withdrawn
 from fibrodesk.desk.rounds.work import WorkItem, work_list
@@ -53,6 +53,8 @@ class ReaderProgress:
 class RoundView:
     """A round as a person may see it: an annotator is told only the own progress.
 
+    Its readers stand in the order of their letters, and go by them where names are hidden.
+
     While a repeat is sealed only administrators are told that it is one, and who reads in it is
     given the codes of its cines in place of their ids.
     """
@@ -75,9 +77,14 @@ def create_round(
     cines: Sequence[str],
     readers: Sequence[str],
     seed: int | None = None,
+    by_letter: Sequence[str] | None = None,
 ) -> RoundView:
     """Give cines to two or more readers, each of whom reads them alone in an own random order.
 
+    Args:
+        seed: of the orders; the audit tells it.
+        by_letter: the readers in the order of their letters, where nobody's name is to be hidden,
+            as in a study of synthetic readers; None draws the order and tells it nowhere.
     Raises:
         NotAllowedError: the session is of no administrator.
         RoundRefusedError: a name that is taken, a reader who is none, a cine that is excluded.
@@ -89,8 +96,9 @@ def create_round(
     def change(rows: Rows) -> None:
         people = _check(session, rows, name, cines, readers)
         mode = session.project.settings.reading_mode
+        places = letters.drawn(people) if by_letter is None else _ordered(people, by_letter)
         round_keys.add_sealed(
-            rows, round_id=round_id, name=name, mode=mode, seed=drawn, people=people
+            rows, round_id=round_id, name=name, mode=mode, seed=drawn, people=places
         )
         numbered = sorted(cines, key=lambda each: rows.cines.require(each).number)
         for person_id in readers:
@@ -100,7 +108,7 @@ def create_round(
         detail = {
             "round": round_id,
             "cines": len(cines),
-            "readers": [each.person.name for each in people],
+            "readers": sorted(each.person.name for each in people),  # no order that tells letters
             "seed": drawn,
             "mode": mode,
             "primary": primary.fixed(rows, session),
@@ -123,7 +131,7 @@ def list_rounds(session: Session) -> list[RoundView]:
         rounds = [row for row in rows.rounds.all() if not withdrawn(rows, row)]
         if not person.holds(Role.ADMINISTRATOR):
             rounds = [row for row in rounds if disguise.is_due(row)]
-        views = [_view(rows, row, person, everything=everything) for row in rounds]
+        views = [_view(session, rows, row, everything=everything) for row in rounds]
         return [view for view in views if everything or view.readers]
 
     return session.project.store.read(look)
@@ -137,7 +145,7 @@ def round_view(session: Session, round_id: str) -> RoundView:
         row = rows.rounds.get(round_id)
         if row is None:
             raise ValueError(f"no round {round_id}")
-        return _view(rows, row, session.person, everything=everything)
+        return _view(session, rows, row, everything=everything)
 
     return session.project.store.read(look)
 
@@ -145,12 +153,12 @@ def round_view(session: Session, round_id: str) -> RoundView:
 def reading_states(session: Session, cine_id: str) -> dict[str, str]:
     """Each reader of the cine with "not_started", "draft" or "submitted", by the newest round.
 
-    An annotator who is nothing else is told the own state alone.
+    An annotator who is nothing else is told the own state alone; where names are hidden, letters.
     """
     everything, me = _sees_progress(session), session.person.id
 
     def look(rows: Rows) -> dict[str, str]:
-        names = {each.person.id: each.person.name for each in rows.people.all()}
+        names = letters.called_on_cine(session, rows, cine_id)
         states: dict[str, str] = {}
         for row in rows.rounds.of_cine(cine_id):
             if row.kind is not RoundKind.READING:
@@ -159,7 +167,7 @@ def reading_states(session: Session, cine_id: str) -> dict[str, str]:
             known = {reading.author: reading.state.value for reading in begun}
             for reader in rows.rounds.readers(row.id):
                 if everything or reader.person == me:
-                    states[names[reader.person]] = known.get(reader.person, "not_started")
+                    states[names[row.id, reader.person]] = known.get(reader.person, "not_started")
         return states
 
     return session.project.store.read(look)
@@ -216,8 +224,16 @@ def _check_cine(record: CineRecord | None) -> None:
         raise RoundRefusedError(what=f"Cine {record.number} was excluded when it was prepared")
 
 
-def _view(rows: Rows, row: RoundRow, person: Person, *, everything: bool) -> RoundView:
-    names = {each.person.id: each.person.name for each in rows.people.all()}
+def _ordered(people: Sequence[PersonRow], by_letter: Sequence[str]) -> list[PersonRow]:
+    known = {each.person.id: each for each in people}
+    if sorted(known) != sorted(by_letter):
+        raise ValueError("letters go to the round's readers, one each")
+    return [known[each] for each in by_letter]
+
+
+def _view(session: Session, rows: Rows, row: RoundRow, *, everything: bool) -> RoundView:
+    person = session.person_now(rows)
+    names = letters.called(session, rows, row.id)
     progress = [
         ReaderProgress(
             person_id=reader.person,

@@ -78,13 +78,18 @@ class DeskReview:
         return {model.id: model.name for model in list_models(self._session)}
 
     def readers(self) -> list[ListedReader]:
-        """Everyone who reads in any round, each once, in the order of the rounds."""
+        """Everyone who reads in any round, each once, in the order of the rounds.
+
+        Where names are hidden a letter may stand for two people, in a round each: then it says so.
+        """
         from fibrodesk.desk.rounds.round import list_rounds
 
         found: dict[str, ListedReader] = {}
         for view in list_rounds(self._session):
             for reader in view.readers:
-                found.setdefault(reader.person_id, _Reader(reader.person_id, reader.name))
+                taken = {one.name for one in found.values()}
+                name = f"{reader.name} ({view.name})" if reader.name in taken else reader.name
+                found.setdefault(reader.person_id, _Reader(reader.person_id, name))
         return list(found.values())
 
     def cines(self) -> list[ReviewedCine]:

@@ -34,6 +34,8 @@ def gather(folder: Path, plan: Plan, every: Sequence[Training], *, without: str)
     chosen = [each for each in every if each.without == without]
     answers: Answers = {}
     for scene in plan.scenes:
+        if not plan.shows(without, scene):
+            continue
         found = {
             arm: [figures_of(folder, each.name, scene) for each in chosen if each.arm == arm]
             for arm in plan.arms

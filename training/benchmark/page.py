@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from training.benchmark.machine import machine_words
-from training.benchmark.rows import HAUSDORFF
+from training.benchmark.markdown import number, table
+from training.benchmark.tables import (
+    NAMES,
+    differences,
+    found_tables,
+    groups,
+    left_out,
+    scene_tables,
+    unseen,
+)
 
 Found = dict[str, Any]
-
-NAMES = {
-    "paper": "paper",
-    "baseline": "baseline",
-    "unet": "unet",
-    "desk": "desk",
-    "reader": "simulated reader",
-}
-_FIGURES = {"dice": "Dice", "iou": "IoU", "precision": "precision", "recall": "recall"}
-_FORMS = {"none": "no fibrosis", "any": "any fibrosis"}
 
 
 def page(found: Found) -> str:
     """All tables; every mean says over whom, and what has no value says why."""
-    parts = [_head(found), *_scene_tables(found)]
+    parts = [_head(found), _short(found), _goals(found["goals"]), *scene_tables(found)]
     if found["differences"]:
-        parts.append(_differences(found["differences"]))
+        parts.append(differences(found["differences"]))
     if found.get("unseen_look"):
-        parts.append(_unseen(found["unseen_look"]))
+        parts.append(unseen(found["unseen_look"]))
     if found.get("left_out_looks"):
-        parts.append(_left_out(found["left_out_looks"]))
+        parts.append(left_out(found["left_out_looks"]))
     for kind, scenes in found.get("groups", {}).items():
-        parts.append(_groups(kind, scenes))
-    parts += [*_found_tables(found), _cost(found), _goals(found["goals"]), LIMITS]
+        parts.append(groups(kind, scenes))
+    parts += [*found_tables(found), _cost(found), LIMITS]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
@@ -55,7 +54,7 @@ def _head(found: Found) -> str:
 # The benchmark
 
 {found["date"]}, size "{size["name"]}" ({size["words"]}), on {machine_words(found["machine"])}.
-Commit {found["commit"] or "unknown"}; {_versions(found["versions"])}.
+{_commits(found)}; {_versions(found["versions"])}.
 Phantom patients of seed {plan["patient_seed"]}: {counts["train"]} to train on, \
 {counts["validation"]} to validate on, {counts["report"]} that no arm has seen,
 {size["frames"]} frames of one beat each, 256 x 256 pixels. Trainings with seed {seeds}. Repeat with
@@ -67,146 +66,32 @@ In brackets the 95 % interval, whose unit is the patient{_seed_words(plan["seeds
 """
 
 
+def _commits(found: Found) -> str:
+    """Of the trainings, and of the tables where that is another."""
+    trained = sorted({each["commit"] or "unknown" for each in found["trainings"]})
+    words = f"Trained at commit {', '.join(trained)}"
+    if trained != [found["commit"] or "unknown"]:
+        words += f", judged and told at {found['commit'] or 'unknown'}"
+    return words
+
+
+def _short(found: Found) -> str:
+    """The one figure that everybody looks for, in all scenes at once."""
+    scenes = {name: arms for name, arms in found["scenes"].items() if name != "0 dB"}
+    arms = next(iter(scenes.values()))
+    rows = [
+        [NAMES[arm], *(number(each[arm]["dice"]["macro"]) for each in scenes.values())]
+        for arm in arms
+    ]
+    return "## In short: Dice of patients (macro)\n\n" + table(["", *scenes], rows)
+
+
 def _seed_words(seeds: int) -> str:
     return "" if seeds == 1 else ", seeds included; a micro value of several seeds has none"
 
 
 def _versions(told: dict[str, str]) -> str:
     return ", ".join(f"{name} {version}" for name, version in told.items())
-
-
-def _scene_tables(found: Found) -> Iterable[str]:
-    yield "## By contrast of the scar, and on an unseen look"
-    for scene, arms in found["scenes"].items():
-        first = next(iter(arms.values()))
-        head = f"### {_scene_words(scene)}\n\n{first['patients']} patients, "
-        head += f"{first['frames']} frames."
-        columns = [f"{word} {kind}" for word in _FIGURES.values() for kind in ("micro", "macro")]
-        columns.append("Hausdorff, px of 256 (frames)")
-        yield head + "\n\n" + _table(["", *columns], [_scene_row(*each) for each in arms.items()])
-
-
-def _scene_words(scene: str) -> str:
-    if scene == "0 dB":
-        return "0 dB with normal motion: the negative control, where nothing can be found"
-    return scene.replace("look", "Look") + (" at 6 dB" if scene.startswith("look") else "")
-
-
-def _scene_row(arm: str, row: dict[str, Any]) -> list[str]:
-    cells = [NAMES.get(arm, arm)]
-    for name in _FIGURES:
-        told = row[name]
-        cells += [
-            _number(told["micro"], told["interval_micro"]),
-            _number(told["macro"], told["interval"]),
-        ]
-    told = row[HAUSDORFF]
-    counts = "/".join(str(each) for each in told["n"])
-    return [*cells, f"{_number(told['frame_mean'], digits=1)} ({counts})"]
-
-
-def _differences(every: Sequence[dict[str, Any]]) -> str:
-    rows = [
-        [
-            f"{NAMES[each['arm']]} - {NAMES[each['against']]}",
-            each["scene"],
-            _FIGURES.get(each["figure"], "Hausdorff, px"),
-            _number(each["difference"], each["interval"], signed=True),
-            str(each["n"]),
-            str(each["left_out"]["without_value"]),
-            _p(each["p_holm"]),
-            each["decision"],
-        ]
-        for each in every
-    ]
-    columns = "difference, at, figure, mean of patients, patients, left out, p (Holm), verdict"
-    return (
-        "## Differences, paired by patient\n\nThe verdict is the rule's: an interval whose half is "
-        'wider than 0.01 decides nothing ("not decided"), whatever it excludes. Left out: patients '
-        "in whom one of the two has no value, as both masks are empty.\n\n"
-        + _table(columns.split(", "), rows)
-    )
-
-
-def _unseen(arms: dict[str, Any]) -> str:
-    rows = [
-        [NAMES[arm], _number(told["difference"], told["interval"], signed=True), str(told["n"])]
-        for arm, told in arms.items()
-    ]
-    return (
-        "## The look that no training saw\n\nDice on it minus Dice of the same hearts on the "
-        "looks that training saw, both at 6 dB.\n\n" + _table(["", "difference", "patients"], rows)
-    )
-
-
-def _left_out(every: Sequence[dict[str, Any]]) -> str:
-    rows = [
-        [
-            each["look"],
-            NAMES[each["arm"]],
-            _number(each["with"]["dice"]["macro"], each["with"]["dice"]["interval"]),
-            _number(each["without"]["dice"]["macro"], each["without"]["dice"]["interval"]),
-            _number(each["difference"], each["interval"], signed=True),
-        ]
-        for each in every
-    ]
-    columns = ["look", "arm", "trained with it", "trained without it", "difference"]
-    words = "Dice of patients (macro) on each look at 6 dB, the same hearts throughout."
-    return f"## Each look left out once\n\n{words}\n\n" + _table(columns, rows)
-
-
-def _groups(kind: str, scenes: dict[str, Any]) -> str:
-    title = {"form": "form of disease", "look": "look"}[kind]
-    parts = [f"## By {title}: Dice of patients (macro)"]
-    for scene, groups in scenes.items():
-        arms = list(next(iter(groups.values())))
-        rows = [
-            [
-                f"{_FORMS.get(name, name)} (n = {told[arms[0]]['patients']})",
-                *(_number(told[arm]["macro"], told[arm]["interval"]) for arm in arms),
-            ]
-            for name, told in groups.items()
-        ]
-        table = _table(["", *(NAMES[arm] for arm in arms)], rows)
-        parts.append(f"### {_scene_words(scene)}\n\n{table}")
-    return "\n\n".join(parts)
-
-
-def _found_tables(found: Found) -> Iterable[str]:
-    scenes = found["scenes"]
-    rule = next(iter(next(iter(scenes.values())).values()))["found"]["rule"]
-    yield f"## What was found at all, calibration and burden\n\nFound: {rule}."
-    for scene, arms in scenes.items():
-        rows = [_found_row(arm, row) for arm, row in arms.items()]
-        yield f"### {_scene_words(scene)}\n\n" + _table(_FOUND_COLUMNS, rows)
-
-
-_FOUND_COLUMNS = [
-    "",
-    "frames found",
-    "patients found",
-    "healthy frames negative",
-    "healthy patients negative",
-    "calibration error",
-    "burden: bias, points",
-    "limits, points",
-]
-
-
-def _found_row(arm: str, row: dict[str, Any]) -> list[str]:
-    frames, patients = row["found"]["frames"], row["found"]["patients"]
-    burden, error = row["burden"], row["calibration_error"]["micro"]
-    limits = burden["limits"]
-    return [
-        NAMES.get(arm, arm),
-        f"{_percent(frames['found'])} of {frames['all']}",
-        f"{_percent(patients['found'])} of {patients['all']}",
-        f"{_percent(frames['healthy_negative'])} of {frames['healthy']}",
-        f"{_percent(patients['healthy_negative'])} of {patients['healthy']}",
-        "-" if arm == "reader" else _number(error),
-        _points(burden["bias"]),
-        "-" if limits is None else f"{_points(limits[0])} to {_points(limits[1])}",
-    ]
 
 
 def _cost(found: Found) -> str:
@@ -222,7 +107,7 @@ def _cost(found: Found) -> str:
         for told in found["trainings"]
     ]
     columns = ["arm", "seed", "parameters", "steps", "minutes", "otherwise than its preset"]
-    return "## What the trainings were\n\n" + _table(columns, rows)
+    return "## What the trainings were\n\n" + table(columns, rows)
 
 
 def _steps(told: dict[str, Any]) -> str:
@@ -233,8 +118,8 @@ def _steps(told: dict[str, Any]) -> str:
 def _goals(every: Sequence[dict[str, Any]]) -> str:
     if not every:
         return ""
-    rows = [[each["goal"], _limit(each), _number(each["value"]), each["verdict"]] for each in every]
-    return "## What the shipped model must reach\n\n" + _table(
+    rows = [[each["goal"], _limit(each), number(each["value"]), each["verdict"]] for each in every]
+    return "## What the shipped model must reach\n\n" + table(
         ["goal", "limit", "found", "verdict"], rows
     )
 
@@ -243,38 +128,3 @@ def _limit(goal: dict[str, Any]) -> str:
     if goal["least"] is not None:
         return f"at least {goal['least']:g}" if goal["least"] > 0 else f"above {goal['least']:g}"
     return f"at most {goal['most']:g}"
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "\n".join("| " + " | ".join(each) + " |" for each in lines)
-
-
-def _number(
-    value: float | None,
-    interval: Sequence[float] | None = None,
-    *,
-    digits: int = 3,
-    signed: bool = False,
-) -> str:
-    if value is None:
-        return "-"
-    sign = "+" if signed else ""
-    words = f"{value:{sign}.{digits}f}"
-    if interval is None:
-        return words
-    return f"{words} [{interval[0]:{sign}.{digits}f}, {interval[1]:{sign}.{digits}f}]"
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f} %"
-
-
-def _points(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:+.2f}"
-
-
-def _p(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"

@@ -91,6 +91,10 @@ class Plan:
             )
         return SCENES
 
+    def shows(self, without: str, scene: Scene) -> bool:
+        """Whether a training that saw every look but `without` is judged in `scene`."""
+        return not self.leave_one_look_out or without in {"", scene.look}
+
     def options(self, arm: str) -> Options:
         return {**self.size.arms.get(arm, {}), **self.changes}
 

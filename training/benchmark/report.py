@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from training.benchmark.scenes import patients_of
 from training.config import TrainConfig
 from training.data.phantoms import HELD_OUT_LOOK
 from training.presets import departures
-from training.record import begun_config, git_commit, versions
+from training.record import RUN_NAME, begun_config, git_commit, versions
 
 GROUP_KINDS = ("form", "look")
 
@@ -95,6 +96,7 @@ def _training(folder: Path, training: Training) -> dict[str, Any]:
     """What one training was, from its model card."""
     bundle = bundle_of(folder, training)
     card, config = read_card(bundle), TrainConfig(**begun_config(bundle.parent))
+    begun = json.loads((bundle.parent / RUN_NAME).read_bytes())
     run = card.run
     return {
         "arm": training.arm,
@@ -105,6 +107,7 @@ def _training(folder: Path, training: Training) -> dict[str, Any]:
         "seconds": run["seconds"],
         "steps": {each["stage"]: each["batches"] for each in run["stages"]},
         "batch_size": config.batch_size,
+        "commit": begun["git_commit"],
         "departures": list(departures(config)),
         "run": run,
     }

@@ -47,7 +47,12 @@ def judge_all(folder: Path, plan: Plan, every: Iterable[Training], *, say: Say) 
         BundleUnfitError, SnapshotUnfitError: a container is not sound.
     """
     for scene in plan.scenes:
-        waiting = [each for each in every if not judged_path(folder, each.name, scene).exists()]
+        waiting = [
+            each
+            for each in every
+            if plan.shows(each.without, scene)
+            and not judged_path(folder, each.name, scene).exists()
+        ]
         reader = judged_path(folder, READER, scene)
         if not waiting and reader.exists():
             continue

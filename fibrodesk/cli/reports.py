@@ -23,11 +23,16 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from fibrodesk.desk.models.looks import last_look
     from fibrodesk.desk.reporting.report import write_report
 
     if args.out.suffix.lower() not in (".html", ".htm"):
         raise ReportKindError(name=args.out.name)
     with signed_in(args) as session:
+        before = last_look(session)
         path = write_report(session, args.out, progress=progress("sections"))
+        look = last_look(session)
     say(f"The report is {path}.")
+    if look is not None and look != before:
+        say(look.sentence)
     return 0

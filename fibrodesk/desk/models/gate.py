@@ -123,7 +123,7 @@ def _decide(
         return "not_decided", "No gate patient has a fibrosis mask to compare with: not decided."
     if len(pairs) < FEWEST_PATIENTS:
         return "not_decided", (
-            f"{_patients(len(pairs))} with a Dice are fewer than {FEWEST_PATIENTS}: not decided. "
+            f"{_patients(len(pairs))} with a Dice: fewer than {FEWEST_PATIENTS}, not decided. "
             "An administrator may put the model into use with a reason."
         )
     if not interval.defined:

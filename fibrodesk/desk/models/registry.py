@@ -102,6 +102,7 @@ def register_bundle(session: Session, folder: Path, *, name: str = "") -> ModelR
     from fibrodesk.desk.models.stations import sign_here
 
     roles.require(session, roles.Act.ADMINISTER)
+    _keep_shipped(session)  # else it never comes in: the registry would not be empty any more
     sign_here(session, folder)
     return _take_in(session, folder, name=name, act="model registered")
 

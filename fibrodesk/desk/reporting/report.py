@@ -11,6 +11,7 @@ from fibrodesk.desk import auditing
 from fibrodesk.desk.agreeing.method import round_agreement
 from fibrodesk.desk.agreeing.study import find_round, opened_rounds, readable_round
 from fibrodesk.desk.cines import list_cines
+from fibrodesk.desk.models.looks import looks_in, newest_figures, next_number, record_look
 from fibrodesk.desk.models.registry import ModelMissingError, ModelRecord, model_in_use
 from fibrodesk.desk.reporting.frames import MODEL, burden_of, report_frames
 from fibrodesk.desk.reporting.parts import (
@@ -56,6 +57,12 @@ class ReportCancelledError(FibrodeskError):
     hint = "Make it again when there is time."
 
 
+class LookedMeanwhileError(FibrodeskError):
+    title = "The report was not written"
+    text = "Somebody else opened the report patients meanwhile, so that the count is another."
+    hint = "Make it again: it then tells the right number of looks."
+
+
 def write_report(
     session: Session,
     out: Path,
@@ -65,10 +72,12 @@ def write_report(
 ) -> Path:
     """Write agreement, model and burden of every opened round into `out`, whole or not at all.
 
+    Where it shows report patients under the model in use, that is one look at them, and counted.
+
     Raises:
         RoundUnknownError, RoundSealedError: no round has opened yet.
         SealedError, NotAllowedError: the person may not see it, or not yet.
-        NoPlaceError, DiskFullError: it could not be written.
+        NoPlaceError, DiskFullError, LookedMeanwhileError: it could not be written.
     """
     from fibrodesk.contract.manifest import write_whole
     from fibrodesk.reports.study_report import build
@@ -76,9 +85,11 @@ def write_report(
     find_round(session)
     if not out.parent.is_dir() or out.is_dir():
         raise NoPlaceError(name=out.name)
-    page = build(_Parts(session, cancel, progress).report()).encode("utf-8")
+    parts = _Parts(session, cancel, progress)
+    page = build(parts.report()).encode("utf-8")
 
     def change(rows: Rows) -> None:
+        parts.count_look(rows)
         auditing.record(rows, session, "report written", out.name, {})
         write_whole(out, page)  # last: no page without its row
 
@@ -102,6 +113,20 @@ class _Parts:
         self._triples: list[tuple[float, Triple]] = []
         self._readers: tuple[str, ...] = ()
         self._beside: ModelBesideReaders | None = None
+        self._look = 0  # which look at its report patients this is; 0: it shows none of them
+
+    def count_look(self, rows: Rows) -> None:
+        """Count what the page says of itself, in the transaction that writes it.
+
+        Raises:
+            LookedMeanwhileError: it is another number by now.
+        """
+        if not self._look or self._model is None:
+            return
+        shown = self._report_patients()
+        if next_number(looks_in(rows), shown) != self._look:
+            raise LookedMeanwhileError
+        record_look(rows, self._session, model=self._model.id, how="report", patients=shown)
 
     def report(self) -> StudyReport:
         from fibrodesk.reports.study import StudyReport
@@ -179,6 +204,9 @@ class _Parts:
         if self._model is None:
             return None
         evaluations = []
+        looks = self._session.project.store.read(looks_in)
+        shown = self._report_patients()
+        self._look = next_number(looks, shown) if shown else 0
         if self._pairs:
             found = study_agreement(self._pairs, readers=("readers", "model"), domain=Domain.FRAME)
             evaluations.append(
@@ -197,11 +225,30 @@ class _Parts:
                         title=f"On its own {side} patients",
                     )
                 )
+        told = newest_figures(self._session, self._model.id)
+        if told is not None:
+            look, figures = told
+            evaluations.append(
+                from_evaluation(
+                    figures,
+                    title="On the report patients",
+                    words=f"As they were seen in look {look.number}, on {look.when[:10]}. ",
+                )
+            )
         return ModelReport(
             card=self._model.card,
             evaluations=tuple(evaluations),
             beside_readers=self._beside,
+            report_looks=len(looks) + bool(self._look),
         )
+
+    def _report_patients(self) -> list[str]:
+        """Those of the report side whose frames the model answered for this page."""
+        seen = {pair.patient for pair in self._pairs}
+        sides = self._session.project.store.read(
+            lambda rows: {row.code: row.side for row in rows.cines.patients()}
+        )
+        return sorted(patient for patient in seen if sides.get(patient) == "report")
 
     def _overlap_words(self) -> str:
         """Whether the model has learnt from patients that it is judged on here."""
@@ -214,8 +261,13 @@ class _Parts:
         seen = sum(patient_digest(study, patient) in known for patient in patients)
         words = "Against the mask of each reader, every frame counted once a reader. "
         if seen:
-            return words + f"The model has learnt from {seen} of these {len(patients)} patients."
-        return words + f"The model has seen none of these {len(patients)} patients."
+            words += f"The model has learnt from {seen} of these {len(patients)} patients."
+        else:
+            words += f"The model has seen none of these {len(patients)} patients."
+        if self._look:
+            words += f" {len(self._report_patients())} of them stand on the report side: "
+            words += f"this is look {self._look} at them."
+        return words
 
     def _burden_report(self) -> BurdenReport | None:
         from fibrodesk.clinical.burden import by_patient

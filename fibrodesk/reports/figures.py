@@ -58,7 +58,7 @@ class TrainingCurves:
 def scatter(relation: Relation, *, key: str) -> Drawing:
     """Each patient's burden against a measure, with the least-squares line."""
     title, factor = _AXES[relation.measure]
-    with _plot(width_in=5.6, height_in=3.6) as (plot, axes):
+    with plotted(width_in=5.6, height_in=3.6) as (plot, axes):
         for form in FORMS:
             _markers(axes, [one for one in relation.points if one.form == form], form, factor)
         if not relation.correlation.reason:
@@ -75,7 +75,7 @@ def scatter(relation: Relation, *, key: str) -> Drawing:
 
 def curve(title: str, points: Sequence[tuple[float, float]], *, key: str, share: bool) -> Drawing:
     """One curve over the epochs; `share` for a value from 0 to 1."""
-    with _plot(width_in=3.6, height_in=2.1) as (plot, axes):
+    with plotted(width_in=3.6, height_in=2.1) as (plot, axes):
         epochs, values = np.array(points, dtype=float).reshape(-1, 2).T
         marker = "o" if len(points) < 40 else ""
         colour = MODEL_ON_PAPER if share else ACCENT
@@ -89,7 +89,8 @@ def curve(title: str, points: Sequence[tuple[float, float]], *, key: str, share:
 
 
 @contextmanager
-def _plot(*, width_in: float, height_in: float) -> Iterator[tuple[Plot, Axes]]:
+def plotted(*, width_in: float, height_in: float) -> Iterator[tuple[Plot, Axes]]:
+    """Axes in the look of the page, for `as_drawing`."""
     with mpl.rc_context(_STYLE):
         plot = Plot(figsize=(width_in, height_in), layout="constrained")
         FigureCanvasSVG(plot)

@@ -30,6 +30,16 @@ class StudyCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnRound:
+    """A round that one of its own readers withdrew unread, with the reason that was given."""
+
+    name: str
+    of_round: str  # the name of the round that it read again
+    day: str  # ISO 8601
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundAgreement:
     """One opened round: the primary domain first, then the others that could be made."""
 
@@ -80,6 +90,7 @@ class StudyReport:
     versions: Mapping[str, str]
     made_by: str = ""
     rounds: tuple[RoundAgreement, ...] = ()
+    withdrawn: tuple[WithdrawnRound, ...] = ()
     model: ModelReport | None = None
     triples: tuple[Triple, ...] = ()
     triples_total: int | None = None  # of which `triples` are a choice

@@ -90,6 +90,13 @@ def _agreement(report: StudyReport) -> list[Block]:
         if len(report.rounds) > 1:
             blocks.append(Heading(text=f"Round {part.name}", level=3))
         blocks += round_blocks(part, key=f"agreement{place}")
+    for each in report.withdrawn:
+        text = (
+            f"{each.name}, which read of {each.of_round} again, was withdrawn unread on {each.day} "
+            f"by an administrator who reads in it, as there was no other. The reason given: "
+            f"{each.reason}"
+        )
+        blocks.append(Paragraph(text=text, tone="warn"))
     return blocks
 
 

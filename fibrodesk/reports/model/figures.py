@@ -20,6 +20,18 @@ from fibrodesk.agreement.interval import (
     mean_of,
 )
 from fibrodesk.agreement.study import StudyAgreement
+from fibrodesk.reports.model.parts import (
+    BurdenPart,
+    CalibrationPart,
+    DetectionPart,
+    StratumRow,
+    burden_parts,
+    calibration_part,
+    detection_part,
+    interval_of,
+    number_of,
+    strata_rows,
+)
 
 OVERLAPS: tuple[tuple[str, str, Callable[[Counts], float]], ...] = (
     ("dice", "Dice", overlap.dice),
@@ -27,14 +39,13 @@ OVERLAPS: tuple[tuple[str, str, Callable[[Counts], float]], ...] = (
     ("precision", "Precision", overlap.precision),
     ("recall", "Recall", overlap.recall),
 )
-_DISTANCES = (
-    ("hausdorff_px256", "Hausdorff distance", "px of 256"),
-    ("hausdorff_px256_with_misses", "Hausdorff, a miss counted as the diagonal", "px of 256"),
-    ("hausdorff_mm", "Hausdorff distance", "mm"),
-    ("hd95_px256", "Hausdorff, 95th percentile", "px of 256"),
-    ("assd_px256", "Mean surface distance", "px of 256"),
-    ("assd_mm", "Mean surface distance", "mm"),
+_LENGTHS = (
+    ("hausdorff", "hd", "Hausdorff distance"),
+    ("hd95", "hd95", "Hausdorff, 95th percentile"),
+    ("assd", "assd", "Mean surface distance"),
 )
+_UNITS = (("px256", "px of 256"), ("mm", "mm"))
+_MISS = "a miss as the diagonal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,8 @@ class OverlapRow:
     title: str
     micro: float
     micro_interval: Interval
+    frame_mean: float = math.nan
+    frames: int = 0  # with a value
     macro: float
     sd: float
     median: float
@@ -62,12 +75,13 @@ class DistanceRow:
     frames: int
     macro: float
     macro_interval: Interval
+    median: float = math.nan  # of patients
     patients: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFigures:
-    """One evaluation: on whom, against what, and its rows."""
+    """One evaluation: on whom, against what, and its rows; parts that nobody took are left out."""
 
     title: str  # "On this study's opened rounds"
     words: str  # against whose masks, on which patients
@@ -79,6 +93,11 @@ class ModelFigures:
     both_empty: int
     overlaps: tuple[OverlapRow, ...]
     distances: tuple[DistanceRow, ...]
+    bootstrap: str = ""  # the bootstrap's intervals, in a sentence
+    detection: DetectionPart | None = None
+    calibration: CalibrationPart | None = None
+    burdens: tuple[BurdenPart, ...] = ()
+    strata: tuple[StratumRow, ...] = ()
 
 
 def from_evaluation(
@@ -100,11 +119,12 @@ def from_evaluation(
         one_empty=counts["one_empty"],
         both_empty=counts["both_empty"],
         overlaps=tuple(_overlap_row(name, found[key]) for key, name, _ in OVERLAPS if key in found),
-        distances=tuple(
-            _distance_row(name, unit, found[key])
-            for key, name, unit in _DISTANCES
-            if key in found and found[key]["n"]
-        ),
+        distances=_distance_rows(found),
+        bootstrap=_bootstrap_words(found),
+        detection=detection_part(found.get("detection", {})),
+        calibration=calibration_part(found),
+        burdens=burden_parts(found.get("burden", {})),
+        strata=strata_rows(found.get("strata", {})),
     )
 
 
@@ -138,15 +158,19 @@ def _shares(
     groups: Mapping[str, Sequence[FrameAgreement]],
 ) -> OverlapRow:
     sums = [patient.counts for patient in found.patients if patient.frames]
-    means = [
-        mean_of([share(frame.counts) for frame in frames if frame.counts is not None])
+    values = [
+        [share(frame.counts) for frame in frames if frame.counts is not None]
         for frames in groups.values()
     ]
+    means = [mean_of(each) for each in values]
+    every = [value for each in values for value in each if not math.isnan(value)]
     known = [value for value in means if not math.isnan(value)]
     return OverlapRow(
         title=title,
         micro=share(found.study.counts),
         micro_interval=jackknife_interval(sums, share, scale=SHARES),
+        frame_mean=mean_of(every),
+        frames=len(every),
         macro=mean_of(means),
         sd=stdev(known) if len(known) > 1 else math.nan,
         median=median(known) if known else math.nan,
@@ -158,8 +182,8 @@ def _shares(
 def _apart(groups: Mapping[str, Sequence[FrameAgreement]]) -> tuple[DistanceRow, ...]:
     """One row for each figure and unit; frames in mm and in px are never averaged together."""
     rows = []
-    for name, title in (("hd", "Hausdorff distance"), ("assd", "Mean surface distance")):
-        for unit in ("mm", "px"):
+    for unit in ("mm", "px"):
+        for _, name, title in _LENGTHS:
             patients = [
                 [
                     getattr(frame.distances, name)
@@ -182,6 +206,7 @@ def _apart(groups: Mapping[str, Sequence[FrameAgreement]]) -> tuple[DistanceRow,
                         frames=len(every),
                         macro=mean_of(means),
                         macro_interval=interval_of_mean(means, LENGTHS),
+                        median=median(means),
                         patients=len(means),
                     )
                 )
@@ -189,37 +214,66 @@ def _apart(groups: Mapping[str, Sequence[FrameAgreement]]) -> tuple[DistanceRow,
 
 
 def _overlap_row(title: str, found: Mapping[str, Any]) -> OverlapRow:
-    reasons = found.get("reasons", {})
     return OverlapRow(
         title=title,
-        micro=_number(found["micro"]),
-        micro_interval=_interval(found.get("interval_micro"), reasons.get("interval_micro")),
-        macro=_number(found["macro"]),
-        sd=_number(found.get("sd")),
-        median=_number(found.get("median")),
-        macro_interval=_interval(found.get("interval"), reasons.get("interval")),
+        micro=number_of(found["micro"]),
+        micro_interval=interval_of(found, "interval_micro"),
+        frame_mean=number_of(found.get("frame_mean")),
+        frames=found.get("n", 0),
+        macro=number_of(found["macro"]),
+        sd=number_of(found.get("sd")),
+        median=number_of(found.get("median")),
+        macro_interval=interval_of(found, "interval"),
         patients=found.get("patients", 0),
     )
+
+
+def _distance_rows(found: Mapping[str, Any]) -> tuple[DistanceRow, ...]:
+    """Each length twice in each unit: where both marked, and with a miss as the diagonal."""
+    rows = []
+    for key, unit in _UNITS:
+        for name, _, title in _LENGTHS:
+            for ending, words in (("", title), ("_with_misses", f"{title}, {_MISS}")):
+                one = found.get(f"{name}_{key}{ending}")
+                if one is not None and one["n"]:
+                    rows.append(_distance_row(words, unit, one))
+    near = found.get("nsd")
+    if near is not None and near["n"] and "tolerance_mm" in near:
+        title = f"Surface Dice at {near['tolerance_mm']:g} mm"
+        if near["frames_at_native_px"]:
+            title += f", or {near['tolerance_native_px']:g} native px where not calibrated"
+        rows.append(_distance_row(title, "", near))
+    return tuple(rows)
 
 
 def _distance_row(title: str, unit: str, found: Mapping[str, Any]) -> DistanceRow:
     return DistanceRow(
         title=title,
         unit=unit,
-        frame_mean=_number(found["frame_mean"]),
-        frame_median=_number(found.get("frame_median")),
+        frame_mean=number_of(found["frame_mean"]),
+        frame_median=number_of(found.get("frame_median")),
         frames=found["n"],
-        macro=_number(found["macro"]),
-        macro_interval=_interval(found.get("interval"), found.get("reasons", {}).get("interval")),
+        macro=number_of(found["macro"]),
+        macro_interval=interval_of(found, "interval"),
+        median=number_of(found.get("median")),
         patients=found.get("patients", 0),
     )
 
 
-def _number(value: float | None) -> float:
-    return math.nan if value is None else float(value)
-
-
-def _interval(ends: Sequence[float] | None, reason: str | None) -> Interval:
-    if ends is None:
-        return Interval(reason=reason or "undefined")
-    return Interval(low=float(ends[0]), high=float(ends[1]))
+def _bootstrap_words(found: Mapping[str, Any]) -> str:
+    """What the patient bootstrap says of the overlaps; nothing where it was not drawn."""
+    facts = found.get("bootstrap")
+    if facts is None:
+        return ""
+    parts = []
+    for key, name, _ in OVERLAPS:
+        one = found[key]
+        pairs = [("pooled", one.get("bootstrap_micro")), ("patients", one.get("bootstrap"))]
+        shown = [f"{what} {ends[0]:.3f}–{ends[1]:.3f}" for what, ends in pairs if ends is not None]
+        if shown:
+            parts.append(f"{name} {', '.join(shown)}")
+    if not parts:
+        return ""
+    narrow = " Below 30 patients it is too narrow." if facts["too_narrow"] else ""
+    draws = f"{facts['resamples']:,}".replace(",", "\u2009")
+    return f"Patient bootstrap ({draws} draws, seed {facts['seed']}): {'; '.join(parts)}.{narrow}"

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fibrodesk.contract.model_card import ModelCard
 from fibrodesk.reports.blocks import (
     Block,
     Bullets,
-    Column,
     Facts,
     Figure,
     Figures,
     Heading,
     Paragraph,
-    Table,
 )
 from fibrodesk.reports.figures import TrainingCurves, curve
 from fibrodesk.reports.model.beside_readers import beside_readers_blocks
-from fibrodesk.reports.model.figures import DistanceRow, ModelFigures, OverlapRow
+from fibrodesk.reports.model.evaluation import evaluation_blocks
 from fibrodesk.reports.numbers import (
     Cell,
     Shown,
     counted,
-    interval,
-    measured,
     sentence,
-    share,
     whole,
 )
 from fibrodesk.reports.study import ModelReport
@@ -45,8 +38,8 @@ def model_blocks(model: ModelReport) -> list[Block]:
         )
     if model.card.limits:
         blocks.append(Bullets(items=[sentence(limit) for limit in model.card.limits]))
-    for found in model.evaluations:
-        blocks += evaluation_blocks(found)
+    for place, found in enumerate(model.evaluations):
+        blocks += evaluation_blocks(found, key=f"model{place}")
     blocks += beside_readers_blocks(model.beside_readers)
     if not model.evaluations:
         blocks.append(
@@ -63,22 +56,6 @@ def model_blocks(model: ModelReport) -> list[Block]:
     if model.curves is not None:
         blocks += _curves(model.curves)
     return blocks
-
-
-def evaluation_blocks(found: ModelFigures) -> list[Block]:
-    """One evaluation: overlap and distance, micro and macro, with their numbers."""
-    on = "synthetic patients" if found.synthetic else "patients"
-    words = (
-        f"{sentence(found.words)} {whole(found.patients)} {on}, {counted(found.frames, 'frame')}: "
-        f"marked by both {whole(found.both_marked)}, by one only {whole(found.one_empty)}, "
-        f"by neither {whole(found.both_empty)}."
-    )
-    return [
-        Heading(text=found.title, level=3),
-        Paragraph(text=words.strip()),
-        _overlaps(found.overlaps),
-        _distances(found.distances),
-    ]
 
 
 def _card(model: ModelReport) -> Facts:
@@ -108,65 +85,6 @@ def _run(card: ModelCard) -> str:
     names = ("epochs", "batches", "batch_size", "epochs_run", "best_epoch", "device", "reason")
     told = [f"{name.replace('_', ' ')} {card.run[name]}" for name in names if name in card.run]
     return ", ".join([*told, f"seed {card.seed}"])
-
-
-def _overlaps(rows: Sequence[OverlapRow]) -> Table:
-    return Table(
-        columns=(
-            Column(title="Overlap", numeric=False),
-            Column(title="Pooled (micro)"),
-            Column(title="95 % interval"),
-            Column(title="Mean of patients (macro)"),
-            Column(title="95 % interval"),
-            Column(title="SD"),
-            Column(title="Median"),
-            Column(title="Patients"),
-        ),
-        rows=[
-            (
-                row.title,
-                share(row.micro, "both_empty", decimals=3),
-                interval(row.micro_interval, decimals=3),
-                share(row.macro, "no_patient_marked", decimals=3),
-                interval(row.macro_interval, decimals=3),
-                share(row.sd, "too_few_patients_for_sd", decimals=3),
-                share(row.median, "no_patient_marked", decimals=3),
-                whole(row.patients),
-            )
-            for row in rows
-        ],
-        note="Micro pools the pixels of all frames; macro is the mean over patients of each one’s "
-        "mean over frames. A frame that both leave empty has no value; one that only one marks "
-        "has 0 for Dice and IoU.",
-    )
-
-
-def _distances(rows: Sequence[DistanceRow]) -> Table:
-    return Table(
-        columns=(
-            Column(title="Distance", numeric=False),
-            Column(title="Mean of frames (micro)"),
-            Column(title="Median of frames"),
-            Column(title="Frames"),
-            Column(title="Mean of patients (macro)"),
-            Column(title="95 % interval"),
-            Column(title="Patients"),
-        ),
-        rows=[
-            (
-                row.title,
-                measured(row.frame_mean, row.unit),
-                measured(row.frame_median, row.unit),
-                whole(row.frames),
-                measured(row.macro, row.unit),
-                interval(row.macro_interval, decimals=1),
-                whole(row.patients),
-            )
-            for row in rows
-        ],
-        note="Over the frames on which both have a mask, unless a row says otherwise.",
-        empty="No distance: on no frame do both the model and the reference have a mask.",
-    )
 
 
 def _curves(curves: TrainingCurves) -> list[Block]:

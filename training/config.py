@@ -8,7 +8,7 @@ from typing import Literal
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.phases import PHASES
-from fibrodesk.networks.registry import NAMES
+from fibrodesk.networks.registry import NAMES, STAGE_NAMES
 from training.errors import ConfigUnfitError
 
 Preset = Literal["paper", "baseline", "unet", "desk"]
@@ -165,6 +165,17 @@ class TrainConfig:
         channels = {"channels": len(self.phases)} if len(self.phases) > 1 else {}
         return {"width": self.width, "structures": len(self.structures), **channels}
 
+    def adversarial_weight_at(self, epoch: int, index: int) -> float:
+        """The weight of the adversarial term at a mini-batch, as `learning_rate_at` names it.
+
+        The paper's is constant; the tamed one is 0 at first, then rises to its full weight.
+        """
+        if self.adversary != "tamed":
+            return self.adversarial_weight
+        share = ((epoch - 1) * self.batches + index + 1) / (self.epochs * self.batches)
+        risen = (share - self.tamed_from) / max(self.tamed_rise, 1e-9)
+        return self.tamed_weight * min(1.0, max(0.0, risen))
+
     def learning_rate_at(self, epoch: int, index: int = 0) -> float:
         """The rate of mini-batch `index`, 0-based, of `epoch`, 1-based.
 
@@ -198,7 +209,7 @@ _FLOORS = {
 }
 _CHOICES = {
     "preset": PRESETS,
-    "network": NAMES,
+    "network": (*NAMES, *STAGE_NAMES),
     "precision": PRECISIONS,
     "compile": COMPILES,
     "discriminator": DISCRIMINATORS,

@@ -35,6 +35,12 @@ class ConfigUnfitError(FibrodeskError):
     hint = "See `python -m training --help`."
 
 
+class NoWallError(FibrodeskError):
+    title = "The wall of the heart was not found"
+    text = "On {without} of {pairs} {side} frames the first stage outlines no open wall."
+    hint = "Give the snapshot more outlined myocardium, or let the first stage train for longer."
+
+
 class OutOfMemoryError(FibrodeskError):
     title = "The training ran out of memory"
     text = "A step of batch size {batch_size} does not fit into the memory of {device}."
@@ -63,3 +69,9 @@ class OnnxApartError(FibrodeskError):
     title = "The network and its ONNX file do not agree"
     text = "{path}: {reason}."
     hint = "The checkpoint is kept. Go on with --resume, or report this with the run's folder."
+
+
+class RankLostError(FibrodeskError):
+    title = "Another process of this training has ended"
+    text = "The processes that train together have lost one another: {found}."
+    hint = "See what the other process wrote, then start the same command again with --resume."

@@ -22,11 +22,9 @@ from fibrodesk.contract.events import (
 from training.__main__ import main
 from training.errors import (
     CheckpointUnfitError,
-    OutOfMemoryError,
     RunFolderTakenError,
 )
 from training.learning.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
-from training.learning.step import Trainer
 from training.record import RUN_NAME
 
 
@@ -188,42 +186,3 @@ def test_a_full_disk_keeps_the_old_checkpoint(tmp_path, monkeypatch, error):
         with pytest.raises(OSError, match=r"No space|write failed"):
             save_checkpoint(path, {"a": torch.arange(4)})
     assert torch.equal(load_checkpoint(path)["a"], torch.arange(3))
-
-
-def failing_at(number, error):
-    """`Trainer.step` that raises at its `number`-th call."""
-    step, calls = Trainer.step, []
-
-    def fail(self, *args, **kwargs):
-        calls.append(None)
-        if len(calls) == number:
-            raise error
-        return step(self, *args, **kwargs)
-
-    return fail
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize("number", [1, 3, 4, 5, 8])
-def test_out_of_memory_at_any_step_is_survived(make_config, tmp_path, monkeypatch, number):
-    """Told in words; the run goes on to the weights it would have had."""
-    error = (
-        MemoryError()
-        if number % 2
-        else RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9")
-    )
-    config = make_config(epochs=3, batches=3)
-    with monkeypatch.context() as patched:
-        patched.setattr(Trainer, "step", failing_at(number, error))
-        with pytest.raises(OutOfMemoryError, match="batch size 2 does not fit"):
-            train(config)
-    assert isinstance(train(config, resume=True)[-1], Finished)
-    whole = make_config(epochs=3, batches=3, out=str(tmp_path / "whole"))
-    train(whole)
-    assert same(weights(tmp_path / "run"), weights(tmp_path / "whole"))
-
-
-def test_a_bug_is_no_lack_of_memory(make_config, monkeypatch):
-    monkeypatch.setattr(Trainer, "step", failing_at(1, RuntimeError("shapes differ")))
-    with pytest.raises(RuntimeError, match="shapes differ"):
-        train(make_config())

@@ -12,6 +12,14 @@ from torch import nn
 from training.config import Precision
 from training.errors import ConfigUnfitError
 
+_NO_MEMORY = (
+    "can't allocate memory",
+    "not enough memory",
+    "out of memory",
+    "bad_alloc",
+    "could not create a primitive",  # oneDNN, of the memory that its code would lie in
+)
+_HALVES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 _TRIALS = 3
 _TRIAL_FRAMES = 2
 _SHORT_STEPS = 64  # a run of fewer is over before a trial has paid
@@ -56,24 +64,29 @@ def lacks_memory(error: BaseException) -> bool:
     """Whether `error` tells that the memory did not suffice; torch on a CPU does so in words."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    return isinstance(error, RuntimeError) and "memory" in str(error).lower()
+    return isinstance(error, RuntimeError) and any(each in str(error) for each in _NO_MEMORY)
 
 
 def choose_precision(
-    wanted: Precision, *, device: torch.device, generator: nn.Module, sides: tuple[int, int], steps: int
+    wanted: Precision,
+    *,
+    device: torch.device,
+    generator: nn.Module,
+    sides: tuple[int, int],
+    steps: int,
 ) -> Precision:
-    """`auto` resolved: bf16 on a CUDA card that has it, on a CPU where a trial shows it quicker.
+    """`auto` resolved: bf16 on a CUDA card that has it, else fp16; bf16 on a CPU if it is quicker.
 
     On a CPU without the instructions bf16 is many times slower, so it is not even tried there.
     """
     if wanted != "auto":
         return wanted
     if device.type == "cuda":
-        return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
+        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
     if device.type != "cpu" or steps < _SHORT_STEPS or not _has_bf16():
         return "fp32"
     trial = copy.deepcopy(generator)  # its batch norm learns from the trial; the run's must not
-    frames = torch.zeros(_TRIAL_FRAMES, _channels(trial), *sides)
+    frames = torch.zeros(_TRIAL_FRAMES, input_channels(trial), *sides)
     frames = frames.contiguous(memory_format=torch.channels_last)
     seconds: dict[bool, list[float]] = {False: [], True: []}
     for _ in range(_TRIALS):  # in turns: what else the machine does then meets both alike
@@ -82,7 +95,13 @@ def choose_precision(
     return "bf16" if min(seconds[True]) < min(seconds[False]) else "fp32"
 
 
-def _channels(network: nn.Module) -> int:
+def autocast(device: torch.device, precision: str) -> torch.autocast:
+    """Inside, networks compute in `precision`; for fp32 it changes nothing."""
+    half = _HALVES.get(precision)
+    return torch.autocast(device.type, dtype=half or torch.bfloat16, enabled=half is not None)
+
+
+def input_channels(network: nn.Module) -> int:
     """Of the input, as the first convolution takes it."""
     first = next(each for each in network.modules() if isinstance(each, nn.Conv2d))
     return first.in_channels

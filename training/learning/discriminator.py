@@ -1,6 +1,6 @@
 """The paper's discriminator."""
 
-# Shape letters: B batch, K structures, H rows, W columns, P and Q rows and columns of verdicts.
+# Shape letters: B batch, C phases, K structures, H rows, W columns, P, Q rows, columns of verdicts.
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class PatchDiscriminator(nn.Module):
     Source: Isola et al., CVPR 2017, section 3.2.2 (PatchGAN, 70 x 70 px field of view).
     """
 
-    def __init__(self, *, structures: int = 1, width: int = 64) -> None:
+    def __init__(self, *, channels: int = 1, structures: int = 1, width: int = 64) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Conv2d(1 + structures, width, 4, stride=2, padding=1),
+            nn.Conv2d(channels + structures, width, 4, stride=2, padding=1),
             nn.LeakyReLU(LEAK),
             *_normed(width, 2 * width, stride=2),
             *_normed(2 * width, 4 * width, stride=2),
@@ -32,9 +32,9 @@ class PatchDiscriminator(nn.Module):
         )
         start(self)
 
-    def forward(self, frame_B1HW: Tensor, masks_BKHW: Tensor) -> Tensor:
+    def forward(self, frame_BCHW: Tensor, masks_BKHW: Tensor) -> Tensor:
         """Return logits_B1PQ, one per patch; no sigmoid, the losses take logits."""
-        verdicts_B1PQ: Tensor = self.layers(torch.cat((frame_B1HW, masks_BKHW), dim=1))
+        verdicts_B1PQ: Tensor = self.layers(torch.cat((frame_BCHW, masks_BKHW), dim=1))
         return verdicts_B1PQ
 
 

@@ -22,7 +22,7 @@ class Optimizing:
         self._network, self._clip_norm = network, clip_norm
         device = next(network.parameters()).device.type
         self._optimizer = _optimizer(network, config)
-        self._scaler = torch.amp.GradScaler(device, enabled=precision == "fp16")  # type: ignore[attr-defined]
+        self._scaler = torch.amp.GradScaler(device, enabled=precision == "fp16")
 
     def begin(self) -> None:
         """Forget the gradients of the step before."""
@@ -30,7 +30,7 @@ class Optimizing:
 
     def add(self, loss: Tensor) -> None:
         """Add the gradients of one pass."""
-        self._scaler.scale(loss).backward()
+        self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
 
     def finish(self, rate: float) -> None:
         """Change the weights once."""
@@ -59,7 +59,7 @@ def _optimizer(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer
             network.parameters(), lr=config.learning_rate, betas=betas, fused=True
         )
     weights = list(network.parameters())
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"params": [each for each in weights if each.dim() > 1]},
         {"params": [each for each in weights if each.dim() <= 1], "weight_decay": 0.0},
     ]

@@ -89,7 +89,12 @@ class Run:
                 self._emit(Stopped(epoch=self._progress.at.epoch, step=self._progress.steps))
                 return
             self._end_stage(learner)
-        self._publish()
+        try:
+            self._publish()
+        except (MemoryError, RuntimeError) as error:
+            if lacks_memory(error):
+                raise self._out_of_memory() from error
+            raise
 
     def _begin_stage(self, state: dict[str, Any]) -> Learner | None:
         """The learner of the stage at hand, as `state` tells; None where all have ended."""
@@ -153,7 +158,7 @@ class Run:
             torch.cuda.empty_cache()
         pairs = learner.halve()
         if not pairs:
-            raise OutOfMemoryError(batch_size=learner.config.batch_size, device=self._device.type)
+            raise self._out_of_memory()
         reason = (
             f"From step {self._progress.steps + 1} on the memory of {self._device.type} held "
             f"passes of {pairs} pairs alone; their gradients were added up to mini-batches of "
@@ -161,6 +166,9 @@ class Run:
         )
         self._progress.told.append(reason)
         self._emit(Smaller(batch_size=pairs, reason=reason))
+
+    def _out_of_memory(self) -> OutOfMemoryError:
+        return OutOfMemoryError(batch_size=self.config.batch_size, device=self._device.type)
 
     def _validate(self, learner: Learner, tell: Teller) -> None:
         progress = self._progress

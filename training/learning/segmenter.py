@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,11 @@ import torch
 from fibrodesk.contract.snapshot import Side, Snapshot
 from fibrodesk.networks.registry import count_parameters
 from training.config import TrainConfig
-from training.data.batches import plain_batch, training_batch
+from training.data.ahead import Ahead
+from training.data.batches import Batch, plain_batch, training_batch
 from training.data.dataset import Pairs, load_pairs
 from training.learning.learner import Sample, Weights
+from training.learning.ranks import ALONE, Ranks
 from training.learning.step import StepLosses, Trainer
 from training.learning.validate import Validation, validate
 
@@ -24,24 +26,34 @@ SAMPLES = 6
 class Segmenter:
     """A generator, perhaps with a discriminator, on the pairs of a snapshot."""
 
-    name = ""
-
-    def __init__(self, config: TrainConfig, snapshot: Snapshot, device: torch.device) -> None:
-        self.config = config
+    def __init__(
+        self,
+        config: TrainConfig,
+        snapshot: Snapshot,
+        device: torch.device,
+        *,
+        name: str = "",
+        ranks: Ranks = ALONE,
+    ) -> None:
+        self.config, self.name = config, name
         self._train = self._pairs(snapshot, "train")
         self._validation = self._pairs(snapshot, "validation")
-        self._trainer = Trainer(config, device)
+        self._trainer = Trainer(config, device, ranks=ranks)
+        self._ahead = Ahead(self._batch, batches=config.batches)
         self.parameters = count_parameters(self._trainer.generator)
         self.train_pairs, self.validation_pairs = len(self._train), len(self._validation)
-        self.notes: tuple[str, ...] = ()
+        self.notes = (*_notes(self._validation, config.structures), *self._trainer.notes)
 
     @property
     def precision(self) -> str:
         return self._trainer.precision
 
     def step(self, epoch: int, index: int) -> StepLosses:
-        batch = training_batch(self._train, config=self.config, epoch=epoch, index=index)
-        return self._trainer.step(batch, learning_rate=self.config.learning_rate_at(epoch, index))
+        return self._trainer.step(
+            self._ahead.take(epoch, index),
+            learning_rate=self.config.learning_rate_at(epoch, index),
+            adversarial_weight=self.config.adversarial_weight_at(epoch, index),
+        )
 
     def halve(self) -> int:
         return self._trainer.halve()
@@ -55,9 +67,11 @@ class Segmenter:
         step = max(1, len(known) // SAMPLES)
         for each in known[::step][:SAMPLES]:
             answer = self._trainer.logits(plain_batch(self._validation, range(each, each + 1)))
-            size_px = self.config.image_size_px
-            frame = self._validation.frames[each].reshape(-1, size_px, size_px)[0]
-            yield frame, self._validation.masks[each, 0] != 0, (answer[0, 0] > 0).cpu().numpy()
+            yield (
+                self._validation.frames[each, 0],
+                self._validation.masks[each, 0] != 0,
+                (answer[0, 0] > 0).cpu().numpy(),
+            )
 
     def best_weights(self) -> Weights:
         return self._trainer.weights()
@@ -69,7 +83,15 @@ class Segmenter:
         self._trainer.restore(state)
 
     def close(self) -> None:
-        """Nothing works beside."""
+        self._ahead.close()
+
+    @property
+    def waited_s(self) -> float:
+        """How long the steps so far have waited for their mini-batches."""
+        return self._ahead.waited_s
+
+    def _batch(self, epoch: int, index: int) -> Batch:
+        return training_batch(self._train, config=self.config, epoch=epoch, index=index)
 
     def _shows(self, pair: int) -> bool:
         return bool(self._validation.weights[pair, 0] > 0)
@@ -83,3 +105,13 @@ class Segmenter:
             size_px=self.config.image_size_px,
             phases=self.config.phases,
         )
+
+
+def _notes(pairs: Pairs, structures: Sequence[str]) -> tuple[str, ...]:
+    """What the validation will have no figure for."""
+    return tuple(
+        f"No validation frame shows any {name}: its Dice has no value, and cannot choose the best "
+        "state."
+        for channel, name in enumerate(structures)
+        if not any(pairs.masks[each, channel].any() for each in range(len(pairs)))
+    )

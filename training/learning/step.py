@@ -1,9 +1,9 @@
-"""One step of the two networks on one mini-batch."""
+"""One step of the networks on one mini-batch, in one pass or in several."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,18 +12,20 @@ import torch
 from torch import Tensor, nn
 
 from fibrodesk.networks.registry import build
-from training.config import Precision, TrainConfig
+from training.config import TrainConfig
 from training.data.batches import Batch
-from training.learning.device import choose_precision
-from training.learning.discriminator import PatchDiscriminator
-from training.learning.losses import (
-    SegmentationTerms,
-    discriminator_loss,
-    fooled_loss,
-    segmentation_terms,
+from training.learning.adversary import (
+    Adversary,
+    Shown,
+    TamedAdversary,
+    build_discriminator,
 )
-
-Optimizer = torch.optim.Optimizer
+from training.learning.averaging import Averaged
+from training.learning.compiling import choose_compiled
+from training.learning.device import autocast, choose_precision
+from training.learning.losses import SegmentationTerms, segmentation_terms
+from training.learning.optimizing import Optimizing
+from training.learning.ranks import ALONE, Ranks, synced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,126 +52,178 @@ class Trainer:
         *,
         generator: nn.Module | None = None,
         sides: tuple[int, int] | None = None,
+        ranks: Ranks = ALONE,
     ) -> None:
         """`generator`, for inputs of `sides`, where it is not the configuration's on the square."""
-        self.config, self.device = config, device
-        structures = len(config.structures)
+        self.config, self.device, self._ranks = config, device, ranks
         if generator is None:
             generator = build(config.network, **config.network_arguments)
+        sides = sides or (config.image_size_px, config.image_size_px)
         self.generator = _placed(generator, device)
-        self.generator_optimizer = _adam(self.generator, config)
-        self.discriminator: nn.Module | None = None
-        self.discriminator_optimizer: Optimizer | None = None
-        if config.adversarial:
-            self.discriminator = _placed(
-                PatchDiscriminator(structures=structures, width=config.discriminator_width), device
-            )
-            self.discriminator_optimizer = _adam(self.discriminator, config)
-        self.precision: Precision = choose_precision(
-            config.precision,
-            device=device,
-            generator=self.generator,
-            sides=sides or (config.image_size_px, config.image_size_px),
-            steps=config.epochs * config.batches,
+        discriminator = build_discriminator(config)
+        self.precision = _agreed_precision(config, device, self.generator, sides, ranks)
+        synced(self.generator, ranks)
+        self._optimizing = Optimizing(
+            self.generator, config, precision=self.precision, clip_norm=config.clip_norm
+        )
+        self._averaged = Averaged(self.generator, decay=config.ema_decay)
+        self.adversary: Adversary | None = None
+        if discriminator is not None:
+            kind = TamedAdversary if config.adversary == "tamed" else Adversary
+            placed = synced(_placed(discriminator, device), ranks)
+            self.adversary = kind(placed, config, precision=self.precision, ranks=ranks)
+        self._passes = 1
+        self._judged: float | None = None  # by a discriminator whose generator's step is due
+        self._compiled, self.notes = choose_compiled(
+            self.generator, config, device=device, precision=self.precision, sides=sides
         )
 
-    def step(self, batch: Batch, *, learning_rate: float) -> StepLosses:
-        """Change the weights once, the discriminator's first."""
-        batch = batch.to(self.device)
-        self.generator.train()
-        with self._cast():
-            logits = self.generator(batch.frames)
-        logits = logits.float()  # the losses are exact whatever the networks compute in
-        terms = segmentation_terms(logits, batch.masks, batch.weights)
-        judged: Tensor | None = None
-        adversarial: Tensor | float = 0.0
-        if self.discriminator is not None:
-            known = (batch.weights > 0).float()[:, :, None, None]
-            generated = torch.sigmoid(logits) * known
-            judged = self._judge(batch, batch.masks * known, generated.detach(), learning_rate)
-            adversarial = self._fool(batch, generated)
-        loss = self._weighted(adversarial, terms)
-        _update(self.generator_optimizer, loss, learning_rate)
-        return StepLosses(
-            generator=float(loss.detach()),
-            discriminator=None if judged is None else float(judged.detach()),
-            dice=float(terms.dice.detach()),
-            bce=float(terms.bce.detach()),
+    @property
+    def pass_pairs(self) -> int:
+        """Pairs that go through the networks at once."""
+        return -(-self.config.batch_size // self._passes)
+
+    def step(
+        self, batch: Batch, *, learning_rate: float, adversarial_weight: float | None = None
+    ) -> StepLosses:
+        """Change the weights once, the discriminator's first; it rests while its term weighs 0."""
+        weight = (
+            self.config.adversarial_weight if adversarial_weight is None else adversarial_weight
         )
+        whole = len(batch.frames)
+        rows = self._ranks.rows(whole)
+        parts = [part.to(self.device) for part in _split(batch, rows, self._passes)]
+        shares = [len(part.frames) / whole for part in parts]
+        self.generator.train()
+        first = self._logits(parts[0]) if len(parts) == 1 else None
+        if self.adversary is not None and weight and self._judged is None:
+            self._judged = self._judge(self.adversary, parts, shares, first, learning_rate)
+        self._optimizing.begin()
+        found: list[Tensor] = []
+        for part, share in zip(parts, shares, strict=True):
+            logits = self._logits(part) if first is None else first
+            found.append(self._learn(part, logits, share, weight))
+        self._ranks.add_gradients(self.generator)
+        self._optimizing.finish(learning_rate)
+        self._averaged.update()
+        judged, self._judged = self._judged, None
+        generator, dice, bce = torch.stack(found).sum(0).tolist()
+        return StepLosses(generator=generator, discriminator=judged, dice=dice, bce=bce)
 
     def halve(self) -> int:
-        """As `Learner.halve`."""
-        return 0
+        """As `Learner.halve`; several processes have no common way back, so they end."""
+        if self.pass_pairs == 1 or self._ranks.count > 1:
+            return 0
+        self._passes *= 2
+        return self.pass_pairs
 
     @torch.no_grad()
     def logits(self, batch: Batch) -> Tensor:
-        """(B, K, H, W) of plain frames, as the bundle will answer."""
-        self.generator.eval()
+        """(B, K, H, W) of plain frames, by the weights that the bundle would hold."""
+        network = self._averaged.network.eval()
         with self._cast():
-            answer = self.generator(batch.to(self.device).frames)
+            answer = network(batch.to(self.device).frames)
         return torch.as_tensor(answer).float()
 
+    @contextmanager
+    def judging(self) -> Iterator[Callable[[Batch], Tensor]]:
+        """Gives `logits`."""
+        yield self.logits
+
     def weights(self) -> dict[str, Tensor]:
-        """The generator's weights and running means, copied to the CPU."""
-        return {
-            name: value.detach().cpu().clone(memory_format=torch.contiguous_format)
-            for name, value in self.generator.state_dict().items()
-        }
+        """The generator's weights and running means, averaged if so configured, on the CPU."""
+        return self._averaged.weights()
 
     def state(self) -> dict[str, Any]:
         """All that a resumed run needs to compute the same numbers."""
-        state: dict[str, Any] = {
+        return {
             "generator": self.generator.state_dict(),
-            "generator_optimizer": self.generator_optimizer.state_dict(),
+            "optimizing": self._optimizing.state(),
+            "averaged": self._averaged.state(),
+            "adversary": None if self.adversary is None else self.adversary.state(),
             "precision": self.precision,
+            "compiled": self._compiled is not self.generator,
+            "passes": self._passes,
         }
-        if self.discriminator is not None and self.discriminator_optimizer is not None:
-            state["discriminator"] = self.discriminator.state_dict()
-            state["discriminator_optimizer"] = self.discriminator_optimizer.state_dict()
-        return state
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take up what `state` told; a precision found by a trial is not tried again."""
+        """Take up what `state` told."""
         self.generator.load_state_dict(state["generator"])
-        self.generator_optimizer.load_state_dict(state["generator_optimizer"])
-        self.precision = state["precision"]
-        if self.discriminator is not None and self.discriminator_optimizer is not None:
-            self.discriminator.load_state_dict(state["discriminator"])
-            self.discriminator_optimizer.load_state_dict(state["discriminator_optimizer"])
+        self._optimizing.load_state(state["optimizing"])
+        self._averaged.load_state(state["averaged"])
+        if self.adversary is not None:
+            self.adversary.load_state(state["adversary"])
+        self._passes = state["passes"]
+        if state["compiled"] != (self._compiled is not self.generator):  # as the trial ended then
+            self._compiled = torch.compile(self.generator) if state["compiled"] else self.generator
 
-    def _judge(self, batch: Batch, drawn: Tensor, generated: Tensor, rate: float) -> Tensor:
-        discriminator, optimizer = self.discriminator, self.discriminator_optimizer
-        if discriminator is None or optimizer is None:
-            raise ValueError("this preset has no discriminator")
-        discriminator.train()
-        with self._cast():
-            real, false = (
-                discriminator(batch.frames, drawn),
-                discriminator(batch.frames, generated),
-            )
-        loss = discriminator_loss(real.float(), false.float())
-        _update(optimizer, loss, rate)
-        return loss
+    def _judge(
+        self,
+        adversary: Adversary,
+        parts: Sequence[Batch],
+        shares: Sequence[float],
+        first: Tensor | None,
+        rate: float,
+    ) -> float:
+        """The discriminator's step; several passes answer anew, as no graph of them is kept."""
+        adversary.begin()
+        losses = []
+        for part, share in zip(parts, shares, strict=True):
+            logits = self._quiet_logits(part) if first is None else first
+            losses.append(adversary.add(_shown(part, logits), self._cast(), share=share))
+        adversary.finish(rate)
+        return float(torch.stack(losses).sum())
 
-    def _fool(self, batch: Batch, generated: Tensor) -> Tensor:
-        discriminator = self.discriminator
-        if discriminator is None:
-            raise ValueError("this preset has no discriminator")
-        with _frozen(discriminator), self._cast():
-            verdicts = discriminator(batch.frames, generated)
-        return fooled_loss(verdicts.float())
+    def _learn(self, part: Batch, logits: Tensor, share: float, weight: float) -> Tensor:
+        """Add the gradients of one pass; the loss, its Dice and its cross-entropy."""
+        terms = segmentation_terms(logits, part.masks, part.weights, ranks=self._ranks)
+        adversarial: Tensor | float = 0.0
+        if self.adversary is not None and weight:
+            fooled = self.adversary.fool(_shown(part, logits), self._cast())
+            adversarial = fooled
+            if self._ranks.count > 1:
+                adversarial = self._ranks.total(fooled * share)
+        loss = self._weighted(adversarial, terms, weight)
+        values = torch.stack((loss, terms.dice, terms.bce))
+        if share != 1 and self._ranks.count == 1:  # else the terms are those of the whole already
+            loss, values = loss * share, values * share
+        self._optimizing.add(loss)
+        return values.detach()
 
-    def _weighted(self, adversarial: Tensor | float, terms: SegmentationTerms) -> Tensor:
+    def _weighted(
+        self, adversarial: Tensor | float, terms: SegmentationTerms, weight: float
+    ) -> Tensor:
         config = self.config
         return (
-            config.adversarial_weight * adversarial
-            + config.dice_weight * terms.dice
-            + config.bce_weight * terms.bce
+            weight * adversarial + config.dice_weight * terms.dice + config.bce_weight * terms.bce
         )
 
+    def _logits(self, part: Batch) -> Tensor:
+        with self._cast():
+            logits = self._compiled(part.frames)
+        return torch.as_tensor(logits).float()  # losses are exact whatever the networks compute in
+
+    @torch.no_grad()
+    def _quiet_logits(self, part: Batch) -> Tensor:
+        """As `_logits`, while batch norm does not follow: the pass comes once more."""
+        with _not_following(self.generator):
+            return self._logits(part)
+
     def _cast(self) -> torch.autocast:
-        half = self.precision == "bf16"
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=half)
+        return autocast(self.device, self.precision)
+
+
+def _shown(part: Batch, logits: Tensor) -> Shown:
+    known = (part.weights > 0).float()[:, :, None, None]
+    return Shown(part.frames, part.masks * known, torch.sigmoid(logits) * known)
+
+
+def _split(batch: Batch, rows: slice, passes: int) -> list[Batch]:
+    """The `rows` of a mini-batch in at most `passes` parts of nearly the same size."""
+    own = [each[rows] for each in (batch.frames, batch.masks, batch.weights)]
+    count = min(passes, len(own[0]))
+    each_part = zip(*(each.tensor_split(count) for each in own), strict=True)
+    return [Batch(*part) for part in each_part]
 
 
 def _placed(network: nn.Module, device: torch.device) -> nn.Module:
@@ -177,28 +231,33 @@ def _placed(network: nn.Module, device: torch.device) -> nn.Module:
     return placed
 
 
-def _adam(network: nn.Module, config: TrainConfig) -> Optimizer:
-    return torch.optim.Adam(
-        network.parameters(),
-        lr=config.learning_rate,
-        betas=(config.beta1, config.beta2),
-        fused=True,
+def _agreed_precision(
+    config: TrainConfig,
+    device: torch.device,
+    generator: nn.Module,
+    sides: tuple[int, int],
+    ranks: Ranks,
+) -> str:
+    """One for all processes: a trial may end otherwise in each of them."""
+    names = ("fp32", "bf16", "fp16")
+    found = choose_precision(
+        config.precision,
+        device=device,
+        generator=generator,
+        sides=sides,
+        steps=config.epochs * config.batches,
     )
-
-
-def _update(optimizer: Optimizer, loss: Tensor, rate: float) -> None:
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
-    optimizer.step()
+    return names[int(ranks.told([names.index(found)])[0])]
 
 
 @contextmanager
-def _frozen(network: nn.Module) -> Iterator[None]:
-    """No gradients for the weights of `network`: the generator's step needs its own alone."""
-    network.requires_grad_(False)
+def _not_following(network: nn.Module) -> Iterator[None]:
+    norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
+    following = [each.track_running_stats for each in norms]
+    for each in norms:
+        each.track_running_stats = False
     try:
         yield
     finally:
-        network.requires_grad_(True)
+        for each, before in zip(norms, following, strict=True):
+            each.track_running_stats = before

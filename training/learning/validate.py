@@ -27,7 +27,7 @@ class Validation:
 def validate(trainer: Trainer, pairs: Pairs, structures: Sequence[str]) -> Validation:
     """Judge the generator on plain frames at probability one half."""
     sums = [NOTHING for _ in structures]
-    for indices in plain_batches(pairs, batch_size=trainer.config.batch_size):
+    for indices in plain_batches(pairs, batch_size=trainer.pass_pairs):
         batch = plain_batch(pairs, indices)
         answers = (trainer.logits(batch) > 0).cpu().numpy()
         for row, pair in enumerate(indices):

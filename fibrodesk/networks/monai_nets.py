@@ -16,6 +16,7 @@ from fibrodesk.domain.errors import FibrodeskError
 LEVELS = 5
 RESIDUAL_UNITS = 2
 BACKBONE = "efficientnet-b0"
+_CLASSIFIER = ("_conv_head", "_bn1", "_fc")  # of the backbone; a segmenter never asks them
 
 
 class NetworkNotInstalledError(FibrodeskError):
@@ -49,8 +50,8 @@ def residual_unet(*, width: int = 32, channels: int = 1, structures: int = 1) ->
 def efficient_unet(*, width: int = 16, channels: int = 1, structures: int = 1) -> nn.Module:
     """An EfficientNet-B0 as encoder and a decoder of five levels that ends in `width` channels.
 
-    First weights are drawn, none are fetched. Sides divisible by 32. The plain Swish stands in
-    place of the one that saves memory, which no exporter can follow.
+    First weights are drawn, none are fetched. Sides divisible by 32. Torch's own Swish stands in
+    place of MONAI's, which no exporter can follow, and the classifier of the backbone is left out.
 
     Source: Tan and Le, ICML 2019 (EfficientNet); Baheti et al., CVPRW 2020 (Eff-UNet).
     """
@@ -63,7 +64,12 @@ def efficient_unet(*, width: int = 16, channels: int = 1, structures: int = 1) -
         spatial_dims=2,
         is_pad=False,
     )
-    network.encoder.set_swish(memory_efficient=False)  # type: ignore[union-attr,operator]
+    for name in _CLASSIFIER:
+        delattr(network.encoder, name)
+    for part in list(network.modules()):
+        for name, child in list(part.named_children()):
+            if "Swish" in type(child).__name__:
+                setattr(part, name, nn.SiLU())
     return network
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.phases import PHASES
-from fibrodesk.networks.registry import NAMES, STAGE_NAMES
+from fibrodesk.networks.registry import NAMES, SIDE_MULTIPLES, STAGE_NAMES
 from training.errors import ConfigUnfitError
 
 Preset = Literal["paper", "baseline", "unet", "desk"]
@@ -217,6 +217,18 @@ _CHOICES = {
     "optimizer": _OPTIMIZERS,
     "schedule": _SCHEDULES,
 }
+_LARGEST_CHANGES = {
+    "rotation_deg": 180.0,
+    "flip_share": 1.0,
+    "brightness": 0.5,
+    "contrast": 0.9,
+    "zoom": 0.5,
+    "crop": 0.5,
+    "depth": 0.5,
+    "perspective": 0.2,
+    "gamma": 3.0,
+    "gain": 0.9,
+}
 _LARGEST_TAMED_WEIGHT = 0.1
 """Above it the term decides what is drawn where the evidence says that it brings nothing."""
 
@@ -242,8 +254,17 @@ def _fault_of_data(config: TrainConfig) -> str:
         return f"phases are twelfths of a beat, 0 the first, got {phases}"
     if config.folds == 1 or not (bool(config.folds) <= config.fold <= config.folds):
         return f"fold {config.fold} of {config.folds} is none; there are at least 2, from 1 on"
-    if config.network == "unet256" and config.image_size_px % 256:
-        return f"unet256 halves its input eight times, {config.image_size_px} px does not allow it"
+    multiple = SIDE_MULTIPLES[config.network]
+    if config.image_size_px % multiple:
+        return f"{config.network} takes sides of {multiple} px times n, got {config.image_size_px}"
+    return _fault_of_changes(config)
+
+
+def _fault_of_changes(config: TrainConfig) -> str:
+    """Ranges of the augmentation beyond which no heart is left to see."""
+    for name, largest in _LARGEST_CHANGES.items():
+        if not 0 <= getattr(config, name) <= largest:
+            return f"{name} lies from 0 to {largest:g}, got {getattr(config, name)}"
     return ""
 
 

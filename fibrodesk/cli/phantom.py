@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fibrodesk.cli.console import Register, at_least, progress, say
 
+_NOTHING_DONE = 2
 FORMATS = (
     "dicom", "png", "stills", "tiff", "video", "echonet", "echonet-pediatric", "echonet-lvh",
     "camus", "camus-mhd", "ted", "hmcqu",
@@ -29,17 +30,40 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser.add_argument("--look", metavar="A", help="one scanner look for all; else they are mixed")
     parser.add_argument("--workers", type=at_least(1), default=1, metavar="N", help="processes")
     parser.add_argument("--frames", type=at_least(4), default=24, metavar="N")
+    parser.add_argument(
+        "--contrast-db",
+        type=float,
+        metavar="DB",
+        help="of scar over healthy wall; else 5 to 7, another for each patient",
+    )
+    parser.add_argument(
+        "--normal-motion",
+        action="store_true",
+        help="scars move and thicken as healthy wall does; at 0 dB nothing can be found then",
+    )
+    parser.add_argument(
+        "--readers",
+        type=at_least(0),
+        default=0,
+        metavar="N",
+        help="with png: the outlines of so many simulated readers beside the true masks",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    write = _writer(args.format)
+    if args.readers and args.format != "png":
+        say("Outlines of simulated readers are written with --format png alone.")
+        return _NOTHING_DONE
+    write = _writer(args.format, readers=args.readers)
     write(
         args.out,
         patients=args.patients,
         seed=args.seed,
         look=args.look,
         frames=args.frames,
+        scar_contrast_db=args.contrast_db,
+        abnormal_motion=not args.normal_motion,
         workers=args.workers,
         progress=progress("patients"),
     )
@@ -47,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _writer(layout: str) -> Callable[..., object]:
+def _writer(layout: str, *, readers: int) -> Callable[..., object]:
     """What writes patients in that format."""
     if layout == "dicom":
         from fibrodesk.phantom.dataset import write_dataset
@@ -56,7 +80,7 @@ def _writer(layout: str) -> Callable[..., object]:
     if layout == "png":
         from fibrodesk.phantom.pairs import write_pngs
 
-        return write_pngs
+        return partial(write_pngs, readers=readers)
     from fibrodesk.phantom.layouts.writing import write_patients
 
     return partial(write_patients, layout)

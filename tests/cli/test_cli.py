@@ -176,6 +176,24 @@ def test_phantom_writes_pairs(tmp_path):
     assert len(list((out / "masks").glob("*.png"))) == 4
 
 
+def test_phantom_hides_a_scar_and_lets_readers_draw(tmp_path, capsys):
+    """Contrast and motion change the picture alone; outlines go with pairs of PNG."""
+    usual = ["--patients", "2", "--frames", "4", "--readers", "2"]
+    hidden = ["--contrast-db", "0", "--normal-motion"]
+    for name, options in {"clear": [], "hidden": hidden}.items():
+        out = tmp_path / name
+        assert main(["phantom", str(out), "--format", "png", *usual, *options]) == 0
+        assert len(list((out / "masks_reader_2").glob("*.png"))) == 8
+    frames = [
+        (tmp_path / each / "frames" / "p0001_f002.png").read_bytes() for each in ("clear", "hidden")
+    ]
+    assert frames[0] != frames[1]
+    capsys.readouterr()
+    assert main(["phantom", str(tmp_path / "loops"), "--format", "camus", *usual]) == 2
+    assert "--format png alone" in capsys.readouterr().err
+    assert not (tmp_path / "loops").exists()
+
+
 def test_doctor_tells_versions_and_speed(capsys):
     """A machine without a display may lack the window's libraries; nothing else may be amiss."""
     code = main(["doctor", "--json"])

@@ -133,6 +133,21 @@ def test_pairs_of_png_are_the_frames_and_masks_of_the_loops(tmp_path):
         assert [row.phase for row in mine].count("ES") == 1
 
 
+def test_outlines_of_simulated_readers_lie_beside_the_pairs(tmp_path):
+    """Each reader draws within the wall, and no two readers draw the same."""
+    out = tmp_path / "pairs"
+    rows = write_pngs(out, patients=1, first=3, seed=9, frames=4, size_px=(96, 96), readers=2)
+    drawn = {}
+    for reader in (1, 2):
+        for row in rows:
+            outline = np.asarray(Image.open(out / f"masks_reader_{reader}" / row.name)) > 0
+            wall = np.asarray(Image.open(out / "masks_myocardium" / row.name)) > 0
+            assert not (outline & ~wall).any()
+            drawn[reader, row.frame] = outline
+    assert any(outline.any() for outline in drawn.values())
+    assert any((drawn[1, row.frame] != drawn[2, row.frame]).any() for row in rows)
+
+
 def test_the_table_of_pairs_tells_what_was_returned(tmp_path):
     rows = write_pngs(tmp_path / "pairs", patients=1, seed=9, frames=4, size_px=(96, 96))
     with (tmp_path / "pairs" / "pairs.csv").open(newline="", encoding="utf-8") as file:

@@ -50,6 +50,8 @@ def write_patients(
     seed: int,
     look: str | None = None,
     frames: int = 24,
+    scar_contrast_db: float | None = None,
+    abnormal_motion: bool = True,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> None:
@@ -60,7 +62,12 @@ def write_patients(
     """
     claim_folder(folder, ".")
     population = Population(
-        seed=seed, look=look, frames=frames, size_px=_SIZES_PX.get(layout, _USUAL_SIZE_PX)
+        seed=seed,
+        look=look,
+        frames=frames,
+        size_px=_SIZES_PX.get(layout, _USUAL_SIZE_PX),
+        scar_contrast_db=scar_contrast_db,
+        abnormal_motion=abnormal_motion,
     )
     work = partial(_loop, population)
     loops = list(each_patient(work, range(patients), workers=workers, progress=progress))

@@ -27,6 +27,7 @@ from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.remarks import pin_remark
 from fibrodesk.desk.reporting.report import write_report
+from fibrodesk.desk.reviewing.readers import who_can_be_asked
 from fibrodesk.desk.rounds import letters
 from fibrodesk.desk.rounds.repeats import plan_repeat
 from fibrodesk.desk.rounds.revisions import reopen
@@ -323,3 +324,8 @@ def test_letters_fall_by_chance_in_whatever_order_readers_are_named(
 def test_letters_are_not_those_of_the_seed_that_the_audit_tells(monkeypatch):
     """The same seed gives the same orders of cines, and letters of its own each time."""
     assert len({tuple(FAIR("abcdef")) for _ in range(50)}) > 10
+
+
+def test_the_list_of_whom_to_ask_has_names_in_an_order_that_tells_no_letter(worlds):
+    for world in worlds:
+        assert [person.name for person in who_can_be_asked(world.rita)] == ["ann", "bob"]

@@ -78,19 +78,15 @@ class DeskReview:
         return {model.id: model.name for model in list_models(self._session)}
 
     def readers(self) -> list[ListedReader]:
-        """Everyone who reads in any round, each once, in the order of the rounds.
+        """Everyone who reads in any round, by name; nobody to whom no verdict is given."""
+        from fibrodesk.desk.errors import NotAllowedError
+        from fibrodesk.desk.reviewing.readers import who_can_be_asked
 
-        Where names are hidden a letter may stand for two people, in a round each: then it says so.
-        """
-        from fibrodesk.desk.rounds.round import list_rounds
-
-        found: dict[str, ListedReader] = {}
-        for view in list_rounds(self._session):
-            for reader in view.readers:
-                taken = {one.name for one in found.values()}
-                name = f"{reader.name} ({view.name})" if reader.name in taken else reader.name
-                found.setdefault(reader.person_id, _Reader(reader.person_id, name))
-        return list(found.values())
+        try:
+            people = who_can_be_asked(self._session)
+        except NotAllowedError:
+            return []  # the screen says itself what the person may not
+        return [_Reader(person.id, person.name) for person in people]
 
     def cines(self) -> list[ReviewedCine]:
         """The cines that a model can be asked about: prepared, and not excluded."""

@@ -46,7 +46,8 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     )
     revision.add_argument("--reopen", metavar="ROUND", help="with one of --cines and of --readers")
     revision.add_argument("--reason", default="", metavar="SENTENCE", help="the audit keeps it")
-    assign.add_argument("--withdraw", metavar="ROUND", help="give up one that reads again")
+    words = "give up one that reads again; who reads in it alone withdraws it with a --reason"
+    assign.add_argument("--withdraw", metavar="ROUND", help=words)
     assign.set_defaults(run=run_assign)
 
 
@@ -56,7 +57,7 @@ def run_assign(args: argparse.Namespace) -> int:
         raise AssignmentUnclearError(what=what)
     with signed_in(args) as session:
         if args.withdraw:
-            return _withdraw(session, args.withdraw)
+            return _withdraw(session, args.withdraw, args.reason)
         if args.repeat_of:
             view = _repeat(session, args)
         elif args.reopen:
@@ -117,14 +118,14 @@ def _reopen(session: Session, args: argparse.Namespace) -> RoundView:
     )
 
 
-def _withdraw(session: Session, name: str) -> int:
+def _withdraw(session: Session, name: str, reason: str) -> int:
     from fibrodesk.desk.rounds.round import list_rounds
     from fibrodesk.desk.rounds.withdrawing import withdraw
 
     known = {view.name: view.id for view in list_rounds(session)}
     if name not in known:
         raise AssignmentUnclearError(what=f"No round is called {name}")
-    withdraw(session, known[name])
+    withdraw(session, known[name], reason=reason)
     say(f"Round {name} was withdrawn; nobody had drawn in it.")
     return 0
 

@@ -11,6 +11,7 @@ from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.errors import (
     NotAllowedError,
     NotAssignedError,
+    ReasonMissingError,
     RoundOpenError,
     RoundRefusedError,
     SealedError,
@@ -20,7 +21,8 @@ from fibrodesk.desk.readings import open_reading, submit_reading, take_back
 from fibrodesk.desk.rounds import disguise
 from fibrodesk.desk.rounds.repeats import plan_repeat, sample
 from fibrodesk.desk.rounds.round import create_round, list_rounds, work_list
-from fibrodesk.desk.rounds.withdrawing import may_withdraw, withdraw
+from fibrodesk.desk.rounds.withdrawing import OwnRoundError, may_withdraw, withdraw
+from fibrodesk.desk.rounds.withdrawn import own_withdrawals
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.people import Role
@@ -284,6 +286,42 @@ def test_a_repeat_is_withdrawn_until_somebody_draws(study):
     assert not may_withdraw(study.administrator, second.id)
     with pytest.raises(RoundRefusedError, match="begun"):
         withdraw(study.administrator, second.id)
+
+
+def test_who_reads_in_a_repeat_leaves_withdrawing_it_to_another_administrator(study):
+    read_round(study)
+    both = {Role.ANNOTATOR, Role.ADMINISTRATOR}
+    set_roles(study.administrator, study.people["ann"].id, both)
+    ann = sign_in(study.project, "ann", PASSWORD)
+    view = plan(study)
+    with pytest.raises(OwnRoundError) as refused:
+        withdraw(ann, view.id, reason="I know these loops by heart.")
+    assert "administrator" in refused.value.hint.format(**refused.value.fields)
+    assert view.id in {each.id for each in list_rounds(study.administrator)}
+    withdraw(study.administrator, view.id)
+    assert study.project.store.read(own_withdrawals) == [], "whoever reads not withdraws as before"
+
+
+@pytest.mark.parametrize("why", ["locked", "reads too"])
+def test_the_only_one_who_can_withdraw_an_own_repeat_gives_a_reason(study, why):
+    both = {Role.ANNOTATOR, Role.ADMINISTRATOR}
+    set_roles(study.administrator, study.people["ann"].id, both)
+    read_round(study)
+    if why == "reads too":
+        set_roles(study.administrator, study.people["bob"].id, both)
+    view = plan(study)
+    ann = sign_in(study.project, "ann", PASSWORD)
+    lock_person(ann, study.administrator.person.id)
+    for reason in ("", "  "):
+        with pytest.raises(ReasonMissingError):
+            withdraw(ann, view.id, reason=reason)
+    assert not study.project.store.read(own_withdrawals)
+    withdraw(ann, view.id, reason=" The loops were shown in a lecture. ")
+    (kept,) = study.project.store.read(own_withdrawals)
+    assert (kept.name, kept.of_round) == (view.name, "Round 1")
+    assert kept.reason == "The loops were shown in a lecture."
+    row = read_audit(ann)[-1]
+    assert (row.act, row.detail["reason"]) == ("round withdrawn", kept.reason)
 
 
 def test_a_first_reading_is_never_withdrawn(study):

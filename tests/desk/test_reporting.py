@@ -5,10 +5,12 @@ import pytest
 from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
 from fibrodesk.desk.auditing import read_audit
-from fibrodesk.desk.people import add_person
+from fibrodesk.desk.people import add_person, lock_person, set_roles
 from fibrodesk.desk.reporting.parts import clinical
 from fibrodesk.desk.reporting.report import NoPlaceError, write_report
+from fibrodesk.desk.rounds.repeats import plan_repeat
 from fibrodesk.desk.rounds.round import create_round
+from fibrodesk.desk.rounds.withdrawing import withdraw
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.people import Role
 from fibrodesk.storage.audit import AuditShelf
@@ -57,3 +59,21 @@ def test_the_clinical_figures_of_a_cine_that_is_still_owed_are_not_told(study):
         told = clinical(sign_in(study.project, name, PASSWORD))
         assert owed.patient not in told
         assert study.cines[0].patient in told
+
+
+def test_the_report_prints_why_a_reader_withdrew_the_own_repeat(tmp_path):
+    made = make_synthetic(tmp_path, patients=2, seed=6)
+    first = made.round("one", [made.cines[0].id])
+    made.read("ann", "bob")
+    administrator = made.sessions["administrator"]
+    both = {Role.ANNOTATOR, Role.ADMINISTRATOR}
+    set_roles(administrator, made.people["ann"].id, both)
+    again = plan_repeat(administrator, round_id=first.id, name="one b", after_days=0)
+    ann = sign_in(made.project, "ann", PASSWORD)
+    lock_person(ann, administrator.person.id)
+    withdraw(ann, again.id, reason="The <loop> was shown in a lecture.")
+    write_report(made.sessions["rita"], tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    made.project.abandon()
+    assert "one b, which read of one again, was withdrawn unread" in page
+    assert "The &lt;loop&gt; was shown in a lecture." in page

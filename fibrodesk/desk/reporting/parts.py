@@ -8,6 +8,7 @@ import numpy as np
 
 from fibrodesk.desk.agreeing.frames import finding_of
 from fibrodesk.desk.reporting.frames import ReportFrame
+from fibrodesk.desk.rounds.withdrawn import own_withdrawals
 from fibrodesk.domain.reading import AnswerState, Origin
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.reports.model.beside_readers import FrameOfThree
     from fibrodesk.reports.overlays import Triple
+    from fibrodesk.reports.study import WithdrawnRound
     from fibrodesk.storage.store import Rows
 
 _MOST_TRIPLES = 8
@@ -146,3 +148,15 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             versions[name] = "not installed"
     return versions
+
+
+def withdrawn_rounds(session: Session) -> tuple[WithdrawnRound, ...]:
+    """What one of their own readers withdrew unread, with the reason that was given."""
+    from fibrodesk.reports.study import WithdrawnRound
+
+    return tuple(
+        WithdrawnRound(
+            name=each.name, of_round=each.of_round, day=each.when[:10], reason=each.reason
+        )
+        for each in session.project.store.read(own_withdrawals)
+    )

@@ -22,6 +22,7 @@ from fibrodesk.desk.reporting.parts import (
     three_of,
     triple_of,
     versions,
+    withdrawn_rounds,
 )
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.storage.errors import DiskFullError
@@ -150,6 +151,7 @@ class _Parts:
             versions=versions(),
             made_by=self._session.person.name,
             rounds=tuple(agreements),
+            withdrawn=withdrawn_rounds(self._session),
             model=self._model_report(),
             triples=tuple(triple for _, triple in spread(self._triples)),
             triples_total=len(self._triples),

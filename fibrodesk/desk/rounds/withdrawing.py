@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, roles
-from fibrodesk.desk.errors import RoundRefusedError
-from fibrodesk.desk.rounds.withdrawn import WITHDRAWN, withdrawn
+from fibrodesk.desk.errors import ReasonMissingError, RoundRefusedError
+from fibrodesk.desk.rounds.withdrawn import WITHDRAWN, keep_own, withdrawn
+from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import ReadingState, RoundKind
 from fibrodesk.storage.errors import PenTakenError
 
@@ -19,14 +21,22 @@ if TYPE_CHECKING:
 _ROUND_WITHDRAWN = "round withdrawn"
 
 
-def withdraw(session: Session, round_id: str) -> None:
+class OwnRoundError(FibrodeskError):
+    title = "This round is your own to read"
+    text = "{name} reads in {round}, and does not withdraw it while another can."
+    hint = "Ask {others} to withdraw it, or read it."
+
+
+def withdraw(session: Session, round_id: str, *, reason: str = "") -> None:
     """Take a repeat or a revision from its readers' lists again; its rows stay.
 
     It shows nothing to anybody: what little it holds stays sealed for ever, as no share of its
-    key is ever published.
+    key is ever published. Who reads in it leaves it to another administrator; where there is none,
+    a reason is given, which the report prints.
 
     Raises:
         NotAllowedError: the person is no administrator.
+        OwnRoundError, ReasonMissingError: the person reads in it, as above.
         RoundRefusedError: it is a first reading, has opened, or somebody has begun to draw.
         PenTakenError: a reader has a cine of it open at this moment.
     """
@@ -35,6 +45,7 @@ def withdraw(session: Session, round_id: str) -> None:
 
     def change(rows: Rows) -> None:
         row = _unbegun(rows, round_id)
+        own = _own(session, rows, row, reason.strip())
         for reading in rows.readings.find(round_id=round_id):
             if reading.id in in_hand:
                 raise PenTakenError(reading=reading.id, host="this window")
@@ -47,9 +58,32 @@ def withdraw(session: Session, round_id: str) -> None:
         rows.rounds.set_opened(round_id, now)  # it seals nothing any more
         rows.rounds.rename(round_id, _aside(rows, row.name))  # another round may be called so
         detail = {"round": round_id, "kind": row.kind.value}
+        if own or reason.strip():
+            detail["reason"] = reason.strip()
+        if own:
+            keep_own(rows, row, reason.strip(), when=now)
         auditing.record(rows, session, _ROUND_WITHDRAWN, row.name, detail)
 
     session.project.store.write(change)
+
+
+def _own(session: Session, rows: Rows, row: RoundRow, reason: str) -> bool:
+    """Whether the person reads in the round, and may withdraw it nevertheless."""
+    readers = {reader.person for reader in rows.rounds.readers(row.id)}
+    if session.person.id not in readers:
+        return False
+    people = [each.person for each in rows.people.all()]
+    others = [
+        each.name
+        for each in people
+        if each.holds(Role.ADMINISTRATOR) and not each.locked and each.id not in readers
+    ]
+    if others:
+        told = " or ".join(others)
+        raise OwnRoundError(name=session.person.name, round=row.name, others=told)
+    if not reason:
+        raise ReasonMissingError(act="Withdrawing a round that one reads in")
+    return True
 
 
 def _aside(rows: Rows, name: str) -> str:

@@ -3,11 +3,14 @@
 import os
 
 import pytest
-from desk.studies import make_project, make_study
-from desk.test_repeats import items_of, read_round
+from desk.studies import PASSWORD, make_project, make_study
+from desk.test_repeats import items_of, plan, read_round
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox
 
+from fibrodesk.desk.people import lock_person, set_roles
 from fibrodesk.desk.rounds.round import list_rounds, work_list
+from fibrodesk.desk.session import sign_in
+from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import RoundKind
 from fibrodesk.ui.library.screen import LibraryScreen
 
@@ -82,6 +85,31 @@ def test_a_repeat_is_planned_and_withdrawn(library, study, workplace, qtbot):
     assert not items_of(study.ann, view.id)
 
 
+def test_the_only_administrator_withdraws_the_own_repeat_with_a_reason(
+    library, study, workplace, qtbot
+):
+    read_round(study)
+    both = {Role.ANNOTATOR, Role.ADMINISTRATOR}
+    set_roles(study.administrator, study.people["ann"].id, both)
+    plan(study)
+    study.sessions["ann"] = sign_in(study.project, "ann", PASSWORD)
+    screen = library("ann")
+    press(screen, "round_2_withdraw")
+    qtbot.waitUntil(lambda: workplace.messages.message is not None)
+    assert "administrator" in workplace.messages.message.advice, "somebody else can: it is refused"
+    lock_person(study.ann, study.administrator.person.id)
+    press(screen, "round_2_withdraw")
+    button = screen.findChild(QPushButton, "withdraw_go")
+    qtbot.waitUntil(button.isVisible)
+    assert not button.isEnabled()
+    assert "reason" in button.toolTip()
+    screen.findChild(QLineEdit, "withdraw_reason").setText("The loops were shown in a lecture.")
+    look(screen, "withdraw")
+    press(screen, "withdraw_go")
+    qtbot.waitUntil(lambda: screen.findChild(QPushButton, "round_2_withdraw") is None)
+    assert len(list_rounds(study.ann)) == 1
+
+
 def test_a_reading_is_reopened_with_a_reason(library, study, workplace, qtbot):
     read_round(study)
     screen = library("administrator")
@@ -126,8 +154,6 @@ def test_nobody_else_is_offered_it(library, study, name):
 
 def test_the_library_shows_a_reader_nothing_of_what_comes_back(library, study, workplace, qtbot):
     """Neither in the columns of the loops nor by where a double click leads."""
-    from desk.test_repeats import plan
-
     read_round(study)
     before = library("ann")
 
@@ -150,8 +176,6 @@ def test_the_library_shows_a_reader_nothing_of_what_comes_back(library, study, w
 
 
 def test_the_work_list_shows_the_code_in_place_of_number_and_patient(study, qtbot):
-    from desk.test_repeats import plan
-
     from fibrodesk.ui.reading.work_table import WorkTable
 
     read_round(study)

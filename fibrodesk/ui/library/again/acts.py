@@ -20,7 +20,9 @@ class AgainActs(Protocol):
 
     def reopen(self, round_id: str, *, cine_id: str, reader: str, reason: str) -> RoundView: ...
 
-    def withdraw(self, round_id: str) -> None: ...
+    def withdraw(self, round_id: str, *, reason: str = "") -> None:
+        """A reason is wanted of who reads in it and is the only administrator."""
+        ...
 
 
 class DeskAgain:
@@ -51,7 +53,7 @@ class DeskAgain:
             self._session, round_id=round_id, cine_id=cine_id, reader=reader, reason=reason
         )
 
-    def withdraw(self, round_id: str) -> None:
+    def withdraw(self, round_id: str, *, reason: str = "") -> None:
         from fibrodesk.desk.rounds.withdrawing import withdraw
 
-        withdraw(self._session, round_id)
+        withdraw(self._session, round_id, reason=reason)

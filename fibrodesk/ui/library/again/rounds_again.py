@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 from fibrodesk.ui.library.again.acts import AgainActs, DeskAgain
 from fibrodesk.ui.library.again.reopen_page import ReopenPage
 from fibrodesk.ui.library.again.repeat_page import RepeatPage
+from fibrodesk.ui.library.again.withdraw_page import WithdrawPage
 from fibrodesk.ui.library.rounds_panel import RoundsPanel
 from fibrodesk.ui.library.shelf import LibraryPresenter
 from fibrodesk.ui.workplace import Workplace
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RoundsAgain(QObject):
-    """Two pages behind the table; `back` shows the table, looked up anew."""
+    """Three pages behind the table; `back` shows the table, looked up anew."""
 
     def __init__(
         self,
@@ -37,11 +38,13 @@ class RoundsAgain(QObject):
         self._back = back
         self._acts = acts or DeskAgain(workplace.session)
         self.repeat, self.reopening = RepeatPage(), ReopenPage()
-        for page in (self.repeat, self.reopening):
+        self.withdrawing = WithdrawPage()
+        for page in (self.repeat, self.reopening, self.withdrawing):
             pages.addWidget(page)
             page.back_wanted.connect(back)
         self.repeat.wanted.connect(self._plan)
         self.reopening.wanted.connect(self._reopen)
+        self.withdrawing.wanted.connect(self._withdraw)
         panel.repeat_wanted.connect(self._show_repeat)
         panel.reopen_wanted.connect(self._show_reopening)
         panel.withdraw_wanted.connect(self._withdraw)
@@ -79,13 +82,22 @@ class RoundsAgain(QObject):
             failed=self._workplace.messages.tell,
         )
 
-    def _withdraw(self, view: RoundView) -> None:
+    def _withdraw(self, view: RoundView, reason: str = "") -> None:
+        from fibrodesk.desk.errors import ReasonMissingError
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, ReasonMissingError):  # an own round, and nobody else to ask
+                self._pages.setCurrentWidget(self.withdrawing)
+                self.withdrawing.begin(view)
+            else:
+                self._workplace.messages.tell(error)
+
         self._workplace.runner.run(
-            lambda _cancel: self._acts.withdraw(view.id),
+            lambda _cancel: self._acts.withdraw(view.id, reason=reason),
             done=lambda _none: self._done(
                 self.tr("{name} was withdrawn; nobody had drawn in it.").format(name=view.name)
             ),
-            failed=self._workplace.messages.tell,
+            failed=failed,
         )
 
     def _done(self, words: str) -> None:

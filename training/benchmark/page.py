@@ -22,7 +22,7 @@ Found = dict[str, Any]
 
 def page(found: Found) -> str:
     """All tables; every mean says over whom, and what has no value says why."""
-    parts = [_head(found), _short(found), _goals(found["goals"]), *scene_tables(found)]
+    parts = [_head(found), WHAT, _short(found), _goals(found["goals"]), *scene_tables(found)]
     if found["differences"]:
         parts.append(differences(found["differences"]))
     if found.get("unseen_look"):
@@ -34,6 +34,19 @@ def page(found: Found) -> str:
     parts += [*found_tables(found), _cost(found), LIMITS]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
+
+WHAT = """
+## What is compared
+
+- **paper**: the U-Net of eight levels trained against a discriminator; **baseline**: the same
+  without it; **unet**: the classical U-Net; **desk**: the preset that the desk ships.
+- **simulated reader**: the true mask redrawn with a reader's errors. It does not look at the
+  picture, so that no contrast is harder for it than another.
+- All are judged against the exact mask, on hearts that no arm has seen. These are the same hearts
+  in every scene: with scars 2, 4 and 6 dB brighter than healthy wall, on a scanner look that no
+  training saw, and, as a control, with scars that are neither brighter nor stiffer than the rest.
+- The arms learn from looks A to D and from scars of 2 to 7 dB, each as often as the others.
+"""
 
 LIMITS = """
 ## What it does not show

@@ -12,7 +12,12 @@ import pytest
 from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, FrameReadings
 from fibrodesk.agreement.study import Domain, study_agreement
 from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.reports.model.figures import from_agreement, from_evaluation
+from fibrodesk.reports.model.figures import (
+    BOTH_MARKED,
+    WITH_MISSES,
+    from_agreement,
+    from_evaluation,
+)
 from training.judging.figures import JudgedFrame, figures
 
 _SHAPE = (40, 60)
@@ -76,12 +81,12 @@ def test_both_ways_to_the_figures_give_the_same_rows(against):
     other = from_agreement(against, title="t")
     assert one.overlaps == other.overlaps
     assert [row.title for row in one.overlaps] == ["Dice", "IoU", "Precision", "Recall"]
-    of_mm = [row for row in one.distances if row.unit == "mm" and "a miss" not in row.title]
+    of_mm = [row for row in one.distances if row.unit == "mm" and row.over == BOTH_MARKED]
     assert tuple(of_mm) == other.distances
     assert (one.patients, one.frames) == (other.patients, other.frames) == (6, 18)
     assert (one.both_marked, one.one_empty, one.both_empty) == (15, 2, 1)
     assert (other.both_marked, other.one_empty, other.both_empty) == (15, 2, 1)
-    missed = [row for row in one.distances if "a miss" in row.title]
+    missed = [row for row in one.distances if row.over == WITH_MISSES]
     assert {row.frames for row in missed} == {17}
     assert len(missed) == 6
 
@@ -108,12 +113,12 @@ def test_lengths_in_mm_and_in_px_are_never_averaged_together(against):
     rows = from_agreement(mixed, title="t").distances
     assert [(row.title, row.unit, row.frames, row.patients) for row in rows] == [
         (title, unit, 15, 6)
-        for unit in ("mm", "px")
         for title in (
             "Hausdorff distance",
-            "Hausdorff, 95th percentile",
+            "Hausdorff, 95 %",
             "Mean surface distance",
         )
+        for unit in ("mm", "px")
     ]
 
 

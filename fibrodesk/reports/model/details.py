@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from fibrodesk.agreement.interval import Interval
+from fibrodesk.agreement.reasons import in_words
 from fibrodesk.reports.blocks import Block, Column, Figure, Table
 from fibrodesk.reports.model.parts import (
     BurdenPart,
@@ -22,7 +23,6 @@ from fibrodesk.reports.numbers import (
     measured,
     measured_interval,
     percent,
-    sentence,
     share,
     whole,
 )
@@ -43,15 +43,15 @@ def detection_table(found: DetectionPart) -> Table:
             Column(title="95 % interval"),
         ),
         rows=[_detection_row(one) for one in found.shares],
-        note=f"Found is {found.rule}; the reference is positive with any pixel. "
-        f"{_healthy_words(found)} Intervals over patients as shares are Wilson’s; over frames and "
-        "of areas by the jackknife over patients.",
+        note=f"Found is {found.rule.replace('mm2', 'mm²')}; the reference is positive with any "
+        f"pixel. {_healthy_words(found)} Intervals over patients as shares are Wilson’s; "
+        "over frames and of areas by the jackknife over patients.",
     )
 
 
 def _detection_row(one: Shares) -> tuple[Cell, ...]:
     return (
-        f"by {one.over[:-1]}",
+        one.over.capitalize(),
         share(one.sensitivity, "none_of_these"),
         _ends(one.sensitivity, one.sensitivity_interval),
         whole(one.positive),
@@ -78,34 +78,42 @@ def _healthy_words(found: DetectionPart) -> str:
 
 def calibration_table(found: CalibrationPart) -> Table:
     """Expected error and Brier scores."""
-    near = f"expected error in the band of {found.band_px256:g} px of 256"
-    rows: list[tuple[Cell, ...]] = [
+    near = f"in the band of {found.band_px256:g} px of 256"
+    values = (
+        (f"Expected error {near}, pooled", found.pooled, found.pooled_interval, found.patients),
+        ("The same, mean of patients", found.macro, found.macro_interval, found.patients),
         (
-            sentence(near).removesuffix("."),
-            share(found.pooled, found.reason, decimals=3),
-            _ends(found.pooled, found.pooled_interval, decimals=3),
-            share(found.macro, found.reason, decimals=3),
-            _ends(found.macro, found.macro_interval, decimals=3),
+            "Brier score in that band, mean of patients",
+            found.brier_band,
+            found.brier_band_interval,
+            found.patients,
         ),
-        ("Brier score, in that band", "", "", *_brier(found.brier_band, found.brier_band_interval)),
-        ("Brier score, whole frame", "", "", *_brier(found.brier, found.brier_interval)),
-    ]
+        (
+            "Brier score, whole frame, mean of patients",
+            found.brier,
+            found.brier_interval,
+            found.patients_of_brier,
+        ),
+    )
     return Table(
         columns=(
             Column(title="Calibration", numeric=False),
-            Column(title="Pooled (micro)"),
+            Column(title="Estimate"),
             Column(title="95 % interval"),
-            Column(title="Mean of patients (macro)"),
-            Column(title="95 % interval"),
+            Column(title="Patients"),
         ),
-        rows=rows,
-        note=f"Over the {counted(found.patients, 'patient')} with a boundary in the reference; the "
-        "band lies half to either side of it.",
+        rows=[
+            (
+                title,
+                share(value, found.reason or "no_value", decimals=4),
+                _ends(value, ends, decimals=4),
+                whole(patients),
+            )
+            for title, value, ends, patients in values
+        ],
+        note="The band lies half to either side of the reference’s boundary; a frame without one "
+        "says nothing there.",
     )
-
-
-def _brier(value: float, ends: Interval) -> tuple[Cell, Cell]:
-    return share(value, "no_value", decimals=4), _ends(value, ends, decimals=4)
 
 
 def burden_blocks(parts: Sequence[BurdenPart], key: str) -> list[Block]:
@@ -170,7 +178,7 @@ def strata_table(rows: Sequence[StratumRow]) -> Table:
     """Dice by form, quality, scanner, phase, segment and contrast."""
     return Table(
         columns=(
-            Column(title="Dice by", numeric=False),
+            Column(title="Dice by", numeric=False, code=True),
             Column(title="", numeric=False),
             Column(title="Pooled (micro)"),
             Column(title="95 % interval"),
@@ -178,29 +186,51 @@ def strata_table(rows: Sequence[StratumRow]) -> Table:
             Column(title="95 % interval"),
             Column(title="Patients"),
             Column(title="Frames"),
-            Column(title="Marked"),
-            Column(title="Found"),
+            Column(title="Marked (%)"),
+            Column(title="Found (%)"),
         ),
         rows=[
             (
                 row.by if at == 0 or rows[at - 1].by != row.by else "",
                 row.value,
-                share(row.micro, "both_empty"),
-                _ends(row.micro, row.micro_interval),
-                share(row.macro, "no_patient_marked"),
-                _ends(row.macro, row.macro_interval),
+                _bare(share(row.micro)),
+                _bare(_ends(row.micro, row.micro_interval)),
+                _bare(share(row.macro)),
+                _bare(_ends(row.macro, row.macro_interval)),
                 whole(row.patients),
                 whole(row.frames),
-                percent(row.marked / row.frames if row.frames else math.nan, decimals=0),
-                percent(row.found / row.frames if row.frames else math.nan, decimals=0),
+                _percent(row.marked, row.frames),
+                _percent(row.found, row.frames),
             )
             for at, row in enumerate(rows)
         ],
-        note="Marked: frames on which the reference marks anything; found: frames on which the "
+        note="Patients: those with a Dice, over whom the mean goes. Marked: frames on "
+        "which the reference marks anything; found: frames on which the "
         "model does, by the printed rule, in a segment with any pixel. Thirds of patients by how "
         "much brighter the scar is than the rest of the wall, in grey levels of 256 (4.25 of them "
-        "are 1 dB where a picture shows 60).",
+        f"are 1 dB where a picture shows 60).{_strata_reasons(rows)}",
     )
+
+
+def _bare(cell: Cell) -> str:
+    """A value whose reason, if it has none, stands under the table: there are many rows."""
+    return cell if isinstance(cell, str) else cell.text
+
+
+def _percent(part: int, number: int) -> str:
+    """A percentage whose unit stands at the head of its column."""
+    return percent(part / number if number else math.nan, decimals=0).text
+
+
+def _strata_reasons(rows: Sequence[StratumRow]) -> str:
+    ends = [each for row in rows for each in (row.micro_interval, row.macro_interval)]
+    reasons = dict.fromkeys(in_words(each.reason) for each in ends if not each.defined)
+    words = f" Without an interval: {'; '.join(reasons)}." if reasons else ""
+    return words + (" An interval that would pass 1 is cut there." if _cut(ends) else "")
+
+
+def _cut(ends: Sequence[Interval]) -> bool:
+    return any(each.cut for each in ends)
 
 
 def _ends(value: float, ends: Interval, *, decimals: int = 2) -> Cell:

@@ -13,7 +13,16 @@ from fibrodesk.reports.model.details import (
 )
 from fibrodesk.reports.model.figures import DistanceRow, ModelFigures, OverlapRow
 from fibrodesk.reports.model.plots import reliability_plot, roc_plot
-from fibrodesk.reports.numbers import Cell, counted, interval, measured, sentence, share, whole
+from fibrodesk.reports.numbers import (
+    Cell,
+    counted,
+    interval,
+    measured,
+    measured_interval,
+    sentence,
+    share,
+    whole,
+)
 
 _INTERVALS = (
     "Intervals: t over patients for means, delete-one-patient jackknife with t for pooled values."
@@ -87,7 +96,9 @@ def _overlaps(rows: Sequence[OverlapRow], bootstrap: str) -> Table:
 def _distances(rows: Sequence[DistanceRow]) -> Table:
     return Table(
         columns=(
-            Column(title="Distance", numeric=False),
+            Column(title="Distance", numeric=False, code=True),
+            Column(title="Unit", numeric=False, code=True),
+            Column(title="Over", numeric=False, code=True),
             Column(title="Mean of frames"),
             Column(title="Median of frames"),
             Column(title="Frames"),
@@ -96,30 +107,35 @@ def _distances(rows: Sequence[DistanceRow]) -> Table:
             Column(title="Median of patients"),
             Column(title="Patients"),
         ),
-        rows=[_distance(row) for row in rows],
-        note="Over the frames on which both have a mask, unless a row says otherwise. Boundaries "
-        "are the mask without its 4-connected erosion; the 95th percentile is the larger of the "
-        "two directed ones. The diagonal is that of the picture.",
+        rows=[
+            _distance(row, first=at == 0 or rows[at - 1].title != row.title)
+            for at, row in enumerate(rows)
+        ],
+        note="Both marked: the frames on which both have a mask. With misses: also those on which "
+        "one alone has, at the diagonal of the picture. Boundaries are the mask without its "
+        "4-connected erosion; 95 %: the larger of the two directed 95th percentiles. Surface "
+        "Dice: the share of both boundaries that lies so near, in mm where calibrated, else in "
+        "native px.",
         empty="No distance: on no frame do both the model and the reference have a mask.",
     )
 
 
-def _distance(row: DistanceRow) -> tuple[Cell, ...]:
-    if not row.unit:  # a share of both outlines
-        values = [share(each, decimals=3) for each in (row.frame_mean, row.frame_median)]
-        others = [share(each, decimals=3) for each in (row.macro, row.median)]
-        ends = interval(row.macro_interval, decimals=3)
-    else:
-        values = [measured(each, row.unit) for each in (row.frame_mean, row.frame_median)]
-        others = [measured(each, row.unit) for each in (row.macro, row.median)]
-        ends = interval(row.macro_interval, decimals=1)
+def _distance(row: DistanceRow, *, first: bool) -> tuple[Cell, ...]:
+    decimals = 1 if row.unit else 3  # without a unit it is a share of both outlines
+    values = [
+        measured(each, "", decimals=decimals)
+        for each in (row.frame_mean, row.frame_median, row.macro, row.median)
+    ]
     return (
-        row.title,
-        *values,
+        row.title if first else "",
+        row.unit,
+        row.over,
+        values[0],
+        values[1],
         whole(row.frames),
-        others[0],
-        ends,
-        others[1],
+        values[2],
+        measured_interval(row.macro_interval, decimals=decimals),
+        values[3],
         whole(row.patients),
     )
 

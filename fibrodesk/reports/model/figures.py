@@ -41,11 +41,11 @@ OVERLAPS: tuple[tuple[str, str, Callable[[Counts], float]], ...] = (
 )
 _LENGTHS = (
     ("hausdorff", "hd", "Hausdorff distance"),
-    ("hd95", "hd95", "Hausdorff, 95th percentile"),
+    ("hd95", "hd95", "Hausdorff, 95 %"),
     ("assd", "assd", "Mean surface distance"),
 )
 _UNITS = (("px256", "px of 256"), ("mm", "mm"))
-_MISS = "a miss as the diagonal"
+BOTH_MARKED, WITH_MISSES = "both marked", "with misses"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,8 @@ class DistanceRow:
     """Over frames that have a value, as the paper has it, and as the mean over patients."""
 
     title: str
-    unit: str
+    unit: str  # "" for the share of both outlines that lie near
+    over: str = BOTH_MARKED  # or with misses, each as the diagonal of the picture
     frame_mean: float
     frame_median: float
     frames: int
@@ -182,8 +183,8 @@ def _shares(
 def _apart(groups: Mapping[str, Sequence[FrameAgreement]]) -> tuple[DistanceRow, ...]:
     """One row for each figure and unit; frames in mm and in px are never averaged together."""
     rows = []
-    for unit in ("mm", "px"):
-        for _, name, title in _LENGTHS:
+    for _, name, title in _LENGTHS:
+        for unit in ("mm", "px"):
             patients = [
                 [
                     getattr(frame.distances, name)
@@ -231,25 +232,26 @@ def _overlap_row(title: str, found: Mapping[str, Any]) -> OverlapRow:
 def _distance_rows(found: Mapping[str, Any]) -> tuple[DistanceRow, ...]:
     """Each length twice in each unit: where both marked, and with a miss as the diagonal."""
     rows = []
-    for key, unit in _UNITS:
-        for name, _, title in _LENGTHS:
-            for ending, words in (("", title), ("_with_misses", f"{title}, {_MISS}")):
+    for name, _, title in _LENGTHS:
+        for key, unit in _UNITS:
+            for ending, over in (("", BOTH_MARKED), ("_with_misses", WITH_MISSES)):
                 one = found.get(f"{name}_{key}{ending}")
                 if one is not None and one["n"]:
-                    rows.append(_distance_row(words, unit, one))
+                    rows.append(_distance_row(title, unit, over, one))
     near = found.get("nsd")
     if near is not None and near["n"] and "tolerance_mm" in near:
-        title = f"Surface Dice at {near['tolerance_mm']:g} mm"
-        if near["frames_at_native_px"]:
-            title += f", or {near['tolerance_native_px']:g} native px where not calibrated"
-        rows.append(_distance_row(title, "", near))
+        title = f"Surface Dice, {near['tolerance_mm']:g} mm"
+        if near["frames_at_native_px"]:  # where the cine is not calibrated
+            title += f" or {near['tolerance_native_px']:g} px"
+        rows.append(_distance_row(title, "", "one or both", near))
     return tuple(rows)
 
 
-def _distance_row(title: str, unit: str, found: Mapping[str, Any]) -> DistanceRow:
+def _distance_row(title: str, unit: str, over: str, found: Mapping[str, Any]) -> DistanceRow:
     return DistanceRow(
         title=title,
         unit=unit,
+        over=over,
         frame_mean=number_of(found["frame_mean"]),
         frame_median=number_of(found.get("frame_median")),
         frames=found["n"],

@@ -23,7 +23,7 @@ _STRATA = (
     ("scanner", "Scanner"),
     ("phase", "Phase"),
     ("segment", "Segment"),
-    ("contrast", "Scar to remote wall"),
+    ("contrast", "Contrast"),
 )
 
 
@@ -78,6 +78,7 @@ class CalibrationPart:
     patients: int
     brier: float  # mean of patients, whole frame
     brier_interval: Interval
+    patients_of_brier: int
     brier_band: float
     brier_band_interval: Interval
     reason: str
@@ -112,7 +113,7 @@ class StratumRow:
 
     by: str
     value: str
-    patients: int
+    patients: int  # with a Dice at all, over whom the mean goes
     frames: int
     marked: int  # frames on which the reference marks anything
     found: int  # frames on which the model does, by the rule; in a segment any pixel
@@ -170,6 +171,7 @@ def calibration_part(found: Json) -> CalibrationPart | None:
         patients=ece["patients"],
         brier=number_of(found["brier"]["macro"]),
         brier_interval=interval_of(found["brier"], "interval"),
+        patients_of_brier=found["brier"]["patients"],
         brier_band=number_of(found["brier_band"]["macro"]),
         brier_band_interval=interval_of(found["brier_band"], "interval"),
         reason=ece["reasons"].get("micro", ""),
@@ -228,7 +230,7 @@ def _stratum(by: str, value: str, found: Json) -> StratumRow:
     return StratumRow(
         by=by,
         value=value,
-        patients=found["patients"],
+        patients=dice["patients"],
         frames=found["frames"],
         marked=found["marked"],
         found=found["found"],

@@ -15,6 +15,9 @@ from typing import Any
 from fibrodesk.contract.events import STOP_FILE, STOP_LINE, Failed, TrainingEvent, to_line
 from fibrodesk.domain.errors import FibrodeskError
 from training.config import COMPILES, DISCRIMINATORS, PRECISIONS, PRESETS, TrainConfig
+from training.learning.device import choose_device
+from training.learning.folds import ALL_FOLDS, train_folds
+from training.learning.ranks import Ranks, joined
 from training.learning.run import Run
 from training.presets import preset_config
 from training.record import begun_config
@@ -79,6 +82,8 @@ def build_parser() -> argparse.ArgumentParser:
         parser.add_argument(f"--{name}", type=int)
     for name in ("width", "discriminator-width", "threads"):
         parser.add_argument(f"--{name}", type=int)
+    parser.add_argument("--folds", type=int, help="parts of the train and validation patients")
+    parser.add_argument("--fold", type=_fold, help=f"the one that validates, or {ALL_FOLDS}")
     parser.add_argument("--learning-rate", type=float)
     return parser
 
@@ -89,20 +94,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     wish = StopWish(Path(arguments["out"]))
     wish.listen()
     try:
-        begun = begun_config(Path(arguments["out"])) if resume else {}
-        config = _config(begun, arguments)
-        run = Run(config, emit=partial(_print, wish), asked_to_stop=wish, resume=resume)
-        run.go()
+        with joined(choose_device(arguments.get("device", "auto"))) as ranks:
+            _train(arguments, wish=wish, resume=resume, ranks=ranks)
     except FibrodeskError as error:
-        _print(wish, Failed(message=f"{error.title}: {error}", hint=error.advice))
+        _fail(wish, Failed(message=f"{error.title}: {error}", hint=error.advice))
         return EXIT_FAILED
     except OSError as error:
-        _print(
-            wish,
-            Failed(message=f"The run cannot be written: {error.strerror or error}", hint=_ROOM),
-        )
+        words = f"The run cannot be written: {error.strerror or error}"
+        _fail(wish, Failed(message=words, hint=_ROOM))
         return EXIT_FAILED
     return EXIT_DONE
+
+
+def _train(arguments: dict[str, Any], *, wish: StopWish, resume: bool, ranks: Ranks) -> None:
+    """One run, or one after the other for every fold, each in a folder of its own."""
+
+    def run(named: dict[str, Any], *, goes_on: bool) -> bool:
+        begun = begun_config(Path(named["out"])) if goes_on else {}
+        return Run(
+            _config(begun, named),
+            emit=partial(_print, wish),
+            asked_to_stop=wish,
+            resume=goes_on,
+            ranks=ranks,
+        ).go()
+
+    if arguments.get("fold") == ALL_FOLDS:
+        train_folds(arguments, run=run, resume=resume, leads=ranks.leads)
+    else:
+        run(arguments, goes_on=resume)
 
 
 def _config(begun: dict[str, Any], arguments: dict[str, Any]) -> TrainConfig:
@@ -111,6 +131,14 @@ def _config(begun: dict[str, Any], arguments: dict[str, Any]) -> TrainConfig:
         return TrainConfig(**{**begun, **arguments})
     named = {name: value for name, value in arguments.items() if name != "preset"}
     return preset_config(arguments.get("preset", "paper"), **named)
+
+
+def _fail(wish: StopWish, failed: Failed) -> None:
+    """The leading process tells it as an event, another one to a person alone."""
+    if os.environ.get("RANK", "0") == "0":
+        _print(wish, failed)
+    else:
+        print(f"{failed.message} {failed.hint}", file=sys.stderr, flush=True)
 
 
 _ROOM = "Make room on the disk, then go on with --resume."
@@ -122,6 +150,10 @@ def _print(wish: StopWish, event: TrainingEvent) -> None:
     except BrokenPipeError:  # nobody listens any more: save, and end
         wish.ask()
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for good
+
+
+def _fold(text: str) -> int | str:
+    return text if text == ALL_FOLDS else int(text)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from fibrodesk.contract.manifest import Manifest
 from fibrodesk.contract.snapshot import Snapshot
 from fibrodesk.domain.mask import MaskArray
 from training.config import TrainConfig
+from training.learning.ranks import ALONE, Ranks
 from training.learning.step import StepLosses
 from training.learning.validate import Validation
 
@@ -87,7 +88,11 @@ class Stage:
 
 
 def stages_of(
-    config: TrainConfig, manifest: Manifest, snapshot: Snapshot, device: torch.device
+    config: TrainConfig,
+    manifest: Manifest,
+    snapshot: Snapshot,
+    device: torch.device,
+    ranks: Ranks = ALONE,
 ) -> tuple[Stage, ...]:
     """The stages of `config`: one for a single network, those of `training.desk` for "desk".
 
@@ -100,4 +105,4 @@ def stages_of(
         return stages
     from training.learning.segmenter import Segmenter
 
-    return (Stage("", config, lambda _: Segmenter(config, snapshot, device)),)
+    return (Stage("", config, lambda _: Segmenter(config, snapshot, device, ranks=ranks)),)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import torch
@@ -13,6 +14,9 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from training.errors import RankLostError
+
+_LONGEST_VALIDATION = timedelta(hours=4)
+"""The leading process validates while the others wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def joined(device: torch.device) -> Iterator[Ranks]:
         torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
     backend = "cpu:gloo,cuda:nccl" if device.type == "cuda" else "gloo"
     with _together():
-        dist.init_process_group(backend)
+        dist.init_process_group(backend, timeout=_LONGEST_VALIDATION)
     try:
         yield Ranks(dist.get_rank(), count)
     finally:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import importlib
 import json
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import torch
-
-from fibrodesk.contract.events import Finished, Saved, Smaller, Stopped, TrainingEvent
+from fibrodesk.contract.events import Finished, Saved, Stopped, TrainingEvent
 from training.bundling.outcome import Outcome
 from training.config import TrainConfig
 from training.data.dataset import open_snapshot
+from training.data.folds import folded, recommendation
 from training.errors import (
     CheckpointUnfitError,
+    ConfigUnfitError,
     DivergedError,
-    OutOfMemoryError,
     RunFolderTakenError,
 )
 from training.learning.checkpoint import (
@@ -29,15 +28,17 @@ from training.learning.checkpoint import (
     save_checkpoint,
     set_chance,
 )
-from training.learning.device import choose_device, lacks_memory, leave_a_core, make_repeatable
+from training.learning.device import choose_device, leave_a_core, make_repeatable
 from training.learning.learner import Learner, Stage, stages_of
+from training.learning.memory import Memory
 from training.learning.progress import Progress, StageProgress
+from training.learning.ranks import ALONE, Ranks, here
 from training.learning.samples import write_samples
 from training.learning.step import StepLosses
 from training.learning.telling import Teller
+from training.learning.validate import Validation
 from training.record import RUN_NAME, write_run
 
-T = TypeVar("T")
 Emit = Callable[[TrainingEvent], None]
 AskedToStop = Callable[[], bool]
 
@@ -49,18 +50,31 @@ class Run:
     """One training; `emit` hears every event, `asked_to_stop` is asked before every step."""
 
     def __init__(
-        self, config: TrainConfig, *, emit: Emit, asked_to_stop: AskedToStop, resume: bool = False
+        self,
+        config: TrainConfig,
+        *,
+        emit: Emit,
+        asked_to_stop: AskedToStop,
+        resume: bool = False,
+        ranks: Ranks = ALONE,
     ) -> None:
-        self.config, self._emit, self._asked_to_stop = config, emit, asked_to_stop
+        """`ranks`: the processes that train together; the leading one alone writes and tells."""
+        self.config, self._asked_to_stop, self._ranks = config, asked_to_stop, ranks
+        self._emit = emit if ranks.leads else _silent
+        if config.batch_size < ranks.count:
+            raise ConfigUnfitError(
+                reason=f"{ranks.count} processes cannot share mini-batches of {config.batch_size}"
+            )
         self._folder = Path(config.out)
         self._checkpoint = self._folder / CHECKPOINT_NAME
         if not resume and ((self._folder / RUN_NAME).exists() or self._checkpoint.exists()):
             raise RunFolderTakenError(path=self._folder)
-        self._manifest, self._snapshot = open_snapshot(Path(config.snapshot))
+        self._manifest, snapshot = open_snapshot(Path(config.snapshot))
+        self._snapshot = folded(snapshot, folds=config.folds, fold=config.fold)
         self._device = choose_device(config.device)
-        leave_a_core(config.threads)
+        leave_a_core(config.threads, processes=here())
         make_repeatable(config.seed)
-        self._stages = stages_of(config, self._manifest, self._snapshot, self._device)
+        self._stages = stages_of(config, self._manifest, self._snapshot, self._device, ranks)
         self._progress = Progress()
         self._saved_at = time.monotonic()
         state: dict[str, Any] = {}
@@ -68,16 +82,22 @@ class Run:
             state = load_checkpoint(self._checkpoint)
             self._check(state)
             self._progress = Progress.of(state["progress"])
+        self._memory = Memory(self._device, self._progress, emit=self._emit)
         self._learner = self._begin_stage(state)
 
-    def go(self) -> None:
+    def go(self) -> bool:
         """Train to the end or until asked to stop; leaves a bundle or a checkpoint.
+
+        Returns:
+            Whether it went to the end.
 
         Raises:
             FibrodeskError: out of memory, or diverged; the last checkpoint is kept.
             OSError: the disk is full or refuses.
         """
-        write_run(self.config, manifest_sha256=self._manifest.sha256)
+        self._ranks.meet()  # all have seen that the folder is free
+        if self._ranks.leads:
+            write_run(self.config, manifest_sha256=self._manifest.sha256)
         while self._learner is not None:
             learner = self._learner
             try:
@@ -87,14 +107,11 @@ class Run:
             if not ended:
                 self._save()
                 self._emit(Stopped(epoch=self._progress.at.epoch, step=self._progress.steps))
-                return
+                return False
             self._end_stage(learner)
-        try:
+        if self._ranks.leads:
             self._publish()
-        except (MemoryError, RuntimeError) as error:
-            if lacks_memory(error):
-                raise self._out_of_memory() from error
-            raise
+        return True
 
     def _begin_stage(self, state: dict[str, Any]) -> Learner | None:
         """The learner of the stage at hand, as `state` tells; None where all have ended."""
@@ -110,7 +127,8 @@ class Run:
     def _train(self, learner: Learner) -> bool:
         """The rest of the stage at hand; False if it was broken off."""
         tell = Teller(learner, self._stages, self._progress, device=self._device)
-        self._emit(tell.started(self.config))
+        notes = recommendation(self._snapshot, folds=self.config.folds)
+        self._emit(tell.started(self.config, notes=(*notes, *learner.notes)))
         at = self._progress.at
         while at.epoch <= learner.config.epochs and not _without_hope(at, learner):
             if not self._epoch(learner, tell):
@@ -121,7 +139,7 @@ class Run:
         """The rest of the epoch at hand; False if it was broken off."""
         config, at = learner.config, self._progress.at
         while at.batch < config.batches:
-            if self._asked_to_stop():
+            if self._ranks.any(self._asked_to_stop()):
                 return False
             losses = self._step(learner)
             at.batch += 1
@@ -137,51 +155,33 @@ class Run:
 
     def _step(self, learner: Learner) -> StepLosses:
         at = self._progress.at
-        losses = self._within_memory(learner, lambda: learner.step(at.epoch, at.batch))
+        losses = self._memory.within(learner, lambda: learner.step(at.epoch, at.batch))
         if not losses.finite:
             raise DivergedError(step=self._progress.steps + 1)
         return losses
 
-    def _within_memory(self, learner: Learner, work: Callable[[], T]) -> T:
-        """`work`, again in smaller passes whenever the memory does not suffice."""
-        while True:
-            try:
-                return work()
-            except (MemoryError, RuntimeError) as error:
-                if not lacks_memory(error):
-                    raise
-            self._make_smaller(learner)  # out here the error, and the tensors it holds, are gone
-
-    def _make_smaller(self, learner: Learner) -> None:
-        gc.collect()
-        if self._device.type == "cuda":
-            torch.cuda.empty_cache()
-        pairs = learner.halve()
-        if not pairs:
-            raise self._out_of_memory()
-        reason = (
-            f"From step {self._progress.steps + 1} on the memory of {self._device.type} held "
-            f"passes of {pairs} pairs alone; their gradients were added up to mini-batches of "
-            f"{learner.config.batch_size}, while batch norm and the Dice term saw {pairs} at once."
-        )
-        self._progress.told.append(reason)
-        self._emit(Smaller(batch_size=pairs, reason=reason))
-
-    def _out_of_memory(self) -> OutOfMemoryError:
-        return OutOfMemoryError(batch_size=self.config.batch_size, device=self._device.type)
-
     def _validate(self, learner: Learner, tell: Teller) -> None:
         progress = self._progress
-        found = self._within_memory(learner, learner.validate)
+        found = self._agreed(learner)
         better = progress.at.judge(found, learner)
         told = tell.validated(found, better=better)
         progress.history.append(
             {"stage": told.stage, "epoch": told.epoch, "dice": told.dice, "iou": told.iou}
         )
         self._emit(told)
-        sampled = write_samples(self._folder, learner, epoch=progress.at.epoch)
+        sampled = None
+        if self._ranks.leads:
+            sampled = write_samples(self._folder, learner, epoch=progress.at.epoch)
         if sampled is not None:
             self._emit(sampled)
+
+    def _agreed(self, learner: Learner) -> Validation:
+        """What the leading process finds, in all of them: they must decide alike."""
+        found = Validation(dice=math.nan, iou=math.nan, by_structure={})
+        if self._ranks.leads:
+            found = self._memory.within(learner, learner.validate)
+        dice, iou = self._ranks.told([found.dice, found.iou])
+        return dataclasses.replace(found, dice=dice, iou=iou)
 
     @property
     def _stage(self) -> Stage:
@@ -208,6 +208,8 @@ class Run:
             self._save()
 
     def _save(self) -> None:
+        if not self._ranks.leads:
+            return
         now = time.monotonic()
         self._progress.seconds += now - self._saved_at
         state = {
@@ -249,8 +251,15 @@ class Run:
             notes=tuple(progress.told),
         )
         publish = _publisher(self.config)
-        bundle = publish(self.config, outcome, progress.weights, self._manifest, self._snapshot)
+        bundle = self._memory.once(
+            lambda: publish(self.config, outcome, progress.weights, self._manifest, self._snapshot),
+            batch_size=self.config.batch_size,
+        )
         self._emit(Finished(bundle=str(bundle), reason=outcome.reason))
+
+
+def _silent(_: TrainingEvent) -> None:
+    """Of a process that does not lead."""
 
 
 def _without_hope(at: StageProgress, learner: Learner) -> bool:

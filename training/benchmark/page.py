@@ -22,7 +22,9 @@ Found = dict[str, Any]
 
 def page(found: Found) -> str:
     """All tables; every mean says over whom, and what has no value says why."""
-    parts = [_head(found), WHAT, _short(found), _goals(found["goals"]), *scene_tables(found)]
+    rest = LOOKS_WORDS if found["plan"]["leave_one_look_out"] else SCENES_WORDS
+    what = f"{ARMS_WORDS.strip()}\n{rest.strip()}"
+    parts = [_head(found), what, _short(found), _goals(found["goals"]), *scene_tables(found)]
     if found["differences"]:
         parts.append(differences(found["differences"]))
     if found.get("unseen_look"):
@@ -35,17 +37,26 @@ def page(found: Found) -> str:
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
-WHAT = """
+ARMS_WORDS = """
 ## What is compared
 
 - **paper**: the U-Net of eight levels trained against a discriminator; **baseline**: the same
   without it; **unet**: the classical U-Net; **desk**: the preset that the desk ships.
 - **simulated reader**: the true mask redrawn with a reader's errors. It does not look at the
   picture, so that no contrast is harder for it than another.
-- All are judged against the exact mask, on hearts that no arm has seen. These are the same hearts
-  in every scene: with scars 2, 4 and 6 dB brighter than healthy wall, on a scanner look that no
-  training saw, and, as a control, with scars that are neither brighter nor stiffer than the rest.
+- All are judged against the exact mask, on hearts that no arm has seen.
+"""
+
+SCENES_WORDS = """
+- These are the same hearts in every scene: with scars 2, 4 and 6 dB brighter than healthy wall, on
+  a scanner look that no training saw, and, as a control, with scars that are neither brighter nor
+  stiffer than the rest.
 - The arms learn from looks A to D and from scars of 2 to 7 dB, each as often as the others.
+"""
+
+LOOKS_WORDS = """
+- An arm is trained once on all five looks, and once without each of them. The same test hearts are
+  shown in each look, with scars 6 dB brighter than healthy wall.
 """
 
 LIMITS = """
@@ -96,7 +107,13 @@ def _short(found: Found) -> str:
         [NAMES[arm], *(number(each[arm]["dice"]["macro"]) for each in scenes.values())]
         for arm in arms
     ]
-    return "## In short: Dice of patients (macro)\n\n" + table(["", *scenes], rows)
+    return f"## In short: Dice of patients (macro){_trained(found)}\n\n" + table(
+        ["", *scenes], rows
+    )
+
+
+def _trained(found: Found) -> str:
+    return ", trained on every look" if found["plan"]["leave_one_look_out"] else ""
 
 
 def _seed_words(seeds: int) -> str:

@@ -16,11 +16,13 @@ NAMES = {
     "reader": "simulated reader",
 }
 _FIGURES = {"dice": "Dice", "iou": "IoU", "precision": "precision", "recall": "recall"}
+_SCENES_TITLE = "By contrast of the scar, and on an unseen look"
 _FORMS = {"none": "no fibrosis", "any": "any fibrosis"}
 
 
 def scene_tables(found: dict[str, Any]) -> Iterable[str]:
-    yield "## By contrast of the scar, and on an unseen look"
+    looks = found["plan"]["leave_one_look_out"]
+    yield f"## {'Trained on every look' if looks else _SCENES_TITLE}"
     for scene, arms in found["scenes"].items():
         first = next(iter(arms.values()))
         head = f"### {_scene_words(scene)}\n\n{first['patients']} patients, "

@@ -98,7 +98,7 @@ def _tolerances(frames: Sequence[JudgedFrame]) -> dict[str, Any]:
 def _calibration(patients: Patients) -> dict[str, Any]:
     return calibration_figures(
         [sum((frame.reliability.band for frame in each), NOTHING) for each in patients.values()],
-        [sum((frame.reliability.wide for frame in each), NOTHING) for each in patients.values()],
+        [sum((frame.reliability.narrow for frame in each), NOTHING) for each in patients.values()],
     )
 
 

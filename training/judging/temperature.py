@@ -132,7 +132,7 @@ def choose_threshold(
 
 def _band(logits: NDArray[np.floating], mask: MaskArray) -> tuple[Array, NDArray[np.bool_]]:
     scale = 256 / max(mask.shape)
-    near = edge_distance(mask) * scale <= BAND_PX / 2
+    near = edge_distance(mask) * scale <= BAND_PX
     return logits[near].astype(np.float64), mask[near]
 
 

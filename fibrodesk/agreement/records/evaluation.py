@@ -130,13 +130,13 @@ def _calibration(found: Mapping[str, Any]) -> str:
     ece = one["ece"]
     rows.append(
         [
-            f"Expected error, band of {one['band_px256']:g} px of 256",
+            f"Expected error, within {one['band_px256']:g} px of 256",
             _with(ece, "micro", "interval_micro", "bootstrap_micro"),
             _with(ece, "macro", "interval", "bootstrap"),
             str(ece["patients"]),
         ]
     )
-    for name, title in (("brier", "Brier, whole frame"), ("brier_band", "Brier, in the band")):
+    for name, title in (("brier_band", "Brier, there"), ("brier", "Brier, whole frame")):
         each = found[name]
         cells = [
             short(each["frame_mean"], 4),

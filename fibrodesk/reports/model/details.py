@@ -78,12 +78,12 @@ def _healthy_words(found: DetectionPart) -> str:
 
 def calibration_table(found: CalibrationPart) -> Table:
     """Expected error and Brier scores."""
-    near = f"in the band of {found.band_px256:g} px of 256"
+    near = f"within {found.band_px256:g} px of 256 of the boundary"
     values = (
         (f"Expected error {near}, pooled", found.pooled, found.pooled_interval, found.patients),
         ("The same, mean of patients", found.macro, found.macro_interval, found.patients),
         (
-            "Brier score in that band, mean of patients",
+            "Brier score there, mean of patients",
             found.brier_band,
             found.brier_band_interval,
             found.patients,
@@ -111,8 +111,8 @@ def calibration_table(found: CalibrationPart) -> Table:
             )
             for title, value, ends, patients in values
         ],
-        note="The band lies half to either side of the reference’s boundary; a frame without one "
-        "says nothing there.",
+        note="The boundary is the reference’s; a frame without one says nothing there. Expected "
+        "error: how far a probability is from the share of pixels that were so, over 15 bins.",
     )
 
 

@@ -70,7 +70,7 @@ class Bin:
 class CalibrationPart:
     """How far probabilities are from the truth along the reference's boundary."""
 
-    band_px256: float
+    band_px256: float  # to either side
     pooled: float
     pooled_interval: Interval
     macro: float

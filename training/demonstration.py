@@ -23,8 +23,9 @@ from fibrodesk.domain.errors import FibrodeskError
 from training.config import TrainConfig
 from training.data.dataset import open_snapshot
 from training.data.phantoms import GROUPS, write_phantom_snapshot
-from training.evaluate import judge_side, load_judge
 from training.judging.figures import without_rows
+from training.judging.judge import load_judge
+from training.judging.side import judge_side
 from training.learning.device import leave_a_core
 from training.learning.run import Run
 

@@ -14,6 +14,7 @@ BUNDLE_KIND = "bundle"
 CARD_NAME = "model_card.json"
 WEIGHTS_NAME = "weights.safetensors"
 ONNX_NAME = "network.onnx"
+SCAR_ONNX_NAME = "scar.onnx"
 CARD_VERSION = 1
 LARGEST_CARD_BYTES = 2**24
 
@@ -41,6 +42,19 @@ class Preprocessing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScarStage:
+    """The second network of a bundle: fibrosis in the wall that the first one outlines.
+
+    It sees the wall at twelve phases of a beat, rolled out to strips (`wall.scar`). Its weights
+    are named "scar." in the bundle, those of the first network then "wall.".
+    """
+
+    network: str
+    network_arguments: dict[str, Argument]
+    parameters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingData:
     """What the model learnt from."""
 
@@ -61,14 +75,17 @@ class ModelCard:
     id: str
     name: str
     created: str  # ISO 8601, UTC
-    preset: str  # paper or baseline
+    preset: str  # paper, baseline, unet or desk
     network: str
     network_arguments: dict[str, Argument]
     parameters: int
-    structures: tuple[str, ...]  # one output channel each, in this order
+    structures: tuple[str, ...]
+    """One output channel each, in this order; with a scar stage the first is that stage's."""
+
+    scar: ScarStage | None = None
     preprocessing: Preprocessing = field(default_factory=Preprocessing)
     threshold: float  # on the probability, after the temperature
-    temperature: float  # the logits are divided by it
+    temperature: float  # the logits are divided by it; with a scar stage only those of that stage
     training_data: TrainingData
     run: dict[str, Any]  # the configuration, and what was really run of it
     figures: dict[str, Any]  # by side: "validation", "gate"
@@ -83,6 +100,20 @@ class ModelCard:
             raise ValueError("threshold must lie between 0 and 1, temperature above 0")
         if not self.structures or len(set(self.structures)) != len(self.structures):
             raise ValueError("a model proposes at least one structure, each once")
+        if self.scar is not None and len(self.structures) < 2:
+            raise ValueError("a model with a scar stage outlines the wall as well")
+
+    @property
+    def outlined(self) -> tuple[str, ...]:
+        """The structures that the first network answers with, one channel each."""
+        return self.structures if self.scar is None else self.structures[1:]
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """By structure: what was chosen for fibrosis is not laid on a wall of another network."""
+        if self.scar is None:
+            return dict.fromkeys(self.structures, self.threshold)
+        return dict.fromkeys(self.structures, 0.5) | {self.structures[0]: self.threshold}
 
 
 def write_card(folder: Path, card: ModelCard) -> None:

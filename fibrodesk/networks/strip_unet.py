@@ -8,8 +8,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-CHANNELS = 26
-"""Twelve phases of grey values, twelve of thickness, and the place in the frame (x and y)."""
+PHASES = 12
+"""Of a beat; each is a channel of grey values and one of thickness, before two of place."""
 
 MARGIN_ROWS = 3
 """At either edge, beside the wall: seen, and not answered for."""
@@ -29,11 +29,12 @@ class StripUnet(nn.Module):
     stands in the channels: Perez et al., Am J Cardiol 1992;69:49H-56H, for the cyclic variation.
     """
 
-    def __init__(self, *, width: int = 24, channels: int = CHANNELS, structures: int = 1) -> None:
+    def __init__(self, *, width: int = 24, channels: int = PHASES, structures: int = 1) -> None:
+        """`channels` are phases: an input of twice as many channels and two more."""
         super().__init__()
         widths = [width * each for each in _WIDTHS]
         self.downs = nn.ModuleList(
-            _double(widths[level - 1] if level else channels, widths[level], step)
+            _double(widths[level - 1] if level else 2 * channels + 2, widths[level], step)
             for level, step in enumerate(_STEPS)
         )
         upwards = range(len(_STEPS) - 1, 0, -1)

@@ -9,19 +9,30 @@ The training's figures and the desk's proposals go through here alike, whatever 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.wall.strips import COLUMNS, MARGIN, ROWS, FloatArray, WallStrips, wall_strips
+from fibrodesk.wall.outline import Horseshoe
+from fibrodesk.wall.strips import (
+    COLUMNS,
+    MARGIN,
+    ROWS,
+    FloatArray,
+    WallStrips,
+    border_of,
+    wall_strips,
+)
 
 StripLogits = Callable[[FloatArray], FloatArray]
 """From (2 T + 2, R, C) to (1, D, C)."""
 
 _USUAL_THICKNESS = 14 / 256  # of the square's side
 _HALF = 0.5
+_REACH_PX = 4  # beside the wall
 
 
 def wall_of(probability: FloatArray) -> MaskArray:
@@ -33,7 +44,24 @@ def wall_of(probability: FloatArray) -> MaskArray:
     return np.asarray(pieces == 1 + int(np.argmax(facts[1:, cv2.CC_STAT_AREA])))
 
 
-def strip_input(squares: Sequence[NDArray[np.uint8]], strips: WallStrips) -> FloatArray:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OutlinedSquare:
+    """A frame on the square and the wall that was found on it."""
+
+    square: NDArray[np.uint8]  # (S, S)
+    likely: FloatArray  # how probable the wall is, (S, S)
+    wall: MaskArray
+    border: Horseshoe | None
+
+    @classmethod
+    def of(cls, square: NDArray[np.uint8], likely: FloatArray) -> OutlinedSquare:
+        wall = wall_of(likely)
+        return cls(square=square, likely=likely, wall=wall, border=border_of(wall))
+
+
+def strip_input(
+    squares: Sequence[NDArray[np.uint8]] | NDArray[np.uint8], strips: WallStrips
+) -> FloatArray:
     """What the strip network sees, (2 T + 2, R, C): grey values, thickness, place of the wall.
 
     Args:
@@ -52,23 +80,33 @@ def strip_input(squares: Sequence[NDArray[np.uint8]], strips: WallStrips) -> Flo
 
 
 def find_scar(
-    squares: Sequence[NDArray[np.uint8]],
-    walls: Sequence[FloatArray],
+    seen: Sequence[OutlinedSquare],
     logits: StripLogits,
     *,
     temperature: float = 1.0,
+    outside: float = 0.0,
 ) -> FloatArray:
-    """How probable scar is on each pixel of the first square, (S, S); 0 outside its wall.
+    """How probable scar is on each pixel of the first square, (S, S).
 
     Args:
-        squares: uint8 (S, S) of each phase, the frame itself first.
-        walls: how probable the wall is on each of them, (S, S).
+        seen: each phase of the beat, the frame itself first.
+        outside: the largest answer beside the wall, where scar given wall counts by how probable
+            the wall still is; below the threshold, so that nothing is found there.
     """
-    masks = [wall_of(wall) for wall in walls]
-    strips = wall_strips(masks)
+    strips = wall_strips([each.border for each in seen])
     if strips is None:
-        return np.zeros(walls[0].shape, np.float32)
-    answer = logits(strip_input(squares, strips))[0] / temperature
+        return np.zeros(seen[0].square.shape, np.float32)
+    answer = logits(strip_input([each.square for each in seen], strips))[0] / temperature
     share = 1 / (1 + np.exp(-np.clip(answer, -30, 30)))
-    whole = np.pad(share, ((MARGIN, MARGIN), (0, 0)), mode="edge")
-    return strips.back(whole.astype(np.float32), masks[0], 0)
+    return on_frame(share, strips, seen[0], outside=outside)
+
+
+def on_frame(
+    share: FloatArray, strips: WallStrips, frame: OutlinedSquare, *, outside: float
+) -> FloatArray:
+    """Shares of the rows in the wall (D, C) on the frame (S, S), as `find_scar` has them."""
+    reach = cv2.dilate(frame.wall.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=_REACH_PX)
+    whole = np.pad(share.astype(np.float32, copy=False), ((MARGIN, MARGIN), (0, 0)), mode="edge")
+    found = strips.back(whole, reach.astype(np.bool_), 0)
+    beside = np.minimum(found * frame.likely, outside)
+    return np.asarray(np.where(frame.wall, found, beside), np.float32)

@@ -95,13 +95,17 @@ class WallStrips:
         return answer
 
 
-def wall_strips(walls: Sequence[MaskArray]) -> WallStrips | None:
-    """Rays through the walls (H, W) of the moments of one beat, the frame's own first.
+def border_of(wall: MaskArray) -> Horseshoe | None:
+    """The border of a wall (H, W) in px, None where it is no horseshoe."""
+    return horseshoe(wall, scale=(1.0, 1.0))
+
+
+def wall_strips(found: Sequence[Horseshoe | None]) -> WallStrips | None:
+    """Rays through the walls of the moments of one beat, the frame's own first (`border_of`).
 
     A moment whose wall is no horseshoe takes over the borders of the one before; None where the
     first has none, or too few have one.
     """
-    found = [horseshoe(wall, scale=(1.0, 1.0)) for wall in walls]
     known = [border for border in found if border is not None]
     if not found or found[0] is None or len(known) < _LEAST_KNOWN * len(found):
         return None
@@ -171,4 +175,4 @@ def _even_on_the_wall(
     x, y = radius * np.cos(fine), radius * np.sin(fine)
     arc = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
     wanted = (np.arange(COLUMNS) + 0.5) / COLUMNS * arc[-1]
-    return np.interp(wanted, arc, fine)
+    return np.asarray(np.interp(wanted, arc, fine))

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from fibrodesk.contract.model_card import ModelCard, TrainingData
+from fibrodesk.contract.model_card import ONNX_NAME, ModelCard, TrainingData
 from fibrodesk.networks.registry import build, count_parameters
+from training.bundling.parts import export_onnx
 from training.bundling.publish import write_bundle
 
 
@@ -53,5 +54,6 @@ def bundle_folder(tmp_path) -> Path:
     folder = tmp_path / "bundle"
     folder.mkdir()
     network = decided_network()
-    write_bundle(folder, network, make_card(network), half_weights=False)
+    export_onnx(network, folder / ONNX_NAME, shape=(1, 256, 256))
+    write_bundle(folder, {"": network}, make_card(network), half_weights=False)
     return folder

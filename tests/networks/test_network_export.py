@@ -13,7 +13,7 @@ from fibrodesk.domain.letterbox import Letterbox
 from fibrodesk.networks.registry import NAMES, build
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
-from training.bundling.publish import OPSET, export_onnx
+from training.bundling.parts import OPSET, export_onnx
 
 PHASES, STRUCTURES, SIDE_PX = 2, 3, 256
 LARGEST_SHARE = 1e-4  # of the spread of the logits: rounding, and nothing else
@@ -50,7 +50,7 @@ def test_what_the_desk_computes_is_what_was_trained(
 ):
     _, network = lived_in
     path = tmp_path / "network.onnx"
-    export_onnx(network, path, size_px=SIDE_PX, channels=PHASES)
+    export_onnx(network, path, shape=(PHASES, SIDE_PX, SIDE_PX))
     model = onnx.load(str(path))
     onnx.checker.check_model(model)
     assert {each.domain: each.version for each in model.opset_import}[""] == OPSET

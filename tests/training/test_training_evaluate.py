@@ -23,7 +23,7 @@ from fibrodesk.contract.model_card import (
     write_card,
 )
 from training import demonstration
-from training.bundling.publish import limits
+from training.bundling.card import limits
 from training.data.dataset import open_snapshot
 from training.data.phantoms import PhantomGroup
 from training.errors import BundleUnfitError

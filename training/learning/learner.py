@@ -101,7 +101,7 @@ def stages_of(
     """
     if config.preset == "desk":
         desk = importlib.import_module("training.desk.stages")
-        stages: tuple[Stage, ...] = desk.desk_stages(config, manifest, snapshot, device)
+        stages: tuple[Stage, ...] = desk.desk_stages(config, manifest, snapshot, device, ranks)
         return stages
     from training.learning.segmenter import Segmenter
 

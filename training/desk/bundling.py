@@ -1,0 +1,197 @@
+"""The bundle of the preset "desk": two networks, one temperature, one threshold."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from fibrodesk.contract.manifest import Manifest
+from fibrodesk.contract.model_card import ONNX_NAME, SCAR_ONNX_NAME, ScarStage
+from fibrodesk.contract.snapshot import Snapshot
+from fibrodesk.domain.mask import MaskArray, Structure
+from fibrodesk.networks.registry import count_parameters
+from fibrodesk.wall.strips import COLUMNS, ROWS
+from training.bundling.card import Networks, card_of
+from training.bundling.checks import check_onnx
+from training.bundling.outcome import Outcome
+from training.bundling.parts import export_onnx, stored_network
+from training.bundling.publish import CHECKED, validation_squares, write_bundle, written_whole
+from training.config import TrainConfig
+from training.data.dataset import SharedPictures, load_pairs, read_grey
+from training.desk.scar import wall_finder
+from training.desk.stages import SCAR, WALL, scar_config, wall_config
+from training.desk.strips import LEAST_THRESHOLD, plain_strips, strip_pairs
+from training.judging.judge import ScarJudge
+from training.judging.side import references
+from training.judging.temperature import choose_threshold, fit_temperature
+
+_SUREST = 1e-4  # of a probability: beyond, a logit says no more than that
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """What the validation patients chose."""
+
+    temperature: float
+    threshold: float
+    facts: Mapping[str, Any]
+
+
+def publish_desk(
+    config: TrainConfig,
+    outcome: Outcome,
+    weights: Mapping[str, Mapping[str, Tensor]],
+    manifest: Manifest,
+    snapshot: Snapshot,
+) -> Path:
+    """Write the bundle of both stages into the run's folder; returns the bundle's folder.
+
+    Raises:
+        OnnxApartError: an ONNX file does not answer as its network does.
+        OSError: the disk is full or refuses.
+    """
+    wall_of, scar_of = wall_config(config, snapshot), scar_config(config)
+    wall, scar = stored_network(weights[WALL], wall_of), stored_network(weights[SCAR], scar_of)
+    structures = (Structure.FIBROSIS.value, *wall_of.structures)
+
+    def write(half: Path) -> None:
+        side_px = config.image_size_px
+        half_weights = config.half_weights
+        shapes = {ONNX_NAME: (1, side_px, side_px), SCAR_ONNX_NAME: _strip_shape(scar_of)}
+        networks = {ONNX_NAME: wall, SCAR_ONNX_NAME: scar}
+        seen = {
+            ONNX_NAME: validation_squares(wall_of, snapshot),
+            SCAR_ONNX_NAME: _validation_strips(scar_of, wall_of, wall, snapshot),
+        }
+        checks = {}
+        for name, network in networks.items():
+            export_onnx(network, half / name, shape=shapes[name], half_weights=half_weights)
+            if seen[name]:
+                checks[name] = dataclasses.asdict(check_onnx(network, half / name, seen[name]))
+        fitted = _fitted(wall, scar, structures, config, snapshot)
+        stage = ScarStage(
+            network=scar_of.network,
+            network_arguments=dict(scar_of.network_arguments),
+            parameters=count_parameters(scar),
+        )
+        told = Networks(
+            network=wall,
+            config=wall_of,
+            structures=structures,
+            scar=stage,
+            threshold=fitted.threshold,
+            temperature=fitted.temperature,
+            facts={"onnx": checks, **fitted.facts},
+        )
+        judge = _judge(wall, scar, structures, config, fitted.threshold, fitted.temperature)
+        card = card_of(config, outcome, manifest, snapshot, networks=told, judge=judge)
+        both = {f"{WALL}.": wall, f"{SCAR}.": scar}
+        write_bundle(half, both, card, half_weights=half_weights)
+
+    return written_whole(Path(config.out), write)
+
+
+def _fitted(
+    wall: nn.Module,
+    scar: nn.Module,
+    structures: Sequence[str],
+    config: TrainConfig,
+    snapshot: Snapshot,
+) -> Fitted:
+    """Temperature, then threshold, on the validation patients alone."""
+    judge = _judge(wall, scar, structures, config, LEAST_THRESHOLD, 1.0)
+    answers = list(_answers(judge, Path(config.snapshot), snapshot))
+    logits = [np.log(each / (1 - each)) for each, _, _ in answers]
+    masks = [mask for _, mask, _ in answers]
+    fit = fit_temperature(logits, masks)
+    tempered = [1 / (1 + np.exp(-each / fit.temperature)) for each in logits]
+    choice = choose_threshold(tempered, masks, [patient for _, _, patient in answers])
+    facts = {
+        "temperature_fit": dataclasses.asdict(fit),
+        "threshold_choice": dataclasses.asdict(choice),
+    }
+    return Fitted(
+        temperature=fit.temperature,
+        threshold=max(LEAST_THRESHOLD, choice.threshold),
+        facts={name: _without_nan(each) for name, each in facts.items()},
+    )
+
+
+def _answers(
+    judge: ScarJudge, folder: Path, snapshot: Snapshot
+) -> Iterable[tuple[NDArray[np.float64], MaskArray, str]]:
+    """Probability, reference and patient of each validation frame, on native pixels."""
+    name = Structure.FIBROSIS.value
+    for frame in snapshot.side("validation"):
+        for mask in references(frame, name)[:1]:
+            found = judge.probabilities(folder, frame)[name].astype(np.float64)
+            reference = read_grey(folder / mask.png) != 0
+            yield np.clip(found, _SUREST, 1 - _SUREST), reference, frame.patient
+
+
+def _judge(
+    wall: nn.Module,
+    scar: nn.Module,
+    structures: Sequence[str],
+    config: TrainConfig,
+    threshold: float,
+    temperature: float,
+) -> ScarJudge:
+    return ScarJudge(
+        wall,
+        scar,
+        structures=structures,
+        size_px=config.image_size_px,
+        threshold=dict.fromkeys(structures, 0.5) | {structures[0]: threshold},
+        temperature=temperature,
+    )
+
+
+def _validation_strips(
+    scar_of: TrainConfig, wall_of: TrainConfig, wall: nn.Module, snapshot: Snapshot
+) -> list[Tensor]:
+    """A few validation strips as the second network takes them."""
+    pairs = load_pairs(
+        Path(scar_of.snapshot),
+        snapshot,
+        side="validation",
+        structures=scar_of.structures,
+        size_px=scar_of.image_size_px,
+        phases=scar_of.phases,
+    )
+    chosen = list(range(0, len(pairs), max(1, len(pairs) // CHECKED)))[:CHECKED]
+    few = replace(
+        pairs,
+        frames=_shared(pairs.frames[chosen]),
+        masks=_shared(pairs.masks[chosen]),
+        weights=pairs.weights[chosen],
+        patients=tuple(pairs.patients[each] for each in chosen),
+    )
+    find_walls = wall_finder(wall_of, wall.state_dict(), torch.device("cpu"))
+    strips = strip_pairs(few, find_walls, judged=False)
+    return list(plain_strips(strips, range(len(strips)))) if len(strips) else []
+
+
+def _shared(pictures: NDArray[np.uint8]) -> SharedPictures:
+    """Pictures (N, C, S, S), each for itself."""
+    places = np.arange(pictures.shape[0] * pictures.shape[1]).reshape(pictures.shape[:2])
+    return SharedPictures(pictures.reshape(-1, *pictures.shape[2:]), places)
+
+
+def _strip_shape(config: TrainConfig) -> tuple[int, int, int]:
+    return (2 * len(config.phases) + 2, ROWS, COLUMNS)
+
+
+def _without_nan(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: None if isinstance(value, float) and np.isnan(value) else value
+        for name, value in facts.items()
+    }

@@ -1,0 +1,161 @@
+"""The learner of the second stage: scar in the unrolled wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from fibrodesk.agreement.counts import NOTHING, count
+from fibrodesk.agreement.overlap import dice, iou
+from fibrodesk.contract.snapshot import Side, Snapshot
+from fibrodesk.networks.registry import build, count_parameters
+from training.config import TrainConfig
+from training.data.ahead import Ahead
+from training.data.batches import Batch
+from training.data.dataset import Pairs, load_pairs
+from training.desk.strips import (
+    StripPairs,
+    WallFinder,
+    on_square,
+    plain_strips,
+    strip_pairs,
+    training_strips,
+)
+from training.errors import NoWallError
+from training.learning.learner import Sample, Weights
+from training.learning.ranks import ALONE, Ranks
+from training.learning.segmenter import SAMPLES
+from training.learning.step import StepLosses, Trainer
+from training.learning.validate import Validation
+
+_HALF = 0.5
+_AT_ONCE = 16  # strips through the network when it is judged
+_MOST_WITHOUT = 0.5  # of the pairs of a side: with fewer walls the second stage learns chance
+
+
+class ScarLearner:
+    """A strip network on the pairs whose walls the first stage found."""
+
+    name = "scar"
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        snapshot: Snapshot,
+        device: torch.device,
+        *,
+        wall: TrainConfig,
+        weights: Weights,
+        ranks: Ranks = ALONE,
+    ) -> None:
+        self.config = config
+        find_walls = wall_finder(wall, weights, device)
+        self._train = self._strips(snapshot, "train", find_walls)[1]
+        self._pairs, self._validation = self._strips(snapshot, "validation", find_walls)
+        self._trainer = Trainer(config, device, ranks=ranks)
+        self._ahead = Ahead(self._batch, batches=config.batches)
+        self.parameters = count_parameters(self._trainer.generator)
+        self.train_pairs, self.validation_pairs = len(self._train), len(self._pairs)
+        self.notes = (*_notes(self._train, self._validation), *self._trainer.notes)
+
+    @property
+    def precision(self) -> str:
+        return self._trainer.precision
+
+    def step(self, epoch: int, index: int) -> StepLosses:
+        return self._trainer.step(
+            self._ahead.take(epoch, index),
+            learning_rate=self.config.learning_rate_at(epoch, index),
+        )
+
+    def halve(self) -> int:
+        return self._trainer.halve()
+
+    def validate(self) -> Validation:
+        """On the frames themselves, so that a wall that was missed costs what it misses."""
+        total = NOTHING
+        answers = {self._validation.places[at]: mask for at, mask in self._answers()}
+        for pair in range(len(self._pairs)):
+            if self._pairs.weights[pair, 0] > 0:
+                reference = self._pairs.masks[pair, 0] != 0
+                total += count(reference, answers.get(pair, np.zeros_like(reference)))
+        found = dice(total)
+        return Validation(
+            dice=found, iou=iou(total), by_structure={self.config.structures[0]: found}
+        )
+
+    def samples(self) -> Iterator[Sample]:
+        step = max(1, len(self._validation) // SAMPLES)
+        chosen = list(range(0, len(self._validation), step))[:SAMPLES]
+        for at, mask in self._answers(chosen):
+            pair = int(self._validation.places[at])
+            yield self._pairs.frames[pair][0], self._pairs.masks[pair, 0] != 0, mask
+
+    def best_weights(self) -> Weights:
+        return self._trainer.weights()
+
+    def state(self) -> dict[str, Any]:
+        return self._trainer.state()
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        self._trainer.restore(state)
+
+    def close(self) -> None:
+        self._ahead.close()
+
+    def _batch(self, epoch: int, index: int) -> Batch:
+        return training_strips(self._train, config=self.config, epoch=epoch, index=index)
+
+    def _answers(self, chosen: list[int] | None = None) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+        """The place of each validation strip, and its mask on the square at one half."""
+        chosen = list(range(len(self._validation))) if chosen is None else chosen
+        with self._trainer.judging() as answer:
+            for first in range(0, len(chosen), _AT_ONCE):
+                part = chosen[first : first + _AT_ONCE]
+                batch = Batch(plain_strips(self._validation, part), torch.zeros(1), torch.zeros(1))
+                shares = torch.sigmoid(answer(batch)).cpu().numpy()
+                for at, share in zip(part, shares, strict=True):
+                    yield at, on_square(self._validation, at, share[0]) > _HALF
+
+    def _strips(
+        self, snapshot: Snapshot, side: Side, find_walls: WallFinder
+    ) -> tuple[Pairs, StripPairs]:
+        pairs = load_pairs(
+            Path(self.config.snapshot),
+            snapshot,
+            side=side,
+            structures=self.config.structures,
+            size_px=self.config.image_size_px,
+            phases=self.config.phases,
+        )
+        strips = strip_pairs(pairs, find_walls, judged=side == "validation")
+        if strips.without_wall > _MOST_WITHOUT * len(pairs):
+            raise NoWallError(side=side, without=strips.without_wall, pairs=len(pairs))
+        return pairs, strips
+
+
+def wall_finder(config: TrainConfig, weights: Weights, device: torch.device) -> WallFinder:
+    """The first stage's network, on pictures (M, S, S); its first structure is the wall."""
+    network = build(config.network, **config.network_arguments)
+    network.load_state_dict(weights)
+    network = network.eval().to(device)
+
+    @torch.inference_mode()
+    def find(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+        frames = torch.from_numpy(pictures[:, None].astype(np.float32) / 255).to(device)
+        frames = frames.contiguous(memory_format=torch.channels_last)
+        return np.asarray(torch.sigmoid(network(frames)[:, 0]).cpu().numpy(), np.float32)
+
+    return find
+
+
+def _notes(train: StripPairs, validation: StripPairs) -> tuple[str, ...]:
+    without = train.without_wall + validation.without_wall
+    if not without:
+        return ()
+    return (f"On {without} pairs no wall was found; the second stage did not learn from them.",)

@@ -1,0 +1,81 @@
+"""The two stages of the preset "desk", and what each of them changes in its configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import torch
+
+from fibrodesk.contract.manifest import Manifest
+from fibrodesk.contract.snapshot import Side, Snapshot
+from fibrodesk.domain.mask import Structure
+from fibrodesk.domain.phases import PHASES
+from training.config import TrainConfig
+from training.data.dataset import FEWEST_PATIENTS, usable
+from training.desk.scar import ScarLearner
+from training.learning.learner import Learner, Stage, Weights
+from training.learning.ranks import ALONE, Ranks
+from training.learning.segmenter import Segmenter
+
+WALL, SCAR = "wall", "scar"
+_SCAR_BATCHES = 2  # of the wall's pairs: a strip is a tenth of a square
+_SCAR_RATE = 1.5
+
+
+def desk_stages(
+    config: TrainConfig,
+    manifest: Manifest,
+    snapshot: Snapshot,
+    device: torch.device,
+    ranks: Ranks = ALONE,
+) -> tuple[Stage, ...]:
+    """The wall first, on every mask of it; then scar, in the walls that the first stage finds.
+
+    Raises:
+        FibrodeskError: the snapshot cannot be trained on.
+    """
+    wall, scar = wall_config(config, snapshot), scar_config(config)
+
+    def begin_wall(_: Mapping[str, Weights]) -> Learner:
+        return Segmenter(wall, snapshot, device, name=WALL, ranks=ranks)
+
+    def begin_scar(earlier: Mapping[str, Weights]) -> Learner:
+        return ScarLearner(scar, snapshot, device, wall=wall, weights=earlier[WALL], ranks=ranks)
+
+    return (Stage(WALL, wall, begin_wall), Stage(SCAR, scar, begin_scar))
+
+
+def wall_config(config: TrainConfig, snapshot: Snapshot) -> TrainConfig:
+    """The myocardium always; the cavity and the atrium where they are known."""
+    known = (
+        structure
+        for structure in (Structure.LEFT_VENTRICULAR_CAVITY, Structure.LEFT_ATRIUM)
+        if structure in config.structures and _is_known(snapshot, structure)
+    )
+    structures = (Structure.MYOCARDIUM.value, *(structure.value for structure in known))
+    return replace(config, network="wall_unet", phases=(0,), structures=structures)
+
+
+def scar_config(config: TrainConfig) -> TrainConfig:
+    return replace(
+        config,
+        network="strip_unet",
+        width=max(1, config.width + config.width // 5),
+        phases=tuple(range(PHASES)),
+        structures=(Structure.FIBROSIS.value,),
+        batch_size=_SCAR_BATCHES * config.batch_size,
+        learning_rate=_SCAR_RATE * config.learning_rate,
+    )
+
+
+def _is_known(snapshot: Snapshot, structure: str) -> bool:
+    """Whether enough patients of either side have a mask of it."""
+    sides: tuple[Side, ...] = ("train", "validation")
+    for side in sides:
+        patients = {
+            frame.patient for frame in snapshot.side(side) if usable(frame.masks.get(structure, ()))
+        }
+        if len(patients) < FEWEST_PATIENTS[side]:
+            return False
+    return True

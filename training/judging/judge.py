@@ -1,0 +1,207 @@
+"""How a bundle answers a frame of a snapshot, by torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from fibrodesk.contract.errors import ContractError
+from fibrodesk.contract.manifest import read_manifest
+from fibrodesk.contract.model_card import BUNDLE_KIND, WEIGHTS_NAME, ModelCard, read_card
+from fibrodesk.contract.snapshot import SnapshotFrame
+from fibrodesk.domain.letterbox import FloatImage, Letterbox
+from fibrodesk.domain.phases import PHASES
+from fibrodesk.networks.registry import build_from_card
+from fibrodesk.wall.scar import OutlinedSquare, find_scar
+from training.data.dataset import phase_parts, read_grey, shape_of
+from training.errors import BundleUnfitError
+from training.learning.device import choose_device
+
+_BELOW = 0.999  # of the threshold: what is beside the wall stays under it
+_KEPT = 64  # squares and walls of frames that stand about one another
+
+
+class Judge(Protocol):
+    """What answers with probabilities on native pixels."""
+
+    @property
+    def structures(self) -> tuple[str, ...]: ...
+    @property
+    def threshold(self) -> Mapping[str, float]: ...
+
+    def probabilities(self, folder: Path, frame: SnapshotFrame) -> dict[str, FloatImage]:
+        """Each structure's probability, shape (H, W), of a frame of the snapshot in `folder`."""
+        ...
+
+
+class NetworkJudge:
+    """One network, which sees a frame at some phases of the beat."""
+
+    def __init__(
+        self,
+        network: nn.Module,
+        *,
+        structures: Sequence[str],
+        size_px: int,
+        phases: Sequence[int] = (0,),
+        threshold: Mapping[str, float] | float = 0.5,
+        temperature: float = 1.0,
+        device: torch.device | None = None,
+    ) -> None:
+        self.structures = tuple(structures)
+        self.threshold = _each(threshold, self.structures)
+        self._size_px, self._temperature, self._phases = size_px, temperature, tuple(phases)
+        self._answer = _logits_of(network, device)
+
+    def probabilities(self, folder: Path, frame: SnapshotFrame) -> dict[str, FloatImage]:
+        squares, letterbox = _squares(folder, frame, self._phases, self._size_px)
+        logits = self._answer(np.stack(squares)) / self._temperature
+        return {
+            name: letterbox.restore(_share(channel))
+            for name, channel in zip(self.structures, logits, strict=True)
+        }
+
+
+class ScarJudge:
+    """Two networks: the wall on every phase of the beat, then scar in the wall rolled out."""
+
+    def __init__(
+        self,
+        wall: nn.Module,
+        scar: nn.Module,
+        *,
+        structures: Sequence[str],
+        size_px: int,
+        threshold: Mapping[str, float] | float = 0.5,
+        temperature: float = 1.0,
+        device: torch.device | None = None,
+    ) -> None:
+        self.structures = tuple(structures)
+        self.threshold = _each(threshold, self.structures)
+        self._size_px, self._temperature = size_px, temperature
+        self._outline = _logits_of(wall, device)
+        self._find = _logits_of(scar, device)
+        self._seen: dict[Path, tuple[OutlinedSquare, FloatImage]] = {}
+
+    def probabilities(self, folder: Path, frame: SnapshotFrame) -> dict[str, FloatImage]:
+        parts = phase_parts(frame, range(PHASES))
+        letterbox = Letterbox(shape=shape_of(read_grey(folder / frame.png)), size_px=self._size_px)
+        seen = [self._outlined(folder / part, letterbox) for part in parts]
+        scar = find_scar(
+            [each for each, _ in seen],
+            self._find,
+            temperature=self._temperature,
+            outside=_BELOW * self.threshold[self.structures[0]],
+        )
+        found = [scar, *seen[0][1]]
+        return {
+            name: letterbox.restore(share)
+            for name, share in zip(self.structures, found, strict=True)
+        }
+
+    def _outlined(self, path: Path, letterbox: Letterbox) -> tuple[OutlinedSquare, FloatImage]:
+        """A frame on the square, and the shares of the first network there, (K, S, S)."""
+        if path not in self._seen:
+            while len(self._seen) >= _KEPT:
+                self._seen.pop(next(iter(self._seen)))
+            square = _rounded(letterbox.apply(read_grey(path)))
+            shares = _share(self._outline(square[None].astype(np.float32) / np.float32(255)))
+            self._seen[path] = OutlinedSquare.of(square, shares[0]), shares
+        return self._seen[path]
+
+
+def load_judge(folder: Path, *, device: str = "cpu") -> tuple[ModelCard, Judge]:
+    """The verified card of a bundle, and what answers as its networks do.
+
+    Raises:
+        BundleUnfitError: damaged, or weights that do not fit the card.
+    """
+    try:
+        read_manifest(folder, kind=BUNDLE_KIND)
+        card = read_card(folder)
+        weights = {name: value.float() for name, value in load_file(folder / WEIGHTS_NAME).items()}
+        return card, _judge_of(card, weights, choose_device(device))
+    except ContractError as error:
+        raise BundleUnfitError(path=folder, reason=error) from error
+    except (SafetensorError, ValueError, RuntimeError, OSError) as error:
+        raise BundleUnfitError(path=folder, reason="the weights do not fit the card") from error
+
+
+def _judge_of(card: ModelCard, weights: Mapping[str, Tensor], device: torch.device) -> Judge:
+    size_px = card.preprocessing.size_px
+    network = build_from_card(card.network, card.network_arguments)
+    if card.scar is None:
+        network.load_state_dict(dict(weights))
+        return NetworkJudge(
+            network,
+            structures=card.structures,
+            size_px=size_px,
+            phases=card.preprocessing.phases,
+            threshold=card.thresholds,
+            temperature=card.temperature,
+            device=device,
+        )
+    scar = build_from_card(card.scar.network, card.scar.network_arguments)
+    for name, each in (("wall.", network), ("scar.", scar)):
+        each.load_state_dict(
+            {key.removeprefix(name): value for key, value in weights.items() if key[:5] == name}
+        )
+    return ScarJudge(
+        network,
+        scar,
+        structures=card.structures,
+        size_px=size_px,
+        threshold=card.thresholds,
+        temperature=card.temperature,
+        device=device,
+    )
+
+
+def _logits_of(
+    network: nn.Module, device: torch.device | None
+) -> Callable[[FloatImage], FloatImage]:
+    """From one input (C, ...) to the logits (K, ...), float32."""
+    place = device or torch.device("cpu")
+    network = network.eval().to(place)
+
+    @torch.inference_mode()
+    def answer(seen: FloatImage) -> FloatImage:
+        logits = network(torch.from_numpy(seen)[None].to(place))[0]
+        return np.asarray(logits.float().cpu().numpy(), np.float32)
+
+    return answer
+
+
+def _squares(
+    folder: Path, frame: SnapshotFrame, phases: Sequence[int], size_px: int
+) -> tuple[list[FloatImage], Letterbox]:
+    """The frame at `phases`, in [0, 1] on the square; every picture is read once."""
+    letterbox = Letterbox(shape=shape_of(read_grey(folder / frame.png)), size_px=size_px)
+    squares: dict[str, FloatImage] = {}
+    parts = phase_parts(frame, phases)
+    for part in parts:
+        if part not in squares:
+            squares[part] = letterbox.apply(read_grey(folder / part)) / np.float32(255)
+    return [squares[part] for part in parts], letterbox
+
+
+def _rounded(square: FloatImage) -> NDArray[np.uint8]:
+    return np.asarray(np.clip(square + 0.5, 0, 255), np.uint8)
+
+
+def _share(logits: FloatImage) -> FloatImage:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float32)
+
+
+def _each(threshold: Mapping[str, float] | float, names: Sequence[str]) -> dict[str, float]:
+    if isinstance(threshold, Mapping):
+        return dict(threshold)
+    return dict.fromkeys(names, threshold)

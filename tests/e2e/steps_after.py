@@ -9,6 +9,7 @@ from fibrodesk.desk.agreeing.study import find_round, study_agreement
 from fibrodesk.desk.models.registry import list_models, model_in_use
 from fibrodesk.desk.reviewing.review import review_queue
 from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.ui.training.screen import MODELS, TRAIN
 
 
 def compare_the_readers(hands):
@@ -97,20 +98,28 @@ def retrain(hands):
     """Snapshot, a short training of the published method, the gate, into use, and back."""
     hands.go("training")
     session = hands.window.door.session
+    _turn_to(hands, TRAIN)
     hands.click("take_snapshot")
     until(lambda: f"{PATIENTS} patients" in hands.words("snapshot_sides"), "the snapshot")
     hands.click("preset_paper")
+    hands.click("training_more")
     for name, value in (("epochs", 1), ("batches", 2), ("batch_size", 2), ("width", 8)):
         hands.fill(f"training_{name}", str(value))
         hands.press(Qt.Key.Key_Tab)
     screen = hands.window.workspace.screen_in_front
     hands.click("training_start")
-    until(lambda: len(screen.presenter.curves.steps) == 2, "both steps on the curves")
-    curves = screen.presenter.curves
+    until(lambda: len(screen.presenter.course.now.steps) == 2, "both steps on the curves")
+    curves = screen.presenter.course.now
     assert len(curves.generator) == len(curves.discriminator) == 2
     until(lambda: "stands among the candidates" in hands.all_words(), "the candidate")
     hands.quiet()
+    _turn_to(hands, MODELS)
     _judge_and_use(hands, session)
+
+
+def _turn_to(hands, station):
+    tabs = hands.find("training_tabs")
+    hands.click("training_tabs", at=tabs.tabRect(station).center())
 
 
 def _judge_and_use(hands, session):

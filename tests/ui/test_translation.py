@@ -37,7 +37,7 @@ from fibrodesk.desk.calibration.cases import make_set
 from fibrodesk.desk.models.proposing import propose
 from fibrodesk.desk.models.registry import list_models
 from fibrodesk.desk.reviewing.review import REJECT_REASONS
-from fibrodesk.desk.training.runs import presets
+from fibrodesk.desk.training.presets import networks, presets
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
 from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.keys_card import KeysCard
@@ -311,10 +311,11 @@ def test_the_training_is_translated(study, sit):
         Finished(bundle="run", reason="all epochs"),
     ):
         screen.presenter.event_told.emit(event)
-    data = [text for preset in presets() for text in (preset.title, preset.words)]
+    told = (*presets(), *networks())
+    data = [text for each in told for text in (each.title, each.words)]
     for model in list_models(study.sessions["administrator"]):
         card = model.card
-        data += [model.name, card.preset, card.network, card.intended_use, " ".join(card.limits)]
+        data += [model.name, card.preset, card.network, card.intended_use, *card.limits]
     assert not unmarked(screen, *data)
 
 

@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QCoreApplication
 
-from fibrodesk.ui.training.ports import TrainingPlan
+from fibrodesk.ui.training.lengths import NETWORKS, network_of
+from fibrodesk.ui.training.ports import PastRun, TrainingPlan
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 
-# Seconds an image on two cores without a GPU, bfloat16, at 64 channels: measured once for the
-# generator alone and for what the discriminator adds, which keeps its own width.
-_GENERATOR_S = 0.097
-_DISCRIMINATOR_S = 0.072
-_WIDTH = 64
-_FIXED_SHARE = 0.15  # of a step of the full width that no narrower network saves
+_FEWEST_STEPS = 4  # of a run, before its pace is worth something
 
 
-def seconds(plan: TrainingPlan) -> float:
-    """A first estimate on two cores without a GPU; a GPU needs a small part of it."""
-    narrower = (plan.width / _WIDTH) ** 2
-    image_s = _GENERATOR_S * (_FIXED_SHARE + (1 - _FIXED_SHARE) * narrower)
-    if plan.preset == "paper":
-        image_s += _DISCRIMINATOR_S
-    return image_s * plan.epochs * plan.batches * plan.batch_size
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """`measured`: by a run of this project on this machine, not by the table."""
+
+    seconds: float
+    measured: bool
+
+
+def estimate(plan: TrainingPlan, runs: Sequence[PastRun] = ()) -> Estimate:
+    """From the newest run of the same kind, else from what was measured on two cores."""
+    steps = plan.epochs * plan.batches
+    for run in sorted(runs, key=lambda run: run.number, reverse=True):
+        pace_s = _pace_s(run, plan)
+        if pace_s is not None:
+            return Estimate(pace_s * steps * plan.batch_size, measured=True)
+    return Estimate(_image_s(plan) * steps * plan.batch_size, measured=False)
+
+
+def seconds(plan: TrainingPlan, runs: Sequence[PastRun] = ()) -> float:
+    return estimate(plan, runs).seconds
+
+
+def _pace_s(run: PastRun, plan: TrainingPlan) -> float | None:
+    """Seconds an image in `run`; None where it was another kind of run, or too short."""
+    same = run.config.get("preset") == plan.preset
+    network = run.config.get("network", "")
+    same = same and (plan.preset == "desk" or network == network_of(plan))
+    same = same and (not plan.width or run.config.get("width") == plan.width)
+    size = run.config.get("batch_size")
+    if not same or not run.seconds or run.steps < _FEWEST_STEPS or not isinstance(size, int):
+        return None
+    return run.seconds / run.steps / size
+
+
+def _image_s(plan: TrainingPlan) -> float:
+    """Seconds an image on two cores without a GPU, by the table."""
+    pace = NETWORKS[network_of(plan)]
+    narrower = (plan.width / pace.width) ** 2 if plan.width else 1.0
+    image_s = pace.image_s * (pace.fixed + (1 - pace.fixed) * narrower)
+    return image_s + (NETWORKS["discriminator"].image_s if plan.preset == "paper" else 0.0)
 
 
 def duration(seconds_left: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fibrodesk.ui.training.ports import Gate, ModelEntry, TrainingActs
+from fibrodesk.ui.training.ports import Gallery, Gate, Look, ModelEntry, TrainingActs
 
 if TYPE_CHECKING:
     from fibrodesk.ui.task_scope import TaskScope
@@ -25,6 +25,7 @@ class ModelsPresenter(QObject):
     busy_changed = Signal()
     judging = Signal(int, int)  # patients or frames done, of
     judged = Signal(object)  # Gate
+    gallery_changed = Signal()
     failed = Signal(object)  # FibrodeskError
 
     def __init__(
@@ -35,24 +36,47 @@ class ModelsPresenter(QObject):
         self.models: list[ModelEntry] = []
         self.chosen: ModelEntry | None = None
         self.busy = ""  # the id of the model that is being judged, or "use"
+        self.looks: list[Look] = []  # at the report patients, oldest first
+        self.gallery: Gallery | None = None  # of the chosen model
         self._cancel: Event | None = None
 
     def load(self) -> None:
-        self._runner.run(
-            lambda _: list(self._acts.models()), done=self._arrived, failed=self.failed.emit
-        )
+        def work(_: Event) -> tuple[list[ModelEntry], list[Look]]:
+            return list(self._acts.models()), list(self._acts.looks())
 
-    def _arrived(self, models: list[ModelEntry]) -> None:
+        self._runner.run(work, done=self._arrived, failed=self.failed.emit)
+
+    def _arrived(self, found: tuple[list[ModelEntry], list[Look]]) -> None:
+        models, self.looks = found
         self.models = sorted(models, key=lambda model: model.number, reverse=True)
         here = self.chosen.id if self.chosen else None
         self.chosen = next((model for model in self.models if model.id == here), None)
         if self.chosen is None:
             self.chosen = next(iter(self.models), None)
         self.models_changed.emit()
+        self._fetch_gallery()
 
     def choose(self, model_id: str) -> None:
         self.chosen = next((model for model in self.models if model.id == model_id), self.chosen)
         self.models_changed.emit()
+        self._fetch_gallery()
+
+    def _fetch_gallery(self) -> None:
+        """Frames are read for a judged model alone; those of another one go at once."""
+        self.gallery = None
+        self.gallery_changed.emit()
+        if self.chosen is None or self.chosen.gate is None:
+            return
+        model_id = self.chosen.id
+
+        def arrived(found: Gallery | None) -> None:
+            if self.chosen is not None and self.chosen.id == model_id:
+                self.gallery = found
+                self.gallery_changed.emit()
+
+        self._runner.run(
+            lambda _: self._acts.gallery(model_id), done=arrived, failed=self.failed.emit
+        )
 
     @property
     def in_use(self) -> ModelEntry | None:

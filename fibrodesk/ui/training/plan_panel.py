@@ -6,25 +6,20 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QFormLayout,
+    QFrame,
     QRadioButton,
-    QSpinBox,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.training import estimate, words
-from fibrodesk.ui.training.ports import PresetWords, SnapshotEntry, TrainingPlan
+from fibrodesk.ui.training.more_panel import MorePanel
+from fibrodesk.ui.training.ports import PastRun, PresetWords, SnapshotEntry, TrainingPlan
 from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
-_NUMBERS = (  # name, the paper's value, the largest
-    ("epochs", 150, 10_000),
-    ("batches", 128, 100_000),
-    ("batch_size", 6, 256),
-    ("width", 64, 256),
-)
 
 
 class PlanPanel(QWidget):
@@ -34,10 +29,11 @@ class PlanPanel(QWidget):
         super().__init__()
         self.setObjectName("training_plan")
         pieces.surface(self, "panel")
-        self.setFixedWidth(theme.PANEL_WIDTH)
+        self.setFixedWidth(theme.PANEL_WIDTH + theme.S24)
         self._presenter = presenter
         self._presets = QButtonGroup(self)
         self._preset_lines = QVBoxLayout()
+        self._preset_lines.setSpacing(0)
         self._preset_words = pieces.label("", "caption", name="preset_words", wrap=True)
         self._names: list[str] = []
         self._seen = False
@@ -45,14 +41,14 @@ class PlanPanel(QWidget):
         self._snapshots.setObjectName("training_snapshot")
         self._snapshots.setAccessibleName(self.tr("Snapshot"))
         self._sides = pieces.label("", "caption", name="snapshot_sides", wrap=True)
+        self._warning = pieces.label("", "warn", name="snapshot_warnings", wrap=True)
         self._take = pieces.button(
             self.tr("Take a snapshot"),
             "take_snapshot",
             glyph="snapshot",
-            tip=self.tr("Take a snapshot\nFreezes every opened reading with its frame."),
             run=presenter.take_snapshot,
         )
-        self._numbers = {name: _number(name, value, most) for name, value, most in _NUMBERS}
+        self.more = MorePanel()
         self._time = pieces.label("", "quiet", name="training_estimate", wrap=True)
         self.start = pieces.button(
             self.tr("Start"), "training_start", primary=True, run=self._press
@@ -62,41 +58,42 @@ class PlanPanel(QWidget):
         self._refresh()
 
     def _arrange(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(theme.S12)
-        form.setVerticalSpacing(theme.S4)
-        for name, told in (
-            ("epochs", self.tr("Epochs")),
-            ("batches", self.tr("Mini-batches an epoch")),
-            ("batch_size", self.tr("Images a batch")),
-            ("width", self.tr("Channels, first level")),
-        ):
-            form.addRow(pieces.label(told, "quiet"), self._numbers[name])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.S16, theme.S12, theme.S16, theme.S16)
+        asked = QWidget()
+        asked.setProperty("surface", "clear")
+        column = QVBoxLayout(asked)
+        column.setContentsMargins(theme.S16, theme.S12, theme.S16, theme.S8)
         column.setSpacing(theme.S8)
-        column.addWidget(pieces.label(self.tr("Preset"), "section"))
+        column.addWidget(pieces.label(self.tr("What is trained"), "section"))
         column.addLayout(self._preset_lines)
         column.addWidget(self._preset_words)
         column.addSpacing(theme.S8)
-        column.addWidget(pieces.label(self.tr("Snapshot"), "section"))
-        column.addWidget(self._snapshots)
-        column.addWidget(self._sides)
-        column.addWidget(self._take)
+        column.addWidget(pieces.label(self.tr("From which readings"), "section"))
+        for widget in (self._snapshots, self._sides, self._warning, self._take):
+            column.addWidget(widget)
         column.addSpacing(theme.S8)
-        column.addWidget(pieces.label(self.tr("Length"), "section"))
-        column.addLayout(form)
+        column.addWidget(self.more)
         column.addStretch(1)
-        column.addWidget(self._time)
-        column.addWidget(self.start)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(asked)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S16)
+        foot.setSpacing(theme.S8)
+        foot.addWidget(self._time)
+        foot.addWidget(self.start)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(foot)
 
     def _listen(self) -> None:
         self._presenter.choices_changed.connect(self._show_choices)
         self._presenter.stage_changed.connect(self._refresh)
         self._presets.idClicked.connect(lambda _id: self._refresh())
         self._snapshots.currentIndexChanged.connect(lambda _index: self._refresh())
-        for box in self._numbers.values():
-            box.valueChanged.connect(lambda _value: self._refresh())
+        self.more.changed.connect(self._show_button)
 
     # What is asked.
 
@@ -117,8 +114,18 @@ class PlanPanel(QWidget):
         return TrainingPlan(
             snapshot_id=self.snapshot.id,
             preset=self.preset.name,
-            **{name: box.value() for name, box in self._numbers.items()},
+            network=self.more.network,
+            **self.more.numbers(),
         )
+
+    def take_plan(self, plan: TrainingPlan) -> None:
+        """Put in a plan that was made elsewhere, as of a run that can go on."""
+        if plan.preset not in self._names:
+            return
+        self._presets.button(self._names.index(plan.preset)).setChecked(True)
+        self._snapshots.setCurrentIndex(self._snapshots.findData(plan.snapshot_id))
+        self.more.take_plan(plan)
+        self._refresh()
 
     def _press(self) -> None:
         if self._presenter.stage in (Stage.RUNNING, Stage.STARTING):
@@ -132,6 +139,7 @@ class PlanPanel(QWidget):
 
     def _show_choices(self) -> None:
         self._show_presets()
+        self.more.offer(list(self._presenter.networks))
         here = self._snapshots.currentData()
         newest = self._snapshots.count() != len(self._presenter.snapshots)
         self._snapshots.blockSignals(True)
@@ -142,20 +150,11 @@ class PlanPanel(QWidget):
         last = self._snapshots.count() - 1
         self._snapshots.setCurrentIndex(last if newest else self._snapshots.findData(here))
         self._snapshots.blockSignals(False)
-        self._take_up_stopped()
-        self._refresh()
-
-    def _take_up_stopped(self) -> None:
-        """The first time, put in the plan of a run that was stopped, so that it can go on."""
         stopped = self._presenter.resumable
-        if self._seen or stopped is None or stopped.preset not in self._names:
-            self._seen = True
-            return
+        if not self._seen and stopped is not None:
+            self.take_plan(stopped)  # once, so that it can go on with one press
         self._seen = True
-        self._presets.button(self._names.index(stopped.preset)).setChecked(True)
-        self._snapshots.setCurrentIndex(self._snapshots.findData(stopped.snapshot_id))
-        for name, box in self._numbers.items():
-            box.setValue(getattr(stopped, name))
+        self._refresh()
 
     def _show_presets(self) -> None:
         names = [preset.name for preset in self._presenter.presets]
@@ -165,6 +164,7 @@ class PlanPanel(QWidget):
         for place, preset in enumerate(self._presenter.presets):
             button = QRadioButton(preset.title)
             button.setObjectName(f"preset_{preset.name}")
+            button.setToolTip(f"{preset.title}\n{preset.words}")
             button.setChecked(place == 0)
             self._presets.addButton(button, place)
             self._preset_lines.addWidget(button)
@@ -172,11 +172,17 @@ class PlanPanel(QWidget):
     def _refresh(self) -> None:
         presenter = self._presenter
         idle = presenter.stage is Stage.IDLE
-        self._preset_words.setText(self.preset.words if self.preset else "")
+        if self.preset is not None:
+            self._preset_words.setText(self.preset.words)
+            self.more.take_preset(self.preset.name)
         self._sides.setText(_told(self.snapshot))
+        warnings = self.snapshot.warnings if self.snapshot else ()
+        self._warning.setText("\n".join(warnings))
+        self._warning.setVisible(bool(warnings))
         self._snapshots.setVisible(bool(presenter.snapshots))
-        for box in (*self._numbers.values(), self._snapshots, *self._presets.buttons()):
+        for box in (self._snapshots, *self._presets.buttons()):
             box.setEnabled(idle)
+        self.more.let(idle)
         pieces.allow(
             self._take,
             not presenter.taking_snapshot,
@@ -198,9 +204,10 @@ class PlanPanel(QWidget):
             self.start,
             not stopping and (running or plan is not None),
             why_not=ends if stopping else missing,
-            tip=stop if running else self.tr("Start"),
+            tip=stop if running else self.tr("Start\nThe training runs beside the desk."),
         )
-        self._time.setText("" if running or stopping or plan is None else _about(plan))
+        busy = running or stopping or plan is None
+        self._time.setText("" if busy or plan is None else _about(plan, presenter.runs))
 
     def _name_of_start(self, plan: TrainingPlan | None) -> str:
         stage = self._presenter.stage
@@ -212,29 +219,20 @@ class PlanPanel(QWidget):
         return self.tr("Go on") if goes_on else self.tr("Start")
 
 
-def _number(name: str, value: int, most: int) -> QSpinBox:
-    box = QSpinBox()
-    theme.pad(box)
-    box.setObjectName(f"training_{name}")
-    box.setRange(1, most)
-    box.setValue(value)
-    box.setFont(theme.tabular(box.font()))
-    box.setFixedWidth(4 * theme.S24 - theme.S16)
-    return box
-
-
 def _told(taken: SnapshotEntry | None) -> str:
     if taken is None:
         return translate(
             "Training",
             "No snapshot yet. It freezes the opened readings, so that a training can be repeated.",
         )
-    return "\n".join([words.snapshot(taken), *taken.warnings])
+    return words.snapshot(taken)
 
 
-def _about(plan: TrainingPlan) -> str:
-    long = estimate.duration(estimate.seconds(plan))
+def _about(plan: TrainingPlan, runs: list[PastRun]) -> str:
+    about = estimate.estimate(plan, runs)
     words = translate(
         "Training", "About {time} on two cores without a GPU; a GPU needs a small part of it."
     )
-    return words.format(time=long)
+    if about.measured:
+        words = translate("Training", "About {time} on this machine, as the last such run went.")
+    return words.format(time=estimate.duration(about.seconds))

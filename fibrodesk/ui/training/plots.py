@@ -1,147 +1,161 @@
-"""Four curves of a training, drawn as its events come."""
+"""The four graphs of a training: losses, Dice, learning rate, and what the machine does."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.training import words
-from fibrodesk.ui.training.curves import Curves
+from fibrodesk.ui.training.curves import Course, Curves
+from fibrodesk.ui.training.graph import Graph, GraphLibrary, Line
+from fibrodesk.ui.training.thinning import Points
 
-DASH = words.DASH
-_TICKS = 6
-_TICK_PX = 11  # as a caption
 _REDRAW_MS = 200  # steps may come faster than anybody looks
 
 
-class Curve(QWidget):
-    """One curve under its caption, the newest value at the right."""
+class StageBar(QWidget):
+    """The stages of a run, one after the other; the one that is trained is followed."""
 
-    def __init__(self, name: str, caption: str, along: str, *, share: bool = False) -> None:
-        super().__init__()
-        from pyqtgraph import PlotWidget
-
-        self.setObjectName(f"curve_{name}")
-        pieces.surface(self, "panel")
-        self._value = pieces.label("", "figure", name=f"curve_{name}_value")
-        self._plot: Any = PlotWidget()
-        self._calm()
-        symbols = {"symbol": "o", "symbolSize": 5, "symbolPen": None}
-        self._line: Any = self._plot.plot(connect="finite", **(symbols if share else {}))
-        self._line.setDownsampling(auto=True, method="peak")
-        if share:
-            self._plot.setYRange(0.0, 1.0, padding=0.02)
-        self._wear()
-        head = pieces.row(
-            pieces.label(caption, "section"),
-            pieces.label(along, "caption"),
-            None,
-            self._value,
-            spacing=theme.S8,
-        )
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
-        column.setSpacing(theme.S4)
-        column.addLayout(head)
-        column.addWidget(self._plot, 1)
-
-    def _calm(self) -> None:
-        """No menu, no buttons, no dragging; ticks as captions, and none without a point."""
-        self._plot.setMinimumSize(4 * theme.S24, 4 * theme.S24)
-        self._plot.setMenuEnabled(False)
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.hideButtons()
-        for side in ("left", "bottom"):
-            self._plot.getAxis(side).setStyle(tickFont=_small(), showValues=False)
-        self._plot.getAxis("left").setWidth(2 * theme.S24)
-        self._plot.showGrid(y=True, alpha=0.12)
-
-    def _wear(self) -> None:
-        """Take the colours of the theme worn now."""
-        from pyqtgraph import mkBrush, mkPen
-
-        worn = theme.worn()
-        self._plot.setBackground(worn.panel)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(mkPen(worn.line))
-            axis.setTextPen(mkPen(worn.quiet))
-        self._line.setPen(mkPen(worn.accent, width=1.5))
-        self._line.setSymbolBrush(mkBrush(worn.accent))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_line"):
-            self._wear()
-
-    def draw(self, along: Sequence[int], values: Sequence[float], *, none: str = DASH) -> None:
-        """Show the points; `none` stands for the value while there is none."""
-        newest = values[-1] if values else math.nan
-        self._value.setText(none if math.isnan(newest) else f"{newest:.3f}")
-        self._line.setData(list(along), list(values))
-        for side in ("left", "bottom"):
-            self._plot.getAxis(side).setStyle(showValues=bool(values))
-        if along:  # steps and epochs are counted: no tick stands between two of them
-            spacing = _round_up((along[-1] - along[0]) / _TICKS)
-            self._plot.getAxis("bottom").setTickSpacing(spacing, spacing)
-
-
-def _round_up(apart: float) -> int:
-    """The next whole 1, 2 or 5 times a power of ten."""
-    power = 10 ** max(0, math.floor(math.log10(max(apart, 1.0))))
-    return int(next(power * times for times in (1, 2, 5, 10) if power * times >= apart))
-
-
-def _small() -> QFont:
-    font = theme.tabular(QApplication.font())
-    font.setPixelSize(_TICK_PX)
-    return font
-
-
-class Plots(QWidget):
-    """Generator and discriminator loss over steps, Dice and IoU over epochs."""
+    chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("training_stages")
+        self._group = QButtonGroup(self)
+        self._names: list[str] = []
+        self._line = pieces.row(spacing=theme.S4)
+        self.setLayout(self._line)
+        self._group.idClicked.connect(lambda place: self.chosen.emit(self._names[place]))
+        self.hide()
+
+    def show_stages(self, names: list[str], shown: str) -> None:
+        if names != self._names:
+            self._names = names
+            for button in self._group.buttons():
+                self._group.removeButton(button)
+            pieces.clear(self._line)
+            for place, name in enumerate(names):
+                button = QPushButton(words.stage(name))
+                button.setObjectName(f"stage_{name}")
+                button.setCheckable(True)
+                button.setToolTip(words.stage_sentence(name))
+                self._group.addButton(button, place)
+                self._line.addWidget(button)
+        if shown in names:
+            self._group.button(names.index(shown)).setChecked(True)
+        self.setVisible(len(names) > 1)
+
+
+class Plots(QWidget):
+    """Shows the stage that is trained, or another one that a person chose."""
+
+    def __init__(self, library: GraphLibrary) -> None:
+        super().__init__()
         self.setObjectName("training_curves")
         steps, epochs = self.tr("by step"), self.tr("by epoch")
-        self.generator = Curve("generator", self.tr("Generator loss"), steps)
-        self.discriminator = Curve("discriminator", self.tr("Discriminator loss"), steps)
-        self.dice = Curve("dice", self.tr("Dice, validation patients"), epochs, share=True)
-        self.iou = Curve("iou", self.tr("IoU, validation patients"), epochs, share=True)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(1)
-        for place, curve in enumerate((self.generator, self.discriminator, self.dice, self.iou)):
-            grid.addWidget(curve, place // 2, place % 2)
-            grid.setColumnStretch(place % 2, 1)
-        self._curves = Curves()
+        self.stages = StageBar()
+        self.loss = Graph("loss", self.tr("Loss"), steps, library=library)
+        dice = self.tr("Dice, validation patients")
+        self.dice = Graph("dice", dice, epochs, library=library, share=True)
+        self.rate = Graph("rate", self.tr("Learning rate"), steps, library=library)
+        self.machine = Graph("machine", self.tr("Machine"), "", library=library)
+        self._course = Course()
+        self._chosen: str | None = None  # by a person; None follows the training
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_REDRAW_MS)
         self._later.timeout.connect(self._draw)
+        self.stages.chosen.connect(self._choose)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(1)
+        for place, graph in enumerate((self.loss, self.dice, self.rate, self.machine)):
+            grid.addWidget(graph, place // 2, place % 2)
+            grid.setColumnStretch(place % 2, 1)
+        grid.setRowStretch(0, 3)
+        grid.setRowStretch(1, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(grid)
 
-    def show_curves(self, curves: Curves) -> None:
-        """Draw `curves` soon; many calls within a moment are one drawing."""
-        self._curves = curves
+    @property
+    def shown(self) -> str:
+        """The stage whose curves stand there."""
+        known = self._chosen is not None and self._chosen in self._course.stages
+        return self._chosen if known and self._chosen is not None else self._course.stage
+
+    def show_course(self, course: Course) -> None:
+        """Draw `course` soon; many calls within a moment are one drawing."""
+        if course is not self._course:
+            self._course, self._chosen = course, None
         if not self._later.isActive():
             self._later.start()
 
+    def _choose(self, stage: str) -> None:
+        self._chosen = None if stage == self._course.stage else stage
+        self._draw()
+
     def _draw(self) -> None:
-        curves = self._curves
-        self.generator.draw(curves.steps, curves.generator)
-        none = self.tr("none in this preset")
-        without = none if curves.steps and not curves.discriminator else DASH
-        steps = curves.steps if curves.discriminator else []
-        self.discriminator.draw(steps, curves.discriminator, none=without)
-        self.dice.draw(curves.epochs, curves.dice)
-        self.iou.draw(curves.epochs, curves.iou)
+        course = self._course
+        curves = course.stages.get(self.shown) or Curves()
+        self.stages.show_stages(list(course.stages), self.shown)
+        waits = self.tr("The curves begin with the first step.") if not curves.steps else ""
+        self.loss.draw(self._losses(curves), none=waits)
+        later = self.tr("The first validation comes after some epochs.")
+        self.dice.draw(self._dice(curves), none=later if curves.steps else waits)
+        rate = [Line(along=curves.steps, values=curves.rate, value=_small(curves.rate))]
+        silent = self.tr("This run does not tell its learning rate.")
+        told = curves.has_rate
+        self.rate.draw(rate if told else [], none=silent if curves.steps else waits)
+        memory = [Line(along=curves.steps, values=curves.memory_mb, value=_mb(curves.memory_mb))]
+        machine = words.machine(course)
+        self.machine.draw(memory if curves.has_memory else [], none=machine or waits)
+
+    def _losses(self, curves: Curves) -> list[Line]:
+        lines = [_line(curves.steps, curves.generator, self.tr("generator"))]
+        if curves.has_discriminator:
+            name = self.tr("discriminator")
+            lines.append(_line(curves.steps, curves.discriminator, name, "text", dashed=True))
+        elif curves.steps:
+            lines = [_line(curves.steps, curves.generator, "")]
+        return lines
+
+    def _dice(self, curves: Curves) -> list[Line]:
+        """Each structure, where the stage has several; else Dice with IoU beside it."""
+        several = {name: each for name, each in curves.structures.items() if len(curves.epochs)}
+        if len(several) > 1:
+            tones = (("accent", False), ("text", False), ("quiet", False), ("text", True))
+            ordered = sorted(several, key=lambda name: name != Structure.FIBROSIS.value)
+            return [
+                _line(curves.epochs, several[name], words.structure(name), tone, dashed=dashed)
+                for name, (tone, dashed) in zip(ordered, tones, strict=False)
+            ]
+        return [
+            _line(curves.epochs, curves.dice, self.tr("Dice")),
+            _line(curves.epochs, curves.iou, self.tr("IoU"), "quiet", dashed=True),
+        ]
 
     def close_down(self) -> None:
         self._later.stop()
+
+
+def _line(
+    along: Points, values: Points, name: str, tone: str = "accent", *, dashed: bool = False
+) -> Line:
+    newest = float(values[-1]) if len(values) else math.nan
+    told = words.DASH if math.isnan(newest) else f"{newest:.3f}"
+    return Line(along=along, values=values, name=name, value=told, tone=tone, dashed=dashed)
+
+
+def _small(points: Points) -> str:
+    newest = float(points[-1]) if len(points) else math.nan
+    return words.DASH if math.isnan(newest) else f"{newest:.1e}".replace("e-0", "e-")
+
+
+def _mb(points: Points) -> str:
+    newest = float(points[-1]) if len(points) else math.nan
+    return words.DASH if math.isnan(newest) else f"{newest:,.0f} MB"

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fibrodesk.contract.events import Failed, Finished, Saved, Step, Stopped, TrainingEvent
-from fibrodesk.ui.training.curves import Curves
+from fibrodesk.contract.events import Failed, Finished, Saved, Stopped, TrainingEvent
+from fibrodesk.ui.training.curves import Course, course_of
+from fibrodesk.ui.training.hearing import Hearing
 from fibrodesk.ui.training.ports import (
+    NetworkEntry,
+    PastRun,
     PresetWords,
     Run,
     SnapshotEntry,
     TrainingActs,
     TrainingPlan,
 )
+from fibrodesk.ui.training.runs_presenter import plan_of
 
 if TYPE_CHECKING:
     from fibrodesk.ui.task_scope import TaskScope
@@ -32,14 +38,19 @@ class Stage(StrEnum):
     STOPPING = "stopping"
 
 
-_Choices = tuple[list[PresetWords], list[SnapshotEntry], TrainingPlan | None]
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    presets: list[PresetWords]
+    networks: list[NetworkEntry]
+    snapshots: list[SnapshotEntry]
+    runs: list[PastRun]
 
 
 class TrainingPresenter(QObject):
     """One run at a time; what it tells arrives on the GUI thread."""
 
     stage_changed = Signal()
-    choices_changed = Signal()  # presets or snapshots
+    choices_changed = Signal()  # presets, snapshots or the runs that estimates are taken from
     event_told = Signal(object)  # TrainingEvent
     registered = Signal()  # the bundle stands among the models
     failed = Signal(object)  # FibrodeskError
@@ -52,29 +63,44 @@ class TrainingPresenter(QObject):
         self._acts, self._runner = acts, runner
         self.stage = Stage.IDLE
         self.presets: list[PresetWords] = []
+        self.networks: list[NetworkEntry] = []
         self.snapshots: list[SnapshotEntry] = []
+        self.runs: list[PastRun] = []  # of which an estimate takes the pace
         self.loaded = False
         self.taking_snapshot = False
-        self.curves = Curves()
+        self.course = Course()
         self.resumable: TrainingPlan | None = None  # what was stopped and can go on
-        self.step: Step | None = None
-        self._plan: TrainingPlan | None = None
+        self.failure: Failed | None = None  # how the last run died, until the next begins
+        self.plan: TrainingPlan | None = None  # of the run that is shown
         self._run: Run | None = None
+        self._stopped_id = ""  # of the run that `resumable` is the plan of
+        self._shown_id = ""  # of the run whose course is shown
 
     def load(self) -> None:
         def work(_: Event) -> _Choices:
-            snapshots = list(self._acts.snapshots())
-            stopped = self._acts.stopped(snapshots[-1].id) if snapshots else None
-            return list(self._acts.presets()), snapshots, stopped
+            return _Choices(
+                presets=list(self._acts.presets()),
+                networks=list(self._acts.networks()),
+                snapshots=list(self._acts.snapshots()),
+                runs=list(self._acts.runs()),
+            )
 
         self._runner.run(work, done=self._loaded, failed=self.failed.emit)
 
     def _loaded(self, choices: _Choices) -> None:
-        self.presets, self.snapshots, stopped = choices
+        self.presets, self.snapshots = choices.presets, choices.snapshots
+        self.networks, self.runs = choices.networks, choices.runs
         if self.stage is Stage.IDLE and self.resumable is None:
-            self.resumable = stopped
+            self._take_up_stopped()
         self.loaded = True
         self.choices_changed.emit()
+
+    def _take_up_stopped(self) -> None:
+        """The newest run, where it stopped before its end, as another day may have left it."""
+        newest = max(self.runs, key=lambda run: run.number, default=None)
+        known = {snapshot.id for snapshot in self.snapshots}
+        if newest is not None and newest.resumable and newest.snapshot_id in known:
+            self.resumable, self._stopped_id = plan_of(newest), newest.id
 
     def take_snapshot(self) -> None:
         """Freeze the opened readings as they are now."""
@@ -102,25 +128,39 @@ class TrainingPresenter(QObject):
 
     def start(self, plan: TrainingPlan) -> None:
         """Start `plan`, or go on with it where it was stopped."""
+        if plan == self.resumable:
+            self.go_on(plan, self._stopped_id)
+        elif self.stage is Stage.IDLE:
+            self.course, self._shown_id = Course(), ""
+            self._begin(plan, lambda: (self._acts.start(plan), Course()))
+
+    def go_on(self, plan: TrainingPlan, run_id: str) -> None:
+        """A run that stopped goes on; its curves stand there from its beginning."""
         if self.stage is not Stage.IDLE:
             return
-        resume = plan == self.resumable
-        self._plan, self.resumable, self.step = plan, None, None
-        if not resume:
-            self.curves = Curves()
-        self._turn_to(Stage.STARTING)
-        self._runner.run(
-            lambda _: self._acts.start(plan, resume=resume),
-            done=self._started,
-            failed=self._not_started,
-        )
+        here = run_id == self._shown_id
 
-    def _started(self, run: Run) -> None:
-        self._run = run
+        def work() -> tuple[Run, Course]:
+            course = self.course if here else course_of(self._acts.course(run_id))
+            return self._acts.go_on(run_id), course
+
+        if not here:
+            self.course = Course()
+        self._begin(plan, work)
+
+    def _begin(self, plan: TrainingPlan, work: Callable[[], tuple[Run, Course]]) -> None:
+        self.plan, self.resumable, self.failure = plan, None, None
+        self._turn_to(Stage.STARTING)
+        self._runner.run(lambda _: work(), done=self._started, failed=self._not_started)
+
+    def _started(self, begun: tuple[Run, Course]) -> None:
+        run, self.course = begun
+        self._run, self._shown_id = run, run.folder.name
         wanted_to_stop = self.stage is Stage.STOPPING
         if not wanted_to_stop:
             self._turn_to(Stage.RUNNING)
-        run.listen(lambda event: self._runner.post(lambda: self._told(run, event)))
+        hearing = Hearing(self._runner.post, lambda event: self._told(run, event))
+        run.listen(hearing.hear)
         if wanted_to_stop:
             run.stop()
 
@@ -149,13 +189,15 @@ class TrainingPresenter(QObject):
         return run
 
     def _told(self, run: Run, event: TrainingEvent) -> None:
-        self.curves.add(event)
-        if isinstance(event, Step):
-            self.step = event
+        if run is not self._run:
+            return  # the screen has let it go
+        self.course.add(event)
         if isinstance(event, Stopped | Saved):
-            self.resumable = self._plan
+            self.resumable, self._stopped_id = self.plan, run.folder.name
         if isinstance(event, Finished):
             self.resumable = None
+        if isinstance(event, Failed):
+            self.failure = event
         self.event_told.emit(event)
         if isinstance(event, Finished | Stopped | Failed):
             self._end(run, finished=isinstance(event, Finished))

@@ -1,40 +1,38 @@
-"""The training screen: a plan at the left, four curves at the right, the models below."""
+"""The training screen: the models, a training as it runs, all runs, and one question."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMessageBox,
-    QPlainTextEdit,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from fibrodesk.contract.events import Failed, Step, TrainingEvent
+from fibrodesk.contract.events import Failed, Smaller, Step, TrainingEvent
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope
-from fibrodesk.ui.training import estimate, words
+from fibrodesk.ui.training import closing, estimate, words
 from fibrodesk.ui.training.acts import DeskTraining
-from fibrodesk.ui.training.models_panel import ModelsPanel
+from fibrodesk.ui.training.arms_page import ArmsPage
+from fibrodesk.ui.training.arms_presenter import ArmsPresenter
+from fibrodesk.ui.training.course_page import CoursePage
+from fibrodesk.ui.training.graph import GraphLibrary
+from fibrodesk.ui.training.models_page import ModelsPage
 from fibrodesk.ui.training.models_presenter import ModelsPresenter
 from fibrodesk.ui.training.plan_panel import PlanPanel
-from fibrodesk.ui.training.plots import Plots
-from fibrodesk.ui.training.ports import Gate, TrainingActs
+from fibrodesk.ui.training.ports import ArmsFound, Gate, TrainingActs
 from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
+from fibrodesk.ui.training.runs_page import RunsPage
+from fibrodesk.ui.training.runs_presenter import RunsPresenter
+from fibrodesk.ui.training.samples import SamplesPresenter
 from fibrodesk.ui.workplace import Workplace
 
-_LINES_KEPT = 500
-_COURSE_PX, _MODELS_PX = 560, 340  # their ratio is what counts
+MODELS, TRAIN, RUNS, ARMS = range(4)
 
 
 class TrainingScreen(Screen):
-    """Shows what `TrainingPresenter` and `ModelsPresenter` decide."""
+    """Four stations of one screen; what the presenters decide is shown there."""
 
     name: ClassVar[str] = "training"
     glyph: ClassVar[str] = "training"
@@ -45,72 +43,94 @@ class TrainingScreen(Screen):
         self._tasks = TaskScope(workplace.runner)
         self.presenter = TrainingPresenter(acts, self._tasks, self)
         self.models_presenter = ModelsPresenter(acts, self._tasks, self)
-        self._work: LongWork | None = None
-        self._judging: LongWork | None = None
+        self.runs_presenter = RunsPresenter(acts, self._tasks, self)
+        self.arms_presenter = ArmsPresenter(acts, self._tasks, self)
+        self.samples_presenter = SamplesPresenter(acts, self._tasks, self)
+        self._works: dict[str, LongWork] = {}
+        library = GraphLibrary(self._tasks, self)
         self.plan = PlanPanel(self.presenter)
-        self.plots = Plots()
-        self.models = ModelsPanel(self.models_presenter)
+        self.course = CoursePage(self.samples_presenter, library)
+        self.models = ModelsPage(self.models_presenter)
+        self.runs = RunsPage(self.runs_presenter, library)
+        self.arms = ArmsPage(self.arms_presenter)
         self._now = pieces.label("", "quiet", name="training_now")
-        self._log = self._made_log()
+        self.tabs, self._stack = self._made_tabs(), QStackedWidget()
         self._arrange()
         self._listen(workplace)
+        self._listen_to_models(workplace)
 
-    def _made_log(self) -> QPlainTextEdit:
-        log = QPlainTextEdit()
-        log.setObjectName("training_log")
-        log.setAccessibleName(self.tr("What the training says"))
-        log.setReadOnly(True)
-        log.setMaximumBlockCount(_LINES_KEPT)
-        log.setPlaceholderText(self.tr("What the training says stands here, and where it stopped."))
-        log.setFixedHeight(2 * theme.ROW + theme.S8)
-        log.setTabChangesFocus(True)
-        return log
+    def _made_tabs(self) -> QTabBar:
+        tabs = QTabBar()
+        tabs.setObjectName("training_tabs")
+        tabs.setAccessibleName(self.tr("Page"))
+        tabs.setDrawBase(False)
+        tabs.setExpanding(False)
+        for words_of_tab, tip in (
+            (self.tr("Models"), self.tr("Models\nWhich is in use, and which may take its place.")),
+            (self.tr("Train"), self.tr("Train\nBegin a training, and see it run.")),
+            (self.tr("Runs"), self.tr("Runs\nEvery training, and their curves compared.")),
+            (self.tr("Discriminator"), self.tr("Discriminator\nWhat it brings, measured.")),
+        ):
+            tabs.setTabToolTip(tabs.addTab(words_of_tab), tip)
+        return tabs
 
     def _arrange(self) -> None:
         head = pieces.row(
-            pieces.label(self.tr("Training"), "title"), None, self._now, spacing=theme.S12
+            pieces.label(self.tr("Training"), "title"),
+            theme.S4,
+            self.tabs,
+            None,
+            self._now,
+            spacing=theme.S12,
         )
         head.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S8)
-        course = QWidget()
-        above = QVBoxLayout(course)
-        above.setContentsMargins(0, 0, 0, 0)
-        above.setSpacing(0)
-        above.addLayout(head)
-        above.addWidget(self.plots, 1)
-        log = QVBoxLayout()
-        log.setContentsMargins(theme.S16, theme.S8, theme.S16, theme.S8)
-        log.addWidget(self._log)
-        above.addLayout(log)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(course)
-        split.addWidget(self.models)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
-        split.setChildrenCollapsible(False)
-        split.setSizes([_COURSE_PX, _MODELS_PX])
-        across = QHBoxLayout(self)
+        train = QWidget()
+        across = QHBoxLayout(train)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(1)
         across.addWidget(self.plan)
-        across.addWidget(split, 1)
+        across.addWidget(self.course, 1)
+        for page in (self.models, train, self.runs, self.arms):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
 
     def _listen(self, workplace: Workplace) -> None:
-        presenter, models = self.presenter, self.models_presenter
+        presenter, runs = self.presenter, self.runs_presenter
+        self.tabs.currentChanged.connect(self._turn)
         presenter.stage_changed.connect(self._show_stage)
+        presenter.choices_changed.connect(self._offer)
         presenter.event_told.connect(self._hear)
         presenter.registered.connect(self._registered)
+        presenter.ended.connect(self._ended)
+        self.runs.go_on_wanted.connect(self._go_on)
+        self.runs.train_wanted.connect(lambda: self.tabs.setCurrentIndex(TRAIN))
+        for told in (presenter, runs, self.samples_presenter, self.arms_presenter):
+            told.failed.connect(workplace.messages.tell)
+
+    def _listen_to_models(self, workplace: Workplace) -> None:
+        models, arms = self.models_presenter, self.arms_presenter
         models.busy_changed.connect(self._show_judging)
         models.judging.connect(self._judging_moved)
         models.judged.connect(self._judged)
-        for told in (presenter.failed, models.failed):
-            told.connect(workplace.messages.tell)
+        models.failed.connect(workplace.messages.tell)
+        self.models.train_wanted.connect(lambda: self.tabs.setCurrentIndex(TRAIN))
+        arms.changed.connect(self._show_arms)
+        arms.found.connect(self._arms_found)
 
     # What the window asks.
 
     def open(self, **where: object) -> None:
         self.presenter.load()
         self.models_presenter.load()
-        self.plots.show_curves(self.presenter.curves)
+        self.runs_presenter.load()
+        self.arms_presenter.load()
+        self._show_course()
+        if self.presenter.stage is not Stage.IDLE:
+            self.tabs.setCurrentIndex(TRAIN)
 
     def leave(self) -> bool:
         """Other screens may be used while a training runs; closing the window asks first."""
@@ -118,26 +138,14 @@ class TrainingScreen(Screen):
 
     def may_close(self) -> bool:
         """Ask before a running training is stopped; to keep it is the default."""
-        if self.presenter.stage is Stage.IDLE:
+        training = self.presenter.stage is not Stage.IDLE
+        if not training and not self.arms_presenter.running:
             return True
-        box = QMessageBox(self)
-        box.setObjectName("training_close")
-        box.setText(self.tr("A training is running."))
-        box.setInformativeText(
-            self.tr(
-                "Closing stops it within a step. What it has learnt is kept, and it can go on "
-                "later."
-            )
-        )
-        keep = box.addButton(self.tr("Keep it running"), QMessageBox.ButtonRole.RejectRole)
-        stop = box.addButton(self.tr("Stop it and close"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.exec()
-        return box.clickedButton() is stop
+        return closing.ask(self, comparing=not training)
 
     def focus_home(self) -> None:
-        self.plan.start.setFocus()
+        home = {MODELS: self.models.band.button, TRAIN: self.plan.start, RUNS: self.runs.table}
+        home.get(self.tabs.currentIndex(), self.arms.begin).setFocus()
 
     def close_down(self) -> None:
         self.models_presenter.stop_judging()
@@ -146,64 +154,119 @@ class TrainingScreen(Screen):
         if run is not None:  # it is waited for, by whoever shuts the runner down
             tell = self.workplace.messages.tell
             self.workplace.runner.run(lambda _: run.end(), done=_nothing, failed=tell)
-        self.plots.close_down()
+        self.course.close_down()
+
+    # The stations.
+
+    def _turn(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        if place == RUNS:
+            self.runs_presenter.load()
+
+    def _offer(self) -> None:
+        self.arms.offer(self.presenter.snapshots, self.presenter.runs)
 
     # The training.
 
+    def _go_on(self, run_id: str) -> None:
+        plan = self.runs_presenter.plan_of(run_id)
+        if plan is not None:
+            self.plan.take_plan(plan)
+            self.presenter.go_on(plan, run_id)
+            self.tabs.setCurrentIndex(TRAIN)
+
     def _show_stage(self) -> None:
         stage = self.presenter.stage
+        idle = stage is Stage.IDLE
         if stage is Stage.STARTING:
-            self._work = self.workplace.busy.start(self.tr("Training"), cancel=self.presenter.stop)
-            self.plots.show_curves(self.presenter.curves)
-        if stage is Stage.IDLE and self._work is not None:
-            self._work.finish()
-            self._work = None
+            self.course.log.clear()
+            self._begin_work("training", self.tr("Training"), self.presenter.stop)
+        self._show_course()
+        if idle:
+            self._finish_work("training")
         told = {
             Stage.STARTING: self.tr("starting"),
             Stage.STOPPING: self.tr("stopping within a step"),
         }
         self._now.setText(told.get(stage, ""))
+        self.models.show_training(not idle)
+        self.runs.let_begin(idle)
         self.status.emit(StatusLine())
 
+    def _show_course(self) -> None:
+        begun = self.presenter.stage is not Stage.IDLE
+        self.course.show_course(self.presenter.course, begun=begun)
+
     def _hear(self, event: TrainingEvent) -> None:
-        self.plots.show_curves(self.presenter.curves)
+        self._show_course()
         if isinstance(event, Step):
             self._tell_step(event)
-        said = words.event(event)
-        if said:
-            self._log.appendPlainText(said)
+        self.course.say(event)
+        if isinstance(event, Smaller):
+            self.workplace.messages.note(words.smaller(event), title=self.tr("Smaller passes"))
         if isinstance(event, Failed):
             self.workplace.messages.report(self.tr("The training ended"), event.message, event.hint)
 
     def _tell_step(self, step: Step) -> None:
         words_now = self.tr("epoch {epoch} · step {step} · about {time} left")
         left = estimate.duration(step.seconds_left)
-        self._now.setText(words_now.format(epoch=step.epoch, step=f"{step.step:,}", time=left))
-        plan = self.plan.plan()
-        if self._work is not None and plan is not None:
-            self._work.progress(step.step, max(step.step, plan.epochs * plan.batches))
+        said = words_now.format(epoch=step.epoch, step=f"{step.step:,}", time=left)
+        if step.stage:
+            said = f"{words.stage(step.stage)} · {said}"
+        if self.presenter.stage is Stage.RUNNING:
+            self._now.setText(said)
+        plan, started = self.presenter.plan, self.presenter.course.started
+        total = started.total_steps if started is not None else 0
+        if not total and plan is not None:
+            total = plan.epochs * plan.batches
+        if "training" in self._works:
+            self._works["training"].progress(step.step, max(step.step, total))
 
     def _registered(self) -> None:
         self.workplace.messages.note(self.tr("The new model stands among the candidates."))
         self.models_presenter.load()
 
-    # The gate.
+    def _ended(self) -> None:
+        self.presenter.load()
+        self.runs_presenter.load()
+
+    # The gate, and the discriminator.
 
     def _show_judging(self) -> None:
         busy = self.models_presenter.busy not in ("", "use")
-        if busy and self._judging is None:
+        if busy and "judging" not in self._works:
             stop = self.models_presenter.stop_judging
-            self._judging = self.workplace.busy.start(self.tr("Judging a model"), cancel=stop)
-        elif not busy and self._judging is not None:
-            self._judging.finish()
-            self._judging = None
+            self._begin_work("judging", self.tr("Judging a model"), stop)
+        elif not busy:
+            self._finish_work("judging")
 
     def _judging_moved(self, done: int, total: int) -> None:
-        if self._judging is not None:
-            self._judging.progress(done, total)
+        if "judging" in self._works:
+            self._works["judging"].progress(done, total)
 
     def _judged(self, gate: Gate) -> None:
         self.workplace.messages.note(gate.sentence, title=self.tr("The gate has judged"))
+
+    def _show_arms(self) -> None:
+        arms = self.arms_presenter
+        if arms.running and "arms" not in self._works:
+            self._begin_work("arms", self.tr("Comparing both arms"), arms.stop)
+        elif not arms.running:
+            self._finish_work("arms")
+        if "arms" in self._works and arms.total:
+            self._works["arms"].progress(arms.done, arms.total)
+
+    def _arms_found(self, found: ArmsFound) -> None:
+        title = self.tr("What the discriminator brings")
+        self.workplace.messages.note(found.sentence, title=title)
+
+    def _begin_work(self, name: str, title: str, stop: Callable[[], object]) -> None:
+        self._works[name] = self.workplace.busy.start(title, cancel=stop)
+
+    def _finish_work(self, name: str) -> None:
+        work = self._works.pop(name, None)
+        if work is not None:
+            work.finish()
 
 
 def _nothing(_: object) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,14 +10,15 @@ from fibrodesk.contract.events import (
     Failed,
     Finished,
     Saved,
+    Smaller,
     Started,
     Stopped,
     TrainingEvent,
     Validated,
 )
-from fibrodesk.contract.model_card import ModelCard, TrainingData
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui.drawing.answers import word_of
+from fibrodesk.ui.training.curves import Course
 from fibrodesk.ui.training.ports import Gate, SnapshotEntry
 
 DASH = "–"
@@ -51,6 +51,8 @@ def event(told: TrainingEvent) -> str:
         return _validated(told)
     if isinstance(told, Saved):
         return translate("Training", "A checkpoint is on the disk.")
+    if isinstance(told, Smaller):
+        return smaller(told)
     if isinstance(told, Finished):
         return translate("Training", "Finished: {reason}.").format(reason=told.reason)
     if isinstance(told, Stopped):
@@ -61,6 +63,84 @@ def event(told: TrainingEvent) -> str:
     if isinstance(told, Failed):
         return f"{told.message} {told.hint}".strip()
     return ""
+
+
+def smaller(told: Smaller) -> str:
+    """The memory did not suffice: what the run does about it."""
+    words = translate(
+        "Training",
+        "The memory did not suffice: a mini-batch now goes through in passes of {count} images. "
+        "The course stays the same, it takes longer.",
+    )
+    return words.format(count=told.batch_size)
+
+
+def stage(name: str) -> str:
+    """A stage of a run by its name, as a person calls it."""
+    words = {
+        "wall": translate("Training", "Wall"),
+        "scar": translate("Training", "Scar"),
+        "": translate("Training", "Training"),
+    }
+    return words.get(name, name)
+
+
+def stage_sentence(name: str) -> str:
+    words = {
+        "wall": translate("Training", "Wall\nMyocardium, cavity and atrium on the frame."),
+        "scar": translate("Training", "Scar\nFibrosis within the wall, over one whole beat."),
+    }
+    return words.get(name, name)
+
+
+def structure(name: str) -> str:
+    known = {structure.value for structure in Structure}
+    return word_of(Structure(name)) if name in known else name.replace("_", " ")
+
+
+def machine(course: Course) -> str:
+    """What computes the run, and how fast; "" before it has said so."""
+    started, step = course.started, course.step
+    if started is None:
+        return ""
+    if started.device == "cpu":
+        told = [translate("Training", "The processor computes: no GPU memory to watch.")]
+    else:
+        told = [translate("Training", "{device} computes.").format(device=started.device.upper())]
+    parts = []
+    if started.precision:
+        parts.append(started.precision)
+    if step is not None and step.steps_per_second:
+        pace = translate("Training", "{pace} steps a second")
+        parts.append(pace.format(pace=f"{step.steps_per_second:.2g}"))
+    if started.batch_size:
+        each = translate("Training", "{count} images a step")
+        parts.append(each.format(count=started.batch_size))
+    parts.append(parameters(started.parameters))
+    told.append(" · ".join(parts))
+    if course.smaller is not None:
+        told.append(smaller(course.smaller))
+    return "\n".join([*told, *started.notes])
+
+
+def course(of_run: Course) -> str:
+    """The preset and the network of a run, and the best that it has reached."""
+    started = of_run.started
+    if started is None:
+        return ""
+    told = [str(started.config.get(name) or "") for name in ("preset", "network")]
+    if of_run.stages and len(of_run.stages) > 1:
+        told[1] = ""  # each stage has its own
+    now = of_run.now
+    if now.best_epoch is not None:
+        best = translate("Training", "best so far: Dice {dice} in epoch {epoch}")
+        told.append(best.format(dice=share(now.best_dice), epoch=now.best_epoch))
+    return " · ".join(part for part in told if part)
+
+
+def parameters(count: int) -> str:
+    words = translate("Training", "{millions} parameters")
+    return words.format(millions=millions(count))
 
 
 def _started(told: Started) -> str:
@@ -75,20 +155,27 @@ def _started(told: Started) -> str:
             "Started again after epoch {epoch} on {device}: {millions} parameters, "
             "{train} frames to learn from, {validation} to validate on.",
         )
-    return words.format(
+    said = words.format(
         epoch=told.epoch,
         device=told.device,
         millions=millions(told.parameters),
         train=f"{told.train_frames:,}",
         validation=f"{told.validation_frames:,}",
     )
+    said = f"{stage(told.stage)} · {said}" if told.stage else said
+    return " ".join([said, *told.notes])
 
 
 def _validated(told: Validated) -> str:
     words = translate("Training", "Epoch {epoch}: Dice {dice}, IoU {iou}.")
     if told.best:
         words = translate("Training", "Epoch {epoch}: Dice {dice}, IoU {iou}, the best so far.")
-    return words.format(epoch=told.epoch, dice=share(told.dice), iou=share(told.iou))
+    if told.dice is None:
+        words = translate(
+            "Training", "Epoch {epoch}: no Dice, as nothing is marked in the validation frames."
+        )
+    said = words.format(epoch=told.epoch, dice=share(told.dice), iou=share(told.iou))
+    return f"{stage(told.stage)} · {said}" if told.stage else said
 
 
 def share(value: float | None) -> str:
@@ -114,64 +201,6 @@ def snapshot(taken: SnapshotEntry) -> str:
     return "\n".join([head, " · ".join(told)])
 
 
-def validation_dice(card: ModelCard) -> str:
-    """Pooled Dice on the validation patients, as the card tells it."""
-    side = card.figures.get("validation")
-    dice = side.get("dice") if isinstance(side, dict) else None
-    micro = dice.get("micro") if isinstance(dice, dict) else dice
-    return share(micro) if isinstance(micro, float | int) else DASH
-
-
-def card_lines(card: ModelCard) -> list[tuple[str, str]]:
-    """The model card, line by line: what it is called, and what it says."""
-    network = translate("Training", "{network}, {millions} parameters")
-    network = network.format(network=card.network, millions=millions(card.parameters))
-    dice = translate("Training", "{dice} pooled").format(dice=validation_dice(card))
-    learnt, hearts = _learnt_from(card.training_data)
-    return [
-        (translate("Training", "preset"), card.preset),
-        (translate("Training", "network"), network),
-        (translate("Training", "proposes"), ", ".join(map(_structure, card.structures))),
-        (translate("Training", "learnt from"), learnt),
-        (translate("Training", "hearts"), hearts),
-        (translate("Training", "was run"), _run(card.run)),
-        (translate("Training", "Dice, validation"), dice),
-        (translate("Training", "use"), card.intended_use),
-        (translate("Training", "limits"), " ".join(card.limits)),
-    ]
-
-
-def _structure(name: str) -> str:
-    known = {structure.value for structure in Structure}
-    return word_of(Structure(name)) if name in known else name.replace("_", " ")
-
-
-def _learnt_from(data: TrainingData) -> tuple[str, str]:
-    """How much the model has seen, and whose hearts they are."""
-    frames, patients = (f"{of.get('train', 0):,}" for of in (data.frames, data.patients))
-    learnt = translate("Training", "{frames} frames, {patients} patients")
-    hearts = translate("Training", "synthetic hearts alone")
-    if not data.synthetic:
-        hearts = translate("Training", "study {study}").format(study=data.study)
-    return learnt.format(frames=frames, patients=patients), hearts
-
-
-def _run(run: dict[str, Any]) -> str:
-    """The run as it really was; what the card does not tell is left out."""
-    really = run.get("really_run", run)
-    really = really if isinstance(really, dict) else run
-    words = {
-        "epochs": translate("Training", "{count} epochs"),
-        "batches": translate("Training", "{count} mini-batches in all"),
-    }
-    told = [
-        words[key].format(count=f"{really[key]:,}")
-        for key in words
-        if isinstance(really.get(key), int)
-    ]
-    return ", ".join(told) if told else DASH
-
-
 def gate(result: Gate | None) -> str:
     """The sentence of the gate, or that nobody has asked it."""
     if result is None:
@@ -192,3 +221,15 @@ def gate_figures(result: Gate | None) -> str:
     )
     low, high = (f"{bound:+.3f}".replace("-", "−") for bound in (result.lower, result.upper))
     return words.format(old=old, new=new, count=patients, low=low, high=high)
+
+
+def gate_bias(result: Gate | None) -> str:
+    """How far the burden of both models lies from the readers', in points."""
+    if result is None or result.old_bias_points is None or result.new_bias_points is None:
+        return ""
+    words = translate("Training", "Bias of the burden {old} → {new} points")
+    old, new = (
+        f"{bias:+.1f}".replace("-", "−")
+        for bias in (result.old_bias_points, result.new_bias_points)
+    )
+    return words.format(old=old, new=new)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import math
+import itertools
+import statistics
+import time
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from fibrodesk.contract.events import Failed, Finished, Started, Step, Stopped, Validated
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.training import estimate, words
-from fibrodesk.ui.training.curves import Curves
-from fibrodesk.ui.training.presenter import Stage
+from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
 
 
 def step(number: int, *, discriminator: float | None = 0.7) -> Step:
@@ -29,7 +31,7 @@ def step(number: int, *, discriminator: float | None = 0.7) -> Step:
 def begin(presenter, desk, plan, qtbot):
     presenter.start(plan)
     qtbot.waitUntil(lambda: presenter.stage is Stage.RUNNING)
-    return desk.runs[-1]
+    return desk.runs_begun[-1]
 
 
 def test_events_of_the_run_become_points_of_the_curves(presenter, desk, plan, qtbot):
@@ -40,11 +42,12 @@ def test_events_of_the_run_become_points_of_the_curves(presenter, desk, plan, qt
         step(2),
         Validated(epoch=1, dice=0.4, iou=0.3, best=True),
     )
-    qtbot.waitUntil(lambda: presenter.curves.epochs == [1])
-    assert presenter.curves.generator == [3.0, 1.5]
-    assert presenter.curves.discriminator == [0.7, 0.7]
-    assert (presenter.curves.dice, presenter.curves.iou) == ([0.4], [0.3])
-    assert presenter.step.step == 2
+    qtbot.waitUntil(lambda: list(presenter.course.now.epochs) == [1])
+    curves = presenter.course.now
+    assert list(curves.generator) == [3.0, 1.5]
+    assert list(curves.discriminator) == [0.7, 0.7]
+    assert (list(curves.dice), list(curves.iou)) == ([0.4], [0.3])
+    assert presenter.course.step.step == 2
 
 
 def test_a_finished_run_is_kept_among_the_models(presenter, desk, plan, qtbot):
@@ -68,8 +71,8 @@ def test_a_stopped_run_goes_on_with_the_same_plan_and_keeps_its_curves(
     assert not run.registered
     assert presenter.resumable == plan
     begin(presenter, desk, plan, qtbot)
-    assert desk.starts == [(plan, False), (plan, True)]
-    assert presenter.curves.steps == [1]
+    assert (desk.starts, desk.gone_on) == ([plan], [run.folder.name])
+    assert list(presenter.course.now.steps) == [1]
 
 
 def test_another_plan_starts_afresh(presenter, desk, plan, qtbot):
@@ -79,8 +82,8 @@ def test_another_plan_starts_afresh(presenter, desk, plan, qtbot):
         run.tell(step(1), Stopped(epoch=1, step=1))
     other = replace(plan, epochs=9)
     begin(presenter, desk, other, qtbot)
-    assert desk.starts[-1] == (other, False)
-    assert presenter.curves.steps == []
+    assert (desk.starts[-1], desk.gone_on) == (other, [])
+    assert list(presenter.course.now.steps) == []
 
 
 def test_a_second_start_is_not_heard(presenter, desk, plan, qtbot):
@@ -94,7 +97,7 @@ def test_a_second_start_is_not_heard(presenter, desk, plan, qtbot):
 def test_a_stop_before_the_process_answers_still_stops_it(presenter, desk, plan, qtbot):
     presenter.start(plan)
     presenter.stop()
-    qtbot.waitUntil(lambda: bool(desk.runs) and desk.runs[0].stopped)
+    qtbot.waitUntil(lambda: bool(desk.runs_begun) and desk.runs_begun[0].stopped)
     assert presenter.stage is Stage.STOPPING
 
 
@@ -128,27 +131,54 @@ def test_a_snapshot_that_is_refused_is_told(presenter, desk, qtbot):
     assert not presenter.taking_snapshot
 
 
-def test_curves_never_run_backwards_after_a_resume():
-    curves = Curves()
-    for number in (1, 2, 3, 4):
-        curves.add(step(number))
-    curves.add(Started(config={}, parameters=5, device="cpu", epoch=1))
-    curves.add(step(3))
-    assert curves.steps == [1, 2, 3]
-    assert len(curves.discriminator) == 3
+def test_a_run_that_another_day_stopped_goes_on_with_its_curves_from_the_beginning(
+    desk, runner, past, plan, qtbot
+):
+    desk.past = [past(number=3, state="stopped", resumable=True)]
+    desk.courses["run-3"] = [step(1), step(2)]
+    presenter = TrainingPresenter(desk, runner)
+    with qtbot.waitSignal(presenter.choices_changed):
+        presenter.load()
+    assert presenter.resumable == plan
+    run = begin(presenter, desk, plan, qtbot)
+    assert (desk.starts, desk.gone_on) == ([], ["run-3"])
+    run.tell(step(3))
+    qtbot.waitUntil(lambda: list(presenter.course.now.steps) == [1, 2, 3])
 
 
-def test_without_a_discriminator_its_curve_is_empty():
-    curves = Curves()
-    curves.add(step(1, discriminator=None))
-    assert (curves.generator, curves.discriminator) == ([3.0], [])
+def test_a_run_that_stopped_before_a_newer_one_finished_is_not_pressed_on_anybody(
+    desk, runner, past, qtbot
+):
+    desk.past = [past(number=4), past(number=3, state="stopped", resumable=True)]
+    presenter = TrainingPresenter(desk, runner)
+    with qtbot.waitSignal(presenter.choices_changed):
+        presenter.load()
+    assert presenter.resumable is None
 
 
-def test_a_validation_without_a_value_is_no_number():
-    curves = Curves()
-    curves.add(Validated(epoch=10, dice=None, iou=None, best=False))
-    assert math.isnan(curves.dice[0])
-    assert curves.best_epoch is None
+def test_a_run_that_was_let_go_is_heard_no_more(presenter, desk, plan, qtbot):
+    run = begin(presenter, desk, plan, qtbot)
+    heard = []
+    presenter.event_told.connect(heard.append)
+    assert presenter.let_go() is run
+    run.tell(step(1))
+    qtbot.wait(30)
+    assert heard == []
+
+
+def test_a_flood_of_steps_never_keeps_the_window_from_its_turn(presenter, desk, plan, qtbot):
+    """20,000 steps told at once, as by a run that is listened to again."""
+    run = begin(presenter, desk, plan, qtbot)
+    turns, latest = [], time.monotonic()
+    timer = QTimer()
+    timer.timeout.connect(lambda: turns.append(time.monotonic()))
+    timer.start(1)
+    run.tell(*(step(number) for number in range(1, 20_001)))
+    qtbot.waitUntil(lambda: len(presenter.course.now.steps) == 20_000, timeout=20_000)
+    timer.stop()
+    apart = [later - before for before, later in itertools.pairwise([latest, *turns])]
+    assert len(turns) > 5
+    assert statistics.median(apart) < 0.05
 
 
 @pytest.mark.parametrize(
@@ -156,13 +186,6 @@ def test_a_validation_without_a_value_is_no_number():
 )
 def test_a_duration_is_told_as_exactly_as_it_is_known(seconds, text):
     assert estimate.duration(seconds) == text
-
-
-def test_the_discriminator_and_the_width_cost_time(plan):
-    wide = replace(plan, width=64)
-    assert estimate.seconds(replace(plan, preset="baseline")) < estimate.seconds(plan)
-    assert estimate.seconds(plan) < estimate.seconds(wide)
-    assert estimate.seconds(replace(wide, epochs=4)) == pytest.approx(2 * estimate.seconds(wide))
 
 
 def test_the_end_of_a_run_is_told_in_words():
@@ -195,6 +218,16 @@ def test_a_model_that_the_gate_did_not_pass_needs_a_reason(models, desk, qtbot):
         models.judge()
     qtbot.waitUntil(lambda: models.chosen.gate is not None)
     assert models.needs_reason
+
+
+def test_a_judged_model_brings_its_pictures_and_the_next_model_none_of_them(models, desk, qtbot):
+    models.choose("m2")
+    assert models.gallery is None  # nobody has judged it
+    with qtbot.waitSignal(models.judged):
+        models.judge()
+    qtbot.waitUntil(lambda: models.gallery is desk.pictures)
+    models.choose("m1")
+    assert models.gallery is None
 
 
 def test_a_model_is_used_with_one_press_and_back_with_another(models, desk, qtbot):

@@ -1,0 +1,247 @@
+"""A calm graph of a few lines, drawn by pyqtgraph once that has been fetched off the GUI thread."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.training.frame_tile import Look, Swatch
+from fibrodesk.ui.training.thinning import Points, thinned
+
+if TYPE_CHECKING:
+    from fibrodesk.ui.task_scope import TaskScope
+
+_TICKS = 6
+_TICK_PX = 11  # as a caption
+_TONES = ("accent", "text", "quiet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a graph; what is nan leaves a gap."""
+
+    along: Points
+    values: Points
+    name: str = ""  # in the legend; "" where the caption says it
+    value: str = ""  # the newest, or the best, as the legend tells it
+    tone: str = "accent"  # of the theme
+    dashed: bool = False
+
+    def look(self) -> Look:
+        return Look(colour=getattr(theme.worn(), self.tone), dashed=self.dashed)
+
+
+def line_look(place: int) -> tuple[str, bool]:
+    """Tone and dash of the line at `place` of several that lie over one another."""
+    return _TONES[place % len(_TONES)], place >= len(_TONES)
+
+
+class GraphLibrary(QObject):
+    """pyqtgraph, fetched when a graph is first shown: it takes a third of a second."""
+
+    came = Signal()
+
+    def __init__(self, tasks: TaskScope, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks, self._asked = tasks, False
+        self.ready = "pyqtgraph" in sys.modules
+
+    def want(self) -> None:
+        if not self._asked and not self.ready:
+            self._asked = True
+            self._tasks.run(_fetch, done=self._done, failed=self._failed)
+
+    def _done(self, _: object) -> None:
+        self.ready = True
+        self.came.emit()
+
+    def _failed(self, error: BaseException) -> None:
+        raise error
+
+
+def _fetch(_: Event) -> None:
+    import pyqtgraph  # noqa: F401 - so that it is there when a graph is made
+
+
+class Graph(QWidget):
+    """Caption, legend and lines; made a piece a turn, so that the window never waits."""
+
+    def __init__(
+        self, name: str, caption: str, along: str, *, library: GraphLibrary, share: bool = False
+    ) -> None:
+        super().__init__()
+        self.setObjectName(f"curve_{name}")
+        self.setAccessibleName(caption)
+        pieces.surface(self, "panel")
+        self._library, self._share = library, share
+        self._plot: Any = None
+        self._items: list[Any] = []
+        self._lines: Sequence[Line] = ()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._redraw)
+        library.came.connect(self._soon.start)
+        self._value = pieces.label("", "figure", name=f"curve_{name}_value")
+        self._legend = QHBoxLayout()
+        self._legend.setSpacing(theme.S4)
+        self._told: list[tuple[str, str, Look]] = []
+        self.none = pieces.label("", "quiet", name=f"curve_{name}_none", wrap=True)
+        self._arrange(caption, along)
+
+    def _arrange(self, caption: str, along: str) -> None:
+        head = pieces.row(
+            pieces.label(caption, "section"), pieces.label(along, "caption"), None, spacing=theme.S8
+        )
+        head.addLayout(self._legend)
+        head.addWidget(self._value)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
+        self._column.setSpacing(theme.S4)
+        self._column.addLayout(head)
+        self._column.addWidget(self.none)
+        self._room = QWidget()
+        self._column.addWidget(self._room, 1)
+        self.setMinimumHeight(5 * theme.S24)
+
+    def draw(self, lines: Sequence[Line], *, none: str = "") -> None:
+        """Show `lines`; `none` is the sentence that stands there while no line has a point."""
+        self._lines = tuple(line for line in lines if len(line.along))
+        alone = len(self._lines) == 1 and not self._lines[0].name
+        self._value.setText(self._lines[0].value if alone else "")
+        self._show_legend([] if alone else self._lines)
+        self.none.setText("" if self._lines else none)
+        self.none.setVisible(not self._lines and bool(none))
+        if self._plot is not None:
+            self._plot.setVisible(bool(self._lines))
+        if self.isVisible():
+            self._soon.start()
+
+    def _show_legend(self, lines: Sequence[Line]) -> None:
+        told = [(line.name, line.value, line.look()) for line in lines]
+        if told == self._told:
+            return
+        self._told = told
+        pieces.clear(self._legend)
+        for line in lines:
+            self._legend.addWidget(Swatch(line.look()))
+            self._legend.addWidget(pieces.label(line.name, "caption"))
+            if line.value:
+                self._legend.addWidget(pieces.label(line.value, "figure"))
+            self._legend.addSpacing(theme.S4)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_told"):
+            self._told = []
+            self._show_legend(() if self._value.text() else self._lines)
+            self._soon.start()
+
+    def _redraw(self) -> None:
+        if not self.isVisible() or not self._lines:
+            return
+        if not self._library.ready:
+            self._library.want()
+            return
+        if self._plot is None:
+            self._plot = self._made()
+            self._column.replaceWidget(self._room, self._plot)
+            self._room.deleteLater()
+            self._soon.start()  # the widget in one turn, what is on it in the next
+            return
+        self._paint()
+
+    def _made(self) -> Any:
+        from pyqtgraph import PlotWidget
+
+        plot = PlotWidget()
+        plot.setMenuEnabled(False)
+        plot.setMouseEnabled(x=False, y=False)
+        plot.hideButtons()
+        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        font = _small()
+        for side in ("left", "bottom"):
+            plot.getAxis(side).setStyle(tickFont=font)
+            plot.getAxis(side).enableAutoSIPrefix(False)
+        plot.getAxis("left").setWidth(2 * theme.S24)
+        plot.showGrid(y=True, alpha=0.12)
+        if self._share:
+            plot.setYRange(0.0, 1.0, padding=0.02)
+        return plot
+
+    def _paint(self) -> None:
+        from pyqtgraph import mkPen
+
+        plot, worn = self._plot, theme.worn()
+        plot.setBackground(worn.panel)
+        for side in ("left", "bottom"):
+            axis = plot.getAxis(side)
+            axis.setPen(mkPen(worn.line))
+            axis.setTextPen(mkPen(worn.quiet))
+        while len(self._items) < len(self._lines):
+            self._items.append(plot.plot(connect="finite"))
+        for place, item in enumerate(self._items):
+            if place >= len(self._lines):
+                item.setData([], [])
+                continue
+            line = self._lines[place]
+            self._paint_line(item, line)
+        self._frame()
+
+    def _paint_line(self, item: Any, line: Line) -> None:
+        from pyqtgraph import mkBrush, mkPen
+
+        look = line.look()
+        dash = Qt.PenStyle.DashLine if look.dashed else Qt.PenStyle.SolidLine
+        along, values = thinned(line.along, line.values)
+        marked = self._share or len(along) == 1
+        item.setData(along, values, pen=mkPen(look.colour, width=1.5, style=dash))
+        item.setSymbol("o" if marked else None)
+        item.setSymbolSize(5)
+        item.setSymbolPen(None)
+        item.setSymbolBrush(mkBrush(look.colour))
+
+    def _frame(self) -> None:
+        """Ticks at whole steps and epochs; the axis as far as the longest line."""
+        low = min(float(line.along[0]) for line in self._lines)
+        high = max(float(line.along[-1]) for line in self._lines)
+        spacing = _round_up((high - low) / _TICKS)
+        self._plot.getAxis("bottom").setTickSpacing(spacing, spacing)
+        room = 0.02 * (high - low) or 0.5
+        self._plot.setXRange(low - room, high + room, padding=0)
+        if not self._share:
+            self._frame_values()
+
+    def _frame_values(self) -> None:
+        known = [np.asarray(line.values)[np.isfinite(line.values)] for line in self._lines]
+        every: NDArray[np.float64] = np.concatenate(known) if known else np.empty(0)
+        if every.size:
+            low, high = float(every.min()), float(every.max())
+            room = 0.06 * (high - low) or 0.1 * abs(high) or 0.1
+            self._plot.setYRange(low - room, high + room, padding=0)
+
+
+def _round_up(apart: float) -> int:
+    """The next whole 1, 2 or 5 times a power of ten."""
+    power = 10 ** max(0, math.floor(math.log10(max(apart, 1.0))))
+    return int(next(power * times for times in (1, 2, 5, 10) if power * times >= apart))
+
+
+def _small() -> QFont:
+    font = theme.tabular(QApplication.font())
+    font.setPixelSize(_TICK_PX)
+    return font

@@ -1,0 +1,61 @@
+"""What each preset brings along, and how long a network takes for an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fibrodesk.ui.training.ports import TrainingPlan
+
+DESK = "desk"
+"""The preset of two stages, which brings its own networks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """The numbers of a preset, as `training.presets` fixes them; a test holds both together."""
+
+    epochs: int
+    batches: int  # mini-batches an epoch
+    batch_size: int
+    width: int  # channels of the first level; 0: the preset has networks of its own
+    network: str  # "": the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds an image at `width` channels, on two cores without a GPU, bfloat16.
+
+    Measured by `training.benchmark.speed`; `fixed` is the share that no narrower network saves.
+    """
+
+    image_s: float
+    width: int
+    fixed: float = 0.15
+
+
+_PAPER = Length(epochs=150, batches=128, batch_size=6, width=64, network="unet256")
+LENGTHS = {
+    DESK: Length(epochs=60, batches=128, batch_size=8, width=0, network=""),
+    "paper": _PAPER,
+    "baseline": _PAPER,
+    "unet": Length(epochs=150, batches=128, batch_size=6, width=64, network="unet"),
+}
+NETWORKS = {
+    "": Pace(image_s=0.050, width=0),  # both stages of the desk's preset together
+    "unet256": Pace(image_s=0.097, width=64),
+    "unet": Pace(image_s=0.118, width=32, fixed=0.05),
+    "residual_unet": Pace(image_s=0.090, width=32, fixed=0.05),
+    "attention_unet": Pace(image_s=0.160, width=32, fixed=0.05),
+    "efficient_unet": Pace(image_s=0.060, width=32, fixed=0.05),
+    "discriminator": Pace(image_s=0.072, width=64),
+}
+
+
+def length_of(preset: str) -> Length:
+    """The paper's numbers for a preset that is not known here."""
+    return LENGTHS.get(preset, _PAPER)
+
+
+def network_of(plan: TrainingPlan) -> str:
+    """The network that a plan trains: its own choice, or the preset's."""
+    return plan.network or length_of(plan.preset).network

@@ -69,6 +69,7 @@ SENTENCES = {
     "none_of_these": "the reference has none of this kind",
     "no_healthy_patient": "no patient without fibrosis",
     "no_patient": "there is no patient",
+    "no_pixel": "no pixel has such a probability",
     "no_boundary": "no reference mask has a boundary",
     "no_better_calibrated": "no temperature leaves a smaller calibration error",
     "not_for_pooled": "a pooled value has no ranks of patients",

@@ -130,8 +130,10 @@ def calibration_figures(patients: Sequence[Table], narrow: Sequence[Table]) -> d
         "bootstrap_micro": ends(beside(_drawn(patients), micro), reasons, "bootstrap_micro"),
         "patients": len(known),
     }
+    if len(known) < 2:
+        reasons["sd"] = "too_few_patients_for_sd"
     if not known:
-        reasons |= {"micro": "no_boundary", "macro": "no_boundary"}
+        reasons |= dict.fromkeys(("micro", "macro", "median"), "no_boundary")
     return {
         "band_px256": BAND_PX,
         "bins": BINS,
@@ -139,6 +141,7 @@ def calibration_figures(patients: Sequence[Table], narrow: Sequence[Table]) -> d
         "ece": {**found, "reasons": reasons},
         "ece_micro_within_5_px256": number(expected_error(sum(narrow, NOTHING))),
         "table": _rows(whole),
+        "reasons": {} if known else {"ece_micro_within_5_px256": "no_boundary"},
     }
 
 
@@ -151,6 +154,7 @@ def _rows(table: Table) -> list[dict[str, Any]]:
             "pixels": int(pixels),
             "said": number(said / pixels if pixels else math.nan),
             "true": number(true / pixels if pixels else math.nan),
+            "reasons": {} if pixels else dict.fromkeys(("said", "true"), "no_pixel"),
         }
         for at, (pixels, said, true) in enumerate(table.tolist())
     ]

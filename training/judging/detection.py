@@ -156,7 +156,9 @@ def _healthy(patients: Patients) -> dict[str, Any]:
         "goal_of_patients": GOAL_PATIENTS,
         "goal_of_frames": GOAL_FRAMES,
         "met": met,
-        "reasons": {} if healthy else {"met": "no_healthy_patient"},
+        "reasons": {}
+        if healthy
+        else dict.fromkeys(("share_of_patients", "share_of_frames", "met"), "no_healthy_patient"),
     }
 
 

@@ -73,6 +73,9 @@ class Snapshot:
     seed: int  # of the drawing of the sides
     created: str  # ISO 8601, UTC
     synthetic: bool  # True where every patient is a phantom
+    accepted: bool = False
+    """Whether proposals that were accepted untouched (origin "model") are learnt from."""
+
     frames: tuple[SnapshotFrame, ...]
 
     def side(self, side: Side) -> tuple[SnapshotFrame, ...]:

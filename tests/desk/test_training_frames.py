@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from desk.synthetic import make_synthetic
+from fibrodesk.contract.snapshot import read_snapshot
 from fibrodesk.desk.errors import SealedError
 from fibrodesk.desk.models import proposing
 from fibrodesk.desk.people import set_roles
@@ -14,6 +15,7 @@ from fibrodesk.desk.reviewing import review as reviewing
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.simulated_hands import draw
 from fibrodesk.desk.training.frames import gather
+from fibrodesk.desk.training.masks import standing_masks
 from fibrodesk.desk.training.snapshots import (
     FolderTakenError,
     NothingToFreezeError,
@@ -50,14 +52,19 @@ def correct(study, item, area):
     reviewing.finish_correction(rita, item, reading)
 
 
-def fibrosis_of(study, item):
+def standing(study, item, *, judged=False, accepted=False):
+    """The fibrosis that trains on a frame, or judges there."""
     return [
-        mask.mask
+        mask
         for source in gather(study.sessions["administrator"])
         if source.cine.id == item.cine.id and source.frame == item.frame
-        for mask in source.masks
+        for mask in standing_masks(source.masks, judged=judged, accepted=accepted)
         if mask.structure is Structure.FIBROSIS
     ]
+
+
+def fibrosis_of(study, item):
+    return [mask.mask for mask in standing(study, item)]
 
 
 def test_a_correction_that_was_taken_back_and_rejected_is_not_learnt_from(study):
@@ -87,6 +94,10 @@ def test_a_none_of_the_model_that_was_accepted_untouched_is_not_learnt_from(stud
     item = next(item for item in items_of(study, 2) if item.frame == frame)
     reviewing.accept(study.sessions["rita"], item)
     assert fibrosis_of(study, item) == []
+    (asked_for,) = standing(study, item, accepted=True)
+    assert asked_for.untouched
+    assert not asked_for.mask.any()
+    assert standing(study, item, judged=True, accepted=True) == []
 
 
 def reading_of_nothing(study, record, frame):
@@ -127,6 +138,23 @@ def test_with_nothing_mended_and_nothing_opened_there_is_nothing_to_freeze(tmp_p
     made = make_synthetic(tmp_path, patients=1, seed=3)
     with pytest.raises(NothingToFreezeError):
         take_snapshot(made.sessions["administrator"])
+    made.project.abandon()
+
+
+def test_an_accepted_proposal_is_learnt_from_only_where_it_is_asked_for_and_marked(tmp_path):
+    made = make_synthetic(tmp_path, patients=1, seed=8)
+    administrator = made.sessions["administrator"]
+    proposing.propose(made.sessions["rita"], cine_id=made.cines[0].id)
+    for item in items_of(made, 1):
+        reviewing.accept(made.sessions["rita"], item)
+    with pytest.raises(NothingToFreezeError):
+        take_snapshot(administrator)
+    taken = take_snapshot(administrator, accepted=True)
+    _, snapshot = read_snapshot(taken.path)
+    assert snapshot.accepted
+    assert {mask.origin for f in snapshot.frames for mask in f.masks["fibrosis"]} == {"model"}
+    assert taken.accepted_frames == taken.frames == len(snapshot.frames) > 0
+    assert any("accepted untouched" in words for words in taken.warnings)
     made.project.abandon()
 
 

@@ -102,7 +102,9 @@ def load_pairs(
     weights: list[list[float]] = []
     patients: list[str] = []
     for frame in snapshot.side(side):
-        chosen = [usable(frame.masks.get(name, ())) for name in structures]
+        chosen = [
+            usable(frame.masks.get(name, ()), accepted=snapshot.accepted) for name in structures
+        ]
         if not any(chosen):
             continue
         for row in shared_out(chosen):
@@ -182,9 +184,9 @@ class _GatheredMasks(_Gathered):
         return mask
 
 
-def usable(masks: Sequence[SnapshotMask]) -> list[SnapshotMask]:
-    """Those a model may learn from."""
-    return [mask for mask in masks if mask.origin != UNTOUCHED]
+def usable(masks: Sequence[SnapshotMask], *, accepted: bool = False) -> list[SnapshotMask]:
+    """Those a model may learn from; proposals that nobody changed only if `accepted` says so."""
+    return [mask for mask in masks if accepted or mask.origin != UNTOUCHED]
 
 
 def shared_out(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,9 +13,15 @@ from fibrodesk.desk.cines import CineRecord, list_cines, open_cine
 from fibrodesk.desk.consensus.standing import standing_consensus
 from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
-from fibrodesk.desk.reviewing.verdicts import CORRECTED
+from fibrodesk.desk.reviewing.verdicts import ACCEPTED, CORRECTED
 from fibrodesk.desk.seal import require_unsealed
-from fibrodesk.desk.training.masks import MaskSource, fibrosis_masks, standing_masks
+from fibrodesk.desk.training.masks import (
+    MaskSource,
+    ReadingSource,
+    fibrosis_masks,
+    standing_masks,
+)
+from fibrodesk.desk.training.sides import NOBODY
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Purpose, ReadingState
 
@@ -47,11 +53,16 @@ class FrameSource:
     def synthetic(self) -> bool:
         return self.cine.facts.synthetic
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing but accepted proposals outlines fibrosis here."""
+        return all(mask.untouched for mask in self.masks if mask.structure is Structure.FIBROSIS)
+
 
 def gather(session: Session) -> list[FrameSource]:
-    """Every frame of opened rounds, every corrected proposal, and masks of other tools.
+    """Every frame of opened rounds, every accepted or corrected proposal, masks of other tools.
 
-    Excluded cines are left out.
+    Excluded cines are left out. Which of the masks stand on a side, `write_frame` decides.
 
     Raises:
         SealedError: the person still reads one of the cines alone.
@@ -59,30 +70,34 @@ def gather(session: Session) -> list[FrameSource]:
     found: list[FrameSource] = []
     views = opened_rounds(session)
     opened = {view.id: view.name for view in views}
+    assisted = {view.id for view in views if view.mode != "blind"}
     holding = {cine_id for view in views for cine_id in view.cines}
     holding |= _holding(session, Purpose.CORRECTION) | _holding(session, Purpose.IMPORTED)
     for record in list_cines(session):
         if record.excluded or record.id not in holding:
             continue
         require_unsealed(session, record.id)  # else it would be left out without a word
-        answers = _answers(session, record, opened)
-        if answers:
-            found += _frames(session, record, answers, opened)
+        readings = _readings(session, record, opened, assisted)
+        if readings:
+            found += _frames(session, record, readings, opened, assisted)
     return found
 
 
 def write_frame(
-    session: Session, folder: Path, source: FrameSource, side: str
+    session: Session, folder: Path, source: FrameSource, side: str, *, accepted: bool = False
 ) -> SnapshotFrame | None:
     """Write a frame, its neighbours and its masks as PNG parts; None if no mask may stand there.
 
-    A consensus trains in place of what its readers drew. On the gate and report sides only blind
-    readings and a consensus of them stand: what saw a model's answer is no reference for judging a
-    model, and of masks of other tools nobody here knows what they saw.
+    A consensus trains in place of what its readers drew; with `accepted` proposals that nobody
+    changed are learnt from, marked by their origin, and never validated on. On the gate and report
+    sides only blind readings and a consensus of them stand: what saw a model's answer is no
+    reference for judging a model, and of masks of other tools nobody here knows what they saw.
     """
     from fibrodesk.contract.snapshot import SnapshotFrame
 
-    masks = standing_masks(source.masks, judged=side in ("gate", "report"))
+    masks = standing_masks(
+        source.masks, judged=side in ("gate", "report"), accepted=accepted and side == "train"
+    )
     if not any(mask.structure is Structure.FIBROSIS for mask in masks):
         return None
     stem = f"{source.cine.number:05d}-{source.frame:04d}"
@@ -125,39 +140,47 @@ def _holding(session: Session, purpose: Purpose) -> set[str]:
     return session.project.store.read(look)
 
 
-def _answers(session: Session, record: CineRecord, opened: Mapping[str, str]) -> list[Any]:
-    """Author, purpose, round, answers and form of each reading that may train.
+def _readings(
+    session: Session, record: CineRecord, opened: Mapping[str, str], assisted: Collection[str]
+) -> list[ReadingSource]:
+    """What each reading of the cine says that may train.
 
     `opened`: the names of the rounds that have opened, by id.
     """
     found = []
     standing = _standing(session, record.id)
     revised: set[str] = set()
-    rows = readings_of(session, cine_id=record.id)
-    for row in reversed(rows):  # of two corrections of a frame the newer one stands
+    for row in reversed(readings_of(session, cine_id=record.id)):  # of two the newer one stands
         corrected = row.purpose is Purpose.CORRECTION
         blind = row.purpose is Purpose.SEALED and row.round_id in opened
         other = row.purpose in (Purpose.IMPORTED, Purpose.REVISION)
         if row.state is not ReadingState.SUBMITTED or not (blind or corrected or other):
             continue
         if row.purpose is Purpose.REVISION and row.author in revised:
-            continue  # of two revisions the newer one stands
+            continue
         if row.purpose is Purpose.REVISION:
             revised.add(row.author)
-        form = str(reading_facts(session, row.id).get("form") or "")
         said = reading_answers(session, row.id)
         if corrected:  # a draft of the reviewer's holds what was taken back as well
             answered = {key.frame for key, (answer, _) in said.items() if answer.state is not None}
             mine = {frame for frame in answered if (row.author, frame) in standing}
             standing -= {(row.author, frame) for frame in mine}
             said = {key: each for key, each in said.items() if key.frame in mine}
-        name = opened.get(row.round_id or "", "")
-        found.append((row.author, str(row.purpose), name, said, form))
+        found.append(
+            ReadingSource(
+                author=row.author,
+                purpose=str(row.purpose),
+                round=opened.get(row.round_id or "", ""),
+                said=said,
+                form=str(reading_facts(session, row.id).get("form") or ""),
+                assisted=row.round_id in assisted,
+            )
+        )
     return found[::-1]
 
 
 def _standing(session: Session, cine_id: str) -> set[tuple[str, int]]:
-    """Reviewer and frame of each proposal that a hand has mended, and that stands so."""
+    """Reviewer and frame of each proposal that was accepted or corrected, and stands so."""
 
     def look(rows: Rows) -> set[tuple[str, int]]:
         proposals = rows.readings.find(cine_id=cine_id, purpose=Purpose.PROPOSAL)
@@ -165,27 +188,30 @@ def _standing(session: Session, cine_id: str) -> set[tuple[str, int]]:
             (said.person, said.frame)
             for row in proposals
             for said in rows.verdicts.all(reading=row.id)
-            if said.verdict == CORRECTED
+            if said.verdict in (ACCEPTED, CORRECTED)
         }
 
     return session.project.store.read(look)
 
 
 def _frames(
-    session: Session, record: CineRecord, answers: list[Any], opened: Mapping[str, str]
+    session: Session,
+    record: CineRecord,
+    readings: list[ReadingSource],
+    opened: Mapping[str, str],
+    assisted: Collection[str],
 ) -> list[FrameSource]:
-    forms = {form for *_, form in answers if form}
+    forms = {each.form for each in readings if each.form}
     form = forms.pop() if len(forms) == 1 else ""
     quality = preparation(session, record.id).quality
     walls = locked_masks(session, record.id)
     consensus = standing_consensus(session, record.id)
-    answered = {key.frame for _, _, _, said, _ in answers for key in said}
-    marked = any(
-        answer.state is AnswerState.DRAWN for *_, said, _ in answers for answer, _ in said.values()
-    )
+    answered = {frame for each in readings for frame in each.answered}
     found = []
     for frame in sorted(answered | consensus.keys()):
-        masks = fibrosis_masks(record, frame, answers, consensus.get(frame), opened)
+        masks = fibrosis_masks(
+            record, frame, readings, consensus.get(frame), opened, assisted=assisted
+        )
         wall = walls.get(MaskKey(frame, Structure.MYOCARDIUM))
         if masks and wall is not None:
             masks.append(_wall(wall))
@@ -195,12 +221,19 @@ def _frames(
                     cine=record,
                     frame=frame,
                     masks=tuple(masks),
-                    stratum=(form or "marked") if marked else "none",
+                    stratum=(form or "marked") if _marked(readings) else NOBODY,
                     form=form,
                     quality="" if quality is None else str(quality),
                 )
             )
     return found
+
+
+def _marked(readings: Sequence[ReadingSource]) -> bool:
+    """Whether anybody outlined anything in the cine."""
+    return any(
+        answer.state is AnswerState.DRAWN for each in readings for answer, _ in each.said.values()
+    )
 
 
 def _wall(mask: MaskArray) -> MaskSource:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.training.frames import FrameSource, gather, write_frame
-from fibrodesk.desk.training.sides import draw_sides, given_sides
+from fibrodesk.desk.training.sides import NOBODY, draw_sides, given_sides
+from fibrodesk.desk.training.snapshot_warnings import warnings_of
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.mask import Structure
+from fibrodesk.domain.reading import Origin
 from fibrodesk.storage.errors import DiskFullError
 
 if TYPE_CHECKING:
@@ -23,8 +26,14 @@ if TYPE_CHECKING:
 
 class NothingToFreezeError(FibrodeskError):
     title = "There is nothing to train on"
-    text = "No round has opened, and no proposal was accepted or corrected."
+    text = "No round has opened, and no proposal was corrected."
     hint = "A snapshot holds opened readings only; wait until the readers have submitted."
+
+
+class SnapshotRefusedError(FibrodeskError):
+    title = "No snapshot was taken"
+    text = "{reason}."
+    hint = "Mend the study: one patient's loops belong under one code, each loop once."
 
 
 class FolderTakenError(FibrodeskError):
@@ -41,7 +50,11 @@ class SnapshotMissingError(FibrodeskError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotSummary:
-    """A frozen snapshot; `sides` counts patients, `frames` frames."""
+    """A frozen snapshot; `sides` counts patients, `frames` frames.
+
+    `accepted_frames`: learnt from though a model drew them, as somebody accepted them untouched.
+    `left_out`: frames that were answered and stand nowhere, by the reason's word.
+    """
 
     id: str
     path: Path
@@ -50,29 +63,40 @@ class SnapshotSummary:
     sides: dict[str, int]
     created: str
     warnings: tuple[str, ...] = ()
+    accepted_frames: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def take_snapshot(
-    session: Session, *, out: Path | None = None, seed: int | None = None
+    session: Session,
+    *,
+    out: Path | None = None,
+    seed: int | None = None,
+    accepted: bool = False,
 ) -> SnapshotSummary:
     """Freeze every opened reading with its frame, and the side of each patient.
 
     A patient's side is drawn at the first snapshot that holds the patient, and kept for ever.
 
+    Args:
+        accepted: proposals that were accepted untouched are learnt from too, marked as such.
     Raises:
         NotAllowedError: the person is no administrator.
         NothingToFreezeError: nothing has opened yet.
         SealedError: the person still reads one of the cines alone.
         FolderTakenError: there is something at `out`.
+        SnapshotRefusedError: a patient or an image would stand on two sides.
         DiskFullError: the disk takes no more; nothing was kept but the sides.
     """
+    from fibrodesk.contract.errors import ContractError
     from fibrodesk.contract.manifest import hash_file
     from fibrodesk.desk.models.stations import sign_here
 
     roles.require(session, roles.Act.ADMINISTER)
     if out is not None and out.exists():
         raise FolderTakenError(name=out.name)
-    sources = gather(session)
+    every = gather(session)
+    sources = [source for source in every if accepted or not source.untouched]
     if not sources:
         raise NothingToFreezeError
     chosen = session.project.settings.training_seed if seed is None else seed
@@ -81,12 +105,15 @@ def take_snapshot(
     half = parent / f".half-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
     try:
         half.mkdir(parents=True)
-        manifest, frames = _freeze(session, half, sources, sides, chosen)
+        manifest, frames = _freeze(session, half, sources, sides, chosen, accepted=accepted)
         digest = hash_file(manifest)
         sign_here(session, half)
         target = out.absolute() if out is not None else parent / digest[:16]
-        detail = _detail(frames)
+        left_out = {"untouched": len(every) - len(sources), "unblind": len(sources) - len(frames)}
+        detail = _detail(frames) | {"left_out": left_out}
         _put_in_place(session, half, target, digest, detail)
+    except ContractError as error:
+        raise SnapshotRefusedError(reason=error) from error
     except OSError as error:
         raise DiskFullError(name=(out or parent).name) from error
     finally:
@@ -125,7 +152,7 @@ def newest_snapshot(session: Session) -> SnapshotSummary:
 
 
 def _sides(session: Session, sources: list[FrameSource], seed: int) -> dict[str, str]:
-    strata = {source.patient: source.stratum for source in sources}
+    strata = _strata(sources)
 
     def change(rows: Rows) -> dict[str, str]:
         drawn = {row.code: row.side for row in rows.cines.patients() if row.side is not None}
@@ -141,18 +168,33 @@ def _sides(session: Session, sources: list[FrameSource], seed: int) -> dict[str,
     return session.project.store.write(change)
 
 
+def _strata(sources: list[FrameSource]) -> dict[str, str]:
+    """The stratum of each patient: a form that any loop shows goes before a loop without one."""
+    found: dict[str, set[str]] = {}
+    for source in sources:
+        found.setdefault(source.patient, set()).add(source.stratum)
+    return {code: min(kinds - {NOBODY}, default=NOBODY) for code, kinds in found.items()}
+
+
 def _freeze(
     session: Session,
     folder: Path,
     sources: list[FrameSource],
     sides: dict[str, str],
     seed: int,
+    *,
+    accepted: bool,
 ) -> tuple[Path, tuple[SnapshotFrame, ...]]:
     """The manifest, and the frames that stand in it."""
     from fibrodesk.contract.snapshot import Snapshot, write_snapshot
 
-    written = [write_frame(session, folder, source, sides[source.patient]) for source in sources]
+    written = [
+        write_frame(session, folder, source, sides[source.patient], accepted=accepted)
+        for source in sources
+    ]
     frames = tuple(frame for frame in written if frame is not None)
+    if not frames:
+        raise NothingToFreezeError
     manifest = write_snapshot(
         folder,
         Snapshot(
@@ -160,6 +202,7 @@ def _freeze(
             seed=seed,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             synthetic=all(source.synthetic for source in sources),
+            accepted=accepted,
             frames=frames,
         ),
     )
@@ -176,8 +219,13 @@ def _detail(frames: tuple[SnapshotFrame, ...]) -> dict[str, Any]:
         "patients": len(sides),
         "frames": len(frames),
         "sides": counted,
+        "accepted_frames": sum(_learns_from_model(frame) for frame in frames),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _learns_from_model(frame: SnapshotFrame) -> bool:
+    return any(mask.origin == Origin.MODEL for mask in frame.masks.get(Structure.FIBROSIS, ()))
 
 
 def _put_in_place(
@@ -224,18 +272,7 @@ def _summary(session: Session, row: SnapshotRow) -> SnapshotSummary:
         frames=int(row.detail["frames"]),
         sides=sides,
         created=str(row.detail["created"]),
-        warnings=_warnings(sides),
+        warnings=warnings_of(row.detail),
+        accepted_frames=int(row.detail.get("accepted_frames", 0)),
+        left_out=dict(row.detail.get("left_out", {})),
     )
-
-
-def _warnings(sides: dict[str, int]) -> tuple[str, ...]:
-    from fibrodesk.desk.models.gate import FEWEST_PATIENTS
-
-    warnings = []
-    if sides["gate"] < FEWEST_PATIENTS:
-        warnings.append(
-            f"{sides['gate']} gate patients: below {FEWEST_PATIENTS} the gate decides nothing."
-        )
-    if sides["validation"] == 0:
-        warnings.append("No validation patient: more patients are needed before a training.")
-    return tuple(warnings)

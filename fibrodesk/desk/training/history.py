@@ -17,7 +17,14 @@ from fibrodesk.contract.events import (
     Validated,
 )
 from fibrodesk.desk import roles
-from fibrodesk.desk.training.log import begun_with, count_lines, last_step, read_log, worked_s
+from fibrodesk.desk.training.log import (
+    begun_with,
+    count_lines,
+    folds_told,
+    last_step,
+    read_log,
+    worked_s,
+)
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -50,7 +57,8 @@ class RunSummary:
     seconds: float | None  # at work, all its parts together
     steps: int  # that lie behind
     total_steps: int | None  # None where the run did not tell
-    best_dice: float | None  # pooled over the validation patients; of its last stage
+    best_dice: float | None
+    """Pooled over the validation patients, of the last stage; over folds the mean of patients."""
     best_epoch: int | None
     validations: tuple[Validated, ...] = field(repr=False)
     reason: str  # why it ended, in words
@@ -118,7 +126,11 @@ def can_go_on(folder: Path) -> bool:
     """Whether the run stopped, or was cut off, before its end, and nobody works on it."""
     from fibrodesk.desk.training.process import is_running
 
-    return not (folder / "bundle").exists() and not is_running(folder)
+    return not _at_its_end(folder) and not is_running(folder)
+
+
+def _at_its_end(folder: Path) -> bool:
+    return (folder / "bundle").exists() or folds_told(folder) is not None
 
 
 def _summary(folder: Path, snapshots: list[str], models: dict[str, ModelRecord]) -> RunSummary:
@@ -141,7 +153,7 @@ def _summary(folder: Path, snapshots: list[str], models: dict[str, ModelRecord])
         seconds=worked_s(folder),
         steps=last_step(folder),
         total_steps=_total(started),
-        best_dice=best.dice if best is not None and known else None,
+        best_dice=_over_folds(folder) or (best.dice if best is not None and known else None),
         best_epoch=best.epoch if best is not None and known else None,
         validations=validations,
         reason=reason,
@@ -158,7 +170,7 @@ def _state(folder: Path, told: list[TrainingEvent]) -> tuple[RunState, str]:
         return "running", ""
     ends = [event for event in told if isinstance(event, Finished | Stopped | Failed | Started)]
     last = ends[-1] if ends else None
-    if (folder / "bundle").exists():
+    if _at_its_end(folder):
         return "finished", last.reason if isinstance(last, Finished) else ""
     if isinstance(last, Failed):
         return "failed", last.message
@@ -198,6 +210,12 @@ def _as_it_counted(told: Iterable[TrainingEvent]) -> list[TrainingEvent]:
             last = event.step
         kept.append(event)
     return kept
+
+
+def _over_folds(folder: Path) -> float | None:
+    """The mean over all folds, each on patients that it did not learn from."""
+    told = folds_told(folder)
+    return None if told is None else told["dice"]["mean"]
 
 
 def _left(folder: Path, models: dict[str, ModelRecord]) -> ModelRecord | None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fibrodesk.contract.events import Step, TrainingEvent, from_line, to_line
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from io import TextIOWrapper
 
 EVENTS_NAME = "events.jsonl"
+_RUN_NAME = "run.json"
 _FLUSHED_EVERY_S = 1.0
 _STEP = '"event": "step"'  # as `to_line` writes it
 _STARTED = '"event": "started"'
@@ -116,8 +117,21 @@ def _ends_with_line(path: Path) -> bool:
 
 def begun_with(folder: Path) -> dict[str, object]:
     """The configuration that the training wrote before its first step; empty without one."""
+    for path in (folder / _RUN_NAME, folder / "fold-1" / _RUN_NAME):
+        told = _json(path)
+        if told is not None and isinstance(told.get("config"), dict):
+            return dict(told["config"])
+    return {}
+
+
+def folds_told(folder: Path) -> dict[str, Any] | None:
+    """What a run over all folds wrote at its end, or None."""
+    return _json(folder / "folds.json")
+
+
+def _json(path: Path) -> dict[str, Any] | None:
     try:
-        config = json.loads((folder / "run.json").read_text(encoding="utf-8"))["config"]
-        return dict(config)
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) else None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.training.history import can_go_on, run_folder, run_folders
-from fibrodesk.desk.training.log import begun_with
+from fibrodesk.desk.training.log import begun_with, folds_told
 from fibrodesk.desk.training.presets import Preset, presets
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.storage.errors import DiskFullError
 
 if TYPE_CHECKING:
     from fibrodesk.contract.events import TrainingEvent
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Preset", "TrainingRun", "presets", "start_training", "stopped_run", "train_snapshot"]
 
 Options = dict[str, str | int | None]
+_ASKED_NAME = "asked.json"
 _BEGUN_WITH = ("preset", "network", "seed", "device", "epochs", "batches", "batch_size", "width")
 
 
@@ -76,15 +79,22 @@ class TrainingRun:
         """Stop and wait, killing what does not stop: for closing the desk."""
         self._process.end()
 
+    @property
+    def folds(self) -> dict[str, Any] | None:
+        """What all folds showed together, None before the last or where there are none."""
+        return folds_told(self.folder)
+
     def register(self) -> ModelRecord:
         """Take the finished bundle in as a candidate.
 
         Raises:
-            NoBundleError: the run failed or was stopped.
+            NoBundleError: the run failed or was stopped, or trained folds.
         """
         from fibrodesk.desk.models.registry import register_bundle
 
         self._process.wait()
+        if self.folds is not None:
+            raise NoBundleError(reason="Folds tell how good a model would be; none of them is it.")
         bundle, failure = self._process.bundle, self._process.failure
         if bundle is None:
             reason = failure.message if failure else "The training was stopped before its end."
@@ -103,7 +113,7 @@ def start_training(
     batch_size: int | None = None,
     width: int | None = None,
     folds: int | None = None,
-    fold: int | None = None,
+    fold: int | str | None = None,
     seed: int = 1,
     device: str = "auto",
     resume: bool = False,
@@ -112,13 +122,15 @@ def start_training(
     """Start `python -m training` on a snapshot of this project; None keeps the preset's value.
 
     With `resume` the newest run of the snapshot, or the one that is named `run`, goes on where it
-    stopped, to the same numbers and as it was begun.
+    stopped, to the same numbers and as it was begun. With `folds` and the fold "all" each fold
+    validates once, and the run leaves figures instead of a model.
 
     Raises:
         NotAllowedError: the person is no administrator.
         SnapshotMissingError, TrainingMissingError, RunMissingError: what is named is not here.
         RunUnknownError: no run is called `run`.
         ContainerRefusedError: the snapshot was not signed by a trusted station.
+        DiskFullError: there is no room for a run.
     """
     from fibrodesk.desk.models.stations import check_signature
     from fibrodesk.desk.training.process import TrainingProcess
@@ -134,9 +146,9 @@ def start_training(
     wanted |= {"folds": folds, "fold": fold}
     if resume:
         folder = _named_run(session, run) if run else _stopped_run(session, snapshot.id)
-        wanted = {} if begun_with(folder) else wanted  # else it goes on as it began
+        wanted = _asked(folder) or wanted  # it goes on as it began
     else:
-        folder = _new_run(session.project.path / "runs", snapshot.id)
+        folder = _new_run(session, snapshot.id, wanted)
     arguments = ["--snapshot", str(snapshot.path), "--out", str(folder), *as_arguments(wanted)]
     arguments += ["--resume"] if resume else []
     detail = {"snapshot": snapshot.id, "preset": preset, "seed": seed, "resume": resume}
@@ -210,12 +222,28 @@ def can_train() -> bool:
     return find_spec("torch") is not None
 
 
-def _new_run(runs: Path, snapshot_id: str) -> Path:
+def _new_run(session: Session, snapshot_id: str, wanted: Options) -> Path:
     """A folder for a run; its name begins with the snapshot's, by which a resume finds it."""
+    from fibrodesk.contract.manifest import write_whole
+
+    runs = session.project.path / "runs"
     number = 1 + len(list(runs.glob("*"))) if runs.exists() else 1
     folder = runs / f"{snapshot_id[:12]}-{number:04d}-{secrets.token_hex(3)}"
-    folder.mkdir(parents=True)
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    try:
+        folder.mkdir(parents=True)
+        write_whole(folder / _ASKED_NAME, (json.dumps(asked) + "\n").encode())
+    except OSError as error:
+        raise DiskFullError(name=session.project.path.name) from error
     return folder
+
+
+def _asked(folder: Path) -> Options:
+    """What the run in `folder` was asked for when it began."""
+    try:
+        return dict(json.loads((folder / _ASKED_NAME).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return _begun_with(folder)
 
 
 def _named_run(session: Session, name: str) -> Path:

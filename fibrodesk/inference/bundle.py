@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from fibrodesk.contract.model_card import (
     BUNDLE_KIND,
     CARD_NAME,
     ONNX_NAME,
+    SCAR_ONNX_NAME,
     WEIGHTS_NAME,
     ModelCard,
     read_card,
@@ -20,7 +22,8 @@ from fibrodesk.contract.model_card import (
 from fibrodesk.domain.mask import Structure
 from fibrodesk.inference.errors import BundleDamagedError, BundleNotSafeError
 
-ALLOWED_PARTS = frozenset({CARD_NAME, WEIGHTS_NAME, ONNX_NAME})
+PARTS = frozenset({CARD_NAME, WEIGHTS_NAME, ONNX_NAME})
+"""Of every bundle; one with a scar stage has that network as well, and nothing else."""
 
 LARGEST_HEADER_BYTES = 2**24
 _LENGTH = struct.Struct("<Q")
@@ -46,12 +49,23 @@ class Bundle:
         return tuple(Structure(name) for name in self.card.structures)
 
     @property
+    def cut(self) -> float:
+        """The logit at the card's threshold, before the temperature."""
+        threshold = self.card.threshold
+        return self.card.temperature * math.log(threshold / (1 - threshold))
+
+    @property
     def weights_path(self) -> Path:
         return self.folder / WEIGHTS_NAME
 
     @property
     def onnx_path(self) -> Path:
         return self.folder / ONNX_NAME
+
+    @property
+    def scar_onnx_path(self) -> Path:
+        """Of the second network; there is one where the card tells of a scar stage."""
+        return self.folder / SCAR_ONNX_NAME
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -65,22 +79,27 @@ def read_bundle(folder: Path) -> Bundle:
     """
     try:
         manifest = read_manifest(folder, kind=BUNDLE_KIND)
-        _check_names(folder, {part.path for part in manifest.parts})
+        names = {part.path for part in manifest.parts}
+        _refuse_others(folder, names)
         card = read_card(folder)
     except ContractError as error:
         raise BundleDamagedError(path=folder, reason=error) from error
     unknown = [name for name in card.structures if name not in set(Structure)]
     if unknown:
         raise BundleDamagedError(path=folder, reason=f"it outlines {unknown[0]!r}, unknown here")
+    networks = {ONNX_NAME} if card.scar is None else {ONNX_NAME, SCAR_ONNX_NAME}
+    for name in sorted((PARTS | networks) ^ names):
+        raise BundleDamagedError(path=folder, reason=f"the part {name} is missing, or too many")
     _check_weights(folder / WEIGHTS_NAME)
-    _check_network(folder / ONNX_NAME)
+    for name in sorted(networks):
+        _check_network(folder / name)
     return Bundle(folder=folder, manifest=manifest, card=card)
 
 
-def _check_names(folder: Path, names: set[str]) -> None:
-    for name in sorted(names - ALLOWED_PARTS):
+def _refuse_others(folder: Path, names: set[str]) -> None:
+    for name in sorted(names - PARTS - {SCAR_ONNX_NAME}):
         raise BundleNotSafeError(path=folder, found=name)
-    for name in sorted(ALLOWED_PARTS - names):
+    for name in sorted(PARTS - names):
         raise BundleDamagedError(path=folder, reason=f"the part {name} is missing")
 
 

@@ -1,19 +1,27 @@
-"""A model that is ready: one frame in, a proposed mask for each structure out."""
+"""A model that is ready: frames of a beat in, a proposed mask for each structure out."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.letterbox import FloatImage, Letterbox, grey
 from fibrodesk.domain.mask import MaskArray, Structure
+from fibrodesk.domain.phases import PHASES
 from fibrodesk.inference.bundle import Bundle
 from fibrodesk.inference.device import Device, choose_device
 from fibrodesk.inference.errors import FrameUnfitError
+from fibrodesk.inference.network import NetworkPart, first_network, scar_network
+
+if TYPE_CHECKING:
+    from fibrodesk.wall.scar import OutlinedSquare
+
+_BELOW = 0.999  # of the threshold: what lies beside the wall stays under it
 
 
 class Runner(Protocol):
@@ -22,7 +30,7 @@ class Runner(Protocol):
     name: str
 
     def logits(self, squares: FloatImage) -> FloatImage:
-        """(K, S, S) of squares (C, S, S) in [0, 1]."""
+        """(K, H, W) of an input (C, H, W)."""
         ...
 
 
@@ -32,6 +40,19 @@ class ProposedMask:
 
     mask: MaskArray  # (H, W)
     probability_mean: float  # over the proposed pixels; nan where the mask is empty
+
+
+Proposals = dict[Structure, ProposedMask]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SeenFrame:
+    """One frame as the engine sees it; what several proposals need of it is made once."""
+
+    letterbox: Letterbox
+    square: FloatImage  # (S, S), in the card's scale
+    shares: FloatImage | None = None  # (K, S, S), float16: the first of two networks' answer
+    outlined: OutlinedSquare | None = None
 
 
 class Engine:
@@ -51,28 +72,21 @@ class Engine:
     def structures(self) -> tuple[Structure, ...]:
         return self.bundle.structures
 
-    def propose(self, frame: FrameArray) -> dict[Structure, ProposedMask]:
+    @property
+    def phases(self) -> tuple[int, ...]:
+        """Which twelfths of a beat after a frame it wants to see, the frame itself first."""
+        return self.bundle.card.preprocessing.phases
+
+    def propose(self, frame: FrameArray) -> Proposals:
         """The masks of a picture that stands alone, uint8 (H, W) or RGB (H, W, 3).
 
         Raises:
             FrameUnfitError: the array is no 8-bit image.
         """
-        card = self.bundle.card
-        letterbox, square = self.square(frame)
-        return self.answer(letterbox, np.repeat(square[None], card.preprocessing.channels, 0))
+        return self.answer([self.see(frame)] * len(self.phases))
 
-    def answer(self, letterbox: Letterbox, squares: FloatImage) -> dict[Structure, ProposedMask]:
-        """The masks of the first of `squares` (C, S, S), one for each phase of the card."""
-        card = self.bundle.card
-        with self._busy:
-            logits = self._runner.logits(squares)
-        return {
-            structure: _proposed(letterbox, channel / card.temperature, card.threshold)
-            for structure, channel in zip(self.structures, logits, strict=True)
-        }
-
-    def square(self, frame: FrameArray) -> tuple[Letterbox, FloatImage]:
-        """A frame as the network sees it, (S, S), and how it was laid there.
+    def see(self, frame: FrameArray) -> SeenFrame:
+        """What `answer` needs of a frame.
 
         Raises:
             FrameUnfitError: the array is no 8-bit image.
@@ -85,7 +99,64 @@ class Engine:
         letterbox = Letterbox(shape=(rows, columns), size_px=preprocessing.size_px)
         low, high = preprocessing.scale
         square = letterbox.apply(image) * np.float32((high - low) / 255) + np.float32(low)
-        return letterbox, square
+        return SeenFrame(letterbox=letterbox, square=square)
+
+    def answer(self, seen: Sequence[SeenFrame]) -> Proposals:
+        """The masks of the first of `seen`, one for each of `phases`."""
+        card = self.bundle.card
+        with self._busy:
+            logits = self._runner.logits(np.stack([each.square for each in seen]))
+        shares = {
+            structure: _share(channel / card.temperature)
+            for structure, channel in zip(self.structures, logits, strict=True)
+        }
+        return _proposals(seen[0].letterbox, shares, card.thresholds)
+
+
+class ScarEngine(Engine):
+    """Two networks: the wall on each frame of a beat, then scar in the wall rolled out."""
+
+    def __init__(self, bundle: Bundle, outline: Runner, find: Runner) -> None:
+        super().__init__(bundle, outline)
+        self._find = find
+
+    @property
+    def phases(self) -> tuple[int, ...]:
+        return tuple(range(PHASES))
+
+    def see(self, frame: FrameArray) -> SeenFrame:
+        from fibrodesk.wall.scar import OutlinedSquare
+
+        seen = super().see(frame)
+        with self._busy:
+            shares = _share(self._runner.logits(seen.square[None]))
+        square = np.asarray(np.clip(seen.square * 255 + 0.5, 0, 255), np.uint8)
+        return SeenFrame(
+            letterbox=seen.letterbox,
+            square=seen.square,
+            shares=shares.astype(np.float16),
+            outlined=OutlinedSquare.of(square, shares[0]),
+        )
+
+    def answer(self, seen: Sequence[SeenFrame]) -> Proposals:
+        from fibrodesk.wall.scar import find_scar
+
+        card = self.bundle.card
+        outlined = [each.outlined for each in seen if each.outlined is not None]
+        with self._busy:
+            scar = find_scar(
+                outlined,
+                self._find.logits,
+                temperature=card.temperature,
+                outside=_BELOW * card.threshold,
+            )
+        own = seen[0].shares if seen[0].shares is not None else ()
+        first, *others = self.structures
+        shares = {first: scar} | {
+            structure: np.asarray(share, np.float32)
+            for structure, share in zip(others, own, strict=True)
+        }
+        return _proposals(seen[0].letterbox, shares, card.thresholds)
 
 
 def load_engine(bundle: Bundle, device: Device = "auto") -> Engine:
@@ -96,18 +167,35 @@ def load_engine(bundle: Bundle, device: Device = "auto") -> Engine:
         DeviceMissingError: the device is not here.
     """
     chosen = choose_device(device)
-    if chosen == "cpu":
+    first = _runner(first_network(bundle), chosen)
+    if bundle.card.scar is None:
+        return Engine(bundle, first)
+    return ScarEngine(bundle, first, _runner(scar_network(bundle), chosen))
+
+
+def _runner(part: NetworkPart, device: str) -> Runner:
+    if device == "cpu":
         from fibrodesk.inference.openvino_runner import OpenVinoRunner
 
-        return Engine(bundle, OpenVinoRunner(bundle))
+        return OpenVinoRunner(part)
     from fibrodesk.inference.torch_runner import TorchRunner
 
-    return Engine(bundle, TorchRunner(bundle, device=chosen))
+    return TorchRunner(part, device=device)
 
 
-def _proposed(letterbox: Letterbox, logits: FloatImage, threshold: float) -> ProposedMask:
-    square = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))  # beyond, float32 knows no difference
-    probability = letterbox.restore(square.astype(np.float32, copy=False))
-    mask = probability > threshold
-    mean = float(probability[mask].mean()) if mask.any() else float("nan")
-    return ProposedMask(mask=mask, probability_mean=mean)
+def _share(logits: FloatImage) -> FloatImage:
+    share = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))  # beyond, float32 knows no difference
+    return share.astype(np.float32, copy=False)
+
+
+def _proposals(
+    letterbox: Letterbox, shares: Mapping[Structure, FloatImage], thresholds: Mapping[str, float]
+) -> Proposals:
+    """Probabilities on the square as masks on the frame's own pixels."""
+    found: Proposals = {}
+    for structure, share in shares.items():
+        probability = letterbox.restore(share)
+        mask = probability > thresholds[structure]
+        mean = float(probability[mask].mean()) if mask.any() else float("nan")
+        found[structure] = ProposedMask(mask=mask, probability_mean=mean)
+    return found

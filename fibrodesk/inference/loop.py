@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 
-import numpy as np
-
 from fibrodesk.domain.cine import Cine
-from fibrodesk.domain.letterbox import FloatImage, Letterbox
-from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.phases import phase_frames
-from fibrodesk.inference.engine import Engine, ProposedMask
+from fibrodesk.inference.engine import Engine, Proposals, SeenFrame
 
-Proposals = dict[Structure, ProposedMask]
 Progress = Callable[[int, int], None]
 """Called with frames done and frames in all, on the thread that proposes."""
 
-_KEPT = 128  # squares: 32 MB, more than the frames of two beats
+_KEPT = 64  # frames, of 0.8 MB at most: more than those of a beat
 
 
 class LoopProposer:
@@ -25,7 +20,7 @@ class LoopProposer:
 
     def __init__(self, engine: Engine, cine: Cine) -> None:
         self._engine, self._cine = engine, cine
-        self._seen: dict[int, tuple[Letterbox, FloatImage]] = {}
+        self._seen: dict[int, SeenFrame] = {}
 
     def propose(self, index: int) -> Proposals:
         """The masks of a frame.
@@ -33,17 +28,15 @@ class LoopProposer:
         Raises:
             FrameUnfitError: a frame is no 8-bit image.
         """
-        phases = self._engine.bundle.card.preprocessing.phases
         at = phase_frames(self._cine.facts, index)
-        seen = [self._square(at[phase]) for phase in phases]
-        return self._engine.answer(seen[0][0], np.stack([square for _, square in seen]))
+        return self._engine.answer([self._see(at[phase]) for phase in self._engine.phases])
 
-    def _square(self, index: int) -> tuple[Letterbox, FloatImage]:
+    def _see(self, index: int) -> SeenFrame:
         """Frames stand about several others: each is decoded once while it is near."""
         if index not in self._seen:
             while len(self._seen) >= _KEPT:
                 self._seen.pop(next(iter(self._seen)))
-            self._seen[index] = self._engine.square(self._cine.frame(index))
+            self._seen[index] = self._engine.see(self._cine.frame(index))
         return self._seen[index]
 
 

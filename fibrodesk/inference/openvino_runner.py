@@ -11,35 +11,33 @@ from typing import Any
 import numpy as np
 
 from fibrodesk.domain.letterbox import FloatImage
-from fibrodesk.inference.bundle import Bundle
 from fibrodesk.inference.device import thread_count
 from fibrodesk.inference.errors import BundleDamagedError
+from fibrodesk.inference.network import NetworkPart
 
 PRECISIONS = ("f32", "bf16")
 MOST_DIFFERENT = 0.005
 """Share of pixels that a quicker precision may answer otherwise; else it is not taken."""
 
-_choices: dict[tuple[str, int], str] = {}  # by bundle and side: timed once a process
+_choices: dict[tuple[str, str], str] = {}  # by bundle and part: timed once a process
 
 
 class OpenVinoRunner:
     """Logits of one square; the quicker precision is found on the first frames."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, part: NetworkPart) -> None:
         openvino = _openvino()
-        card = bundle.card
         self._core = openvino.Core()
         try:
-            self._model = self._core.read_model(bundle.onnx_path)
-            size_px = card.preprocessing.size_px
-            self._model.reshape([1, card.preprocessing.channels, size_px, size_px])
-            self._check(card.structures, size_px)
+            self._model = self._core.read_model(part.onnx_path)
+            self._model.reshape([1, *part.seen])
+            self._check(part.answered)
         except (RuntimeError, ValueError) as error:
             raise BundleDamagedError(
-                path=bundle.onnx_path, reason="the network cannot be read, or is another one"
+                path=part.onnx_path, reason="the network cannot be read, or is another one"
             ) from error
-        self._key = (bundle.id, size_px)
-        self._threshold = card.temperature * float(np.log(card.threshold / (1 - card.threshold)))
+        self._key = (part.bundle_id, part.onnx_path.name)
+        self._cut = part.cut
         self._compiled: Any = None
         self.name = "OpenVINO on cpu"
 
@@ -63,7 +61,7 @@ class OpenVinoRunner:
         if "BF16" not in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
             return PRECISIONS[0]
         exact, quick = (_timed(self._compile(each), frames) for each in PRECISIONS)
-        different = np.mean((exact[1] > self._threshold) != (quick[1] > self._threshold))
+        different = np.mean((exact[1] > self._cut) != (quick[1] > self._cut))
         agrees = float(different) <= MOST_DIFFERENT
         return PRECISIONS[1] if agrees and quick[0] < exact[0] else PRECISIONS[0]
 
@@ -75,9 +73,9 @@ class OpenVinoRunner:
         }
         return self._core.compile_model(self._model, "CPU", settings)
 
-    def _check(self, structures: tuple[str, ...], size_px: int) -> None:
+    def _check(self, answered: tuple[int, int, int]) -> None:
         found = tuple(self._model.output(0).get_partial_shape().to_shape())
-        if len(self._model.outputs) != 1 or found != (1, len(structures), size_px, size_px):
+        if len(self._model.outputs) != 1 or found != (1, *answered):
             raise ValueError(f"the network answers {found}")
 
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from fibrodesk.contract.manifest import MANIFEST_NAME, SIGNATURE_NAME, hash_file, sync_folder
-from fibrodesk.inference.bundle import ALLOWED_PARTS, Bundle, read_bundle
+from fibrodesk.inference.bundle import Bundle, read_bundle
 from fibrodesk.inference.errors import BundleDamagedError
 
 _NAME_LENGTH = 32  # of 64 digits: long enough to be unique, short enough for paths on Windows
@@ -46,7 +46,8 @@ def install(bundle: Bundle, models: Path) -> Bundle:
     half = models / f".half-{secrets.token_hex(8)}"  # mkdtemp would hide it from other stations
     half.mkdir()
     try:
-        for name in (*sorted(ALLOWED_PARTS), MANIFEST_NAME, SIGNATURE_NAME):
+        parts = (part.path for part in bundle.manifest.parts)
+        for name in (*parts, MANIFEST_NAME, SIGNATURE_NAME):
             if (bundle.folder / name).is_file():
                 shutil.copyfile(bundle.folder / name, half / name)
         if read_bundle(half).id != bundle.id:

@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 
 from fibrodesk.domain.letterbox import FloatImage
-from fibrodesk.inference.bundle import Bundle
 from fibrodesk.inference.errors import BundleDamagedError
+from fibrodesk.inference.network import NetworkPart
 
 
 class TorchRunner:
     """Logits of one square; channels-last, half precision on CUDA."""
 
-    def __init__(self, bundle: Bundle, *, device: str) -> None:
+    def __init__(self, part: NetworkPart, *, device: str) -> None:
         import torch
 
         self._torch = torch
         self._device = torch.device("cpu" if device == "torch-cpu" else device)
         self._half = self._device.type == "cuda"
-        network = _network(bundle).eval().to(self._device)
+        network = _network(part).eval().to(self._device)
         self._network = network.to(memory_format=torch.channels_last)
         self.name = f"torch {'fp16' if self._half else 'fp32'} on {self._device.type}"
 
@@ -37,18 +37,22 @@ class TorchRunner:
         return np.asarray(answer[0].float().cpu().numpy(), np.float32)
 
 
-def _network(bundle: Bundle) -> Any:
+def _network(part: NetworkPart) -> Any:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     from fibrodesk.networks.registry import build_from_card
 
     try:
-        network = build_from_card(bundle.card.network, bundle.card.network_arguments)
-        weights = load_file(bundle.weights_path)
-        network.load_state_dict({name: value.float() for name, value in weights.items()})
+        network = build_from_card(part.network, part.arguments)
+        weights = {
+            name.removeprefix(part.prefix): value.float()
+            for name, value in load_file(part.weights_path).items()
+            if name.startswith(part.prefix)
+        }
+        network.load_state_dict(weights)
     except (SafetensorError, ValueError, RuntimeError, OSError) as error:
         raise BundleDamagedError(
-            path=bundle.weights_path, reason="the weights do not fit the network of the card"
+            path=part.weights_path, reason="the weights do not fit the network of the card"
         ) from error
     return network

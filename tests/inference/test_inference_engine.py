@@ -16,6 +16,7 @@ from fibrodesk.inference.device import choose_device, thread_count
 from fibrodesk.inference.engine import Engine, load_engine
 from fibrodesk.inference.errors import DeviceMissingError, FrameUnfitError
 from fibrodesk.inference.loop import each_proposal, propose_loop
+from fibrodesk.inference.network import first_network
 
 
 def frames(count, shape=(120, 160)):
@@ -130,7 +131,7 @@ def test_the_quicker_precision_is_taken_once_and_kept(bundle, monkeypatch):
     engine = load_engine(bundle, "cpu")
     engine.propose(frames(1)[0])
     kept = dict(openvino_runner._choices)
-    assert list(kept) == [(bundle.id, 256)]
+    assert list(kept) == [(bundle.id, "network.onnx")]
     assert engine.device.split()[1] in {"f32", "bf16"}
 
     def no_more(*_args):
@@ -151,7 +152,7 @@ def test_a_quicker_precision_must_answer_alike(
     others = answers.copy()
     others.reshape(-1)[: int(apart * others.size)] = 1.0
     timed = iter([(exact_s, answers), (quick_s, others)])
-    runner = openvino_runner.OpenVinoRunner(bundle)
+    runner = openvino_runner.OpenVinoRunner(first_network(bundle))
 
     class Core:
         def get_property(self, *_):

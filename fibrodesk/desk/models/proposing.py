@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fibrodesk.desk.session import Session
     from fibrodesk.inference.device import Device
-    from fibrodesk.inference.loop import Proposals as FrameProposals
+    from fibrodesk.inference.engine import Proposals as FrameProposals
 
 Progress = Callable[[int, int], None]
 

@@ -63,7 +63,7 @@ CHOICES: dict[Preset, tuple[Choice, ...]] = {
     "baseline": _BASELINE,
     "unet": _with(_BASELINE, Choice("network", "unet", "Ronneberger et al., MICCAI 2015")),
     "desk": (
-        Choice("width", 20, "ours: 5.8 and 1.8 M parameters"),
+        Choice("width", 16, "ours: 1.3 and 1.1 M parameters"),
         Choice("structures", tuple(each.value for each in Structure), "ours"),
         Choice("epochs", 60, "ours"),
         Choice("batches", 128, "ours"),

@@ -61,7 +61,7 @@ def scar_config(config: TrainConfig) -> TrainConfig:
     return replace(
         config,
         network="strip_unet",
-        width=max(1, config.width + config.width // 5),
+        width=config.width + 3 * config.width // 8,
         phases=tuple(range(PHASES)),
         structures=(Structure.FIBROSIS.value,),
         batch_size=_SCAR_BATCHES * config.batch_size,

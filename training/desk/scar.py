@@ -71,6 +71,7 @@ class ScarLearner:
         return self._trainer.step(
             self._ahead.take(epoch, index),
             learning_rate=self.config.learning_rate_at(epoch, index),
+            adversarial_weight=self.config.adversarial_weight_at(epoch, index),
         )
 
     def halve(self) -> int:
@@ -114,13 +115,12 @@ class ScarLearner:
     def _answers(self, chosen: list[int] | None = None) -> Iterator[tuple[int, NDArray[np.bool_]]]:
         """The place of each validation strip, and its mask on the square at one half."""
         chosen = list(range(len(self._validation))) if chosen is None else chosen
-        with self._trainer.judging() as answer:
-            for first in range(0, len(chosen), _AT_ONCE):
-                part = chosen[first : first + _AT_ONCE]
-                batch = Batch(plain_strips(self._validation, part), torch.zeros(1), torch.zeros(1))
-                shares = torch.sigmoid(answer(batch)).cpu().numpy()
-                for at, share in zip(part, shares, strict=True):
-                    yield at, on_square(self._validation, at, share[0]) > _HALF
+        for first in range(0, len(chosen), _AT_ONCE):
+            part = chosen[first : first + _AT_ONCE]
+            batch = Batch(plain_strips(self._validation, part), torch.zeros(1), torch.zeros(1))
+            shares = torch.sigmoid(self._trainer.logits(batch)).cpu().numpy()
+            for at, share in zip(part, shares, strict=True):
+                yield at, on_square(self._validation, at, share[0]) > _HALF
 
     def _strips(
         self, snapshot: Snapshot, side: Side, find_walls: WallFinder

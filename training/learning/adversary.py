@@ -27,7 +27,7 @@ from training.learning.tamed import (
 class Shown:
     """What a discriminator sees of one pass; unknown structures are 0 in both masks."""
 
-    frames: Tensor  # (B, C, H, W)
+    frames: Tensor  # (B, C, H, W), of what the masks cover
     drawn: Tensor  # (B, K, H, W), the reader's, 0 and 1
     generated: Tensor  # (B, K, H, W), the generator's shares
 
@@ -35,10 +35,14 @@ class Shown:
         return Shown(self.frames, self.drawn, self.generated.detach())
 
 
-def build_discriminator(config: TrainConfig) -> nn.Module | None:
-    """The network of `config.adversary`, its weights drawn anew; None where there is none."""
+def build_discriminator(config: TrainConfig, *, channels: int) -> nn.Module | None:
+    """The network of `config.adversary`, its weights drawn anew; None where there is none.
+
+    Args:
+        channels: of the generator's input, which it sees beside the masks.
+    """
     sizes = {
-        "channels": len(config.phases),
+        "channels": channels,
         "structures": len(config.structures),
         "width": config.discriminator_width,
     }
@@ -46,7 +50,7 @@ def build_discriminator(config: TrainConfig) -> nn.Module | None:
         case "paper":
             return PatchDiscriminator(**sizes)
         case "tamed":
-            return TamedDiscriminator(**sizes)
+            return TamedDiscriminator(**sizes, flat=config.network == "strip_unet")
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from training.learning.adversary import (
 )
 from training.learning.averaging import Averaged
 from training.learning.compiling import choose_compiled
-from training.learning.device import autocast, choose_precision
+from training.learning.device import autocast, choose_precision, input_channels
 from training.learning.losses import SegmentationTerms, segmentation_terms
 from training.learning.optimizing import Optimizing
 from training.learning.ranks import ALONE, Ranks, synced
@@ -60,7 +60,7 @@ class Trainer:
             generator = build(config.network, **config.network_arguments)
         sides = sides or (config.image_size_px, config.image_size_px)
         self.generator = _placed(generator, device)
-        discriminator = build_discriminator(config)
+        discriminator = build_discriminator(config, channels=input_channels(self.generator))
         self.precision = _agreed_precision(config, device, self.generator, sides, ranks)
         synced(self.generator, ranks)
         self._optimizing = Optimizing(
@@ -124,11 +124,6 @@ class Trainer:
         with self._cast():
             answer = network(batch.to(self.device).frames)
         return torch.as_tensor(answer).float()
-
-    @contextmanager
-    def judging(self) -> Iterator[Callable[[Batch], Tensor]]:
-        """Gives `logits`."""
-        yield self.logits
 
     def weights(self) -> dict[str, Tensor]:
         """The generator's weights and running means, averaged if so configured, on the CPU."""
@@ -215,7 +210,9 @@ class Trainer:
 
 def _shown(part: Batch, logits: Tensor) -> Shown:
     known = (part.weights > 0).float()[:, :, None, None]
-    return Shown(part.frames, part.masks * known, torch.sigmoid(logits) * known)
+    beside = (part.frames.shape[2] - part.masks.shape[2]) // 2  # rows that nobody answers for
+    frames = part.frames[:, :, beside:-beside] if beside else part.frames
+    return Shown(frames, part.masks * known, torch.sigmoid(logits) * known)
 
 
 def _split(batch: Batch, rows: slice, passes: int) -> list[Batch]:

@@ -25,12 +25,16 @@ class TamedDiscriminator(nn.Module):
     (SegAN: the frame times the mask).
     """
 
-    def __init__(self, *, channels: int = 1, structures: int = 1, width: int = 64) -> None:
+    def __init__(
+        self, *, channels: int = 1, structures: int = 1, width: int = 64, flat: bool = False
+    ) -> None:
+        """`flat`: of a strip a few rows high, whose length alone is halved."""
         super().__init__()
         inside = channels + 2 * structures
+        kernel = (3, 4) if flat else (4, 4)
         self.layers = nn.ModuleList(
-            nn.Conv2d(first, last, 4, stride=stride, padding=1)
-            for first, last, stride in (
+            nn.Conv2d(first, last, kernel, stride=(1 if flat else step, step), padding=1)
+            for first, last, step in (
                 (inside, width, 2),
                 (width, 2 * width, 2),
                 (2 * width, 4 * width, 2),

@@ -21,6 +21,7 @@ from fibrodesk.cli import (
     phantom,
     projects,
     reports,
+    training,
     window,
 )
 from fibrodesk.domain.errors import FibrodeskError
@@ -34,6 +35,7 @@ _GROUPS = (
     loops,
     agreement,
     masks,
+    training,
     models,
     reports,
     exporting,

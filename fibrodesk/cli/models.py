@@ -1,4 +1,4 @@
-"""`segment`, `snapshot`, `train`, `models`, `evaluate`: what proposes, and how it is made."""
+"""`models`, `segment` and `evaluate`: what proposes, which of them, and how good it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from fibrodesk.cli.console import (
     Register,
-    at_least,
     person_options,
     print_json,
     progress,
@@ -19,42 +18,41 @@ from fibrodesk.cli.console import (
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
-    from fibrodesk.contract.events import TrainingEvent
+    from collections.abc import Callable
+
     from fibrodesk.desk.models.registry import ModelRecord
+    from fibrodesk.desk.session import Session
+
+    Act = Callable[[argparse.Namespace, Session], object]
 
 
 class ActUnknownError(FibrodeskError):
     title = "Which model?"
-    text = "`models {act}` needs the id of a model."
+    text = "`models {act}` needs {what}."
     hint = "See `fibrodesk models list PROJECT`."
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     _register_segment(commands)
-    snapshot = commands.add_parser("snapshot", help="freeze what the opened readings hold")
-    person_options(snapshot)
-    snapshot.add_argument("out", type=Path, metavar="OUT", nargs="?")
-    snapshot.add_argument("--seed", type=at_least(0))
-    snapshot.add_argument("--json", action="store_true")
-    snapshot.set_defaults(run=run_snapshot)
-
-    train = commands.add_parser("train", help="train on a project's newest snapshot, or on one")
-    person_options(train)
-    train.add_argument("--snapshot", metavar="ID", help="another one than the newest")
-    train.add_argument("--out", type=Path, metavar="DIR", help="of the run, for a bare snapshot")
-    train.add_argument("--preset", choices=("paper", "baseline"), default="paper")
-    for name in ("epochs", "batches", "batch-size", "width"):
-        train.add_argument(f"--{name}", type=at_least(1), metavar="N")
-    train.add_argument("--seed", type=at_least(0), metavar="N")
-    train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    train.add_argument("--resume", action="store_true")
-    train.set_defaults(run=run_train)
-
-    models = commands.add_parser("models", help="list, show, judge, use, back")
-    models.add_argument("act", choices=("list", "show", "judge", "use", "back"))
+    models = commands.add_parser(
+        "models",
+        help="list, show, judge, use, go back; add one of another station; runs and looks",
+        description="list and show tell what is here; judge holds a model against the one in use "
+        "on the gate patients, gallery names the frames that changed most; use and back decide "
+        "which one proposes; look opens the report patients, and is counted; looks and runs tell "
+        "what was; add takes a bundle of another station in.",
+    )
+    models.add_argument("act", choices=tuple(_ACTS))
     person_options(models)
-    models.add_argument("model", nargs="?", metavar="ID")
+    models.add_argument("model", nargs="?", metavar="ID|BUNDLE")
     models.add_argument("--reason", default="", help="why, where the gate has not said yes")
+    models.add_argument(
+        "--use-if-it-passes", action="store_true", help="judge: use it if the gate lets it through"
+    )
+    models.add_argument(
+        "--trust", metavar="FINGERPRINT", default="", help="add: of the station that made it"
+    )
+    models.add_argument("--name", default="", help="add: what it is called here")
     models.add_argument("--json", action="store_true")
     models.set_defaults(run=run_models)
 
@@ -62,6 +60,8 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     evaluate.add_argument("bundle", type=Path, metavar="BUNDLE")
     evaluate.add_argument("snapshot", type=Path, metavar="SNAPSHOT")
     evaluate.add_argument("--side", choices=("validation", "gate", "report"), default="gate")
+    evaluate.add_argument("--as", dest="person", metavar="NAME", help="report side of a project")
+    evaluate.add_argument("--password-file", type=Path, metavar="FILE")
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=run_evaluate)
 
@@ -88,124 +88,216 @@ def run_segment(args: argparse.Namespace) -> int:
     return segment_files(args)
 
 
-def run_snapshot(args: argparse.Namespace) -> int:
-    from fibrodesk.desk.training.snapshots import take_snapshot
-
-    with signed_in(args) as session:
-        taken = take_snapshot(session, out=args.out, seed=args.seed)
-    for warning in taken.warnings:
-        say(warning)
-    if args.json:
-        print_json(asdict(taken))
-    else:
-        sides = ", ".join(f"{side} {count}" for side, count in taken.sides.items())
-        print(f"{taken.id[:16]}\t{taken.patients} patients ({sides})\t{taken.frames} frames")
-    return 0
-
-
-def run_train(args: argparse.Namespace) -> int:
-    """The events of the training as they come; the bundle becomes a candidate."""
-    if not (args.project / "project.toml").exists() and (args.project / "manifest.json").exists():
-        return _train_bare(args)
-    from fibrodesk.desk.training.runs import start_training
-    from fibrodesk.desk.training.snapshots import get_snapshot, newest_snapshot
-
-    with signed_in(args) as session:
-        frozen = get_snapshot(session, args.snapshot) if args.snapshot else newest_snapshot(session)
-        run = start_training(
-            session,
-            snapshot_id=frozen.id,
-            preset=args.preset,
-            epochs=args.epochs,
-            batches=args.batches,
-            batch_size=args.batch_size,
-            width=args.width,
-            seed=1 if args.seed is None else args.seed,
-            device=args.device,
-            resume=args.resume,
-        )
-        try:
-            run.listen(_print_event)
-            run.wait()
-        finally:
-            run.end()
-        record = run.register()
-    say(f"Model {record.number} is a candidate. Judge it with `fibrodesk models judge`.")
-    print(record.id)
-    return 0
-
-
-def _train_bare(args: argparse.Namespace) -> int:
-    """A snapshot that belongs to no project here: its bundle lies in the folder of the run."""
-    from fibrodesk.desk.training.runs import train_snapshot
-
-    return train_snapshot(
-        args.project,
-        args.out or args.project.with_name(f"{args.project.name}-run"),
-        preset=args.preset,
-        options={
-            "epochs": args.epochs,
-            "batches": args.batches,
-            "batch_size": args.batch_size,
-            "width": args.width,
-            "seed": args.seed,
-        },
-        device=args.device,
-        resume=args.resume,
-        heard=_print_event,
-    )
-
-
 def run_models(args: argparse.Namespace) -> int:
-    from fibrodesk.desk.models.judging import judge
-    from fibrodesk.desk.models.registry import get_model, go_back, list_models, use_model
-
+    if args.model is None and args.act in _OF_ONE:
+        what = "the folder of a bundle" if args.act == "add" else "the id of a model"
+        raise ActUnknownError(act=args.act, what=what)
     with signed_in(args) as session:
-        if args.act == "list":
-            _print_models(list_models(session), as_json=args.json)
-            return 0
-        if args.act == "back":
-            say(f"Model {go_back(session).number} is in use again.")
-            return 0
-        if args.model is None:
-            raise ActUnknownError(act=args.act)
-        record = get_model(session, args.model)
-        if args.act == "show":
-            print_json(_shown(record))
-        elif args.act == "judge":
-            result = judge(session, record.id, progress=progress("models evaluated"))
-            print_json(asdict(result)) if args.json else print(result.sentence)
-        else:
-            use_model(session, record.id, reason=args.reason)
-            say(f"Model {record.number} is in use.")
+        _ACTS[args.act](args, session)
     return 0
 
 
-def run_evaluate(args: argparse.Namespace) -> int:
-    from fibrodesk.agreement.records.evaluation import evaluation_table
-    from fibrodesk.desk.models.judging import evaluate_bundle
+def _list(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.desk.models.registry import list_models
 
-    found = evaluate_bundle(args.bundle, args.snapshot, side=args.side)
+    records = list_models(session)
     if args.json:
-        print_json(found)
-        return 0
-    print(evaluation_table(found))
-    return 0
-
-
-def _print_event(event: TrainingEvent) -> None:
-    from fibrodesk.contract.events import to_line
-
-    print(to_line(event), flush=True)
-
-
-def _print_models(records: list[ModelRecord], *, as_json: bool) -> None:
-    if as_json:
         print_json([_shown(record) for record in records])
         return
     for record in records:
         gate = record.gate.decision if record.gate else "not judged"
         print(f"{record.number:3}  {record.id[:12]}  {record.state:9}  {gate:12}  {record.name}")
+
+
+def _show(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.cli.model_words import card_lines
+    from fibrodesk.desk.models.registry import get_model
+
+    record = get_model(session, args.model)
+    if args.json:
+        print_json(_shown(record))
+    else:
+        print("\n".join(card_lines(record)))
+
+
+def _judge(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.cli.model_words import gate_lines
+    from fibrodesk.desk.models.judging import judge
+    from fibrodesk.desk.models.registry import get_model, model_in_use
+
+    record = get_model(session, args.model)
+    result = judge(
+        session,
+        record.id,
+        use_if_it_passes=args.use_if_it_passes,
+        progress=progress("frames judged"),
+    )
+    if args.json:
+        print_json(asdict(result))
+    else:
+        print("\n".join(gate_lines(result)))
+    if args.use_if_it_passes:
+        use = "is in use" if model_in_use(session).id == record.id else "is not put into use"
+        say(f"Model {record.number} {use}.")
+
+
+def _gallery(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.desk.models.gallery import shown_gallery
+
+    found = shown_gallery(session, args.model)
+    rows = [
+        {
+            "patient": item.patient,
+            "cine": item.cine,
+            "frame": item.frame + 1,
+            "old_dice": item.old_dice,
+            "new_dice": item.new_dice,
+            "better": item.better,
+            "references": item.references,
+        }
+        for item in found.items
+    ]
+    if args.json:
+        counts = {name: getattr(found, f"frames_{name}") for name in ("better", "worse", "alike")}
+        print_json({"frames": rows, "counts": counts, "sealed": found.sealed})
+        return
+    for item in found.items:
+        dice = f"{_dice(item.old_dice)} → {_dice(item.new_dice)}"
+        how = "better" if item.better else "worse"
+        print(f"{item.patient}  cine {item.cine}  frame {item.frame + 1}  {dice}  {how}")
+    say(f"Of all frames {found.frames_better} got better, {found.frames_worse} worse.")
+    if found.sealed:
+        say(f"{found.sealed} are not shown: you still read their cines alone.")
+
+
+def _use(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.desk.models.registry import get_model, use_model
+
+    record = get_model(session, args.model)
+    use_model(session, record.id, reason=args.reason)
+    _tell_used(args, session, f"Model {record.number} is in use.")
+
+
+def _back(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.desk.models.registry import go_back
+
+    _tell_used(args, session, f"Model {go_back(session).number} is in use again.")
+
+
+def _tell_used(args: argparse.Namespace, session: Session, words: str) -> None:
+    from fibrodesk.desk.models.registry import model_in_use
+
+    say(words)
+    if args.json:
+        record = model_in_use(session)
+        print_json({"in_use": record.id, "number": record.number, "name": record.name})
+
+
+def _look(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.desk.models.looks import look_at_report
+
+    found = look_at_report(session, args.model, progress=progress("frames judged"))
+    say(found.look.sentence)
+    if args.json:
+        print_json({"look": asdict(found.look), **found.figures})
+    else:
+        _print_short(found.figures)
+
+
+def _looks(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.desk.models.looks import looks
+
+    found = looks(session)
+    if args.json:
+        print_json([asdict(each) for each in found])
+        return
+    for each in found:
+        seen = f"{len(each.patients)} patients"
+        print(f"{each.number:3}  {each.when[:16]}  {each.how:10}  {seen:12}  {each.model[:12]}")
+
+
+def _runs(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.desk.training.history import runs
+
+    found = runs(session)
+    if args.json:
+        print_json([asdict(each) for each in found])
+        return
+    for each in found:
+        best = _dice(each.best_dice)
+        took = "" if each.seconds is None else f"{each.seconds / 60:.0f} min"
+        print(
+            f"{each.number:3}  {each.id}  {each.state:8}  {each.preset:8}  "
+            f"{each.steps:6} steps  {took:>7}  Dice {best}  {each.reason}"
+        )
+
+
+def _add(args: argparse.Namespace, session: Session) -> None:
+    from fibrodesk.desk.models.taking_in import take_bundle
+
+    record = take_bundle(session, Path(args.model), name=args.name, confirmed=args.trust)
+    say(f"Model {record.number} is a candidate.")
+    print_json(_shown(record)) if args.json else print(record.id)
+
+
+_ACTS: dict[str, Act] = {
+    "list": _list,
+    "show": _show,
+    "judge": _judge,
+    "gallery": _gallery,
+    "use": _use,
+    "back": _back,
+    "look": _look,
+    "looks": _looks,
+    "runs": _runs,
+    "add": _add,
+}
+_OF_ONE = ("show", "judge", "gallery", "use", "look", "add")
+
+
+def run_evaluate(args: argparse.Namespace) -> int:
+    from fibrodesk.desk.models.evaluation import evaluate_bundle, evaluation_words
+
+    if args.side == "report":
+        return _look_bare(args)
+    if args.json:
+        print_json(evaluate_bundle(args.bundle, args.snapshot, side=args.side))
+    else:
+        print(evaluation_words(args.bundle, args.snapshot, side=args.side), end="")
+    return 0
+
+
+def _look_bare(args: argparse.Namespace) -> int:
+    """The report patients: counted in the project that the snapshot lies in, else here."""
+    from fibrodesk.desk.models.evaluation import evaluate_bundle
+    from fibrodesk.desk.models.looks import count_evaluation
+    from fibrodesk.desk.models.looks_here import count_look, look_sentence, project_of
+
+    args.project = project_of(args.snapshot)
+    if args.project is not None:
+        with signed_in(args) as session:
+            seen = count_evaluation(session, args.bundle, args.snapshot)
+        found, sentence = seen.figures, seen.look.sentence
+    else:
+        found = evaluate_bundle(args.bundle, args.snapshot, side="report")
+        patients = [str(row["patient"]) for row in found["per_patient"]]
+        number = count_look(args.snapshot, patients, bundle=str(found["model"]))
+        sentence = look_sentence(number, len(patients))
+    say(sentence)
+    if args.json:
+        print_json({**found, "look": sentence})
+    else:
+        _print_short(found)
+    return 0
+
+
+def _print_short(found: dict[str, Any]) -> None:
+    print(f"{found['patients']} patients, {found['frames']} frames, {found['structure']}")
+    for name in ("dice", "iou", "precision", "recall"):
+        micro, macro = found[name]["micro"], found[name]["macro"]
+        print(f"{name:10} pooled {_dice(micro)}   mean of patients {_dice(macro)}")
+    distance = found["hausdorff_px256"]
+    print(f"Hausdorff  {_dice(distance['frame_mean'])} px of 256, over {distance['n']} frames")
 
 
 def _shown(record: ModelRecord) -> dict[str, Any]:
@@ -219,3 +311,7 @@ def _shown(record: ModelRecord) -> dict[str, Any]:
         "gate": None if record.gate is None else asdict(record.gate),
         "card": to_json(record.card),
     }
+
+
+def _dice(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

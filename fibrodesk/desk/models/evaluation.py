@@ -49,6 +49,19 @@ def evaluate_bundle(
     return _answer(arguments, cancel, progress)
 
 
+def evaluation_words(
+    bundle: Path, snapshot: Path, *, side: str, cancel: Event | None = None
+) -> str:
+    """The same as a table that a person can read.
+
+    Raises:
+        EvaluationFailedError: with the sentence that it printed.
+        JudgingCancelledError: `cancel` was set.
+    """
+    arguments = ["training.evaluate", str(bundle), str(snapshot), "--side", side]
+    return _answer_text(arguments, cancel, None)
+
+
 def compare_bundles(
     old: Path,
     new: Path,
@@ -82,6 +95,11 @@ def compare_rows(file: Path, *, cancel: Event | None = None) -> dict[str, Any]:
 def _answer(
     arguments: Sequence[str], cancel: Event | None, progress: Progress | None
 ) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_answer_text(arguments, cancel, progress))
+    return found
+
+
+def _answer_text(arguments: Sequence[str], cancel: Event | None, progress: Progress | None) -> str:
     child = subprocess.Popen(
         [sys.executable, "-m", *arguments],
         stdin=subprocess.DEVNULL,
@@ -101,8 +119,7 @@ def _answer(
         words.join()
     if child.returncode != 0:
         raise EvaluationFailedError(reason=words.last or "The evaluation ended early.")
-    found: dict[str, Any] = json.loads(out)
-    return found
+    return out
 
 
 def _talk(child: subprocess.Popen[str], words: _Words, cancel: Event | None) -> str:

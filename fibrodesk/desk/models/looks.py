@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.errors import SealedError
 from fibrodesk.desk.models.evaluation import evaluate_bundle
+from fibrodesk.desk.models.looks_here import look_sentence
 from fibrodesk.desk.models.registry import get_model, require_sound
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.storage.errors import DiskFullError
@@ -54,9 +55,7 @@ class Look:
 
     @property
     def sentence(self) -> str:
-        count = len(self.patients)
-        these = "this report patient" if count == 1 else f"these {count} report patients"
-        return f"This is look {self.number} at {these}."
+        return look_sentence(self.number, len(self.patients))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,9 +157,24 @@ def look_at_report(
     found = evaluate_bundle(
         record.folder, snapshot.path, side="report", cancel=cancel, progress=progress
     )
-    patients = tuple(sorted(str(row["patient"]) for row in found["per_patient"]))
-    look = _count(session, record.id, snapshot.id, patients, found)
-    return ReportLook(look=look, figures=found)
+    return _counted(session, record.id, snapshot.id, found)
+
+
+def count_evaluation(session: Session, bundle: Path, snapshot: Path) -> ReportLook:
+    """The same for whatever bundle on a snapshot of this project, as `evaluate` is asked for it.
+
+    Raises:
+        SealedError, NotAllowedError, EvaluationFailedError, DiskFullError: as above.
+    """
+    from fibrodesk.contract.manifest import MANIFEST_NAME, hash_file
+    from fibrodesk.desk.training.sealed_sides import require_side_unsealed
+
+    require_side_unsealed(session, "report")
+    roles.require(session, roles.Act.ADMINISTER)
+    found = evaluate_bundle(bundle, snapshot, side="report")
+    return _counted(
+        session, hash_file(bundle / MANIFEST_NAME), hash_file(snapshot / MANIFEST_NAME), found
+    )
 
 
 def newest_figures(session: Session, model_id: str) -> tuple[Look, dict[str, Any]] | None:
@@ -187,10 +201,9 @@ def newest_figures(session: Session, model_id: str) -> tuple[Look, dict[str, Any
     return None
 
 
-def _count(
-    session: Session, model: str, snapshot: str, patients: tuple[str, ...], found: dict[str, Any]
-) -> Look:
+def _counted(session: Session, model: str, snapshot: str, found: dict[str, Any]) -> ReportLook:
     """Keep the figures and count the look; without its row nobody gets to see them."""
+    patients = sorted(str(row["patient"]) for row in found["per_patient"])
     name = _keep(session, _without_rows(found))
 
     def change(rows: Rows) -> Look:
@@ -205,7 +218,7 @@ def _count(
         )
         return looks_in(rows)[-1]
 
-    return session.project.store.write(change)
+    return ReportLook(look=session.project.store.write(change), figures=found)
 
 
 def _keep(session: Session, figures: dict[str, Any]) -> str:

@@ -39,6 +39,12 @@ def count_look(snapshot: Path, patients: list[str], *, bundle: str) -> int:
     return number
 
 
+def look_sentence(number: int, patients: int) -> str:
+    """What is told beside the figures."""
+    these = "this report patient" if patients == 1 else f"these {patients} report patients"
+    return f"This is look {number} at {these}."
+
+
 def project_of(snapshot: Path) -> Path | None:
     """The project in whose folder a snapshot lies, or None."""
     parent = snapshot.absolute().parent

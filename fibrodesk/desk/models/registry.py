@@ -31,6 +31,7 @@ __all__ = [
     "model_in_use",
     "register_bundle",
     "require_sound",
+    "take_in",
     "use_by_gate",
     "use_model",
 ]
@@ -47,7 +48,7 @@ class ModelMissingError(FibrodeskError):
 class ModelUnknownError(FibrodeskError):
     title = "Which model?"
     text = "{count} models of this project have an id that begins with {name}."
-    hint = "`fibrodesk models list` names each; write enough of its id to tell it from the others."
+    hint = "`fibrodesk models list` names each; write its number, or enough of its id."
 
 
 class NoModelBeforeError(FibrodeskError):
@@ -81,12 +82,14 @@ def model_in_use(session: Session) -> ModelRecord:
 
 
 def get_model(session: Session, model_id: str) -> ModelRecord:
-    """A model by its id, or by the start of it, as a person types it.
+    """A model by its number, its id or the start of it, as a person types it.
 
     Raises:
         ModelUnknownError: no model, or more than one, begins like that.
     """
-    found = [record for record in list_models(session) if record.id.startswith(model_id)]
+    records = list_models(session)
+    numbered = [record for record in records if str(record.number) == model_id]
+    found = numbered or [record for record in records if record.id.startswith(model_id)]
     if len(found) != 1:
         raise ModelUnknownError(name=model_id, count=len(found))
     return found[0]
@@ -102,9 +105,14 @@ def register_bundle(session: Session, folder: Path, *, name: str = "") -> ModelR
     from fibrodesk.desk.models.stations import sign_here
 
     roles.require(session, roles.Act.ADMINISTER)
-    _keep_shipped(session)  # else it never comes in: the registry would not be empty any more
     sign_here(session, folder)
-    return _take_in(session, folder, name=name, act="model registered")
+    return take_in(session, folder, name=name, act="model registered")
+
+
+def take_in(session: Session, folder: Path, *, name: str, act: str) -> ModelRecord:
+    """Keep a bundle whose signature was judged as a candidate; callers ask the role."""
+    _keep_shipped(session)  # else it never comes in: the registry would not be empty any more
+    return _take_in(session, folder, name=name, act=act)
 
 
 def use_model(session: Session, model_id: str, *, reason: str = "") -> None:

@@ -86,7 +86,7 @@ def compare(config: TrainConfig, device: torch.device) -> dict[str, object]:
     }
     rates = {
         name: config.batch_size / statistics.median(each)
-        for name, each in seconds_of(ways, device).items()
+        for name, each in seconds_of(ways, device, rounds=ROUNDS).items()
     }
     return {
         "preset": config.preset,
@@ -101,7 +101,7 @@ def compare(config: TrainConfig, device: torch.device) -> dict[str, object]:
 
 
 def seconds_of(
-    ways: dict[str, Callable[[], object]], device: torch.device, *, rounds: int = ROUNDS
+    ways: dict[str, Callable[[], object]], device: torch.device, *, rounds: int
 ) -> dict[str, list[float]]:
     """What each round of each way took, in turns; the first steps reserve memory and count not.
 

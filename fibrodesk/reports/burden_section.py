@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.clinical.burden import PatientBurden
 from fibrodesk.clinical.measures import Measure
-from fibrodesk.clinical.relation import Relation
+from fibrodesk.clinical.relation import Relation, relate
 from fibrodesk.clinical.table import ClinicalRow
 from fibrodesk.reports.blocks import Block, Column, Figure, Heading, Paragraph, Table
 from fibrodesk.reports.figures import scatter
+from fibrodesk.reports.model.burden import model_beside_readers
 from fibrodesk.reports.numbers import (
     DASH,
     Cell,
@@ -35,6 +36,7 @@ _MEASURES = {
     Measure.LVIDS_MM: "LVIDs",
     Measure.AGE_YEARS: "age",
 }
+_AGAINST = (Measure.EJECTION_FRACTION, Measure.LVIDD_MM, Measure.LVIDS_MM)
 
 
 def burden_blocks(part: BurdenReport, *, synthetic: bool) -> list[Block]:
@@ -67,7 +69,8 @@ def burden_blocks(part: BurdenReport, *, synthetic: bool) -> list[Block]:
                 tone="warn",
             )
         )
-    blocks.append(_correlations(part.relations))
+    blocks.append(_correlations(part.relations, whose="mean of the readers"))
+    blocks += _of_model(part)
     if others:
         blocks.append(
             Paragraph(
@@ -154,7 +157,16 @@ def _caption(one: Relation) -> str:
     )
 
 
-def _correlations(relations: Sequence[Relation]) -> Table:
+def _of_model(part: BurdenReport) -> list[Block]:
+    """The model's burden against the same clinical values, and against the readers'."""
+    blocks: list[Block] = []
+    relations = [one for measure in _AGAINST for one in relate(part.model, part.clinical, measure)]
+    if relations:
+        blocks.append(_correlations(relations, whose="model"))
+    return blocks + model_beside_readers(part)
+
+
+def _correlations(relations: Sequence[Relation], *, whose: str) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in relations:
         found = one.correlation
@@ -174,7 +186,7 @@ def _correlations(relations: Sequence[Relation]) -> Table:
             )
         )
     return Table(
-        caption="Burden (mean of the readers) against clinical values",
+        caption=f"Burden ({whose}) against clinical values",
         columns=(
             Column(title="Measure", numeric=False),
             Column(title="Method", numeric=False),

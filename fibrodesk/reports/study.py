@@ -71,6 +71,9 @@ class BurdenReport:
 
     readers: Sequence[PatientBurden]
     model: Sequence[PatientBurden] = ()
+    beside: Sequence[PatientBurden] = ()
+    """Readers and model over the frames that all of them assessed; the model under its own name."""
+
     relations: Sequence[Relation] = ()
     clinical: Mapping[str, ClinicalRow] = field(default_factory=dict)
     doubtful_values: int = 0  # of the clinical table

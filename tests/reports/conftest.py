@@ -147,7 +147,15 @@ def burdens():
         frames.append(FrameBurden(**facts, burdens=values))
         mask = proposed(number, one.frame).mask
         model.append(FrameBurden(**facts, burdens={"model": burden(mask, WALL, SPACING)}))
-    return by_patient(frames, READERS), by_patient(model, ("model",))
+    both = [
+        replace(one, burdens={**one.burdens, **other.burdens})
+        for one, other in zip(frames, model, strict=True)
+    ]
+    return (
+        by_patient(frames, READERS),
+        by_patient(model, ("model",)),
+        by_patient(both, (*READERS, "model")),
+    )
 
 
 def clinical():
@@ -169,7 +177,7 @@ def clinical():
 def report():
     """A whole report, every part filled in."""
     domains = tuple(agreement(domain) for domain in Domain)
-    readers, model = burdens()
+    readers, model, beside = burdens()
     table = clinical()
     against = study_agreement(
         readings(Domain.FRAME, second=proposed), readers=("Reader A", "model"), domain=Domain.FRAME
@@ -209,6 +217,7 @@ def report():
         burden=BurdenReport(
             readers=readers,
             model=model,
+            beside=beside,
             relations=(
                 *relate(readers, table, Measure.EJECTION_FRACTION),
                 *relate(readers, table, Measure.LVIDD_MM),

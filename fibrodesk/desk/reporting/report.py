@@ -286,6 +286,7 @@ class _Parts:
         return BurdenReport(
             readers=readers,
             model=by_patient(known, [MODEL]) if known else (),
+            beside=by_patient(known, [*self._readers, MODEL]) if known else (),
             relations=tuple(one for measure in measures for one in relate(readers, rows, measure)),
             clinical=rows,
         )

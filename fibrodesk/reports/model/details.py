@@ -116,14 +116,16 @@ def calibration_table(found: CalibrationPart) -> Table:
     )
 
 
-def burden_blocks(parts: Sequence[BurdenPart], key: str) -> list[Block]:
+def burden_blocks(
+    parts: Sequence[BurdenPart], key: str, *, against: str = "reference"
+) -> list[Block]:
     """All parts in a table, and the differences of the first as a drawing."""
     if not parts:
         return []
     left = max(one.left_out for one in parts)
     table = Table(
         columns=(
-            Column(title="Burden, model − reference (points)", numeric=False),
+            Column(title=f"Burden, model − {against} (points)", numeric=False),
             Column(title="Bias"),
             Column(title="95 % interval"),
             Column(title="Limits of agreement"),
@@ -141,7 +143,7 @@ def burden_blocks(parts: Sequence[BurdenPart], key: str) -> list[Block]:
     if parts[0].points:
         blocks.append(
             Figure(
-                drawing=bland_altman_plot(parts[0], key=f"{key}-burden"),
+                drawing=bland_altman_plot(parts[0], key=f"{key}-burden", against=against),
                 caption=_limits_words(parts[0]),
             )
         )

@@ -72,7 +72,7 @@ def reliability_plot(found: CalibrationPart, *, key: str) -> Drawing:
         return as_drawing(plot, key, f"Reliability in {len(found.bins)} bins: {words}")
 
 
-def bland_altman_plot(found: BurdenPart, *, key: str) -> Drawing:
+def bland_altman_plot(found: BurdenPart, *, key: str, against: str) -> Drawing:
     """Each patient's difference over the mean of both burdens, with the bias and the limits."""
     mean, apart = 100 * np.array(found.points).reshape(-1, 2).T
     with plotted(width_in=5.6, height_in=2.9) as (plot, axes):
@@ -86,10 +86,10 @@ def bland_altman_plot(found: BurdenPart, *, key: str) -> Drawing:
         ):
             if not np.isnan(value):
                 _level(axes, 100 * value, title, line)
-        axes.set_xlabel("Mean of model and reference (% of the A4C myocardium)")
-        axes.set_ylabel("Model − reference (points)")
+        axes.set_xlabel(f"Mean of model and {against} (% of the A4C myocardium)")
+        axes.set_ylabel(f"Model − {against} (points)")
         axes.margins(x=0.04, y=0.12)
-        words = f"model minus reference over their mean, {counted(found.patients, 'patient')}"
+        words = f"model minus {against} over their mean, {counted(found.patients, 'patient')}"
         return as_drawing(plot, key, f"Burden: {words}")
 
 

@@ -20,14 +20,19 @@ from fibrodesk.contract.manifest import MANIFEST_NAME, hash_file, write_manifest
 from fibrodesk.contract.model_card import BUNDLE_KIND, read_card, write_card
 from fibrodesk.contract.snapshot import Side
 from fibrodesk.domain.errors import FibrodeskError
-from training.config import TrainConfig
 from training.data.dataset import open_snapshot
-from training.data.phantoms import GROUPS, write_phantom_snapshot
+from training.data.phantoms import (
+    HELD_OUT_LOOK,
+    SQUARE_PX,
+    PhantomGroup,
+    write_phantom_snapshot,
+)
 from training.judging.figures import without_rows
 from training.judging.judge import load_judge
 from training.judging.side import judge_side
 from training.learning.device import leave_a_core
 from training.learning.run import Run
+from training.presets import preset_config
 
 BUNDLE = Path(__file__).resolve().parents[1] / "resources" / "bundles" / "demo"
 NAME = "Demonstration (synthetic hearts)"
@@ -35,10 +40,20 @@ UNSEEN: tuple[Side, ...] = ("gate", "report")
 LARGEST_DIFFERENCE = 0.005
 """Of a reproduced figure: other processors round the network's sums otherwise."""
 
-EPOCHS, BATCHES, WIDTH = 40, 128, 12
-VALIDATE_EVERY = 5
-LEARNING_RATE = 1e-3
-"""Five times the paper's: a network of an eighth of its width learns with larger steps."""
+EPOCHS, BATCHES = 20, 128
+"""Of each of the two stages: an hour or less on one core."""
+
+GROUPS = (
+    PhantomGroup(side="train", first=0, patients=60),
+    PhantomGroup(side="train", first=1000, patients=140, size_px=SQUARE_PX),
+    PhantomGroup(side="train", first=1200, patients=80, size_px=SQUARE_PX, contrast_db=4.0),
+    PhantomGroup(side="train", first=1300, patients=80, size_px=SQUARE_PX, contrast_db=2.5),
+    PhantomGroup(side="validation", first=200, patients=24),
+    PhantomGroup(side="gate", first=300, patients=30),
+    PhantomGroup(side="report", first=400, patients=12, look=HELD_OUT_LOOK),
+)
+"""No number is in two groups, so no patient is on two sides. Those of the square are drawn in a
+fifth of the time; those of native size have learnt the letterbox."""
 
 
 def make(work: Path, target: Path, *, epochs: int, workers: int) -> None:
@@ -50,17 +65,14 @@ def make(work: Path, target: Path, *, epochs: int, workers: int) -> None:
     snapshot = work / "snapshot"
     if not snapshot.exists():
         write_phantom_snapshot(snapshot, GROUPS, workers=workers)
-    config = TrainConfig(
+    config = preset_config(
+        "desk",
         snapshot=str(snapshot),
         out=str(work / "run"),
-        preset="baseline",
-        width=WIDTH,
-        structures=("fibrosis", "myocardium"),
         epochs=epochs,
         batches=BATCHES,
-        learning_rate=LEARNING_RATE,
-        validate_every=min(VALIDATE_EVERY, epochs),
-        patience=epochs,
+        precision="bf16",
+        threads=1,
         half_weights=True,
         name=NAME,
     )
@@ -69,8 +81,6 @@ def make(work: Path, target: Path, *, epochs: int, workers: int) -> None:
     bundle = work / "run" / "bundle"
     _add_figures(bundle, reproduced(bundle, snapshot))
     _ship(bundle, target)
-    trust = target.with_suffix(".sha256")  # by this the desk trusts the bundle that it ships with
-    trust.write_text(hash_file(target / MANIFEST_NAME) + "\n", encoding="ascii")
 
 
 def _ship(bundle: Path, target: Path) -> None:

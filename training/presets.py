@@ -63,6 +63,7 @@ CHOICES: dict[Preset, tuple[Choice, ...]] = {
     "baseline": _BASELINE,
     "unet": _with(_BASELINE, Choice("network", "unet", "Ronneberger et al., MICCAI 2015")),
     "desk": (
+        Choice("network", "wall_unet", "ours; the second stage has its own (`training.desk`)"),
         Choice("width", 16, "ours: 1.3 and 1.1 M parameters"),
         Choice("structures", tuple(each.value for each in Structure), "ours"),
         Choice("epochs", 60, "ours"),

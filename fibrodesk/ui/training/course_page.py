@@ -9,7 +9,7 @@ from fibrodesk.contract.events import TrainingEvent
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.curves import Course
-from fibrodesk.ui.training.graph import GraphLibrary
+from fibrodesk.ui.training.graph_library import GraphLibrary
 from fibrodesk.ui.training.plots import Plots
 from fibrodesk.ui.training.samples import SamplesPresenter, SamplesStrip
 

@@ -58,7 +58,7 @@ def _image_s(plan: TrainingPlan) -> float:
 
 
 def duration(seconds_left: float) -> str:
-    """ "40 s", "12 min", "3 h 20 min": as exact as an estimate can be."""
+    """ "40 s", "12 min", "3 h 20 min", "9 days": as exact as an estimate can be."""
     if seconds_left < 90:
         return translate("Training", "{count} s").format(count=max(1, round(seconds_left)))
     minutes = round(seconds_left / 60)
@@ -68,4 +68,6 @@ def duration(seconds_left: float) -> str:
     if minutes and hours < 10:
         words = translate("Training", "{hours} h {minutes} min")
         return words.format(hours=hours, minutes=minutes)
-    return translate("Training", "{count} h").format(count=hours)
+    if hours < 72:
+        return translate("Training", "{count} h").format(count=hours)
+    return translate("Training", "{count} days").format(count=f"{round(hours / 24):,}")

@@ -33,10 +33,10 @@ class GalleryTile(QWidget):
         moved = f"{share(frame.old_dice)} → {share(frame.new_dice)}"
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.S4)
+        column.setSpacing(0)
         column.addWidget(self.picture, 1)
-        figure = pieces.label(moved, "figure")
-        column.addLayout(pieces.row(pieces.ElidedLabel(title, "caption"), figure))
+        column.addWidget(pieces.label(moved, "figure"))
+        column.addWidget(pieces.ElidedLabel(title, "caption"))
 
 
 class GalleryView(QWidget):

@@ -38,6 +38,8 @@ class GateView(QWidget):
         column.setSpacing(theme.S8)
         line = pieces.row(self._glyph, self.sentence)
         line.setStretchFactor(self.sentence, 1)
+        self._head = pieces.label(self.tr("Old against new"), "section")
+        column.addWidget(self._head)
         column.addLayout(line)
         for widget in (self.line, self.figures, self._rule):
             column.addWidget(widget)
@@ -52,6 +54,7 @@ class GateView(QWidget):
         self.figures.setVisible(bool(self.figures.text()))
         self.line.show_difference(difference_of(gate), spoken=told)
         self._rule.setVisible(model is not None and not in_use)
+        self._head.setVisible(gate is not None)
 
     def say(self, sentence: str) -> None:
         """What is being done about it, until the answer comes."""

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.training.frame_tile import Look, Swatch
-from fibrodesk.ui.training.thinning import Points, thinned
+from fibrodesk.ui.training.graph_library import GraphLibrary
+from fibrodesk.ui.training.thinning import MOST_MEANS, Points, averaged, thinned
 
-if TYPE_CHECKING:
-    from fibrodesk.ui.task_scope import TaskScope
-
-_TICKS = 6
+_TICK_ROOM_PX = 90  # for one and its number
+_LEAST_WIDTH_PX = 10 * theme.S24
+_SMOOTH_POINTS = 400  # of longer lines nobody sees the steps
 _TICK_PX = 11  # as a caption
+_FAINT = 0.3  # of the noise under its mean
+_FAINT_LINES = 2  # of more than these the noise hides the others
 _TONES = ("accent", "text", "quiet")
 
 
@@ -47,49 +47,33 @@ def line_look(place: int) -> tuple[str, bool]:
     return _TONES[place % len(_TONES)], place >= len(_TONES)
 
 
-class GraphLibrary(QObject):
-    """pyqtgraph, fetched when a graph is first shown: it takes a third of a second."""
-
-    came = Signal()
-
-    def __init__(self, tasks: TaskScope, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._tasks, self._asked = tasks, False
-        self.ready = "pyqtgraph" in sys.modules
-
-    def want(self) -> None:
-        if not self._asked and not self.ready:
-            self._asked = True
-            self._tasks.run(_fetch, done=self._done, failed=self._failed)
-
-    def _done(self, _: object) -> None:
-        self.ready = True
-        self.came.emit()
-
-    def _failed(self, error: BaseException) -> None:
-        raise error
-
-
-def _fetch(_: Event) -> None:
-    import pyqtgraph  # noqa: F401 - so that it is there when a graph is made
-
-
 class Graph(QWidget):
     """Caption, legend and lines; made a piece a turn, so that the window never waits."""
 
     def __init__(
-        self, name: str, caption: str, along: str, *, library: GraphLibrary, share: bool = False
+        self,
+        name: str,
+        caption: str,
+        along: str,
+        *,
+        library: GraphLibrary,
+        share: bool = False,
+        noisy: bool = False,
+        tiny: bool = False,
     ) -> None:
+        """`share`: from 0 to 1; `noisy`: the mean stands out of what jumps; `tiny`: 2e-4."""
         super().__init__()
         self.setObjectName(f"curve_{name}")
         self.setAccessibleName(caption)
         pieces.surface(self, "panel")
         self._library, self._share = library, share
+        self._noisy, self._tiny = noisy, tiny
         self._plot: Any = None
         self._items: list[Any] = []
         self._lines: Sequence[Line] = ()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
+        self._soon.setInterval(library.next_turn_ms())
         self._soon.timeout.connect(self._redraw)
         library.came.connect(self._soon.start)
         self._value = pieces.label("", "figure", name=f"curve_{name}_value")
@@ -103,16 +87,17 @@ class Graph(QWidget):
         head = pieces.row(
             pieces.label(caption, "section"), pieces.label(along, "caption"), None, spacing=theme.S8
         )
-        head.addLayout(self._legend)
         head.addWidget(self._value)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
         self._column.setSpacing(theme.S4)
         self._column.addLayout(head)
+        self._column.addLayout(self._legend)
         self._column.addWidget(self.none)
         self._room = QWidget()
         self._column.addWidget(self._room, 1)
-        self.setMinimumHeight(5 * theme.S24)
+        self.setMinimumSize(_LEAST_WIDTH_PX, 5 * theme.S24)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     def draw(self, lines: Sequence[Line], *, none: str = "") -> None:
         """Show `lines`; `none` is the sentence that stands there while no line has a point."""
@@ -138,11 +123,17 @@ class Graph(QWidget):
             self._legend.addWidget(pieces.label(line.name, "caption"))
             if line.value:
                 self._legend.addWidget(pieces.label(line.value, "figure"))
-            self._legend.addSpacing(theme.S4)
+            self._legend.addSpacing(theme.S8)
+        if lines:
+            self._legend.addStretch(1)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._soon.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._soon.start()  # other ticks have room now
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -181,6 +172,8 @@ class Graph(QWidget):
         plot.showGrid(y=True, alpha=0.12)
         if self._share:
             plot.setYRange(0.0, 1.0, padding=0.02)
+        if self._tiny:
+            plot.getAxis("left").tickStrings = _powers
         return plot
 
     def _paint(self) -> None:
@@ -192,24 +185,43 @@ class Graph(QWidget):
             axis = plot.getAxis(side)
             axis.setPen(mkPen(worn.line))
             axis.setTextPen(mkPen(worn.quiet))
-        while len(self._items) < len(self._lines):
+        curves = list(self._curves())
+        while len(self._items) < len(curves):
             self._items.append(plot.plot(connect="finite"))
         for place, item in enumerate(self._items):
-            if place >= len(self._lines):
+            if place >= len(curves):
                 item.setData([], [])
-                continue
-            line = self._lines[place]
-            self._paint_line(item, line)
+            else:
+                self._paint_line(item, *curves[place])
         self._frame()
 
-    def _paint_line(self, item: Any, line: Line) -> None:
+    def _curves(self) -> Iterator[tuple[Line, Points, Points, bool]]:
+        """Each line with its points; what is noisy faintly, and its mean over it.
+
+        Where several noisy ones lie over one another, the means alone.
+        """
+        for line in self._lines:
+            long = self._noisy and len(line.along) > MOST_MEANS
+            if not long or len(self._lines) <= _FAINT_LINES:
+                along, values = thinned(line.along, line.values)
+                yield line, along, values, long
+        for line in self._lines:
+            if self._noisy and len(line.along) > MOST_MEANS:
+                along, values = averaged(line.along, line.values)
+                yield line, along, values, False
+
+    def _paint_line(
+        self, item: Any, line: Line, along: Points, values: Points, faint: bool
+    ) -> None:
         from pyqtgraph import mkBrush, mkPen
 
         look = line.look()
         dash = Qt.PenStyle.DashLine if look.dashed else Qt.PenStyle.SolidLine
-        along, values = thinned(line.along, line.values)
+        colour = QColor(look.colour)
+        colour.setAlphaF(_FAINT if faint else 1.0)
         marked = self._share or len(along) == 1
-        item.setData(along, values, pen=mkPen(look.colour, width=1.5, style=dash))
+        pen = mkPen(colour, width=1 if faint else 1.5, style=dash)
+        item.setData(along, values, pen=pen, antialias=len(along) <= _SMOOTH_POINTS)
         item.setSymbol("o" if marked else None)
         item.setSymbolSize(5)
         item.setSymbolPen(None)
@@ -219,7 +231,8 @@ class Graph(QWidget):
         """Ticks at whole steps and epochs; the axis as far as the longest line."""
         low = min(float(line.along[0]) for line in self._lines)
         high = max(float(line.along[-1]) for line in self._lines)
-        spacing = _round_up((high - low) / _TICKS)
+        ticks = max(2, self.width() // _TICK_ROOM_PX)
+        spacing = _round_up((high - low) / ticks)
         self._plot.getAxis("bottom").setTickSpacing(spacing, spacing)
         room = 0.02 * (high - low) or 0.5
         self._plot.setXRange(low - room, high + room, padding=0)
@@ -239,6 +252,12 @@ def _round_up(apart: float) -> int:
     """The next whole 1, 2 or 5 times a power of ten."""
     power = 10 ** max(0, math.floor(math.log10(max(apart, 1.0))))
     return int(next(power * times for times in (1, 2, 5, 10) if power * times >= apart))
+
+
+def _powers(values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
+    """Ticks of what is far below 1, as everybody writes them: 2e-4."""
+    told = (f"{value:.1e}".replace("e-0", "e-").replace(".0e", "e") for value in values)
+    return ["0" if value == 0 else said for value, said in zip(values, told, strict=True)]
 
 
 def _small() -> QFont:

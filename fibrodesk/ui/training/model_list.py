@@ -17,6 +17,7 @@ from fibrodesk.ui.training import card_words, words
 from fibrodesk.ui.training.ports import ModelEntry
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
+_LEAST_PX = 17 * theme.S24  # a name of some length is read whole
 _GLYPHS = {"in_use": "state-done", "candidate": "state-open", "kept": "clock"}
 
 
@@ -67,6 +68,7 @@ class ModelList(QWidget):
         column.setSpacing(theme.S8)
         column.addWidget(pieces.label(self.tr("Models"), "section"))
         column.addWidget(self.table, 1)
+        self.setMinimumWidth(_LEAST_PX)
         self.table.currentCellChanged.connect(self._moved)
 
     def show_models(self, models: list[ModelEntry], chosen: ModelEntry | None) -> None:

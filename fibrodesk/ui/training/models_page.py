@@ -24,7 +24,7 @@ from fibrodesk.ui.training.models_presenter import ModelsPresenter
 from fibrodesk.ui.training.next_step import Deed, NextStep, next_step
 from fibrodesk.ui.training.reason_form import ReasonForm
 
-_LIST_PX, _PAGE_PX = 420, 900  # their ratio is what counts
+_LIST_PX, _PAGE_PX = 380, 940  # their ratio is what counts
 
 
 class ModelsPage(QWidget):

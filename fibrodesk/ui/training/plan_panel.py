@@ -207,7 +207,8 @@ class PlanPanel(QWidget):
             tip=stop if running else self.tr("Start\nThe training runs beside the desk."),
         )
         busy = running or stopping or plan is None
-        self._time.setText("" if busy or plan is None else _about(plan, presenter.runs))
+        share = presenter.share_left if plan == presenter.resumable else None
+        self._time.setText("" if busy or plan is None else _about(plan, presenter.runs, share))
 
     def _name_of_start(self, plan: TrainingPlan | None) -> str:
         stage = self._presenter.stage
@@ -228,11 +229,15 @@ def _told(taken: SnapshotEntry | None) -> str:
     return words.snapshot(taken)
 
 
-def _about(plan: TrainingPlan, runs: list[PastRun]) -> str:
+def _about(plan: TrainingPlan, runs: list[PastRun], share_left: float | None) -> str:
+    """`share_left`: of a run that goes on; None for a new one."""
     about = estimate.estimate(plan, runs)
     words = translate(
         "Training", "About {time} on two cores without a GPU; a GPU needs a small part of it."
     )
     if about.measured:
         words = translate("Training", "About {time} on this machine, as the last such run went.")
-    return words.format(time=estimate.duration(about.seconds))
+    if share_left is not None:
+        words = translate("Training", "About {time} are left of the run that was stopped.")
+    share = 1.0 if share_left is None else share_left
+    return words.format(time=estimate.duration(about.seconds * share))

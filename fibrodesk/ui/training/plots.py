@@ -11,7 +11,8 @@ from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.curves import Course, Curves
-from fibrodesk.ui.training.graph import Graph, GraphLibrary, Line
+from fibrodesk.ui.training.graph import Graph, Line
+from fibrodesk.ui.training.graph_library import GraphLibrary
 from fibrodesk.ui.training.thinning import Points
 
 _REDRAW_MS = 200  # steps may come faster than anybody looks
@@ -58,10 +59,10 @@ class Plots(QWidget):
         self.setObjectName("training_curves")
         steps, epochs = self.tr("by step"), self.tr("by epoch")
         self.stages = StageBar()
-        self.loss = Graph("loss", self.tr("Loss"), steps, library=library)
+        self.loss = Graph("loss", self.tr("Loss"), steps, library=library, noisy=True)
         dice = self.tr("Dice, validation patients")
         self.dice = Graph("dice", dice, epochs, library=library, share=True)
-        self.rate = Graph("rate", self.tr("Learning rate"), steps, library=library)
+        self.rate = Graph("rate", self.tr("Learning rate"), steps, library=library, tiny=True)
         self.machine = Graph("machine", self.tr("Machine"), "", library=library)
         self._course = Course()
         self._chosen: str | None = None  # by a person; None follows the training

@@ -102,6 +102,14 @@ class TrainingPresenter(QObject):
         if newest is not None and newest.resumable and newest.snapshot_id in known:
             self.resumable, self._stopped_id = plan_of(newest), newest.id
 
+    @property
+    def share_left(self) -> float:
+        """Of what `resumable` plans, how much is still to be done."""
+        stopped = next((run for run in self.runs if run.id == self._stopped_id), None)
+        if stopped is None or not stopped.total_steps:
+            return 1.0
+        return max(0.0, 1 - stopped.steps / stopped.total_steps)
+
     def take_snapshot(self) -> None:
         """Freeze the opened readings as they are now."""
         if self.taking_snapshot:

@@ -8,11 +8,13 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from fibrodesk.ui.training import estimate
+from fibrodesk.ui.training.lengths import DESK
 from fibrodesk.ui.training.ports import PastRun
 from fibrodesk.ui.training.words import DASH, share
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _UNTOLD = frozenset(("name", "threads", "device"))  # which alter no number of a run
+_OWN = frozenset(("network", "width", "discriminator_width"))
 _FIRST = ("preset", "network", "width", "epochs", "batches", "batch_size", "seed")
 _MOST = 6  # differences that a sentence can hold
 
@@ -79,17 +81,15 @@ def _difference(first: PastRun, other: PastRun) -> str:
 def _changed(first: PastRun, other: PastRun) -> list[tuple[str, Any, Any]]:
     here = {"snapshot_id": first.snapshot_id[:6], **_told(first.config)}
     there = {"snapshot_id": other.snapshot_id[:6], **_told(other.config)}
-    rest = sorted((here.keys() | there.keys()) - set(_FIRST))
-    names = [name for name in (*_FIRST, *rest) if name in here or name in there]
-    return [
-        (name, here.get(name), there.get(name))
-        for name in names
-        if here.get(name) != there.get(name)
-    ]
+    rest = sorted((here.keys() & there.keys()) - set(_FIRST))
+    names = [name for name in (*_FIRST, *rest) if name in here and name in there]
+    return [(name, here[name], there[name]) for name in names if here[name] != there[name]]
 
 
 def _told(config: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in config.items() if name not in _UNTOLD}
+    """Without what alters no number; the desk's preset has networks of its own."""
+    untold = _UNTOLD | (_OWN if config.get("preset") == DESK else frozenset())
+    return {name: value for name, value in config.items() if name not in untold}
 
 
 def _said(value: Any) -> str:

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.training import run_words, words
 from fibrodesk.ui.training.curves import Curves
-from fibrodesk.ui.training.graph import Graph, GraphLibrary, Line, line_look
+from fibrodesk.ui.training.graph import Graph, Line, line_look
+from fibrodesk.ui.training.graph_library import GraphLibrary
 from fibrodesk.ui.training.model_list import figure_cell, plain_table
 from fibrodesk.ui.training.ports import PastRun
 from fibrodesk.ui.training.runs_presenter import MOST_TICKED, RunsPresenter
@@ -54,7 +55,9 @@ class RunsPage(QWidget):
             library=library,
             share=True,
         )
-        self.loss = Graph("runs_loss", self.tr("Loss"), self.tr("by step"), library=library)
+        self.loss = Graph(
+            "runs_loss", self.tr("Loss"), self.tr("by step"), library=library, noisy=True
+        )
         self._words = pieces.label("", name="runs_differences", wrap=True)
         self.go_on = pieces.button(self.tr("Go on"), "run_go_on", glyph="play", run=self._go_on)
         self._arrange()
@@ -66,7 +69,8 @@ class RunsPage(QWidget):
 
     def _arrange(self) -> None:
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(0, header.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, header.ResizeMode.Interactive)
+        self.table.setColumnWidth(0, 7 * theme.S24)
         header.setStretchLastSection(True)
         above = QWidget()
         pieces.surface(above, "panel")

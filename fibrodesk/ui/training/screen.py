@@ -17,7 +17,7 @@ from fibrodesk.ui.training.acts import DeskTraining
 from fibrodesk.ui.training.arms_page import ArmsPage
 from fibrodesk.ui.training.arms_presenter import ArmsPresenter
 from fibrodesk.ui.training.course_page import CoursePage
-from fibrodesk.ui.training.graph import GraphLibrary
+from fibrodesk.ui.training.graph_library import GraphLibrary
 from fibrodesk.ui.training.models_page import ModelsPage
 from fibrodesk.ui.training.models_presenter import ModelsPresenter
 from fibrodesk.ui.training.plan_panel import PlanPanel

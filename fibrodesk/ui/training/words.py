@@ -134,7 +134,8 @@ def course(of_run: Course) -> str:
     now = of_run.now
     if now.best_epoch is not None:
         best = translate("Training", "best so far: Dice {dice} in epoch {epoch}")
-        told.append(best.format(dice=share(now.best_dice), epoch=now.best_epoch))
+        of_stage = stage(of_run.stage) if of_run.stage else ""
+        told += [of_stage, best.format(dice=share(now.best_dice), epoch=now.best_epoch)]
     return " · ".join(part for part in told if part)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -100,9 +99,9 @@ def stages_of(
         FibrodeskError: the snapshot cannot be trained on.
     """
     if config.preset == "desk":
-        desk = importlib.import_module("training.desk.stages")
-        stages: tuple[Stage, ...] = desk.desk_stages(config, manifest, snapshot, device, ranks)
-        return stages
-    from training.learning.segmenter import Segmenter
+        from training.desk.stages import desk_stages
+
+        return desk_stages(config, manifest, snapshot, device, ranks)
+    from training.learning.segmenter import Segmenter  # so does this
 
     return (Stage("", config, lambda _: Segmenter(config, snapshot, device, ranks=ranks)),)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import json
 import math
 import time
@@ -268,8 +267,8 @@ def _without_hope(at: StageProgress, learner: Learner) -> bool:
 
 def _publisher(config: TrainConfig) -> Callable[..., Path]:
     if config.preset == "desk":
-        desk = importlib.import_module("training.desk.bundling")
-        publish_desk: Callable[..., Path] = desk.publish_desk
+        from training.desk.bundling import publish_desk  # heavier than a single network's run needs
+
         return publish_desk
     from training.bundling.publish import publish
 

@@ -135,6 +135,3 @@ def test_a_disk_that_fills_at_a_checkpoint_loses_nothing(tiny_snapshot, tmp_path
     assert losses(first) + losses(second) == losses(straight)
     assert same(weights(tmp_path / "whole"), weights(tmp_path / "full"))
     assert sum(isinstance(event, Saved) for event in second) == 2
-    assert all(
-        isinstance(event.learning_rate, float) for event in second if isinstance(event, Step)
-    )

@@ -11,8 +11,10 @@ from safetensors.torch import load, save
 
 from fibrodesk.domain.letterbox import Letterbox
 from fibrodesk.networks.registry import NAMES, build
+from fibrodesk.networks.strip_unet import PHASES as STRIP_PHASES
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
+from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.bundling.parts import OPSET, export_onnx
 
 PHASES, STRUCTURES, SIDE_PX = 2, 3, 256
@@ -49,18 +51,32 @@ def test_what_the_desk_computes_is_what_was_trained(
     lived_in, phantom_squares, random_squares, tmp_path
 ):
     _, network = lived_in
-    path = tmp_path / "network.onnx"
-    export_onnx(network, path, shape=(PHASES, SIDE_PX, SIDE_PX))
+    check_alike(network, [*phantom_squares, *random_squares], tmp_path / "network.onnx")
+
+
+def test_the_strip_network_answers_alike_as_well(tmp_path):
+    """Its input is no square and its answer is smaller than what it sees."""
+    torch.manual_seed(4)
+    network = build("strip_unet", width=4).train()
+    strips = torch.rand(4, 2 * STRIP_PHASES + 2, ROWS, COLUMNS)
+    with torch.no_grad():
+        for _ in range(3):
+            network(strips)
+    check_alike(network.eval(), [*strips], tmp_path / "strip.onnx")
+
+
+def check_alike(network, inputs, path):
+    export_onnx(network, path, shape=tuple(inputs[0].shape))
     model = onnx.load(str(path))
     onnx.checker.check_model(model)
     assert {each.domain: each.version for each in model.opset_import}[""] == OPSET
     exact = {"INFERENCE_PRECISION_HINT": "f32"}
     compiled = openvino.Core().compile_model(path, "CPU", exact)
-    for square in (*phantom_squares, *random_squares):
+    for each in inputs:
         with torch.inference_mode():
-            expected = network(square[None]).numpy()
-        found = compiled(square[None].numpy())[0]
-        assert found.shape == (1, STRUCTURES, SIDE_PX, SIDE_PX)
+            expected = network(each[None]).numpy()
+        found = compiled(each[None].numpy())[0]
+        assert found.shape == expected.shape
         assert expected.std() > 0  # else nothing was compared
         assert np.abs(found - expected).max() <= LARGEST_SHARE * np.ptp(expected)
 

@@ -12,6 +12,8 @@ SENTENCES = {
     "nothing_marked": "the reference marks nothing",
     "nothing_proposed": "the other mask marks nothing",
     "too_few_patients": "fewer than five patients",
+    "too_few_seeds": "fewer than five trainings of each",
+    "several_seeds": "the pooled value of several trainings has no interval",
     "undefined_without_one_patient": "it has no value once one patient is left out",
     "one_without_one_patient": "it is exactly 1 once one patient is left out",
     "no_spread_at_one": "a value of exactly 1 leaves no spread to measure",

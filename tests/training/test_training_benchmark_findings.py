@@ -16,6 +16,7 @@ from training.benchmark.goals import NO_VALUE, NOT_REACHED, REACHED, goals
 from training.benchmark.markdown import number, p_value, percent, points
 from training.benchmark.plan import CLEAR, LOOKS, SCENES
 from training.benchmark.rows import arm_row
+from training.benchmark.scenes import of_fibrosis
 
 GOOD = {"hit": 0.96, "wobble": 4}
 POOR = {"hit": 0.6, "wobble": 9}
@@ -100,6 +101,33 @@ def test_differences_are_new_minus_old_in_every_scene_but_the_control():
     assert others == {"dice", "iou", "precision", "recall", "hausdorff_px256"}
 
 
+def test_what_the_discriminator_brings_is_said_of_five_trainings_or_not_at_all():
+    """However sure one training each seems."""
+    sure = {"wobble": 1}
+    one, five = (
+        {
+            each["against"]: each
+            for each in differences(
+                {
+                    CLEAR.name: {
+                        "desk": [arm(hit=0.97, **sure)] * seeds,
+                        "paper": [arm(hit=0.95, **sure)] * seeds,
+                        "baseline": [arm(hit=0.9, wobble=0)] * seeds,
+                        "reader": [arm(hit=0.9)] * seeds,
+                    }
+                }
+            )
+            if each["figure"] == "dice" and each["arm"] in {"paper", "desk"}
+        }
+        for seeds in (1, 5)
+    )
+    # of both pairs against the baseline the last one told is paper's
+    assert (one["baseline"]["arm"], one["baseline"]["decision"]) == ("paper", "not decided")
+    assert one["baseline"]["reasons"]["decision"] == "too_few_seeds"
+    assert five["baseline"]["decision"] == "better"
+    assert one["reader"]["decision"] == "better"
+
+
 def test_two_arms_that_are_the_same_do_not_differ():
     found = differences(answers(paper=POOR, baseline=POOR))
     assert {each["difference"] for each in found if each["figure"] == "dice"} == {0.0}
@@ -182,6 +210,17 @@ def test_the_worst_look_left_out_decides():
     found = goals({"scenes": scene_rows(seen), "left_out_looks": rows})
     verdicts = {each["goal"][len("Dice on look ")]: each["verdict"] for each in found}
     assert verdicts == {**dict.fromkeys(LOOKS, REACHED), "C": NOT_REACHED}
+
+
+def test_figures_are_those_of_fibrosis_whatever_a_model_names_first():
+    fibrosis, wall = arm(**GOOD), arm(**POOR)
+    told = {"structure": "myocardium", **wall, "structures": {"fibrosis": fibrosis}}
+    found = of_fibrosis(told)
+    assert found["dice"] == fibrosis["dice"]
+    assert found["structures"]["myocardium"]["dice"] == wall["dice"]
+    assert of_fibrosis(found) == found
+    with pytest.raises(ValueError, match="no fibrosis"):
+        of_fibrosis({"structure": "myocardium", **wall, "structures": {}})
 
 
 def test_what_has_no_value_is_a_dash():

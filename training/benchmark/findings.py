@@ -10,7 +10,13 @@ from fibrodesk.agreement.interval import mean_of
 from training.benchmark.plan import CLEAR, CONTROL, HELD_OUT, READER, Plan, Scene, Training
 from training.benchmark.rows import HAUSDORFF, Figures, arm_row, patient_table
 from training.benchmark.scenes import figures_of
-from training.judging.comparison import Difference, compare_seeds, holm, interval_over_seeds
+from training.judging.comparison import (
+    NOT_DECIDED,
+    Difference,
+    compare_seeds,
+    holm,
+    interval_over_seeds,
+)
 from training.judging.intervals import ends, number
 
 Answers = dict[str, dict[str, list[Figures]]]
@@ -24,6 +30,10 @@ PAIRS = (
     ("paper", "baseline"),
 )
 """New and old of each comparison."""
+
+CLAIM = ("paper", "baseline")
+SEEDS_OF_A_CLAIM = 5
+"""What the discriminator brings is said of five trainings with and without it, or not at all."""
 
 NO_FORM, ANY_FORM = "none", "any"
 OTHER_FIGURES = ("iou", "precision", "recall", HAUSDORFF)
@@ -80,9 +90,18 @@ def _compared(answers: Answers, asked: Sequence[tuple[str, str, str, str]]) -> l
         ]
     )
     return [
-        {"scene": scene, "arm": new, "against": old, **each.to_json()}
+        {"scene": scene, "arm": new, "against": old, **_told(each, claim=(new, old) == CLAIM)}
         for (scene, new, old, _), each in zip(asked, found, strict=True)
     ]
+
+
+def _told(found: Difference, *, claim: bool) -> dict[str, Any]:
+    """As JSON; what is claimed of the discriminator needs several trainings of each arm."""
+    told = found.to_json()
+    if claim and found.seeds < SEEDS_OF_A_CLAIM:
+        told["decision"] = NOT_DECIDED
+        told["reasons"] = {**told["reasons"], "decision": "too_few_seeds"}
+    return told
 
 
 def _rows(every: Sequence[Figures]) -> list[Any]:

@@ -23,6 +23,9 @@ from training.judging.judge import load_judge
 from training.judging.side import Answering, judge_side
 
 JUDGED = "judged"
+Figures = dict[str, Any]
+"""What `judge_side` tells of one model in one scene."""
+
 _READER = 1
 
 
@@ -69,18 +72,38 @@ def judge_all(folder: Path, plan: Plan, every: Iterable[Training], *, say: Say) 
 
 
 def _judge(target: Path, judge: Answering, place: Path, snapshot: Snapshot) -> None:
-    found = judge_side(judge, place, snapshot, side="report")
+    found = of_fibrosis(judge_side(judge, place, snapshot, side="report"))
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, json.dumps(found, allow_nan=False).encode("utf-8"))
+
+
+def of_fibrosis(found: Figures) -> Figures:
+    """Figures of fibrosis on top, whichever structure a model names first.
+
+    Raises:
+        ValueError: the model outlines none.
+    """
+    name = Structure.FIBROSIS.value
+    if found["structure"] == name:
+        return found
+    if name not in found["structures"]:
+        raise ValueError(f"the model outlines {found['structure']}, and no fibrosis")
+    first = {key: value for key, value in found.items() if key != "structures"}
+    others = {each: told for each, told in found["structures"].items() if each != name}
+    return {
+        **found["structures"][name],
+        "structure": name,
+        "structures": {**others, found["structure"]: first},
+    }
 
 
 def judged_path(folder: Path, name: str, scene: Scene) -> Path:
     return folder / JUDGED / name / f"{scene_folder(folder, scene).name}.json"
 
 
-def figures_of(folder: Path, name: str, scene: Scene) -> dict[str, Any]:
+def figures_of(folder: Path, name: str, scene: Scene) -> Figures:
     """The figures of a training, or of the reader, in a scene."""
-    found: dict[str, Any] = json.loads(judged_path(folder, name, scene).read_bytes())
+    found: Figures = json.loads(judged_path(folder, name, scene).read_bytes())
     return found
 
 

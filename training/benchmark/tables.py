@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fibrodesk.agreement.reasons import SENTENCES
 from training.benchmark.markdown import number, p_value, percent, points, table
 from training.benchmark.rows import HAUSDORFF
 
@@ -61,7 +62,7 @@ def differences(every: Sequence[dict[str, Any]]) -> str:
             str(each["n"]),
             str(each["left_out"]["without_value"]),
             p_value(each["p_holm"]),
-            each["decision"],
+            _decision(each),
         ]
         for each in every
     ]
@@ -72,6 +73,12 @@ def differences(every: Sequence[dict[str, Any]]) -> str:
         "in whom one of the two has no value, as both masks are empty.\n\n"
         + table(columns.split(", "), rows)
     )
+
+
+def _decision(told: dict[str, Any]) -> str:
+    if "decision" in told["reasons"]:
+        return f"{told['decision']}: {SENTENCES[told['reasons']['decision']]}"
+    return str(told["decision"])
 
 
 def unseen(arms: dict[str, Any]) -> str:

@@ -141,8 +141,9 @@ def _cost(found: Found) -> str:
 
 
 def _steps(told: dict[str, Any]) -> str:
-    words = [f"{stage} {steps:,}".strip() for stage, steps in told["steps"].items()]
-    return ", ".join(words) + f" of {told['batch_size']} images"
+    if len(told["steps"]) > 1:  # each stage has mini-batches of its own
+        return ", ".join(f"{stage} {steps:,}" for stage, steps in told["steps"].items())
+    return f"{next(iter(told['steps'].values())):,} of {told['batch_size']} images"
 
 
 def _goals(every: Sequence[dict[str, Any]]) -> str:

@@ -22,8 +22,16 @@ TINY = Size(
     },
 )
 
-_SEEN = {"epochs": 40, "batches": 100, "batch-size": 6, "validate-every": 4, "patience": 10}
-"""24,000 images to each of the three, whatever a step costs."""
+_SEEN = {
+    "epochs": 40,
+    "batches": 100,
+    "batch-size": 6,
+    "validate-every": 4,
+    "patience": 10,  # none stops early, so that all three see 24,000 images
+    # five times the paper's: after 1,000 steps the pooled Dice of the validation patients was 0.65
+    # with it and 0.55 with the paper's; a run a fifth as long must not be starved as well
+    "learning-rate": 1e-3,
+}
 
 CPU = Size(
     name="cpu",

@@ -1,0 +1,194 @@
+"""The preset "desk": the wall first, then scar in the wall rolled out, in one bundle."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from beating_hearts import SIDES, HeartSnapshot
+from runs import losses, same, steps, train, weights
+
+from fibrodesk.agreement.counts import NOTHING, count
+from fibrodesk.agreement.overlap import dice
+from fibrodesk.contract.events import Finished, Started, Step, Validated
+from fibrodesk.contract.model_card import read_card
+from fibrodesk.domain.cine import ArrayCine, CineFacts
+from fibrodesk.domain.mask import Structure
+from fibrodesk.domain.phases import PHASES
+from fibrodesk.inference.bundle import read_bundle
+from fibrodesk.inference.engine import load_engine
+from fibrodesk.inference.errors import BundleDamagedError
+from fibrodesk.inference.loop import each_proposal
+from training.config import TrainConfig
+from training.data.dataset import open_snapshot, read_grey
+from training.errors import NoWallError, TooFewPatientsError
+from training.judging.judge import load_judge
+from training.presets import preset_config
+
+
+@pytest.fixture(scope="module")
+def hearts(tmp_path_factory) -> Path:
+    made = HeartSnapshot(tmp_path_factory.mktemp("hearts") / "snapshot")
+    for patient, side in enumerate(SIDES):
+        made.add(patient, side)
+    return made.freeze()
+
+
+def config_for(snapshot: Path, out: Path, **changes) -> TrainConfig:
+    facts = {"width": 6, "epochs": 3, "batches": 16, "batch_size": 4, "image_size_px": 64}
+    facts |= {"precision": "fp32", "device": "cpu", "threads": 1, "learning_rate": 8e-3}
+    facts |= {"warmup_steps": 4, "ema_decay": 0.8, "validate_every": 1}
+    facts |= {"rotation_deg": 3.0, "zoom": 0.03, "crop": 0.03, "perspective": 0.0}
+    return preset_config("desk", snapshot=str(snapshot), out=str(out), **{**facts, **changes})
+
+
+@pytest.fixture(scope="module")
+def trained(hearts, tmp_path_factory):
+    """Events and folder of one whole run."""
+    import torch
+
+    torch.set_num_threads(1)
+    out = tmp_path_factory.mktemp("desk") / "run"
+    return train(config_for(hearts, out)), out
+
+
+def test_a_run_trains_the_wall_and_then_the_scar(trained):
+    events, out = trained
+    assert [each.stage for each in events if isinstance(each, Started)] == ["wall", "scar"]
+    assert {each.stage for each in events if isinstance(each, Step)} == {"wall", "scar"}
+    assert isinstance(events[-1], Finished)
+    last = {each.stage: each.dice for each in events if isinstance(each, Validated)}
+    assert last["wall"] > 0.9
+    assert last["scar"] > 0.7
+    card = read_card(out / "bundle")
+    assert card.structures == ("fibrosis", "myocardium")
+    assert card.scar is not None
+    assert card.parameters > card.scar.parameters > 0
+
+
+def test_the_card_says_what_the_validation_patients_chose(trained):
+    card = read_card(trained[1] / "bundle")
+    assert card.temperature == card.run["temperature_fit"]["temperature"]
+    assert card.threshold == max(0.3, card.run["threshold_choice"]["threshold"])
+    assert card.thresholds["myocardium"] == 0.5
+    for checked in card.run["onnx"].values():
+        assert checked["frames"] == 6
+        assert checked["max_difference"] < 0.01
+
+
+def test_the_window_proposes_what_the_evaluation_judges(hearts, trained):
+    """The engine by OpenVINO on a loop, the judge by torch on the snapshot of the same frames."""
+    folder = trained[1] / "bundle"
+    card, judge = load_judge(folder)
+    engine = load_engine(read_bundle(folder), "cpu")
+    _, snapshot = open_snapshot(hearts)
+    between = NOTHING
+    for frame in snapshot.side("gate"):
+        if frame.index:
+            continue
+        frames = np.stack([read_grey(hearts / part) for part in frame.neighbours])
+        facts = CineFacts(
+            frames=PHASES,
+            rows=96,
+            columns=96,
+            heart_rate_bpm=60_000 / (12 * 60.0),
+            frame_times_ms=tuple(60.0 * at for at in range(PHASES)),
+        )
+        ((_, proposed),) = each_proposal(engine, ArrayCine(facts, frames), [0])
+        told = judge.probabilities(hearts, frame)
+        for structure, found in proposed.items():
+            mask = told[structure] > card.thresholds[structure]
+            assert np.mean(mask != found.mask) <= 0.005
+            between += count(mask, found.mask)
+    assert dice(between) >= 0.99
+
+
+def test_nothing_is_found_outside_the_wall(hearts, trained):
+    card, judge = load_judge(trained[1] / "bundle")
+    _, snapshot = open_snapshot(hearts)
+    for frame in snapshot.frames:
+        told = judge.probabilities(hearts, frame)
+        scar = told[Structure.FIBROSIS] > card.threshold
+        near = told[Structure.MYOCARDIUM] > 0.35  # linear between pixels of the square
+        assert not (scar & ~near).any()
+
+
+def test_scar_is_found_where_it_is_and_a_healthy_heart_stays_empty(hearts, trained):
+    card, judge = load_judge(trained[1] / "bundle")
+    _, snapshot = open_snapshot(hearts)
+    with_scar, free = NOTHING, 0.0
+    for frame in snapshot.side("gate"):
+        reference = read_grey(hearts / frame.masks["fibrosis"][0].png) != 0
+        found = judge.probabilities(hearts, frame)[Structure.FIBROSIS] > card.threshold
+        if frame.form == "none":
+            free = max(free, float(found.mean()))
+        else:
+            with_scar += count(reference, found)
+    assert dice(with_scar) > 0.7
+    assert free < 0.01
+
+
+def test_the_same_seed_gives_the_same_losses_and_another_seed_others(hearts, trained, tmp_path):
+    short = {"epochs": 1, "batches": 16}
+    first = losses(train(config_for(hearts, tmp_path / "a", **short)))
+    again = losses(train(config_for(hearts, tmp_path / "b", **short)))
+    other = losses(train(config_for(hearts, tmp_path / "c", seed=1, **short)))
+    assert first == again
+    assert first != other
+
+
+@pytest.mark.parametrize("stop", [7, 48, 55], ids=["in the wall", "between", "in the scar"])
+def test_a_run_that_was_stopped_goes_on_to_the_same_weights(hearts, trained, tmp_path, stop):
+    events, straight = trained
+    config = config_for(hearts, tmp_path / "halved")
+    first = train(config, stop_after=stop)
+    assert steps(first) == stop
+    second = train(config, resume=True)
+    assert losses(first) + losses(second) == losses(events)
+    assert same(weights(straight), weights(tmp_path / "halved"))
+
+
+def test_a_frame_that_stands_alone_is_all_its_phases(hearts, trained, tmp_path):
+    """Its scar stage sees twelve times the same, and answers all the same."""
+    made = HeartSnapshot(tmp_path / "alone")
+    made.add(20, "gate", alone=True)
+    folder = made.freeze()
+    card, judge = load_judge(trained[1] / "bundle")
+    frame = open_snapshot(folder)[1].frames[0]
+    told = judge.probabilities(folder, frame)
+    proposed = load_engine(read_bundle(trained[1] / "bundle"), "cpu").propose(
+        read_grey(folder / frame.png)
+    )
+    mask = told[Structure.FIBROSIS] > card.threshold
+    assert np.mean(mask != proposed[Structure.FIBROSIS].mask) <= 0.005
+
+
+def test_without_a_single_outlined_wall_it_says_what_is_missing(tmp_path):
+    made = HeartSnapshot(tmp_path / "bare")
+    for patient, side in enumerate(SIDES):
+        made.add(patient, side, wall_known=False)
+    with pytest.raises(TooFewPatientsError, match="myocardium"):
+        train(config_for(made.freeze(), tmp_path / "run"))
+
+
+def test_a_first_stage_that_finds_no_wall_ends_in_words(hearts, tmp_path):
+    config = config_for(hearts, tmp_path / "run", epochs=1, batches=1, learning_rate=1e-6)
+    with pytest.raises(NoWallError, match="first stage outlines no open wall"):
+        train(config)
+
+
+def test_a_bundle_without_its_second_network_is_refused(trained, tmp_path):
+    import shutil
+
+    from fibrodesk.contract.manifest import write_manifest
+    from fibrodesk.contract.model_card import BUNDLE_KIND
+
+    folder = tmp_path / "bundle"
+    shutil.copytree(trained[1] / "bundle", folder)
+    (folder / "scar.onnx").unlink()
+    body = json.loads((folder / "manifest.json").read_text())["body"]
+    write_manifest(folder, kind=BUNDLE_KIND, body=body)
+    with pytest.raises(BundleDamagedError, match=r"scar\.onnx"):
+        read_bundle(folder)

@@ -70,7 +70,6 @@ def burden_blocks(part: BurdenReport, *, synthetic: bool) -> list[Block]:
             )
         )
     blocks.append(_correlations(part.relations, whose="mean of the readers"))
-    blocks += _of_model(part)
     if others:
         blocks.append(
             Paragraph(
@@ -79,7 +78,7 @@ def burden_blocks(part: BurdenReport, *, synthetic: bool) -> list[Block]:
                 tone="quiet",
             )
         )
-    return [*blocks, *_doubts(part)]
+    return [*blocks, *_of_model(part), *_doubts(part)]
 
 
 def _table(part: BurdenReport) -> Table:

@@ -11,7 +11,12 @@ from fibrodesk.reports.model.details import (
     detection_table,
     strata_table,
 )
-from fibrodesk.reports.model.figures import DistanceRow, ModelFigures, OverlapRow
+from fibrodesk.reports.model.figures import (
+    WITH_MISSES,
+    DistanceRow,
+    ModelFigures,
+    OverlapRow,
+)
 from fibrodesk.reports.model.plots import reliability_plot, roc_plot
 from fibrodesk.reports.numbers import (
     Cell,
@@ -111,13 +116,25 @@ def _distances(rows: Sequence[DistanceRow]) -> Table:
             _distance(row, first=at == 0 or rows[at - 1].title != row.title)
             for at, row in enumerate(rows)
         ],
-        note="Both marked: the frames on which both have a mask. With misses: also those on which "
-        "one alone has, at the diagonal of the picture. Boundaries are the mask without its "
-        "4-connected erosion; 95 %: the larger of the two directed 95th percentiles. Surface "
-        "Dice: the share of both boundaries that lies so near, in mm where calibrated, else in "
-        "native px.",
+        note=_distance_note(rows),
         empty="No distance: on no frame do both the model and the reference have a mask.",
     )
+
+
+def _distance_note(rows: Sequence[DistanceRow]) -> str:
+    words = ["Both marked: the frames on which both have a mask."]
+    if any(row.over == WITH_MISSES for row in rows):
+        words.append("With misses: also those on which one alone has, at the picture’s diagonal.")
+    words.append(
+        "Boundaries are the mask without its 4-connected erosion; 95 %: the larger of the two "
+        "directed 95th percentiles."
+    )
+    if any(not row.unit for row in rows):
+        words.append(
+            "Surface Dice: the share of both boundaries that lies so near, in mm where "
+            "calibrated, else in native px."
+        )
+    return " ".join(words)
 
 
 def _distance(row: DistanceRow, *, first: bool) -> tuple[Cell, ...]:

@@ -7,27 +7,55 @@ from dataclasses import dataclass
 from fibrodesk.domain.geometry import PixelBox, PixelSpacing
 
 _MOST_OBLONG = 1.01  # of a pixel's longer side to its shorter
-_SHALLOWEST_MM, _DEEPEST_MM = 20.0, 400.0
+_SHALLOWEST_MM, _DEEPEST_MM = 60.0, 300.0  # of an echo of the heart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A part of the image that shows tissue in two dimensions."""
+    """A part of the image that shows tissue in two dimensions.
+
+    `refused`: why the scale that the source tells is not believed; then there is no `spacing`.
+    """
 
     box: PixelBox
     spacing: PixelSpacing | None
     data_type: int  # Region Data Type (0018,6014): 1 tissue, 2 colour flow
+    refused: str = ""
+
+
+def scale_refusal(spacing: PixelSpacing, *, rows: int) -> str:
+    """Why the scale of a scanner's file is not believed; "" where nothing speaks against it.
+
+    Scanners write square pixels: scales that differ by more than 1 % mean a picture that was
+    stretched, or a mistyped one. An echo is 60 to 300 mm deep: a factor of ten between
+    centimetres and millimetres is found by this. No length is better than a wrong one.
+
+    Args:
+        rows: how high the scaled part of the image is, in px.
+    """
+    if _oblong(spacing):
+        return (
+            f"By its scale a pixel is {spacing.row_mm:.3g} mm high and {spacing.column_mm:.3g} mm "
+            "wide, which no scanner writes: the scale is not believed, so lengths and areas stay "
+            "in pixels."
+        )
+    depth_mm = rows * spacing.row_mm
+    if not _plausible_depth(depth_mm):
+        return (
+            f"By its scale the image is {depth_mm:.3g} mm deep, where an echo is "
+            f"{_SHALLOWEST_MM:g} to {_DEEPEST_MM:g} mm: the scale is not believed, so lengths and "
+            "areas stay in pixels."
+        )
+    return ""
 
 
 def scale_doubts(
     spacing: PixelSpacing | None, *, rows: int, oblong_known: bool = False
 ) -> tuple[str, ...]:
-    """What a person should look at in a scale before lengths are believed; nothing is refused.
+    """What a person should look at in the scale of a data set before lengths are believed.
 
-    Scanners write square pixels; scales that differ by more than 1 % mean a picture that was
-    stretched, or a mistyped one. An echo of an adult is 40 to 300 mm deep, but a zoomed or cut
-    region is less and stays right: only what can be no heart at all, below 20 or above 400 mm, is
-    told. A factor of ten between centimetres and millimetres is found by this.
+    What a data set tells was looked at by those who made it, and its pictures may be cut to the
+    heart: it is told, and the scale stays. A scanner's file is held to `scale_refusal`.
 
     Args:
         rows: how high the scaled part of the image is, in px.
@@ -36,16 +64,25 @@ def scale_doubts(
     if spacing is None:
         return ()
     doubts = []
-    low, high = sorted((spacing.row_mm, spacing.column_mm))
-    if high > low * _MOST_OBLONG and not oblong_known:
+    if _oblong(spacing) and not oblong_known:
         doubts.append(
             f"A pixel is {spacing.row_mm:.3g} mm high and {spacing.column_mm:.3g} mm wide: "
             "check that the picture was not stretched before lengths are believed."
         )
     depth_mm = rows * spacing.row_mm
-    if not _SHALLOWEST_MM <= depth_mm <= _DEEPEST_MM:
+    if not _plausible_depth(depth_mm):
         doubts.append(
-            f"By its scale the image is {depth_mm:.3g} mm deep, as no heart is shown: "
-            "check the scale before lengths are believed."
+            f"By its scale the image is {depth_mm:.3g} mm deep, where an echo is "
+            f"{_SHALLOWEST_MM:g} to {_DEEPEST_MM:g} mm: check the scale before lengths are "
+            "believed."
         )
     return tuple(doubts)
+
+
+def _oblong(spacing: PixelSpacing) -> bool:
+    low, high = sorted((spacing.row_mm, spacing.column_mm))
+    return high > low * _MOST_OBLONG
+
+
+def _plausible_depth(depth_mm: float) -> bool:
+    return _SHALLOWEST_MM <= depth_mm <= _DEEPEST_MM

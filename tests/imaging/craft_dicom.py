@@ -71,7 +71,7 @@ def header(images, *, photometric="MONOCHROME2", syntax=ExplicitVRLittleEndian):
     return data
 
 
-def region(rows, columns, *, left=0, top=0, delta_cm=0.04, spatial=1, units=3):
+def region(rows, columns, *, left=0, top=0, delta_cm=0.1, spatial=1, units=3):
     """A calibrated two-dimensional region of `rows` x `columns` pixels."""
     item = Dataset()
     item.RegionSpatialFormat, item.RegionDataType, item.RegionFlags = spatial, 1, 0

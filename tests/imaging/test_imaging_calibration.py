@@ -44,40 +44,40 @@ def _timeless(**changes):
 
 def test_rows_are_told_by_y_and_columns_by_x_in_centimetres(read):
     part = region(96, 128)
-    part.PhysicalDeltaX, part.PhysicalDeltaY = 0.02, 0.07
+    part.PhysicalDeltaX, part.PhysicalDeltaY = 0.0703, 0.07
     found, warnings = spacing(read(_bare(SequenceOfUltrasoundRegions=[part])))
     assert found.row_mm == pytest.approx(0.7)
-    assert found.column_mm == pytest.approx(0.2)
+    assert found.column_mm == pytest.approx(0.703)
     assert warnings == []
 
 
 def test_the_largest_two_dimensional_region_tells(read):
     parts = [
         region(96, 20, delta_cm=0.9, spatial=3),  # an ECG strip
-        region(30, 30, delta_cm=0.1),
-        region(60, 80, delta_cm=0.05, top=10),
+        region(30, 30, delta_cm=0.25),
+        region(60, 80, delta_cm=0.11, top=10),
         region(96, 128, delta_cm=0.3, units=4),  # seconds
     ]
     found, warnings = spacing(read(_bare(SequenceOfUltrasoundRegions=parts)))
-    assert found.row_mm == pytest.approx(0.5)
+    assert found.row_mm == pytest.approx(1.1)
     assert "several regions" in warnings[0]
 
 
 @pytest.mark.parametrize(("rows", "believed"), [(96, True), (97, True), (98, False), (480, False)])
 def test_a_region_that_reaches_over_the_image_means_it_was_resized(read, rows, believed):
-    data = _bare(SequenceOfUltrasoundRegions=[region(rows, 128)], PixelSpacing=["0.4", "0.4"])
+    data = _bare(SequenceOfUltrasoundRegions=[region(rows, 128)], PixelSpacing=["0.9", "0.9"])
     found, warnings = spacing(read(data))
     assert (found is not None) == believed
     assert believed or "resized" in warnings[0]
 
 
 def test_pixel_spacing_comes_next_and_then_the_nominal_one(read):
-    found, _ = spacing(read(_bare(PixelSpacing=["0.3", "0.2"])))
-    assert (found.row_mm, found.column_mm) == (0.3, 0.2)
-    found, _ = spacing(read(_bare(NominalScannedPixelSpacing=["0.6", "0.5"])))
-    assert (found.row_mm, found.column_mm) == (0.6, 0.5)
-    both = _bare(PixelSpacing=["0.3", "0.2"], NominalScannedPixelSpacing=["0.6", "0.5"])
-    assert spacing(read(both))[0].row_mm == 0.3
+    found, _ = spacing(read(_bare(PixelSpacing=["0.8", "0.801"])))
+    assert (found.row_mm, found.column_mm) == (0.8, 0.801)
+    found, _ = spacing(read(_bare(NominalScannedPixelSpacing=["0.9", "0.901"])))
+    assert (found.row_mm, found.column_mm) == (0.9, 0.901)
+    both = _bare(PixelSpacing=["0.8", "0.801"], NominalScannedPixelSpacing=["0.9", "0.901"])
+    assert spacing(read(both))[0].row_mm == 0.8
 
 
 @pytest.mark.parametrize("value", ["0.004", "5.1", "0", "-1"])
@@ -170,15 +170,15 @@ def test_the_view_is_told_by_its_code(tmp_path):
         assert cine.facts.scanner == "GE Vingmed Ultrasound Vivid E95"
 
 
-@pytest.mark.parametrize(("side", "millimetres"), [("left", 0.4), ("right", 0.2)])
+@pytest.mark.parametrize(("side", "millimetres"), [("left", 1.0), ("right", 0.7)])
 def test_of_two_loops_side_by_side_the_scale_is_that_of_the_one_that_is_kept(
     side, millimetres, tmp_path
 ):
     """The right loop was zoomed; the larger region alone would tell for both."""
     data = native()
     data.SequenceOfUltrasoundRegions = [
-        region(96, 80, delta_cm=0.04),
-        region(96, 48, left=80, delta_cm=0.02),
+        region(96, 80),
+        region(96, 48, left=80, delta_cm=0.07),
     ]
     columns = (5, 70) if side == "left" else (85, 125)
     corners = [(columns[0], 5), (columns[1], 5), (columns[1], 90), (columns[0], 90)]

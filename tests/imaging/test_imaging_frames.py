@@ -62,7 +62,7 @@ def test_uncompressed_grey_where_nothing_names_the_kinds_of_values(grey, tmp_pat
     path = save(data, tmp_path / "loop.dcm")
     with DicomCine(path) as cine:
         assert np.array_equal(cine.frame(5), grey[5])
-        assert cine.facts.spacing.row_mm == pytest.approx(0.4)
+        assert cine.facts.spacing.row_mm == pytest.approx(1.0)
         assert cine.facts.frame_time_ms == pytest.approx(20.0)
 
 

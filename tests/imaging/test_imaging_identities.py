@@ -175,7 +175,7 @@ def test_letters_that_a_spacing_makes_by_chance_block_nothing(tmp_path):
     images = moving_fan()
     data = native(images)
     data.SequenceOfUltrasoundRegions = [region(*images.shape[1:3])]
-    spelling = struct.unpack("<d", b"moRA,7\xa4?")[0]
+    spelling = struct.unpack("<d", b"moRA\x99\x99\xb9?")[0]
     for region_item in data.SequenceOfUltrasoundRegions:
         region_item.PhysicalDeltaX = region_item.PhysicalDeltaY = spelling
     path = save(data, tmp_path / "loop.dcm")

@@ -11,7 +11,8 @@ from fibrodesk.domain.mask import MaskArray
 from fibrodesk.imaging.dicom import attributes as at
 from fibrodesk.imaging.dicom.attributes import Attribute
 from fibrodesk.imaging.dicom.header import Header
-from fibrodesk.imaging.region import Region
+from fibrodesk.imaging.dicom.vocabulary import METHOD
+from fibrodesk.imaging.region import Region, scale_refusal
 
 _TWO_DIMENSIONAL = 1  # Region Spatial Format (0018,6012)
 _CENTIMETRES = 3  # Physical Units (0018,6024 and 6026)
@@ -20,11 +21,15 @@ _MOST_REGIONS = 64
 
 
 def tissue_regions(header: Header) -> list[Region]:
-    """The two-dimensional regions, largest first; ECG strips and colour bars are none of them."""
+    """The two-dimensional regions, largest first; ECG strips and colour bars are none of them.
+
+    A loop of our own writing was held to its scale when it came in, and may be a data set's.
+    """
+    own = _is_own(header)
     regions = [
         region
         for item in header.items(at.ULTRASOUND_REGIONS)[:_MOST_REGIONS]
-        if (region := _region(item)) is not None
+        if (region := _region(item, believed=own)) is not None
     ]
     return sorted(regions, key=lambda region: -region.box.height * region.box.width)
 
@@ -34,15 +39,19 @@ def spacing(header: Header) -> tuple[PixelSpacing | None, list[str]]:
 
     The largest calibrated two-dimensional region tells it, then PixelSpacing, then
     NominalScannedPixelSpacing. A region that reaches over the image by more than a pixel means
-    that the image was resized after it was measured: then nothing is believed.
+    that the image was resized after it was measured: then nothing is believed. Nor is a scale by
+    which pixels are oblong or an echo of another depth than one has.
     """
-    calibrated = [region for region in tissue_regions(header) if region.spacing is not None]
+    told = [each for each in tissue_regions(header) if each.spacing is not None or each.refused]
+    calibrated = [region for region in told if region.spacing is not None]
     rows, columns = header.integer(at.ROWS) or 0, header.integer(at.COLUMNS) or 0
     if any(_reaches_over(region.box, rows, columns) for region in tissue_regions(header)):
         return None, [
             "The calibrated region is larger than the image: it was resized after it was "
             "recorded, so lengths stay in pixels."
         ]
+    if told and told[0].refused:
+        return None, [told[0].refused]
     if calibrated:
         warnings = []
         if len({region.spacing for region in calibrated}) > 1:
@@ -51,7 +60,8 @@ def spacing(header: Header) -> tuple[PixelSpacing | None, list[str]]:
     for attribute in (at.PIXEL_SPACING, at.NOMINAL_SCANNED_PIXEL_SPACING):
         found = _pair(header, attribute)
         if found is not None:
-            return found, []
+            refused = "" if _is_own(header) else scale_refusal(found, rows=rows)
+            return (None, [refused]) if refused else (found, [])
     return None, ["The loop is not calibrated: lengths and areas stay in pixels."]
 
 
@@ -74,7 +84,7 @@ def scale_under(
     return tuple(each for each in regions if each.spacing == scale), scale
 
 
-def _region(item: Header) -> Region | None:
+def _region(item: Header, *, believed: bool) -> Region | None:
     corners = [
         item.integer(attribute)
         for attribute in (at.REGION_MIN_Y0, at.REGION_MIN_X0, at.REGION_MAX_Y1, at.REGION_MAX_X1)
@@ -86,7 +96,11 @@ def _region(item: Header) -> Region | None:
     if box.empty or min(top, left) < 0:
         return None
     data_type = item.integer(at.REGION_DATA_TYPE) or 0
-    return Region(box=box, spacing=_region_spacing(item), data_type=data_type)
+    scale = _region_spacing(item)
+    refused = ""
+    if scale is not None and not believed:
+        refused = scale_refusal(scale, rows=box.height)
+    return Region(box=box, spacing=None if refused else scale, data_type=data_type, refused=refused)
 
 
 def _region_spacing(item: Header) -> PixelSpacing | None:
@@ -95,6 +109,10 @@ def _region_spacing(item: Header) -> PixelSpacing | None:
     if units != (_CENTIMETRES, _CENTIMETRES) or row_cm is None or column_cm is None:
         return None
     return _believable(row_cm * 10, column_cm * 10)
+
+
+def _is_own(header: Header) -> bool:
+    return header.word(at.DEIDENTIFICATION_METHOD).startswith(METHOD)
 
 
 def _pair(header: Header, attribute: Attribute) -> PixelSpacing | None:

@@ -6,17 +6,19 @@ from desk.synthetic import SIZE_PX, make_synthetic
 from imaging.label_writers import write_png, write_volume
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton, QTableWidget, QToolButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTableWidget, QToolButton
 
 from fibrodesk.desk.labels.attaching import attach
 from fibrodesk.desk.labels.finding import find_masks
 from fibrodesk.desk.labels.imports import imported_readings, take_out
-from fibrodesk.desk.labels.joining import plan
+from fibrodesk.desk.labels.joining import FoundLabel, plan
 from fibrodesk.desk.readings import reading_answers
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.library.labels.acts import DeskLabels
+from fibrodesk.ui.library.labels.lists import LabelMenus
 from fibrodesk.ui.library.labels.page import LabelsPage
 from fibrodesk.ui.library.labels.preview import outlines
+from fibrodesk.ui.library.labels.words import LabelsWords
 
 LONG_MS = 60_000
 
@@ -242,3 +244,25 @@ def test_an_outline_goes_through_the_outermost_pixels():
     (line,) = outlines(mask)
     box = line.boundingRect()
     assert (box.left(), box.top(), box.right(), box.bottom()) == (3.5, 2.5, 8.5, 4.5)
+
+
+def test_of_very_many_labels_every_one_can_be_decided(qtbot):
+    said = []
+    menus = LabelMenus(LabelsWords(), lambda name, structure: said.append((name, structure)))
+    qtbot.addWidget(menus)
+    labels = tuple(
+        FoundLabel(name=f"label {number}", count=1, proposed=None, structure=None, decided=False)
+        for number in range(150)
+    )
+    menus.tell(labels)
+    menus.show()
+    assert len(menus.menus()) < 150
+    while (more := menus.findChild(QPushButton, "labels_more")) is not None:
+        before = len(menus.menus())
+        more.click()
+        QApplication.processEvents()
+        assert len(menus.menus()) > before
+    last = menus.menus()[-1]
+    assert last.objectName() == "labels_menu_label 149"
+    last.activated.emit(1)
+    assert said == [("label 149", Structure.FIBROSIS)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from fibrodesk.ui import theme
 from fibrodesk.ui.library.word_table import WordTable
@@ -44,3 +46,47 @@ def test_what_is_told_replaces_what_was_told(table):
     assert table.item(0, 0).text() == "c.png"
     assert table.item(0, 1).toolTip() == "else"
     assert table.accessibleName() == "What is refused"
+
+
+def many(count):
+    return [("", (f"{number}.png", "why")) for number in range(count)]
+
+
+def test_a_long_list_stands_whole_as_it_is_scrolled(table):
+    table.tell(many(1234))
+    assert table.rowCount() < 300, "the window does not wait for all of them"
+    seen = 0
+    while table.rowCount() > seen:
+        seen = table.rowCount()
+        QApplication.processEvents()
+        table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())
+    assert seen == 1234
+    assert table.item(1233, 0).text() == "1233.png"
+
+
+def test_the_key_of_the_end_goes_on_to_the_last_row(table, qtbot):
+    table.tell(many(450))
+    table.setFocus()
+    table.selectRow(0)
+    for _ in range(6):
+        QApplication.processEvents()
+        qtbot.keyClick(table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert table.rowCount() == 450
+    assert table.selectionModel().selectedRows()[0].row() == 449
+
+
+def test_a_list_told_anew_keeps_the_place(table):
+    table.tell(many(450))
+    QApplication.processEvents()
+    table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())
+    place = table.verticalScrollBar().value()
+    table.tell(many(449))
+    assert table.verticalScrollBar().value() == place
+    table.tell(many(3))
+    assert table.rowCount() == 3
+
+
+def test_a_table_higher_than_its_first_rows_has_more_at_once(table, qtbot):
+    table.resize(420, 8000)
+    table.tell(many(400))
+    qtbot.waitUntil(lambda: table.rowCount() * theme.ROW > 8000)

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from fibrodesk.clinical.values import Doubt
     from fibrodesk.desk.clinical.joining import JoinPlan, PatientJoin
 
-MOST_SHOWN = 120  # of each list; the worst come first, and the window never waits for the rest
-
 
 class DoubtList(WordTable):
     """Every doubtful value: where, whose, what stands there, what is assumed."""
@@ -38,7 +36,7 @@ class DoubtList(WordTable):
 
     def _show(self) -> None:
         table = self._presenter.table
-        doubts = () if table is None else table.doubts[:MOST_SHOWN]
+        doubts = () if table is None else table.doubts
         self.tell([self._line(doubt) for doubt in doubts])
 
     def _line(self, doubt: Doubt) -> Line:
@@ -63,7 +61,7 @@ class PatientList(WordTable):
     def _show(self) -> None:
         plan, table = self._presenter.plan, self._presenter.table
         lines = [] if plan is None or table is None else list(self._lines(plan, table))
-        self.tell(lines[:MOST_SHOWN])
+        self.tell(lines)
 
     def _lines(self, plan: JoinPlan, table: ClinicalTable) -> Iterator[Line]:
         none = self.tr("–")

@@ -13,7 +13,7 @@ from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.clinical.acts import ClinicalActs
 from fibrodesk.ui.library.clinical.columns import ClinicalColumns, Menu
-from fibrodesk.ui.library.clinical.lists import MOST_SHOWN, DoubtList, PatientList
+from fibrodesk.ui.library.clinical.lists import DoubtList, PatientList
 from fibrodesk.ui.library.clinical.presenter import ClinicalPresenter
 from fibrodesk.ui.library.clinical.words import ClinicalWords
 from fibrodesk.ui.workplace import Workplace
@@ -129,9 +129,6 @@ class ClinicalPage(QWidget):
             return self.tr("Doubtful values")
         if not table.doubts:
             return self.tr("No doubtful value")
-        if len(table.doubts) > MOST_SHOWN:
-            words = self.tr("{count} doubtful values, the first {shown} are shown")
-            return words.format(count=len(table.doubts), shown=MOST_SHOWN)
         many = self.tr("{count} doubtful values")
         return counted(len(table.doubts), self.tr("1 doubtful value"), many)
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.library.clinical.columns import Menu
-from fibrodesk.ui.library.labels.lists import MOST_SHOWN, LabelMenus
+from fibrodesk.ui.library.labels.lists import LabelMenus
 from fibrodesk.ui.library.labels.presenter import LabelsPresenter
 from fibrodesk.ui.library.labels.preview import LabelsPreview
 from fibrodesk.ui.library.labels.words import LabelsWords
@@ -127,7 +127,7 @@ class LabelsBoard(QWidget):
                         self._words.frames(loop.frames),
                     ),
                 )
-                for loop in plan.loops[:MOST_SHOWN]
+                for loop in plan.loops
             ]
         )
         lines = [
@@ -135,7 +135,7 @@ class LabelsBoard(QWidget):
             for each in plan.refusals
         ]
         lines += [(self.tr("to know"), warning) for warning in plan.warnings]
-        self.refused.tell([("warn", cells) for cells in lines[:MOST_SHOWN]])
+        self.refused.tell([("warn", cells) for cells in lines])
         words = self.tr("{count} refused") if plan.refusals else self.tr("Nothing is refused")
         self._told.setText(words.format(count=len(plan.refusals)))
         self.refused.setVisible(bool(lines))

@@ -15,11 +15,14 @@ from fibrodesk.ui.library.labels.words import LabelsWords
 if TYPE_CHECKING:
     from fibrodesk.desk.labels.joining import FoundLabel
 
-MOST_SHOWN = 200  # the window never waits for the rest
+_AT_ONCE = 60  # menus; the window does not wait for the rest, which one key shows
 
 
 class LabelMenus(QWidget):
-    """One menu a label: a structure, or left out; a label that nobody explained stands out."""
+    """One menu a label: a structure, or left out; a label that nobody explained stands out.
+
+    Of very many the next are made at a button below.
+    """
 
     def __init__(self, words: LabelsWords, said: Callable[[str, Structure | None], object]) -> None:
         super().__init__()
@@ -32,14 +35,20 @@ class LabelMenus(QWidget):
         self._grid.setColumnMinimumWidth(0, theme.S24)
         self._grid.setColumnStretch(1, 1)
         self._shown: tuple[FoundLabel, ...] = ()
+        self._most = _AT_ONCE
 
     def tell(self, labels: tuple[FoundLabel, ...]) -> None:
         if labels == self._shown:
             return
+        if [each.name for each in labels] != [each.name for each in self._shown]:
+            self._most = _AT_ONCE
+        self._show(labels)
+
+    def _show(self, labels: tuple[FoundLabel, ...]) -> None:
         focus = next((menu.objectName() for menu in self.menus() if menu.hasFocus()), "")
         self._shown = labels
         pieces.clear(self._grid)
-        for row, label in enumerate(labels[:MOST_SHOWN]):
+        for row, label in enumerate(labels[: self._most]):
             name = pieces.ElidedLabel(label.name, "" if label.decided else "warn")
             name.setMaximumWidth(theme.PANEL_WIDTH // 3)
             wanted = name.fontMetrics().horizontalAdvance(label.name) + theme.S4
@@ -49,9 +58,25 @@ class LabelMenus(QWidget):
             self._grid.addWidget(menu, row, 1)
             if menu.objectName() == focus:
                 menu.setFocus()
+        if len(labels) > self._most:
+            self._grid.addWidget(self._rest(len(labels) - self._most), self._most, 1)
+
+    def _rest(self, count: int) -> QWidget:
+        return pieces.button(
+            self.tr("Show more labels ({count})").format(count=count),
+            "labels_more",
+            tip=self.tr("Makes the menus of the next labels."),
+            run=self._more,
+        )
+
+    def _more(self) -> None:
+        last = self._most
+        self._most += _AT_ONCE
+        self._show(self._shown)
+        self.menus()[last].setFocus()
 
     def menus(self) -> list[Menu]:
-        return self.findChildren(Menu)
+        return [each for each in self.findChildren(Menu) if each.objectName()]  # not thrown away
 
     def _menu(self, label: FoundLabel) -> Menu:
         menu = Menu()

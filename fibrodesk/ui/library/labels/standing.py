@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
-from fibrodesk.ui.library.labels.lists import MOST_SHOWN
 from fibrodesk.ui.library.labels.presenter import LabelsPresenter
 from fibrodesk.ui.library.word_table import WordTable
 
@@ -53,7 +52,7 @@ class LabelsStanding(QWidget):
                         sealed.format(tools=each.tools) if each.sealed else each.tools,
                     ),
                 )
-                for each in imports[:MOST_SHOWN]
+                for each in imports
             ]
         )
         self.setVisible(bool(imports))

@@ -1,4 +1,11 @@
-"""Changes of a pair that anatomy allows, in memory: one map, one table of grey values, one gain."""
+"""Changes of a pair that anatomy allows, in memory: one map, one table of grey values, one gain.
+
+The paper names rotation, flip, brightness, contrast, zoom and crop. The desk adds depth,
+perspective and, mildly, gamma and gain: of 29 changes compared on three sets of echo images the
+geometric ones carried over to other scanners, and strong ones of tone hurt.
+
+Source: arXiv 2605.16427, for the desk's; the paper of this product, for the others.
+"""
 
 from __future__ import annotations
 

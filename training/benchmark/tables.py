@@ -62,17 +62,31 @@ def differences(every: Sequence[dict[str, Any]]) -> str:
             str(each["n"]),
             str(each["left_out"]["without_value"]),
             p_value(each["p_holm"]),
+            _side(each["interval"]),
             _decision(each),
         ]
         for each in every
     ]
-    columns = "difference, at, figure, mean of patients, patients, left out, p (Holm), verdict"
+    columns = (
+        "difference, at, figure, mean of patients, patients, left out, p (Holm), interval, rule"
+    )
     return (
-        "## Differences, paired by patient\n\nThe verdict is the rule's: an interval whose half is "
-        'wider than 0.01 decides nothing ("not decided"), whatever it excludes. Left out: patients '
+        "## Differences, paired by patient\n\nThe interval lies above 0, below it, or holds it. "
+        "The rule is stricter, for claims of small differences: an interval whose half is wider "
+        'than 0.01 decides nothing ("not decided"), whatever it excludes. Left out: patients '
         "in whom one of the two has no value, as both masks are empty.\n\n"
         + table(columns.split(", "), rows)
     )
+
+
+def _side(interval: Sequence[float] | None) -> str:
+    """Where an interval lies, on which side of no difference."""
+    if interval is None:
+        return "-"
+    low, high = interval
+    if low > 0:
+        return "above 0"
+    return "below 0" if high < 0 else "holds 0"
 
 
 def _decision(told: dict[str, Any]) -> str:

@@ -108,11 +108,12 @@ def write_phantom_snapshot(
         (half / place).mkdir(parents=True)
     draw = partial(_draw, drawn, frames=frames, readers=readers)
     pieces = [piece for group in groups for piece in _pieces(group, workers)]
+    pool = ThreadPoolExecutor(workers)  # each thread waits for a process
     try:
-        with ThreadPoolExecutor(workers) as pool:  # each thread waits for a process
-            for piece, found in zip(pieces, pool.map(draw, pieces), strict=True):
-                written += _taken(found, half, piece, frames=frames, readers=readers)
+        for piece, found in zip(pieces, pool.map(draw, pieces), strict=True):
+            written += _taken(found, half, piece, frames=frames, readers=readers)
     finally:
+        pool.shutdown(cancel_futures=True)  # who wants to stop waits for those in hand alone
         shutil.rmtree(drawn, ignore_errors=True)
     snapshot = Snapshot(
         study=STUDY,

@@ -1,62 +1,89 @@
-"""Proposals of the shipped bundle beside plain torch: `python tests/bench/inference.py`.
+"""Proposals of the shipped bundle beside plain torch: `python tests/bench/inference.py [BUNDLE]`.
 
-Prints one JSON object: medians in ms of interleaved rounds, the ratio, and frames a second from
-pixels to masks.
+Prints one JSON object: medians in ms of interleaved rounds with their quartiles, ratios, and frames
+a second from pixels to masks in a loop of one beat, each frame seen with those about it.
 """
 
 from __future__ import annotations
 
 import json
 import statistics
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from fibrodesk.domain.letterbox import Letterbox
-from fibrodesk.inference.bundle import read_bundle
+from fibrodesk.domain.cine import ArrayCine
+from fibrodesk.inference.bundle import Bundle, read_bundle
 from fibrodesk.inference.engine import load_engine
-from fibrodesk.networks.registry import build_from_card
+from fibrodesk.inference.loop import each_proposal
+from fibrodesk.inference.network import NetworkPart, first_network, scar_network
+from fibrodesk.inference.openvino_runner import OpenVinoRunner
+from fibrodesk.inference.torch_runner import TorchRunner
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "bundles" / "demo"
-ROUNDS = 20
+ROUNDS, FRAMES = 15, 24
 
 
 def main() -> None:
-    bundle = read_bundle(FOLDER)
-    frames = make_loop(draw_patient(950, seed=41), frames=6, size_px=(480, 640)).cine.frames
-    squares = [Letterbox(shape=(480, 640)).apply(frame) / np.float32(255) for frame in frames]
-    engine = load_engine(bundle, "cpu")
-    eager = build_from_card(bundle.card.network, bundle.card.network_arguments).eval()
+    bundle = read_bundle(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    cine = make_loop(draw_patient(950, seed=41), frames=FRAMES, size_px=(480, 640)).cine
+    ways: dict[str, Callable[[], object]] = {}
+    for name, part in _parts(bundle).items():
+        seen = np.random.default_rng(0).random(part.seen, np.float32)
+        for library, runner in (
+            ("openvino", OpenVinoRunner(part)),
+            ("eager", TorchRunner(part, device="torch-cpu")),
+        ):
+            ways[f"{name}_{library}"] = lambda runner=runner, seen=seen: runner.logits(seen)
+    loops = {f"loop_{device}": _loop(bundle, cine, device) for device in ("cpu", "torch-cpu")}
+    found = _timed({**ways, **loops})
+    print(json.dumps(_told(found, _parts(bundle), load_engine(bundle, "cpu").device), indent=1))
 
-    def plainly(square: np.ndarray) -> object:
-        with torch.no_grad():
-            return eager(torch.from_numpy(square[None, None]))
 
-    ways = {
-        "torch_eager": lambda at: plainly(squares[at]),
-        "openvino": lambda at: engine._runner.logits(squares[at][None]),
-        "frame_to_masks": lambda at: engine.propose(frames[at]),
-    }
+def _parts(bundle: Bundle) -> dict[str, NetworkPart]:
+    parts = {"first": first_network(bundle)}
+    return parts if bundle.card.scar is None else {**parts, "scar": scar_network(bundle)}
+
+
+def _loop(bundle: Bundle, cine: ArrayCine, device: str) -> Callable[[], object]:
+    engine = load_engine(bundle, device)  # type: ignore[arg-type]
+    return lambda: list(each_proposal(engine, cine, range(FRAMES)))
+
+
+def _timed(ways: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
     milliseconds: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():
-        way(0)
-    for turn in range(ROUNDS):
+        way()  # compiles, and finds the quicker precision
+    for _ in range(ROUNDS):
         for name, way in ways.items():
             start = time.perf_counter()
-            way(turn % len(frames))
+            way()
             milliseconds[name].append(1000 * (time.perf_counter() - start))
-    medians = {name: round(statistics.median(each), 2) for name, each in milliseconds.items()}
-    found = {
-        "median_ms": medians,
-        "openvino_over_eager": round(medians["torch_eager"] / medians["openvino"], 2),
-        "frames_per_second": round(1000 / medians["frame_to_masks"], 1),
-        "engine": engine.device,
+    return milliseconds
+
+
+def _told(
+    milliseconds: dict[str, list[float]], parts: dict[str, NetworkPart], engine: str
+) -> dict[str, object]:
+    medians = {name: statistics.median(each) for name, each in milliseconds.items()}
+    return {
+        "median_ms": {name: round(value, 2) for name, value in medians.items()},
+        "quartiles_ms": {
+            name: [round(cut, 2) for cut in statistics.quantiles(each, n=4)[::2]]
+            for name, each in milliseconds.items()
+        },
+        "openvino_times_as_fast": {
+            name: round(medians[f"{name}_eager"] / medians[f"{name}_openvino"], 2) for name in parts
+        },
+        "loop_times_as_fast": round(medians["loop_torch-cpu"] / medians["loop_cpu"], 2),
+        "frames_per_second": round(1000 * FRAMES / medians["loop_cpu"], 1),
+        "engine": engine,
     }
-    print(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":

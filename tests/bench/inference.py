@@ -11,13 +11,14 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from fibrodesk.domain.cine import ArrayCine
 from fibrodesk.inference.bundle import Bundle, read_bundle
-from fibrodesk.inference.engine import load_engine
+from fibrodesk.inference.engine import Runner, load_engine
 from fibrodesk.inference.loop import each_proposal
 from fibrodesk.inference.network import NetworkPart, first_network, scar_network
 from fibrodesk.inference.openvino_runner import OpenVinoRunner
@@ -35,11 +36,12 @@ def main() -> None:
     ways: dict[str, Callable[[], object]] = {}
     for name, part in _parts(bundle).items():
         seen = np.random.default_rng(0).random(part.seen, np.float32)
-        for library, runner in (
-            ("openvino", OpenVinoRunner(part)),
-            ("eager", TorchRunner(part, device="torch-cpu")),
-        ):
-            ways[f"{name}_{library}"] = lambda runner=runner, seen=seen: runner.logits(seen)
+        runners: dict[str, Runner] = {
+            "openvino": OpenVinoRunner(part),
+            "eager": TorchRunner(part, device="torch-cpu"),
+        }
+        for library, runner in runners.items():
+            ways[f"{name}_{library}"] = partial(runner.logits, seen)
     loops = {f"loop_{device}": _loop(bundle, cine, device) for device in ("cpu", "torch-cpu")}
     found = _timed({**ways, **loops})
     print(json.dumps(_told(found, _parts(bundle), load_engine(bundle, "cpu").device), indent=1))

@@ -165,6 +165,15 @@ def test_a_frame_that_stands_alone_is_all_its_phases(hearts, trained, tmp_path):
     assert np.mean(mask != proposed[Structure.FIBROSIS].mask) <= 0.005
 
 
+def test_a_discriminator_stands_against_the_first_stage_alone_and_the_card_says_so(
+    hearts, trained, tmp_path
+):
+    config = config_for(hearts, tmp_path / "run", discriminator="tamed", discriminator_width=4)
+    train(config)
+    notes = read_card(tmp_path / "run" / "bundle").run["notes"]
+    assert any("against the first stage alone" in note for note in notes)
+
+
 def test_without_a_single_outlined_wall_it_says_what_is_missing(tmp_path):
     made = HeartSnapshot(tmp_path / "bare")
     for patient, side in enumerate(SIDES):

@@ -61,7 +61,10 @@ class ScarLearner:
         self._ahead = Ahead(self._batch, batches=config.batches)
         self.parameters = count_parameters(self._trainer.generator)
         self.train_pairs, self.validation_pairs = len(self._train), len(self._pairs)
-        self.notes = (*_notes(self._train, self._validation), *self._trainer.notes)
+        self.notes = (
+            *_notes(self._train, self._validation, against=wall.adversarial),
+            *self._trainer.notes,
+        )
 
     @property
     def precision(self) -> str:
@@ -154,8 +157,15 @@ def wall_finder(config: TrainConfig, weights: Weights, device: torch.device) -> 
     return find
 
 
-def _notes(train: StripPairs, validation: StripPairs) -> tuple[str, ...]:
-    without = train.without_wall + validation.without_wall
-    if not without:
-        return ()
-    return (f"On {without} pairs no wall was found; the second stage did not learn from them.",)
+def _notes(train: StripPairs, validation: StripPairs, *, against: bool) -> tuple[str, ...]:
+    told = []
+    if without := train.without_wall + validation.without_wall:
+        told.append(
+            f"On {without} pairs no wall was found; the second stage did not learn from them."
+        )
+    if against:
+        told.append(
+            "The discriminator stood against the first stage alone: the strip of the second is "
+            "lower than its patches."
+        )
+    return tuple(told)

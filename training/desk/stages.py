@@ -66,6 +66,7 @@ def scar_config(config: TrainConfig) -> TrainConfig:
         structures=(Structure.FIBROSIS.value,),
         batch_size=_SCAR_BATCHES * config.batch_size,
         learning_rate=_SCAR_RATE * config.learning_rate,
+        discriminator="none",  # a strip is lower than one of its patches
     )
 
 

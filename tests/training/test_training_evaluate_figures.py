@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import math
 
-import cv2
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judged_frames import SHAPE, ellipse, judged, plain, wall
 from monai.metrics import (
     DiceMetric,
     MeanIoU,
@@ -19,65 +19,10 @@ from monai.metrics import (
 )
 from sklearn.metrics import brier_score_loss, precision_score, recall_score
 
-from fibrodesk.agreement.bland_altman import bland_altman
-from fibrodesk.agreement.counts import Counts
-from fibrodesk.agreement.icc import icc_agreement
 from fibrodesk.agreement.interval import t_interval
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.records.evaluation import evaluation_table
-from fibrodesk.contract.snapshot import SnapshotFrame
 from training.judging.figures import figures, strata
-from training.judging.judged import DISTANCES, JudgedFrame, judge_frame, scar_contrast
-from training.judging.segments import AHA_SEGMENTS, SIDES
-
-SHAPE = (96, 128)
-
-
-def ellipse(centre, radii, shape=SHAPE):
-    row, column = np.mgrid[: shape[0], : shape[1]]
-    return np.hypot((row - centre[0]) / radii[0], (column - centre[1]) / radii[1]) <= 1
-
-
-def wall():
-    """A horseshoe, open below as the annulus is in the A4C view."""
-    ring = ellipse((56, 64), (48, 40)) & ~ellipse((60, 64), (36, 24))
-    ring[80:] = False
-    return ring
-
-
-def about(patient="P0", **facts):
-    return SnapshotFrame(
-        **{
-            "patient": patient,
-            "side": "gate",
-            "cine": "c",
-            "index": 0,
-            "pixel_sha256": "0",
-            "png": "0.png",
-            "spacing_mm": (0.5, 0.5),
-            "septum": "left",
-            **facts,
-        }
-    )
-
-
-def judged(reference, answer, **facts):
-    """A frame whose probabilities are 0.9 and 0.1."""
-    said = np.where(answer, 0.9, 0.1).astype(np.float32)
-    given = {key: facts.pop(key) for key in ("image", "wall", "own_wall") if key in facts}
-    return judge_frame(about(**facts), reference, said, threshold=0.5, **given)
-
-
-def plain(patient, tp, a_only, b_only, **facts):
-    return JudgedFrame(
-        patient=patient,
-        counts=Counts(tp, a_only, b_only, 1000),
-        distances=dict.fromkeys(DISTANCES, math.nan),
-        missed_px256=300.0,
-        strata={"form": "", "phase": ""},
-        brier=0.1,
-        **facts,
-    )
 
 
 @pytest.mark.filterwarnings("ignore:monai.metrics.utils get_mask_edges:FutureWarning")
@@ -191,116 +136,6 @@ def test_few_patients_have_values_and_no_interval_and_every_gap_has_a_word(count
     gaps({key: each for key, each in told.items() if key != "per_patient"})
     gaps(strata(frames))
     assert '"interval": null' in text
-
-
-def test_segments_have_their_number_only_where_the_septum_was_told():
-    ring = wall()
-    septal = ring & ellipse((50, 28), (12, 14))  # a scar on the left side of the picture
-    for septum, names, hit in (
-        ("left", AHA_SEGMENTS, "9 mid inferoseptal"),
-        ("right", AHA_SEGMENTS, "12 mid anterolateral"),
-        ("", SIDES, "left mid"),
-    ):
-        found = judged(septal, septal, wall=ring, septum=septum)
-        assert tuple(found.segments) == names
-        assert sum(each.total for each in found.segments.values()) == ring.sum()
-        assert sum(each.tp for each in found.segments.values()) == septal.sum()
-        assert max(found.segments, key=lambda name: found.segments[name].tp) == hit
-    told = strata([judged(septal, septal, wall=ring), judged(septal, septal)])["segment"]
-    assert told["9 mid inferoseptal"]["dice_micro"] == 1.0
-    assert told["9 mid inferoseptal"]["frames_without_segment"] == 1
-
-
-def test_a_wall_that_does_not_stand_open_has_no_segments():
-    blob = ellipse((48, 64), (20, 20))
-    assert judged(blob, blob, wall=blob).segments == {}
-    assert strata([judged(blob, blob, wall=blob)])["segment"] == {}
-
-
-def test_the_contrast_is_of_the_scar_in_the_wall_to_the_rest_of_the_wall():
-    ring = wall()
-    scar = ring & ellipse((50, 28), (14, 14))
-    image = np.where(ring, 100, 20).astype(np.uint8)
-    image[scar] = 130
-    spill = scar | ellipse((50, 64), (4, 4))  # what lies in the cavity is no scar of the wall
-    assert scar_contrast(image, spill, ring) == 30
-    assert math.isnan(scar_contrast(image, np.zeros(SHAPE, bool), ring))
-    assert math.isnan(scar_contrast(image, ring, ring))
-    assert math.isnan(scar_contrast(image, scar, None))
-
-
-def test_thirds_of_contrast_hold_whole_patients_and_print_their_ends():
-    frames = [
-        plain(f"P{at}", 10 * (at + 1), 5, 5, contrast=float(at + jitter))
-        for at in range(7)
-        for jitter in (-0.2, 0.0, 0.2)
-    ]
-    frames.append(plain("healthy", 0, 0, 3))
-    told = strata(frames)["contrast"]
-    assert [each["patients"] for each in told.values()] == [2, 2, 3]
-    assert [(each["from"], each["to"]) for each in told.values()] == [(0, 1), (2, 3), (4, 6)]
-    assert all("grey levels" in each["unit"] for each in told.values())
-    assert strata(frames[:6])["contrast"] == {}  # two patients make no thirds
-
-
-def test_strata_hold_every_frame_once_and_name_what_nobody_told():
-    frames = [
-        judged(ellipse((40, 40), (9, 9)), ellipse((41, 40), (9, 9)), patient=f"P{at}", form=form)
-        for at, form in enumerate(["focal", "focal", "diffuse", ""])
-    ]
-    told = strata(frames)
-    assert {name: each["frames"] for name, each in told["form"].items()} == {
-        "diffuse": 1,
-        "focal": 2,
-        "not told": 1,
-    }
-    assert told["quality"] == {}
-    assert told["form"]["focal"]["dice"]["reasons"]["interval"] == "too_few_patients"
-
-
-def test_the_burden_is_judged_by_limits_and_icc_over_patients():
-    chance = np.random.default_rng(1)
-    truth = chance.uniform(0, 0.3, 9)
-    model = truth + chance.normal(0.01, 0.02, 9)
-    frames = [
-        plain(f"P{at}", 5, 1, 1, burden_reference=one + jitter, burden_model=other + jitter)
-        for at, (one, other) in enumerate(zip(truth, model, strict=True))
-        for jitter in (-0.01, 0.0, 0.01)
-    ]
-    told = figures(frames)["burden"]
-    wanted, icc = bland_altman(model, truth), icc_agreement(model, truth)
-    assert told["bias"] == pytest.approx(np.mean(model - truth))
-    assert told["limits"] == pytest.approx([wanted.low, wanted.high])
-    assert told["icc"] == pytest.approx(icc.value)
-    assert told["interval_icc"] == pytest.approx([icc.interval.low, icc.interval.high])
-    assert told["mean_absolute"] == pytest.approx(np.abs(model - truth).mean())
-    assert told["patients"] == len(told["points"]) == 9
-    assert told["ed"]["bias"] is None
-    assert told["ed"]["reasons"]["bias"] == "no_value"
-
-
-def test_the_burden_at_end_diastole_is_of_that_frame_alone():
-    ring = wall()
-    scar, less = ring & ellipse((50, 28), (14, 14)), ring & ellipse((50, 28), (7, 14))
-    frames = [
-        judged(scar, scar, wall=ring, own_wall=ring, phase="ED"),
-        judged(scar, less, wall=ring, own_wall=ring, phase="ES"),
-        judged(scar, less, wall=ring, own_wall=ring),
-    ]
-    told = figures(frames)["burden"]
-    assert told["ed"]["bias"] == 0
-    assert told["es"]["bias"] == told["bias"] < 0
-
-
-def test_the_models_own_wall_gives_the_models_own_burden():
-    ring = wall()
-    scar = ring & ellipse((50, 28), (14, 14))
-    thick = cv2.dilate(ring.view(np.uint8), np.ones((3, 3), np.uint8)) != 0
-    told = figures([judged(scar, scar, wall=ring, own_wall=thick)])["burden"]
-    assert told["bias"] == 0
-    assert told["own_wall"]["bias"] == pytest.approx(
-        scar.sum() / thick.sum() - scar.sum() / ring.sum()
-    )
 
 
 def test_the_table_for_a_person_names_each_kind_of_mean_and_its_count():

@@ -11,7 +11,7 @@ import numpy as np
 
 from fibrodesk.agreement.bland_altman import bland_altman
 from fibrodesk.agreement.icc import icc_agreement
-from fibrodesk.agreement.interval import Interval, beside, mean_of, t_interval
+from fibrodesk.agreement.interval import LENGTHS, beside, mean_of, t_interval
 from training.judging.intervals import bootstrap_mean, ends, number
 from training.judging.judged import JudgedFrame, Patients
 
@@ -64,7 +64,7 @@ def _beside(patients: Patients, value: Value, *, phase: str) -> dict[str, Any]:
     reference, model = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
     apart = model - reference
     limits, icc = bland_altman(model, reference), icc_agreement(model, reference)
-    interval, absolute = t_interval(apart), t_interval(np.abs(apart))
+    interval, absolute = t_interval(apart), LENGTHS.cut(t_interval(np.abs(apart)))
     reasons = {"icc": icc.reason} if icc.reason else {}
     if limits.reason:
         reasons |= dict.fromkeys(("limits", "sd"), limits.reason)
@@ -83,18 +83,12 @@ def _beside(patients: Patients, value: Value, *, phase: str) -> dict[str, Any]:
         "slope": number(limits.slope),
         "interval_slope": ends(limits.slope_interval, reasons, "interval_slope"),
         "mean_absolute": number(mean_of(np.abs(apart))),
-        "interval_mean_absolute": ends(_from_zero(absolute), reasons, "interval_mean_absolute"),
+        "interval_mean_absolute": ends(absolute, reasons, "interval_mean_absolute"),
         "icc": number(icc.value),
         "interval_icc": ends(icc.interval, reasons, "interval_icc"),
+        "cut": ["interval_mean_absolute"] if absolute.cut else [],
         "patients": limits.n,
         "without_value": {"patients": limits.left_out},
         "points": [[mean, difference] for mean, difference in limits.points],
         "reasons": reasons,
     }
-
-
-def _from_zero(interval: Interval) -> Interval:
-    """A difference without its sign is never below 0."""
-    if not interval.defined:
-        return interval
-    return Interval(low=max(0.0, interval.low), high=interval.high)

@@ -219,10 +219,9 @@ def _reasons(found: Mapping[str, Any]) -> str:
 
 def _walk(found: Any) -> list[str]:
     if isinstance(found, Mapping):
+        parts = [each for key, each in found.items() if key not in ("reasons", "structures")]
         own = [str(word) for word in found.get("reasons", {}).values()]
-        return own + [
-            word for key, each in found.items() if key != "reasons" for word in _walk(each)
-        ]
+        return own + [word for each in parts for word in _walk(each)]
     return []
 
 

@@ -72,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--preset", choices=PRESETS)
     parser.add_argument("--network")
     parser.add_argument("--structures", type=_names, help="comma-separated")
+    parser.add_argument("--phases", type=_phases, help="twelfths of a beat: 0,3,6")
     parser.add_argument("--device")
     parser.add_argument("--precision", choices=PRECISIONS)
     parser.add_argument("--compile", choices=COMPILES)
@@ -154,6 +155,10 @@ def _print(wish: StopWish, event: TrainingEvent) -> None:
 
 def _fold(text: str) -> int | str:
     return text if text == ALL_FOLDS else int(text)
+
+
+def _phases(text: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in text.split(","))
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -92,17 +92,20 @@ CHOICES: dict[Preset, tuple[Choice, ...]] = {
 }
 """By preset. `desk` fixes what its two stages share; each stage adds its own (`training.desk`)."""
 
+_EVERYWHERE = (
+    "no dropout",
+    "letterbox to 256 x 256, aspect ratio kept",
+    "Dice over the batch with 1 pixel of smoothing",
+    "split by patient",
+)
 OURS = (
     "batch size 6",
     "linear decay of the learning rate over the last half",
     "patience of 3 validations",
-    "no dropout",
-    "letterbox to 256 x 256, aspect ratio kept",
-    "Dice over the batch with 1 pixel of smoothing",
     "ranges of brightness, contrast, zoom and crop",
-    "split by patient",
+    *_EVERYWHERE,
 )
-"""What the paper leaves open; printed in every model card."""
+"""What the paper leaves open; printed in the model card of every preset that follows it."""
 
 
 def preset_config(name: Preset, /, **changes: Any) -> TrainConfig:
@@ -113,6 +116,16 @@ def preset_config(name: Preset, /, **changes: Any) -> TrainConfig:
     """
     fixed = {each.field: each.value for each in CHOICES.get(name, ())}
     return TrainConfig(**{**fixed, **changes, "preset": name})
+
+
+def card_choices(config: TrainConfig) -> tuple[str, ...]:
+    """What a model card says of the choices behind it that are not the paper's."""
+    fixed = OURS
+    if config.preset == "desk":
+        made = (f"{each.field} {_said(each.value)} ({each.source})" for each in CHOICES["desk"])
+        fixed = (*_EVERYWHERE, *made)
+    changed = tuple(f"otherwise than the preset: {each}" for each in departures(config))
+    return (*fixed, *changed)
 
 
 def departures(config: TrainConfig) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pytest
 from training.__main__ import _config, build_parser
 from training.config import PRESETS, TrainConfig
 from training.errors import ConfigUnfitError
-from training.presets import CHOICES, departures, preset_config
+from training.presets import CHOICES, card_choices, departures, preset_config
 
 HERE = {"snapshot": "s", "out": "o"}
 
@@ -64,13 +64,25 @@ def test_a_change_to_a_preset_is_said():
     )
 
 
+def test_the_card_tells_what_is_not_the_papers():
+    paper = card_choices(preset_config("paper", width=16, **HERE))
+    assert "batch size 6" in paper
+    assert "otherwise than the preset: width 16 in place of 64" in paper
+    desk = card_choices(preset_config("desk", **HERE))
+    assert "batch size 6" not in desk
+    assert "weight_decay 0.01 (ours: AdamW's common value)" in desk
+    assert "split by patient" in paper
+    assert "split by patient" in desk
+
+
 def test_the_command_follows_the_preset_and_then_what_is_named():
     named = vars(
         build_parser().parse_args(
-            ["--snapshot", "s", "--out", "o", "--preset", "unet", "--width", "8"]
+            ["--snapshot", "s", "--out", "o", "--preset", "unet", "--width", "8", "--phases", "0,3"]
         )
     )
     config = _config({}, named)
+    assert config.phases == (0, 3)
     assert (config.network, config.width, config.epochs) == ("unet", 8, 150)
 
 

@@ -27,7 +27,7 @@ from training.config import TrainConfig
 from training.judging.figures import without_rows
 from training.judging.judge import Judge
 from training.judging.side import judge_side
-from training.presets import OURS
+from training.presets import card_choices
 from training.record import versions
 
 JUDGED_SIDES: tuple[Side, ...] = (
@@ -105,7 +105,7 @@ def card_of(
         figures=figures,
         seed=config.seed,
         versions=versions(),
-        ours=OURS,
+        ours=card_choices(config),
         intended_use=INTENDED_USE,
         limits=limits(figures, synthetic=snapshot.synthetic),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,31 @@ _SUREST = 1e-4  # of a probability: beyond, a logit says no more than that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TwoNetworks:
+    """Both stages as the bundle will hold them."""
+
+    config: TrainConfig  # of the run
+    wall_of: TrainConfig
+    scar_of: TrainConfig
+    wall: nn.Module
+    scar: nn.Module
+
+    @property
+    def structures(self) -> tuple[str, ...]:
+        return (Structure.FIBROSIS.value, *self.wall_of.structures)
+
+    def judge(self, *, threshold: float, temperature: float) -> ScarJudge:
+        return ScarJudge(
+            self.wall,
+            self.scar,
+            structures=self.structures,
+            size_px=self.config.image_size_px,
+            threshold=dict.fromkeys(self.structures, 0.5) | {self.structures[0]: threshold},
+            temperature=temperature,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
     """What the validation patients chose."""
 
@@ -59,56 +84,63 @@ def publish_desk(
         OSError: the disk is full or refuses.
     """
     wall_of, scar_of = wall_config(config, snapshot), scar_config(config)
-    wall, scar = stored_network(weights[WALL], wall_of), stored_network(weights[SCAR], scar_of)
-    structures = (Structure.FIBROSIS.value, *wall_of.structures)
+    both = TwoNetworks(
+        config=config,
+        wall_of=wall_of,
+        scar_of=scar_of,
+        wall=stored_network(weights[WALL], wall_of),
+        scar=stored_network(weights[SCAR], scar_of),
+    )
 
     def write(half: Path) -> None:
-        side_px = config.image_size_px
-        half_weights = config.half_weights
-        shapes = {ONNX_NAME: (1, side_px, side_px), SCAR_ONNX_NAME: _strip_shape(scar_of)}
-        networks = {ONNX_NAME: wall, SCAR_ONNX_NAME: scar}
-        seen = {
-            ONNX_NAME: validation_squares(wall_of, snapshot),
-            SCAR_ONNX_NAME: _validation_strips(scar_of, wall_of, wall, snapshot),
-        }
-        checks = {}
-        for name, network in networks.items():
-            export_onnx(network, half / name, shape=shapes[name], half_weights=half_weights)
-            if seen[name]:
-                checks[name] = dataclasses.asdict(check_onnx(network, half / name, seen[name]))
-        fitted = _fitted(wall, scar, structures, config, snapshot)
-        stage = ScarStage(
-            network=scar_of.network,
-            network_arguments=dict(scar_of.network_arguments),
-            parameters=count_parameters(scar),
-        )
-        told = Networks(
-            network=wall,
-            config=wall_of,
-            structures=structures,
-            scar=stage,
-            threshold=fitted.threshold,
-            temperature=fitted.temperature,
-            facts={"onnx": checks, **fitted.facts},
-        )
-        judge = _judge(wall, scar, structures, config, fitted.threshold, fitted.temperature)
+        checks = _written_as_onnx(half, both, snapshot)
+        fitted = _fitted(both, snapshot)
+        judge = both.judge(threshold=fitted.threshold, temperature=fitted.temperature)
+        told = _told(both, fitted, checks)
         card = card_of(config, outcome, manifest, snapshot, networks=told, judge=judge)
-        both = {f"{WALL}.": wall, f"{SCAR}.": scar}
-        write_bundle(half, both, card, half_weights=half_weights)
+        named = {f"{WALL}.": both.wall, f"{SCAR}.": both.scar}
+        write_bundle(half, named, card, half_weights=config.half_weights)
 
     return written_whole(Path(config.out), write)
 
 
-def _fitted(
-    wall: nn.Module,
-    scar: nn.Module,
-    structures: Sequence[str],
-    config: TrainConfig,
-    snapshot: Snapshot,
-) -> Fitted:
+def _written_as_onnx(half: Path, both: TwoNetworks, snapshot: Snapshot) -> dict[str, Any]:
+    """Write both networks as ONNX; how each answers beside torch, by file."""
+    side_px = both.config.image_size_px
+    parts = {
+        ONNX_NAME: (both.wall, (1, side_px, side_px), validation_squares(both.wall_of, snapshot)),
+        SCAR_ONNX_NAME: (both.scar, _strip_shape(both.scar_of), _validation_strips(both, snapshot)),
+    }
+    checks = {}
+    for name, (network, shape, seen) in parts.items():
+        half_weights = both.config.half_weights
+        export_onnx(network, half / name, shape=shape, half_weights=half_weights)
+        if seen:
+            checks[name] = dataclasses.asdict(check_onnx(network, half / name, seen))
+    return checks
+
+
+def _told(both: TwoNetworks, fitted: Fitted, checks: Mapping[str, Any]) -> Networks:
+    stage = ScarStage(
+        network=both.scar_of.network,
+        network_arguments=dict(both.scar_of.network_arguments),
+        parameters=count_parameters(both.scar),
+    )
+    return Networks(
+        network=both.wall,
+        config=both.wall_of,
+        structures=both.structures,
+        scar=stage,
+        threshold=fitted.threshold,
+        temperature=fitted.temperature,
+        facts={"onnx": checks, **fitted.facts},
+    )
+
+
+def _fitted(both: TwoNetworks, snapshot: Snapshot) -> Fitted:
     """Temperature, then threshold, on the validation patients alone."""
-    judge = _judge(wall, scar, structures, config, LEAST_THRESHOLD, 1.0)
-    answers = list(_answers(judge, Path(config.snapshot), snapshot))
+    judge = both.judge(threshold=LEAST_THRESHOLD, temperature=1.0)
+    answers = list(_answers(judge, Path(both.config.snapshot), snapshot))
     logits = [np.log(each / (1 - each)) for each, _, _ in answers]
     masks = [mask for _, mask, _ in answers]
     fit = fit_temperature(logits, masks)
@@ -137,28 +169,9 @@ def _answers(
             yield np.clip(found, _SUREST, 1 - _SUREST), reference, frame.patient
 
 
-def _judge(
-    wall: nn.Module,
-    scar: nn.Module,
-    structures: Sequence[str],
-    config: TrainConfig,
-    threshold: float,
-    temperature: float,
-) -> ScarJudge:
-    return ScarJudge(
-        wall,
-        scar,
-        structures=structures,
-        size_px=config.image_size_px,
-        threshold=dict.fromkeys(structures, 0.5) | {structures[0]: threshold},
-        temperature=temperature,
-    )
-
-
-def _validation_strips(
-    scar_of: TrainConfig, wall_of: TrainConfig, wall: nn.Module, snapshot: Snapshot
-) -> list[Tensor]:
+def _validation_strips(both: TwoNetworks, snapshot: Snapshot) -> list[Tensor]:
     """A few validation strips as the second network takes them."""
+    scar_of = both.scar_of
     pairs = load_pairs(
         Path(scar_of.snapshot),
         snapshot,
@@ -175,7 +188,7 @@ def _validation_strips(
         weights=pairs.weights[chosen],
         patients=tuple(pairs.patients[each] for each in chosen),
     )
-    find_walls = wall_finder(wall_of, wall.state_dict(), torch.device("cpu"))
+    find_walls = wall_finder(both.wall_of, both.wall.state_dict(), torch.device("cpu"))
     strips = strip_pairs(few, find_walls, judged=False)
     return list(plain_strips(strips, range(len(strips)))) if len(strips) else []
 

@@ -25,7 +25,7 @@ _PAIRS = ("paper", "desk")
 _PUBLISHED_SEEDS = 5
 _FEWEST_FOLDS, _FOLDS = 2, 5
 _NUMBERS = (("seeds", 1, 20), ("folds", _FEWEST_FOLDS, 10))
-_LENGTHS = (("epochs", 1, 10_000), ("batches", 1, 100_000), ("width", 0, 256))
+_LENGTHS = (("epochs", 1, 10_000), ("batches", 1, 100_000), ("width", 1, 256))
 
 
 class ArmsPage(QWidget):
@@ -68,8 +68,6 @@ class ArmsPage(QWidget):
         for name, _least, _most in _LENGTHS:
             with QSignalBlocker(self._numbers[name]):
                 self._numbers[name].setValue(getattr(length, name))
-        for widget in (self._width_name, self._numbers["width"]):
-            widget.setVisible(bool(length.width))
         self._show_state()
 
     def _made_pairs(self) -> QVBoxLayout:
@@ -95,7 +93,6 @@ class ArmsPage(QWidget):
         }
         for name, box in self._numbers.items():
             box.setAccessibleName(told[name])
-        self._width_name = pieces.label(told["width"], "quiet")
         self._numbers["seeds"].setValue(_PUBLISHED_SEEDS)
         self._numbers["folds"].setValue(_FOLDS)
         asks = self.tr(
@@ -110,8 +107,7 @@ class ArmsPage(QWidget):
         form.setVerticalSpacing(theme.S4)
         form.setColumnStretch(2, 1)
         for row, (name, box) in enumerate(self._numbers.items()):
-            head = self._width_name if name == "width" else pieces.label(told[name], "quiet")
-            form.addWidget(head, row, 0)
+            form.addWidget(pieces.label(told[name], "quiet"), row, 0)
             form.addWidget(box, row, 1)
         column = QVBoxLayout()
         column.setSpacing(theme.S12)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from fibrodesk.ui.training.lengths import NETWORKS, network_of
+from fibrodesk.ui.training.lengths import NETWORKS, length_of, network_of
 from fibrodesk.ui.training.ports import PastRun, TrainingPlan
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
@@ -25,7 +25,7 @@ class Estimate:
 
 def estimate(plan: TrainingPlan, runs: Sequence[PastRun] = ()) -> Estimate:
     """From the newest run of the same kind, else from what was measured on two cores."""
-    steps = plan.epochs * plan.batches
+    steps = plan.epochs * plan.batches * length_of(plan.preset).stages
     for run in sorted(runs, key=lambda run: run.number, reverse=True):
         pace_s = _pace_s(run, plan)
         if pace_s is not None:
@@ -41,8 +41,7 @@ def _pace_s(run: PastRun, plan: TrainingPlan) -> float | None:
     """Seconds an image in `run`; None where it was another kind of run, or too short."""
     same = run.config.get("preset") == plan.preset
     network = run.config.get("network", "")
-    same = same and (plan.preset == "desk" or network == network_of(plan))
-    same = same and (not plan.width or run.config.get("width") == plan.width)
+    same = same and network == network_of(plan) and run.config.get("width") == plan.width
     size = run.config.get("batch_size")
     if not same or not run.seconds or run.steps < _FEWEST_STEPS or not isinstance(size, int):
         return None
@@ -52,7 +51,7 @@ def _pace_s(run: PastRun, plan: TrainingPlan) -> float | None:
 def _image_s(plan: TrainingPlan) -> float:
     """Seconds an image on two cores without a GPU, by the table."""
     pace = NETWORKS[network_of(plan)]
-    narrower = (plan.width / pace.width) ** 2 if plan.width else 1.0
+    narrower = (plan.width / pace.width) ** 2
     image_s = pace.image_s * (pace.fixed + (1 - pace.fixed) * narrower)
     return image_s + (NETWORKS["discriminator"].image_s if plan.preset == "paper" else 0.0)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fibrodesk.ui.training.ports import TrainingPlan
 
 DESK = "desk"
-"""The preset of two stages, which brings its own networks."""
+"""The preset of two stages, which has networks of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +17,9 @@ class Length:
     epochs: int
     batches: int  # mini-batches an epoch
     batch_size: int
-    width: int  # channels of the first level; 0: the preset has networks of its own
-    network: str  # "": the same
+    width: int  # channels of the first level
+    network: str
+    stages: int = 1  # trained one after the other, each as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,13 @@ class Pace:
 
 _PAPER = Length(epochs=150, batches=128, batch_size=6, width=64, network="unet256")
 LENGTHS = {
-    DESK: Length(epochs=60, batches=128, batch_size=8, width=0, network=""),
+    DESK: Length(epochs=60, batches=128, batch_size=8, width=16, network="wall_unet", stages=2),
     "paper": _PAPER,
     "baseline": _PAPER,
     "unet": Length(epochs=150, batches=128, batch_size=6, width=64, network="unet"),
 }
 NETWORKS = {
-    "": Pace(image_s=0.050, width=0),  # both stages of the desk's preset together
+    "wall_unet": Pace(image_s=0.030, width=16, fixed=0.1),  # the mean of both stages
     "unet256": Pace(image_s=0.097, width=64),
     "unet": Pace(image_s=0.118, width=32, fixed=0.05),
     "residual_unet": Pace(image_s=0.090, width=32, fixed=0.05),

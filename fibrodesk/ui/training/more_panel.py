@@ -58,7 +58,6 @@ class MorePanel(QWidget):
             "width": self.tr("Channels, first level"),
             _SEED: self.tr("Seed"),
         }
-        self._width_name = pieces.label(told["width"], "quiet")
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S4)
@@ -66,8 +65,7 @@ class MorePanel(QWidget):
         column.addWidget(self._words)
         for name, box in self._numbers.items():
             box.setAccessibleName(told[name])
-            head = self._width_name if name == "width" else pieces.label(told[name], "quiet")
-            column.addLayout(pieces.row(head, None, box))
+            column.addLayout(pieces.row(pieces.label(told[name], "quiet"), None, box))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.S4)
@@ -103,12 +101,8 @@ class MorePanel(QWidget):
         for name, _most in _NUMBERS:
             box = self._numbers[name]
             with QSignalBlocker(box):
-                box.setMinimum(min(1, getattr(length, name)))
                 box.setValue(getattr(length, name))
-        own = preset == DESK
-        self._network.setVisible(not own)
-        for widget in (self._width_name, self._numbers["width"]):
-            widget.setVisible(not own)
+        self._network.setVisible(preset != DESK)
         self._say()
 
     def take_plan(self, plan: TrainingPlan) -> None:
@@ -134,7 +128,7 @@ class MorePanel(QWidget):
             box.setEnabled(allowed)
 
     def _say(self) -> None:
-        own = self.tr("Two stages with networks of their own; only their length can be changed.")
+        own = self.tr("Two stages, each with its own network and as long as the other.")
         told = next((one.words for one in self._networks if one.name == self.network), "")
         self._words.setText(own if self._preset == DESK else told)
         self._words.setVisible(bool(self._words.text()))

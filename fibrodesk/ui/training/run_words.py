@@ -8,13 +8,11 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from fibrodesk.ui.training import estimate
-from fibrodesk.ui.training.lengths import DESK
 from fibrodesk.ui.training.ports import PastRun
 from fibrodesk.ui.training.words import DASH, share
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _UNTOLD = frozenset(("name", "threads", "device"))  # which alter no number of a run
-_OWN = frozenset(("network", "width", "discriminator_width"))
 _FIRST = ("preset", "network", "width", "epochs", "batches", "batch_size", "seed")
 _MOST = 6  # differences that a sentence can hold
 
@@ -87,9 +85,8 @@ def _changed(first: PastRun, other: PastRun) -> list[tuple[str, Any, Any]]:
 
 
 def _told(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what alters no number; the desk's preset has networks of its own."""
-    untold = _UNTOLD | (_OWN if config.get("preset") == DESK else frozenset())
-    return {name: value for name, value in config.items() if name not in untold}
+    """Without what alters no number."""
+    return {name: value for name, value in config.items() if name not in _UNTOLD}
 
 
 def _said(value: Any) -> str:

@@ -110,7 +110,7 @@ def plan_of(run: PastRun) -> TrainingPlan:
         epochs=whole("epochs"),
         batches=whole("batches"),
         batch_size=whole("batch_size"),
-        width=whole("width") if length.width else 0,
-        network="" if network == length.network or not length.network else network,
+        width=whole("width"),
+        network="" if network == length.network else network,
         seed=whole("seed"),
     )

@@ -162,6 +162,8 @@ class TrainingScreen(Screen):
         self._stack.setCurrentIndex(place)
         if place == RUNS:
             self.runs_presenter.load()
+        if not self.tabs.hasFocus():  # a button led here: the hand goes on at what is home
+            self.focus_home()
 
     def _offer(self) -> None:
         self.arms.offer(self.presenter.snapshots, self.presenter.runs)

@@ -149,8 +149,7 @@ def test_every_preset_has_the_length_that_the_training_gives_it():
         assert length.epochs == config.epochs
         assert length.batches == config.batches
         assert length.batch_size == config.batch_size
-        if length.network:
-            assert (length.network, length.width) == (config.network, config.width)
+        assert (length.network, length.width) == (config.network, config.width)
 
 
 # Two runs.

@@ -78,6 +78,7 @@ class ArmsPage(QWidget):
         for place, words in enumerate((published, own)):
             button = QRadioButton(words)
             button.setObjectName(f"arms_pair_{_PAIRS[place]}")
+            button.setToolTip(self.tr("Both arms\nAll but the discriminator is the same in both."))
             button.setChecked(place == 0)
             self._pairs.addButton(button, place)
             column.addWidget(button)
@@ -91,8 +92,16 @@ class ArmsPage(QWidget):
             "batches": self.tr("Mini-batches an epoch"),
             "width": self.tr("Channels, first level"),
         }
+        tips = {
+            "seeds": self.tr("Both arms are trained once from each; five for a published claim."),
+            "folds": self.tr("Each patient is judged by networks of the folds without it."),
+            "epochs": self.tr("Of each training."),
+            "batches": self.tr("Steps of learning in each epoch."),
+            "width": self.tr("Twice as many channels take about four times as long."),
+        }
         for name, box in self._numbers.items():
             box.setAccessibleName(told[name])
+            box.setToolTip(f"{told[name]}\n{tips[name]}")
         self._numbers["seeds"].setValue(_PUBLISHED_SEEDS)
         self._numbers["folds"].setValue(_FOLDS)
         asks = self.tr(

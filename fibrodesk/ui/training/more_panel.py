@@ -38,9 +38,6 @@ class MorePanel(QWidget):
         self._numbers = {name: _number(name, most) for name, most in _NUMBERS}
         self._numbers[_SEED] = _number(_SEED, _LARGEST_SEED)
         self._numbers[_SEED].setMinimum(0)
-        self._numbers[_SEED].setToolTip(
-            self.tr("Seed\nThe same seed on the same snapshot gives the same model again.")
-        )
         self._networks: list[NetworkEntry] = []
         self._body = QWidget()
         self._arrange()
@@ -58,6 +55,17 @@ class MorePanel(QWidget):
             "width": self.tr("Channels, first level"),
             _SEED: self.tr("Seed"),
         }
+        tips = {
+            "epochs": self.tr("After each the learning rate may fall; some are validated."),
+            "batches": self.tr("Steps of learning in each epoch."),
+            "batch_size": self.tr("What each step learns from; fewer need less memory."),
+            "width": self.tr("Twice as many channels take about four times as long."),
+            _SEED: self.tr("The same seed on the same snapshot gives the same model again."),
+        }
+        for name, box in self._numbers.items():
+            box.setToolTip(f"{told[name]}\n{tips[name]}")
+        own = self.tr("Network\nThe preset's own, or one of the others for a comparison.")
+        self._network.setToolTip(own)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S4)

@@ -40,6 +40,7 @@ class PlanPanel(QWidget):
         self._snapshots = QComboBox()
         self._snapshots.setObjectName("training_snapshot")
         self._snapshots.setAccessibleName(self.tr("Snapshot"))
+        self._snapshots.setToolTip(self.tr("Snapshot\nThe frozen readings that are learnt from."))
         self._sides = pieces.label("", "caption", name="snapshot_sides", wrap=True)
         self._warning = pieces.label("", "warn", name="snapshot_warnings", wrap=True)
         self._take = pieces.button(

@@ -190,7 +190,8 @@ class TrainingScreen(Screen):
             Stage.STARTING: self.tr("starting"),
             Stage.STOPPING: self.tr("stopping within a step"),
         }
-        self._now.setText(told.get(stage, ""))
+        failure = self.presenter.failure if idle else None
+        self._now.setText(told.get(stage, "") if failure is None else failure.message)
         self.models.show_training(not idle)
         self.runs.let_begin(idle)
         self.status.emit(StatusLine())

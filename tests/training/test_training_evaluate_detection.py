@@ -187,3 +187,13 @@ def test_of_no_healthy_frame_there_is_no_specificity():
     assert found["reasons"]["specificity"] == "none_of_these"
     assert found["sensitivity"] == 1
     assert found["reasons"]["interval_sensitivity"] == "no_spread_at_one"
+
+
+def test_a_share_has_the_patient_bootstrap_beside_its_interval():
+    chance = np.random.default_rng(6)
+    areas = [[(40, int(each)) for each in chance.gamma(2, 20, 12)] for _ in range(9)]
+    found = side(areas)["frames"]
+    low, high = found["bootstrap_sensitivity"]
+    assert low < found["sensitivity"] < high
+    assert found["bootstrap_specificity"] is None
+    assert found["reasons"]["bootstrap_specificity"]

@@ -168,3 +168,16 @@ def test_the_table_for_a_person_names_each_kind_of_mean_and_its_count():
     ):
         assert words in text
     assert evaluation_table(json.loads(json.dumps({**figures([]), "side": "gate"})))
+
+
+def test_two_readers_judge_one_picture_twice_and_it_is_told():
+    scar = ellipse((40, 40), (9, 9))
+    frames = [
+        judged(scar, scar),
+        judged(ellipse((42, 40), (9, 9)), scar),
+        judged(scar, scar, index=1),
+    ]
+    told = figures(frames)
+    assert (told["frames"], told["images"]) == (3, 2)
+    text = evaluation_table({**told, "side": "gate"})
+    assert "3 frames of the gate side (2 pictures, each once a reference)" in text

@@ -8,8 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from fibrodesk.agreement.bootstrap import percentiles, ratios, resampled_sums
 from fibrodesk.agreement.counts import Counts, pooled
-from fibrodesk.agreement.interval import FEWEST_PATIENTS, SHARES, Interval, jackknife_interval
+from fibrodesk.agreement.interval import (
+    FEWEST_PATIENTS,
+    SHARES,
+    Interval,
+    beside,
+    jackknife_interval,
+)
 from fibrodesk.agreement.overlap import recall
 from training.judging.intervals import ends, number
 from training.judging.judged import JudgedFrame, Patients
@@ -108,9 +115,23 @@ def _four(patients: Sequence[Scores], *, clustered: bool) -> dict[str, Any]:
         if math.isnan(value):
             reasons[name] = "none_of_these"
         interval = jackknife_interval(tables, share, scale=SHARES) if clustered else wilson(*parts)
+        drawn = beside(_drawn(tables, name), interval)
         found[name] = number(value)
         found[f"interval_{name}"] = ends(interval, reasons, f"interval_{name}")
+        found[f"bootstrap_{name}"] = ends(drawn, reasons, f"bootstrap_{name}")
     return found | {"reasons": reasons}
+
+
+def _drawn(tables: Sequence[Counts], name: str) -> Interval:
+    """The patient bootstrap of a share of what is positive, or of what is not."""
+    if len(tables) < FEWEST_PATIENTS:
+        return Interval(reason="too_few_patients")
+    columns = [
+        (each.tp, each.first) if name == "sensitivity" else (each.tn, each.tn + each.b_only)
+        for each in tables
+    ]
+    sums = resampled_sums(np.array(columns, dtype=np.float64))
+    return percentiles(ratios(sums[:, 0], sums[:, 1]))
 
 
 def specificity(counts: Counts) -> float:

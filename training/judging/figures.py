@@ -28,13 +28,14 @@ MISSES = ("hausdorff", "hd95", "assd")
 def figures(frames: Sequence[JudgedFrame]) -> dict[str, Any]:
     """All figures of one structure on one side; null where there is no value, with the reason.
 
-    A frame stands once for each of its reference masks.
+    A frame stands once for each of its reference masks; `images` says how many there are.
     """
     patients = by(frames, lambda frame: frame.patient)
     counts = [[frame.counts for frame in each] for each in patients.values()]
     found: dict[str, Any] = {
         "patients": len(patients),
         "frames": len(frames),
+        "images": len({(frame.patient, frame.image) for frame in frames}),
         "counts": kinds(frames),
         "bootstrap": bootstrap_facts(len(patients)),
     }

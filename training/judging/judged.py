@@ -41,6 +41,7 @@ class JudgedFrame:
     missed_mm: float = math.nan  # the same; nan where the cine is not calibrated
     strata: dict[str, str]  # form, quality, scanner, phase
     brier: float  # over the whole frame
+    image: str = ""  # which frame of which cine: several references may judge one
     scale: float = 1.0  # pixels of the 256 square for a native one
     pixel_mm2: float = math.nan  # nan where the cine is not calibrated
     burden_reference: float = math.nan  # share of the reference myocardium, nan without one
@@ -96,6 +97,7 @@ def judge_frame(
     burdens = _burdens(reference, answer, wall, own_wall)
     return JudgedFrame(
         patient=frame.patient,
+        image=f"{frame.cine}/{frame.index}",
         counts=count(reference, answer),
         distances=_distances(reference, answer, spacing, scale=scale),
         missed_px256=math.hypot(*reference.shape) * scale,

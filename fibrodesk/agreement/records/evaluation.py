@@ -39,7 +39,7 @@ def _head(found: Mapping[str, Any]) -> str:
     return (
         f"{_named(found.get('structure', ''))}: {found['patients']} "
         f"{'synthetic ' if found.get('synthetic') else ''}patients, {found['frames']} frames of "
-        f"the {found.get('side', '')} side\n"
+        f"the {found.get('side', '')} side{_twice(found)}\n"
         f"Marked by both on {counts['both_marked']} frames, by one alone on "
         f"{counts['one_empty']}, by neither on {counts['both_empty']}.\n"
         "Pooled (micro): the pixels of all frames. Frames: the mean of frames. Patients (macro): "
@@ -48,6 +48,12 @@ def _head(found: Mapping[str, Any]) -> str:
         f"[patient bootstrap, {drawn['resamples']} draws, seed {drawn['seed']}{narrow}]; "
         "cut: it ends where the scale does."
     )
+
+
+def _twice(found: Mapping[str, Any]) -> str:
+    """Where readers without a consensus each judge a frame, it stands once for each."""
+    images = found.get("images", found["frames"])
+    return "" if images == found["frames"] else f" ({images} pictures, each once a reference)"
 
 
 def _overlaps(found: Mapping[str, Any]) -> str:
@@ -103,9 +109,9 @@ def _detection(found: Mapping[str, Any]) -> str:
         rows.append(
             [
                 f"by {name}",
-                _with(one, "sensitivity", "interval_sensitivity"),
+                _with(one, "sensitivity", "interval_sensitivity", "bootstrap_sensitivity"),
                 str(one["positive"]),
-                _with(one, "specificity", "interval_specificity"),
+                _with(one, "specificity", "interval_specificity", "bootstrap_specificity"),
                 str(one["negative"]),
                 _with(one["roc"], "area", "interval", "bootstrap"),
             ]

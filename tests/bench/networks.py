@@ -85,7 +85,7 @@ ENTRIES = (
     Entry("attention_unet", 32, "the classical one with gates on its skips"),
     Entry("efficient_unet", 16, "EfficientNet-B0 as encoder (MONAI)"),
     Entry("wall_unet", 16, "desk, first stage: wall and chambers", structures=WALL),
-    Entry("strip_unet", 19, "desk, second stage: scar in the unrolled wall of 12 phases"),
+    Entry("strip_unet", 22, "desk, second stage: scar in the unrolled wall of 12 phases"),
 )
 
 

@@ -171,6 +171,12 @@ def test_figures_of_an_older_card_leave_their_parts_out(found):
     assert not any(isinstance(block, Figure | Figures) for block in blocks)
 
 
+def test_a_picture_that_two_references_judge_is_no_second_picture(found):
+    words = blocks_of({**found, "images": 9})[1].text
+    assert "9 synthetic patients, 27 frames (9 pictures, each once a reference)" in words
+    assert "picture" not in blocks_of({**found, "images": 27})[1].text
+
+
 def test_two_patients_give_a_page_without_an_interval():
     told = tables(blocks_of(evaluation(2, healthy=1)))
     cell = told["Overlap"].rows[0][2]

@@ -41,8 +41,12 @@ def evaluation_blocks(found: ModelFigures, *, key: str = "model") -> list[Block]
         key: a word of its own for each evaluation on one page: its drawings bear it.
     """
     on = "synthetic patients" if found.synthetic else "patients"
+    twice = ""
+    if found.images not in (0, found.frames):
+        twice = f" ({counted(found.images, 'picture')}, each once a reference)"
     words = (
-        f"{sentence(found.words)} {whole(found.patients)} {on}, {counted(found.frames, 'frame')}: "
+        f"{sentence(found.words)} {whole(found.patients)} {on}, "
+        f"{counted(found.frames, 'frame')}{twice}: "
         f"marked by both {whole(found.both_marked)}, by one only {whole(found.one_empty)}, "
         f"by neither {whole(found.both_empty)}."
     )

@@ -94,6 +94,7 @@ class ModelFigures:
     both_empty: int
     overlaps: tuple[OverlapRow, ...]
     distances: tuple[DistanceRow, ...]
+    images: int = 0  # pictures, where several references judge one; 0: not told
     bootstrap: str = ""  # the bootstrap's intervals, in a sentence
     detection: DetectionPart | None = None
     calibration: CalibrationPart | None = None
@@ -121,6 +122,7 @@ def from_evaluation(
         both_empty=counts["both_empty"],
         overlaps=tuple(_overlap_row(name, found[key]) for key, name, _ in OVERLAPS if key in found),
         distances=_distance_rows(found),
+        images=found.get("images", 0),
         bootstrap=_bootstrap_words(found),
         detection=detection_part(found.get("detection", {})),
         calibration=calibration_part(found),

@@ -19,6 +19,8 @@ Check = Callable[[bytes, bytes, bytes], bool]
 
 def sign_container(folder: Path, *, public: bytes, sign: Callable[[bytes], bytes]) -> None:
     """Write `signature.json` over the manifest that lies in `folder`."""
+    for stray in folder.glob(f".{SIGNATURE_NAME}.*"):  # of a desk that was killed in mid-signing
+        stray.unlink(missing_ok=True)
     signature = sign((folder / MANIFEST_NAME).read_bytes())
     told = {"algorithm": "ed25519", "public_key": public.hex(), "signature": signature.hex()}
     write_whole(folder / SIGNATURE_NAME, (json.dumps(told, indent=1) + "\n").encode())

@@ -30,6 +30,7 @@ __all__ = [
     "list_models",
     "model_in_use",
     "register_bundle",
+    "require_answering",
     "require_sound",
     "take_in",
     "use_by_gate",
@@ -129,7 +130,7 @@ def use_model(session: Session, model_id: str, *, reason: str = "") -> None:
     passed = record.gate is not None and record.gate.decision == "passes"
     if not passed and not reason.strip():
         raise ReasonMissingError(act="Putting a model into use that the gate did not let through")
-    require_sound(record)  # what cannot be opened never comes into use
+    require_answering(session, record)  # what cannot answer never comes into use
     detail = {"reason": reason, "gate": record.gate.decision if record.gate else "not judged"}
     _put_into_use(session, record.id, reason, "model put into use", detail)
 
@@ -139,6 +140,7 @@ def use_by_gate(session: Session, model_id: str, *, against: str) -> None:
 
     Another that was put into use meanwhile stays: nobody judged the candidate against it.
     """
+    require_answering(session, get_model(session, model_id))
     told = {"reason": "", "gate": "passes", "by_itself": True}
 
     def change(rows: Rows) -> None:
@@ -163,6 +165,19 @@ def require_sound(record: ModelRecord) -> None:
         raise BundleDamagedError(path=record.folder, reason="it is not the one that was registered")
 
 
+def require_answering(session: Session, record: ModelRecord) -> None:
+    """Refuse a bundle whose network cannot be run here: it answers a blank frame first.
+
+    Raises:
+        BundleDamagedError, BundleNotSafeError: it is not the one that was registered, or weights
+            and network do not fit its card.
+    """
+    import numpy as np
+
+    require_sound(record)
+    session.project.workshop.engine(record.folder).propose(np.zeros((64, 64), np.uint8))
+
+
 def go_back(session: Session) -> ModelRecord:
     """Put the model that was in use before into use again.
 
@@ -176,7 +191,7 @@ def go_back(session: Session) -> ModelRecord:
     before = [use.model for use in uses if use.model != current]
     if not before:
         raise NoModelBeforeError
-    require_sound(get_model(session, before[-1]))  # as when a model is put into use
+    require_answering(session, get_model(session, before[-1]))
     _put_into_use(session, before[-1], "back", "model taken back", {"from": current})
     return get_model(session, before[-1])
 

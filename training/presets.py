@@ -120,7 +120,7 @@ def preset_config(name: Preset, /, **changes: Any) -> TrainConfig:
 
 def card_choices(config: TrainConfig) -> tuple[str, ...]:
     """What a model card says of the choices behind it that are not the paper's."""
-    fixed = OURS
+    fixed: tuple[str, ...] = OURS
     if config.preset == "desk":
         made = (f"{each.field} {_said(each.value)} ({each.source})" for each in CHOICES["desk"])
         fixed = (*_EVERYWHERE, *made)

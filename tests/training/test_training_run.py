@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from runs import losses, same, train, weights
@@ -139,3 +141,42 @@ def test_a_run_in_bf16_is_repeatable_too(make_config, tmp_path):
     first = losses(train(make_config(out=str(tmp_path / "a"), precision="bf16")))
     again = losses(train(make_config(out=str(tmp_path / "b"), precision="bf16")))
     assert first == again
+
+
+def test_the_fixed_validation_frames_are_kept_at_every_validation(make_config, tmp_path):
+    """The same frames each time; the masks are those of the weights that were judged."""
+    config = make_config(network="unet", image_size_px=64, validate_every=1)
+    told = [event for event in train(config) if isinstance(event, Sampled)]
+    assert [event.epoch for event in told] == [1, 2]
+    folder = Path(told[0].folder)
+    assert folder == tmp_path / "run" / "samples"
+    assert sorted(each.name for each in folder.iterdir()) == ["0001", "0002", "frames"]
+    for number in range(told[0].frames):
+        frame = read(folder / "frames" / f"{number:02d}.png")
+        reader = read(folder / "frames" / f"{number:02d}-reader.png")
+        answer = read(folder / "0002" / f"{number:02d}.png")
+        assert frame.shape == reader.shape == answer.shape == (64, 64)
+        assert set(np.unique(reader)) == {0, 255}
+        assert set(np.unique(answer)) <= {0, 255}
+
+
+def read(path):
+    return cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+
+
+def test_a_step_tells_how_fast_and_how_far(make_config):
+    config = make_config(network="unet", image_size_px=64, epochs=2, constant_share=0.0)
+    events = train(config)
+    (begun,) = [event for event in events if isinstance(event, Started)]
+    assert (begun.total_steps, begun.batch_size, begun.precision) == (4, 2, "fp32")
+    assert (begun.stage, begun.stages) == ("", ("",))
+    assert "With 6 patients one split tells little" in " ".join(begun.notes)
+    taken = [event for event in events if isinstance(event, Step)]
+    assert [event.learning_rate for event in taken] == [
+        pytest.approx(2e-4 * share) for share in (2 / 3, 2 / 3, 1 / 3, 1 / 3)
+    ]
+    assert all(event.steps_per_second > 0 for event in taken)
+    assert all(event.memory_mb is None for event in taken)  # there is no GPU here
+    assert taken[-1].seconds_left == 0
+    (judged,) = [event for event in events if isinstance(event, Validated)]
+    assert judged.structures == {"fibrosis": judged.dice}

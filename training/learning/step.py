@@ -73,7 +73,7 @@ class Trainer:
             placed = synced(_placed(discriminator, device), ranks)
             self.adversary = kind(placed, config, precision=self.precision, ranks=ranks)
         self._passes = 1
-        self._judged: float | None = None  # by a discriminator whose generator's step is due
+        self._judged: Tensor | None = None  # by a discriminator whose generator's step is due
         self._compiled, self.notes = choose_compiled(
             self.generator, config, device=device, precision=self.precision, sides=sides
         )
@@ -107,8 +107,13 @@ class Trainer:
         self._optimizing.finish(learning_rate)
         self._averaged.update()
         judged, self._judged = self._judged, None
-        generator, dice, bce = torch.stack(found).sum(0).tolist()
-        return StepLosses(generator=generator, discriminator=judged, dice=dice, bce=bce)
+        generator, dice, bce = torch.stack(found).sum(0).tolist()  # waits for the device, at last
+        return StepLosses(
+            generator=generator,
+            discriminator=None if judged is None else float(judged),
+            dice=dice,
+            bce=bce,
+        )
 
     def halve(self) -> int:
         """As `Learner.halve`; several processes have no common way back, so they end."""
@@ -159,7 +164,7 @@ class Trainer:
         shares: Sequence[float],
         first: Tensor | None,
         rate: float,
-    ) -> float:
+    ) -> Tensor:
         """The discriminator's step; several passes answer anew, as no graph of them is kept."""
         adversary.begin()
         losses = []
@@ -167,7 +172,7 @@ class Trainer:
             logits = self._quiet_logits(part) if first is None else first
             losses.append(adversary.add(_shown(part, logits), self._cast(), share=share))
         adversary.finish(rate)
-        return float(torch.stack(losses).sum())
+        return torch.stack(losses).sum()
 
     def _learn(self, part: Batch, logits: Tensor, share: float, weight: float) -> Tensor:
         """Add the gradients of one pass; the loss, its Dice and its cross-entropy."""

@@ -52,7 +52,10 @@ STOPS = (
     Stop("keys", "Reader A", "settings", {"part": "keys"}),
     Stop("review", "Reviewer", "review"),
     Stop("agreement", "Administrator", "agreement"),
-    Stop("training", "Administrator", "training"),
+    Stop("training", "Administrator", "training", {"part": "models"}),
+    Stop("training-course", "Administrator", "training", {"part": "train"}),
+    Stop("training-runs", "Administrator", "training", {"part": "runs"}),
+    Stop("training-discriminator", "Administrator", "training", {"part": "discriminator"}),
     Stop("reports", "Administrator", "reports"),
     Stop("settings", "Administrator", "settings"),
 )

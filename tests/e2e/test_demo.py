@@ -19,6 +19,7 @@ LONGEST_S = 240
 PATIENTS = 4
 SCREENS = {"start", "sign-in", "library", "prepare", "reading"}
 SCREENS |= {"review", "agreement", "training", "reports", "settings", "calibration", "keys"}
+SCREENS |= {f"training-{part}" for part in ("course", "runs", "discriminator")}
 SCREENS |= {f"reading-{how}" for how in ("unrolled", "filled", "display", "replay", "charter")}
 SECTIONS = (
     "What was read",

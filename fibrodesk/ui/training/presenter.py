@@ -52,6 +52,7 @@ class TrainingPresenter(QObject):
     stage_changed = Signal()
     choices_changed = Signal()  # presets, snapshots or the runs that estimates are taken from
     event_told = Signal(object)  # TrainingEvent
+    course_read = Signal(object)  # the events of the newest run, as another day left it
     registered = Signal()  # the bundle stands among the models
     failed = Signal(object)  # FibrodeskError
     ended = Signal()  # the process is gone, whatever it left
@@ -94,6 +95,22 @@ class TrainingPresenter(QObject):
             self._take_up_stopped()
         self.loaded = True
         self.choices_changed.emit()
+        self._read_newest()
+
+    def _read_newest(self) -> None:
+        """Whoever comes back sees how the last training went, until another one begins."""
+        newest = max(self.runs, key=lambda run: run.number, default=None)
+        if newest is None or self.stage is not Stage.IDLE or self.course.stages:
+            return
+
+        def arrived(events: list[TrainingEvent]) -> None:
+            if self.stage is Stage.IDLE and not self.course.stages:
+                self.course, self._shown_id = course_of(events), newest.id
+                self.course_read.emit(events)
+
+        self._runner.run(
+            lambda _: list(self._acts.course(newest.id)), done=arrived, failed=self.failed.emit
+        )
 
     def _take_up_stopped(self) -> None:
         """The newest run, where it stopped before its end, as another day may have left it."""

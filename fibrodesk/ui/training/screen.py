@@ -29,6 +29,7 @@ from fibrodesk.ui.training.samples import SamplesPresenter
 from fibrodesk.ui.workplace import Workplace
 
 MODELS, TRAIN, RUNS, ARMS = range(4)
+_PARTS = ("models", "train", "runs", "discriminator")  # as whoever leads here names them
 
 
 class TrainingScreen(Screen):
@@ -104,6 +105,7 @@ class TrainingScreen(Screen):
         presenter.stage_changed.connect(self._show_stage)
         presenter.choices_changed.connect(self._offer)
         presenter.event_told.connect(self._hear)
+        presenter.course_read.connect(self._show_newest)
         presenter.registered.connect(self._registered)
         presenter.ended.connect(self._ended)
         self.runs.go_on_wanted.connect(self._go_on)
@@ -131,6 +133,9 @@ class TrainingScreen(Screen):
         self._show_course()
         if self.presenter.stage is not Stage.IDLE:
             self.tabs.setCurrentIndex(TRAIN)
+        part = where.get("part")
+        if part in _PARTS:
+            self.tabs.setCurrentIndex(_PARTS.index(str(part)))
 
     def leave(self) -> bool:
         """Other screens may be used while a training runs; closing the window asks first."""
@@ -199,6 +204,11 @@ class TrainingScreen(Screen):
     def _show_course(self) -> None:
         begun = self.presenter.stage is not Stage.IDLE
         self.course.show_course(self.presenter.course, begun=begun)
+
+    def _show_newest(self, events: list[TrainingEvent]) -> None:
+        for event in events:
+            self.course.say(event)
+        self._show_course()
 
     def _hear(self, event: TrainingEvent) -> None:
         self._show_course()

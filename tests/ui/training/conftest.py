@@ -337,6 +337,15 @@ class MemoryTraining:
 
 
 @pytest.fixture
+def qtbot(qtbot):
+    """More patient than elsewhere: trainings beside it may have the machine."""
+    until, signal = qtbot.waitUntil, qtbot.waitSignal
+    qtbot.waitUntil = lambda holds, timeout=30_000: until(holds, timeout=timeout)
+    qtbot.waitSignal = lambda told, timeout=30_000: signal(told, timeout=timeout)
+    return qtbot
+
+
+@pytest.fixture
 def plan() -> TrainingPlan:
     return PLAN
 

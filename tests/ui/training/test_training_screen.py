@@ -413,6 +413,20 @@ def test_each_look_at_the_report_patients_is_told(screen, desk, look, qtbot):
 # All runs.
 
 
+def test_whoever_comes_back_sees_how_the_last_training_went(workplace, desk, past, qtbot):
+    desk.past = [past(number=2), past(number=1)]
+    told = Validated(epoch=1, dice=0.6, iou=0.5, best=True)
+    desk.courses["run-2"] = [Started(config={"preset": "paper"}, parameters=5, device="cpu"), told]
+    screen = TrainingScreen(workplace, desk)
+    qtbot.addWidget(screen)
+    with qtbot.waitSignal(screen.presenter.course_read):
+        screen.open(part="train")
+    assert screen.tabs.currentIndex() == TRAIN
+    assert screen.course.head.text() == "paper · best so far: Dice 0.60 in epoch 1"
+    assert "Epoch 1: Dice 0.60" in screen.course.log.toPlainText()
+    screen.close_down()
+
+
 def show_runs(screen, desk, runs, qtbot):
     desk.past = runs
     with qtbot.waitSignal(screen.runs_presenter.runs_changed):

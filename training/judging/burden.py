@@ -11,10 +11,11 @@ import numpy as np
 
 from fibrodesk.agreement.bland_altman import bland_altman
 from fibrodesk.agreement.icc import icc_agreement
-from fibrodesk.agreement.interval import LENGTHS, beside, mean_of, t_interval
+from fibrodesk.agreement.interval import LENGTHS, Scale, beside, interval_of_mean, mean_of
 from training.judging.intervals import bootstrap_mean, ends, number
 from training.judging.judged import JudgedFrame, Patients
 
+_APART = Scale(low=-1.0, high=1.0)  # of two shares of the myocardium
 Value = Callable[[JudgedFrame], float]
 TIMES = {"": "cycle", "ED": "ed", "ES": "es"}
 """By the name of a key frame: the median over all of them, and at the two that have a name."""
@@ -64,7 +65,7 @@ def _beside(patients: Patients, value: Value, *, phase: str) -> dict[str, Any]:
     reference, model = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
     apart = model - reference
     limits, icc = bland_altman(model, reference), icc_agreement(model, reference)
-    interval, absolute = t_interval(apart), LENGTHS.cut(t_interval(np.abs(apart)))
+    interval, absolute = interval_of_mean(apart, _APART), interval_of_mean(np.abs(apart), LENGTHS)
     reasons = {"icc": icc.reason} if icc.reason else {}
     if limits.reason:
         reasons |= dict.fromkeys(("limits", "sd"), limits.reason)

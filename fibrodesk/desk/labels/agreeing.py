@@ -72,6 +72,21 @@ def imported_agreement(
     )
 
 
+def imported_authors(session: Session) -> tuple[str, ...]:
+    """Whose masks of fibrosis were imported, as far as the person may see them, by name.
+
+    Raises:
+        NotAllowedError: the person sees no agreement.
+    """
+    roles.require(session, roles.Act.SEE_AGREEMENT)
+    names = session.project.store.read(
+        lambda rows: {row.person.id: row.person.name for row in rows.people.all()}
+    )
+    found = readings_of(session, purpose=Purpose.IMPORTED)
+    standing = {row.author for row in found if row.state is ReadingState.SUBMITTED}
+    return tuple(sorted((names.get(each, each) for each in standing), key=str.casefold))
+
+
 def _author(session: Session, name: str) -> str:
     """The id of a person, or the name of a data set of which something was imported."""
 

@@ -20,6 +20,7 @@ class HeadRow(QWidget):
     pair_chosen = Signal(object)  # Places
     domain_chosen = Signal(object)  # Domain
     tab_chosen = Signal(int)
+    imported_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +42,14 @@ class HeadRow(QWidget):
             button.setToolTip(wording.domain_sentence(domain))
             button.setCheckable(True)
             self.domains.addButton(button, place)
+        self.imported = pieces.button(
+            self.tr("Other tools…"),
+            "agreement_imported",
+            tip=self.tr("Compare the masks of two people that were drawn in other tools."),
+            run=self.imported_wanted.emit,
+        )
+        self._offers_imported = False  # until masks of two were imported
+        self.imported.hide()
         self._domain_row = QWidget()
         domains = pieces.row(
             pieces.label(self.tr("kappa in"), "quiet"), *self.domains.buttons(), spacing=theme.S4
@@ -53,6 +62,7 @@ class HeadRow(QWidget):
             self.pairs,
             self.tabs,
             None,
+            self.imported,
             self._domain_row,
             spacing=theme.S8,
         )
@@ -95,6 +105,19 @@ class HeadRow(QWidget):
             if figures is not None and figures.places in self._pairs:
                 self.pairs.setCurrentIndex(self._pairs.index(figures.places))
         self.pairs.setToolTip(self.pairs.currentText() or self.tr("Which two readers"))
+        self.pairs.setVisible(self.pairs.count() > 1)
+
+    def offer_imported(self, offered: bool) -> None:
+        self._offers_imported = offered
+        self.imported.setVisible(offered)
+
+    def stand_aside(self) -> None:
+        """For a page that is of no round, and chooses for itself."""
+        for part in (self.rounds, self.pairs, self.tabs, self._domain_row, self.imported):
+            part.hide()
+
+    def come_back(self) -> None:
+        self.imported.setVisible(self._offers_imported)
         self.pairs.setVisible(self.pairs.count() > 1)
 
     def show_domain(self, domain: Domain, *, offered: bool) -> None:

@@ -21,6 +21,7 @@ from fibrodesk.ui.agreement.figures import FrameRow
 from fibrodesk.ui.agreement.frame_list import FrameList
 from fibrodesk.ui.agreement.head_row import HeadRow
 from fibrodesk.ui.agreement.headline import Headline
+from fibrodesk.ui.agreement.imported_page import DeskImported, ImportedPage
 from fibrodesk.ui.agreement.loop_under import LoopUnder
 from fibrodesk.ui.agreement.methods_page import MethodsPage
 from fibrodesk.ui.agreement.plots import PlotLibrary
@@ -71,6 +72,9 @@ class AgreementScreen(Screen):
         self.methods = MethodsPage(self.presenter, messages=workplace.messages, export=self._export)
         self.loop = LoopUnder(self._acts.loop, self._tasks, self)
         self.sealed, self.refused = SealedPage(), RefusedPage()
+        self.imported: ImportedPage | None = None
+        if workplace.session is not None:
+            self.imported = ImportedPage(DeskImported(workplace.session), self._tasks)
         self.empty = self._made_empty()
         self._bind_keys(workplace)
         self.ways = Ways(self.presenter, workplace, self._actions, self)
@@ -98,6 +102,8 @@ class AgreementScreen(Screen):
         self._pages = QStackedWidget()
         for page in (QWidget(), self.empty, self.sealed, self._tabs, self.refused):
             self._pages.addWidget(page)
+        if self.imported is not None:
+            self._pages.addWidget(self.imported)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -148,12 +154,18 @@ class AgreementScreen(Screen):
         head.pair_chosen.connect(presenter.choose_readers)
         head.domain_chosen.connect(presenter.choose_domain)
         head.tab_chosen.connect(self._show_tab)
+        head.imported_wanted.connect(self._show_imported)
+        if self.imported is not None:
+            self.imported.offered.connect(head.offer_imported)
+            self.imported.back_wanted.connect(self._show_rounds_again)
 
     # What the window asks.
 
     def open(self, **where: object) -> None:
         wanted = where.get("round_id")
         self.presenter.load(str(wanted) if wanted else None)
+        if self.imported is not None:
+            self.imported.ask()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -179,6 +191,8 @@ class AgreementScreen(Screen):
 
     def _home(self) -> QWidget:
         """What one reads on the page that is shown."""
+        if self.imported is not None and self._pages.currentWidget() is self.imported:
+            return self.imported.lines
         homes = (self.frames, self.study.lines, self.trends.table, self.methods.text)
         return homes[self._tabs.currentIndex()]
 
@@ -197,6 +211,7 @@ class AgreementScreen(Screen):
         if stage is Stage.REFUSED and presenter.refusal is not None:
             self.refused.show_refusal(presenter.refusal)
         self._pages.setCurrentIndex(_PAGES[stage])
+        self.head.come_back()
         self.head.show_domain(presenter.domain, offered=stage not in (Stage.NO_ROUND, Stage.SEALED))
         self.head.tabs.setVisible(stage in (Stage.FIGURES, Stage.WAITING))
         if stage is not Stage.FIGURES:
@@ -204,6 +219,17 @@ class AgreementScreen(Screen):
             self.head.show_pairs(None)
             self.comparison.show_row(None, NOTHING_OWED, str(presenter.domain))
             self.status.emit(StatusLine())
+
+    def _show_imported(self) -> None:
+        if self.imported is not None:
+            self.loop.close()
+            self.head.stand_aside()
+            self._pages.setCurrentWidget(self.imported)
+            self.imported.come_to_front()
+
+    def _show_rounds_again(self) -> None:
+        self._show_stage()
+        self._home().setFocus()
 
     def _show_figures(self) -> None:
         figures = self.presenter.figures
@@ -226,6 +252,8 @@ class AgreementScreen(Screen):
     def _show_tab(self, place: int) -> None:
         self._tabs.setCurrentIndex(place)
         page = self._tabs.currentWidget()
+        if self.imported is not None and self._pages.currentWidget() is self.imported:
+            self._show_stage()  # by the tab's key
         if isinstance(page, StudyPage | TrendsPage | MethodsPage):
             page.come_to_front()
         if not self.head.tabs.hasFocus():  # the arrows there go on along the tabs

@@ -77,6 +77,7 @@ def reading_mode(mode: str) -> str:
     words = {
         "blind": translate("Agreement", "blind reading"),
         "assisted": translate("Agreement", "assisted reading"),
+        "imported": translate("Agreement", "imported masks"),
     }
     return words.get(mode) or translate("Agreement", "{mode} reading").format(mode=mode)
 

@@ -9,6 +9,7 @@ from threading import Event
 
 import numpy as np
 import pytest
+from desk.fixtures import template
 
 from fibrodesk.agreement.frame import NO_FIBROSIS, NOT_ASSESSABLE, Finding, FrameReadings
 from fibrodesk.agreement.shapes.differences import find_differences
@@ -23,6 +24,8 @@ from fibrodesk.ui.agreement.ports import Looked, May, Places, Publishing
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.sheet import Figure
 from fibrodesk.ui.agreement.sorting import Standing
+
+__all__ = ["template"]
 
 SHAPE = (40, 50)
 SPACING = PixelSpacing(row_mm=0.5, column_mm=0.5)

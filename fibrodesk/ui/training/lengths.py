@@ -24,14 +24,15 @@ class Length:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Seconds an image at `width` channels, on two cores without a GPU, bfloat16.
+    """Seconds an image at `width` channels on two cores, of which one trains, bfloat16.
 
-    Measured by `training.benchmark.speed`; `fixed` is the share that no narrower network saves.
+    Between one another as resources/docs/networks.md has them; unet256 by a run on a quiet
+    machine. `fixed` is the share that no narrower network saves.
     """
 
     image_s: float
     width: int
-    fixed: float = 0.15
+    fixed: float = 0.0
 
 
 _PAPER = Length(epochs=150, batches=128, batch_size=6, width=64, network="unet256")
@@ -42,13 +43,13 @@ LENGTHS = {
     "unet": Length(epochs=150, batches=128, batch_size=6, width=64, network="unet"),
 }
 NETWORKS = {
-    "wall_unet": Pace(image_s=0.030, width=16, fixed=0.1),  # the mean of both stages
-    "unet256": Pace(image_s=0.097, width=64),
-    "unet": Pace(image_s=0.118, width=32, fixed=0.05),
-    "residual_unet": Pace(image_s=0.090, width=32, fixed=0.05),
-    "attention_unet": Pace(image_s=0.160, width=32, fixed=0.05),
-    "efficient_unet": Pace(image_s=0.060, width=32, fixed=0.05),
-    "discriminator": Pace(image_s=0.072, width=64),
+    "wall_unet": Pace(image_s=0.023, width=16, fixed=0.10),  # the mean of both stages
+    "unet256": Pace(image_s=0.200, width=64, fixed=0.05),
+    "unet": Pace(image_s=0.440, width=64, fixed=0.03),
+    "residual_unet": Pace(image_s=0.054, width=32, fixed=0.10),
+    "attention_unet": Pace(image_s=0.152, width=32, fixed=0.03),
+    "efficient_unet": Pace(image_s=0.140, width=16, fixed=0.60),
+    "discriminator": Pace(image_s=0.040, width=64),
 }
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from fibrodesk.domain.phases import PHASES
 from fibrodesk.networks.registry import build, count_parameters
 from training.benchmark.machine import machine_facts, machine_words
 from training.benchmark.speed import made_up_batch, seconds_of
@@ -48,8 +49,9 @@ class Entry:
             snapshot="",
             out="",
             preset=self.preset,
-            network="unet256" if self.is_strip else self.network,
+            network=self.network,
             width=self.width,
+            phases=tuple(range(PHASES)) if self.is_strip else (0,),
             structures=self.structures,
             batch_size=BATCH_SIZE,
             precision="bf16" if _HALF else "fp32",
@@ -60,8 +62,6 @@ class Entry:
         return self.network == "strip_unet"
 
     def build(self) -> torch.nn.Module:
-        if self.is_strip:
-            return build(self.network, width=self.width)
         return build(self.network, **self.config.network_arguments)
 
     def batch(self) -> Batch:
@@ -102,12 +102,7 @@ def main() -> None:
 
 def row(entry: Entry) -> str:
     network, batch = entry.build(), entry.batch()
-    trainer = Trainer(
-        entry.config,
-        CPU,
-        generator=entry.build(),
-        sides=(batch.frames.shape[2], batch.frames.shape[3]),
-    )
+    trainer = Trainer(entry.config, CPU)
     network.eval()
     ways: dict[str, Callable[[], object]] = {
         "step": lambda: trainer.step(batch, learning_rate=2e-4),

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from fibrodesk.networks.registry import build
+from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.config import TrainConfig
 from training.data.batches import Batch
 from training.learning.adversary import (
@@ -45,21 +46,10 @@ class StepLosses:
 class Trainer:
     """Generator and discriminator with their optimizers."""
 
-    def __init__(
-        self,
-        config: TrainConfig,
-        device: torch.device,
-        *,
-        generator: nn.Module | None = None,
-        sides: tuple[int, int] | None = None,
-        ranks: Ranks = ALONE,
-    ) -> None:
-        """`generator`, for inputs of `sides`, where it is not the configuration's on the square."""
+    def __init__(self, config: TrainConfig, device: torch.device, *, ranks: Ranks = ALONE) -> None:
         self.config, self.device, self._ranks = config, device, ranks
-        if generator is None:
-            generator = build(config.network, **config.network_arguments)
-        sides = sides or (config.image_size_px, config.image_size_px)
-        self.generator = _placed(generator, device)
+        sides = _sides(config)
+        self.generator = _placed(build(config.network, **config.network_arguments), device)
         discriminator = build_discriminator(config, channels=input_channels(self.generator))
         self.precision = _agreed_precision(config, device, self.generator, sides, ranks)
         synced(self.generator, ranks)
@@ -87,9 +77,9 @@ class Trainer:
         self, batch: Batch, *, learning_rate: float, adversarial_weight: float | None = None
     ) -> StepLosses:
         """Change the weights once, the discriminator's first; it rests while its term weighs 0."""
-        weight = (
-            self.config.adversarial_weight if adversarial_weight is None else adversarial_weight
-        )
+        weight = adversarial_weight
+        if weight is None:
+            weight = self.config.adversarial_weight
         whole = len(batch.frames)
         rows = self._ranks.rows(whole)
         parts = [part.to(self.device) for part in _split(batch, rows, self._passes)]
@@ -107,13 +97,9 @@ class Trainer:
         self._optimizing.finish(learning_rate)
         self._averaged.update()
         judged, self._judged = self._judged, None
-        generator, dice, bce = torch.stack(found).sum(0).tolist()  # waits for the device, at last
-        return StepLosses(
-            generator=generator,
-            discriminator=None if judged is None else float(judged),
-            dice=dice,
-            bce=bce,
-        )
+        loss, dice, bce = torch.stack(found).sum(0).tolist()  # waits for the device, at last
+        verdict = None if judged is None else float(judged)
+        return StepLosses(generator=loss, discriminator=verdict, dice=dice, bce=bce)
 
     def halve(self) -> int:
         """As `Learner.halve`; several processes have no common way back, so they end."""
@@ -226,6 +212,13 @@ def _split(batch: Batch, rows: slice, passes: int) -> list[Batch]:
     count = min(passes, len(own[0]))
     each_part = zip(*(each.tensor_split(count) for each in own), strict=True)
     return [Batch(*part) for part in each_part]
+
+
+def _sides(config: TrainConfig) -> tuple[int, int]:
+    """Rows and columns of the generator's input."""
+    if config.network == "strip_unet":
+        return ROWS, COLUMNS
+    return config.image_size_px, config.image_size_px
 
 
 def _placed(network: nn.Module, device: torch.device) -> nn.Module:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.models.registry import ModelRecord
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.training.process import TrainingProcess
+    from fibrodesk.desk.training.snapshots import SnapshotSummary
 
 
 __all__ = ["Preset", "TrainingRun", "presets", "start_training", "stopped_run", "train_snapshot"]
@@ -132,15 +133,8 @@ def start_training(
         ContainerRefusedError: the snapshot was not signed by a trusted station.
         DiskFullError: there is no room for a run.
     """
-    from fibrodesk.desk.models.stations import check_signature
-    from fibrodesk.desk.training.process import TrainingProcess
-    from fibrodesk.desk.training.snapshots import get_snapshot
-
     roles.require(session, roles.Act.ADMINISTER)
-    if not can_train():
-        raise TrainingMissingError
-    snapshot = get_snapshot(session, snapshot_id)
-    check_signature(session, snapshot.path)
+    snapshot = _snapshot_to_train(session, snapshot_id)
     wanted: Options = {"preset": preset, "network": network, "seed": seed, "device": device}
     wanted |= {"epochs": epochs, "batches": batches, "batch_size": batch_size, "width": width}
     wanted |= {"folds": folds, "fold": fold}
@@ -149,13 +143,34 @@ def start_training(
         wanted = _asked(folder) or wanted  # it goes on as it began
     else:
         folder = _new_run(session, snapshot.id, wanted)
+    return _begun(session, snapshot, folder, wanted, resume=resume)
+
+
+def _snapshot_to_train(session: Session, snapshot_id: str) -> SnapshotSummary:
+    from fibrodesk.desk.models.stations import check_signature
+    from fibrodesk.desk.training.snapshots import get_snapshot
+
+    if not can_train():
+        raise TrainingMissingError
+    snapshot = get_snapshot(session, snapshot_id)
+    check_signature(session, snapshot.path)
+    return snapshot
+
+
+def _begun(
+    session: Session, snapshot: SnapshotSummary, folder: Path, wanted: Options, *, resume: bool
+) -> TrainingRun:
+    """The process, after the audit knows of it."""
+    from fibrodesk.desk.training.process import TrainingProcess
+
     arguments = ["--snapshot", str(snapshot.path), "--out", str(folder), *as_arguments(wanted)]
     arguments += ["--resume"] if resume else []
+    preset, seed = wanted.get("preset"), wanted.get("seed")
     detail = {"snapshot": snapshot.id, "preset": preset, "seed": seed, "resume": resume}
     session.project.store.write(
         lambda rows: auditing.record(rows, session, "training started", folder.name, detail)
     )
-    return TrainingRun(session, TrainingProcess(arguments, folder=folder), preset=preset)
+    return TrainingRun(session, TrainingProcess(arguments, folder=folder), preset=str(preset))
 
 
 def stopped_run(session: Session, snapshot_id: str) -> Options | None:

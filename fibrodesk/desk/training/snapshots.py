@@ -95,10 +95,7 @@ def take_snapshot(
     roles.require(session, roles.Act.ADMINISTER)
     if out is not None and out.exists():
         raise FolderTakenError(name=out.name)
-    every = gather(session)
-    sources = [source for source in every if accepted or not source.untouched]
-    if not sources:
-        raise NothingToFreezeError
+    sources, untouched = _sources(session, accepted=accepted)
     chosen = session.project.settings.training_seed if seed is None else seed
     sides = _sides(session, sources, chosen)
     parent = session.project.path / "snapshots" if out is None else out.absolute().parent
@@ -109,7 +106,7 @@ def take_snapshot(
         digest = hash_file(manifest)
         sign_here(session, half)
         target = out.absolute() if out is not None else parent / digest[:16]
-        left_out = {"untouched": len(every) - len(sources), "unblind": len(sources) - len(frames)}
+        left_out = {"untouched": untouched, "unblind": len(sources) - len(frames)}
         detail = _detail(frames) | {"left_out": left_out}
         _put_in_place(session, half, target, digest, detail)
     except ContractError as error:
@@ -119,6 +116,15 @@ def take_snapshot(
     finally:
         shutil.rmtree(half, ignore_errors=True)  # nothing lies there any more if all went well
     return get_snapshot(session, digest)
+
+
+def _sources(session: Session, *, accepted: bool) -> tuple[list[FrameSource], int]:
+    """The frames that may stand in it, and how many were accepted untouched and do not."""
+    every = gather(session)
+    sources = [source for source in every if accepted or not source.untouched]
+    if not sources:
+        raise NothingToFreezeError
+    return sources, len(every) - len(sources)
 
 
 def list_snapshots(session: Session) -> list[SnapshotSummary]:

@@ -65,6 +65,7 @@ def test_a_cancelled_import_keeps_what_is_in_and_the_rest_can_follow(
     begin(import_hands, sources, watched)
     import_hands.click("import_stop")
     assert not import_hands.find("import_stop").isEnabled()
+    assert import_hands.words("import_sentence").startswith("Stopping after the loop"), "heard"
     watched.go_on.set()
     import_hands.wait(lambda: import_hands.presenter.step is Step.SUMMARY)
     inside = fates(import_hands).count(Fate.IMPORTED)
@@ -72,6 +73,12 @@ def test_a_cancelled_import_keeps_what_is_in_and_the_rest_can_follow(
     assert len(list_cines(import_hands.session)) == inside
     assert kept_clean(import_hands)
     assert import_hands.words("import_rest") == f"Import {4 - inside} confirmed"
+    told = import_hands.words("import_sentence")
+    assert "stopped: " in told
+    assert "left out" not in told, "nobody left them out"
+    for name in ("import_done", "import_rest", "import_again", "import_copy"):
+        button = import_hands.find(name)
+        assert button.width() >= button.sizeHint().width(), f"{name} is read whole"
     import_hands.click("import_rest")
     import_hands.wait(lambda: fates(import_hands).count(Fate.IMPORTED) == 4)
     import_hands.wait(lambda: import_hands.presenter.step is Step.SUMMARY)

@@ -44,7 +44,7 @@ class ImportHead(QWidget):
         for button in (self._more, self._clinical):
             button.setVisible(step is Step.LIST)
         self._again.setVisible(over)
-        self._masks.setVisible(over and inside)
+        self._masks.setVisible(over and inside and not confirmed)  # the rest of a stopped one first
         self._done.setVisible(over)
         words = self.tr("Prepare the first loop") if inside else self.tr("To the library")
         self._done.setText(words)

@@ -47,6 +47,11 @@ class ImportSentences(QObject):
         presenter, step = self._presenter, self._presenter.step
         if step is Step.SEARCH:
             return self._searched()
+        if step is Step.BRING_IN and presenter.writing.stopping:
+            words = self.tr(
+                "Stopping after the loop that is being written: {done} of {all} are in."
+            )
+            return words.format(done=presenter.writing.done, all=presenter.writing.total)
         if step is Step.BRING_IN:
             words = self.tr("{done} of {all} loops are done. You can go on working meanwhile.")
             return words.format(done=presenter.writing.done, all=presenter.writing.total)
@@ -139,6 +144,11 @@ class ImportSentences(QObject):
             parts.append(counted(refused, self.tr("1 was refused"), words))
         out = len(presenter.found) - inside
         out -= sum(loop.fate is Fate.REFUSED for loop in presenter.found)
+        waiting = len(presenter.confirmed)
+        if waiting:  # they were confirmed, and nobody left them out
+            words = self.tr("stopped: {count} wait")
+            parts.append(counted(waiting, self.tr("stopped: 1 waits"), words))
+        out -= waiting
         if out:
             parts.append(counted(out, self.tr("1 was left out"), self.tr("{count} were left out")))
         return " · ".join(parts)

@@ -105,6 +105,12 @@ def test_a_row_names_micro_and_macro_with_their_intervals(told):
         line(section, "| desk |").split(" | ")[2] == f"{dice['macro']:.3f} [{low:.3f}, {high:.3f}]"
     )
     assert "| Dice micro | Dice macro |" in section
+    distance = GOOD["hausdorff_px256"]
+    assert line(section, "| desk |").split(" | ")[9:] == [
+        f"{distance['frame_mean']:.1f} (18)",
+        f"{distance['macro']:.1f}",  # all alike: no spread, and so no interval
+        "9 of 12 |",  # in three hearts there is nothing, and nothing was found
+    ]
 
 
 def test_a_form_in_which_nobody_has_a_value_has_a_dash(told):

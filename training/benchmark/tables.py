@@ -29,7 +29,7 @@ def scene_tables(found: dict[str, Any]) -> Iterable[str]:
         head = f"### {_scene_words(scene)}\n\n{first['patients']} patients, "
         head += f"{first['frames']} frames."
         columns = [f"{word} {kind}" for word in _FIGURES.values() for kind in ("micro", "macro")]
-        columns.append("Hausdorff, px of 256 (frames)")
+        columns += ["Hausdorff px: frames (n)", "Hausdorff px: patients", "patients with a Dice"]
         yield head + "\n\n" + table(["", *columns], [_scene_row(*each) for each in arms.items()])
 
 
@@ -49,7 +49,9 @@ def _scene_row(arm: str, row: dict[str, Any]) -> list[str]:
         ]
     told = row[HAUSDORFF]
     counts = "/".join(str(each) for each in told["n"])
-    return [*cells, f"{number(told['frame_mean'], digits=1)} ({counts})"]
+    cells.append(f"{number(told['frame_mean'], digits=1)} ({counts})")
+    cells.append(number(told["macro"], told["interval"], digits=1))
+    return [*cells, f"{row['dice']['patients']} of {row['patients']}"]
 
 
 def differences(every: Sequence[dict[str, Any]]) -> str:

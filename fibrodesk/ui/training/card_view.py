@@ -56,7 +56,7 @@ class CardView(QWidget):
     def _show_figures(self, model: ModelEntry) -> None:
         lines = card_words.figure_lines(model.card)
         patients = model.card.training_data.patients.get("validation", 0)
-        title = self.tr("How good it is, on {count} validation patients of its snapshot")
+        title = self.tr("How good it is · validation patients of its snapshot: {count}")
         self._how_good.setText(title.format(count=patients))
         self._how_good.setVisible(bool(lines))
         heads = ("", self.tr("pooled"), self.tr("mean of patients"), self.tr("95 % interval"))

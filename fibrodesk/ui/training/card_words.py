@@ -38,7 +38,7 @@ def dice_kind(card: ModelCard) -> str:
     """Of what the Dice is, and of how many patients: never a number alone."""
     patients = card.training_data.patients.get("validation")
     told = translate("Training", "Dice, pooled") if patients is None else ""
-    words = translate("Training", "Dice, pooled · {count} validation patients")
+    words = translate("Training", "Dice, pooled · validation patients: {count}")
     return told or words.format(count=patients)
 
 

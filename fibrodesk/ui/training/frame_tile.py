@@ -27,6 +27,8 @@ from fibrodesk.ui.training.ports import GreyArray
 
 _DASHES = [4.0, 3.0]
 _HALO_PX, _LINE_PX = 3.0, 1.5
+_MOST_BORDERS = 60  # a mask of more pieces is noise, and is tinted: outlines would hide the frame
+_TINT = 0.35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class FrameTile(QWidget):
         self._least_px = least_px
         self._image = QImage()
         self._lines: list[tuple[Look, list[QPolygonF]]] = []
+        self._tints: list[QImage] = []
         pieces.surface(self, "canvas")
 
     def let_press(self, tip: str) -> None:
@@ -80,12 +83,14 @@ class FrameTile(QWidget):
         rows, columns = grey.shape
         self._image = QImage(grey.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
         self._image = self._image.copy()  # the array goes when this call ends
-        self._lines = [(look, _borders(mask)) for mask, look in outlines]
+        drawn = [(mask, look, _borders(mask)) for mask, look in outlines]
+        self._lines = [(look, some) for _, look, some in drawn if len(some) <= _MOST_BORDERS]
+        self._tints = [_tint(mask, look) for mask, look, some in drawn if len(some) > _MOST_BORDERS]
         self.setAccessibleName(spoken)
         self.update()
 
     def clear(self) -> None:
-        self._image, self._lines = QImage(), []
+        self._image, self._lines, self._tints = QImage(), [], []
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -107,7 +112,8 @@ class FrameTile(QWidget):
         scale = min(self.width() / wide, self.height() / high)
         left, top = (self.width() - wide * scale) / 2, (self.height() - high * scale) / 2
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(left, top, wide * scale, high * scale), self._image)
+        for image in (self._image, *self._tints):
+            painter.drawImage(QRectF(left, top, wide * scale, high * scale), image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setTransform(QTransform(scale, 0, 0, scale, left, top))
         for look, borders in self._lines:
@@ -158,3 +164,13 @@ def _borders(mask: MaskArray) -> list[QPolygonF]:
     return [
         QPolygonF([QPointF(x + 0.5, y + 0.5) for x, y in each[:, 0].tolist()]) for each in found
     ]
+
+
+def _tint(mask: MaskArray, look: Look) -> QImage:
+    """The whole mask in the look's colour, seen through."""
+    colour = QColor(look.colour)
+    colour.setAlphaF(_TINT)
+    rows, columns = mask.shape
+    pixels = np.where(mask, np.uint32(colour.rgba()), np.uint32(0))
+    image = QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_ARGB32)
+    return image.copy()  # the array goes when this call ends

@@ -159,7 +159,8 @@ class Graph(QWidget):
     def _made(self) -> Any:
         from pyqtgraph import PlotWidget
 
-        plot = PlotWidget()
+        plot = PlotWidget(background=theme.worn().panel)
+        plot.hide()  # until something is painted on it
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
@@ -185,6 +186,7 @@ class Graph(QWidget):
             axis = plot.getAxis(side)
             axis.setPen(mkPen(worn.line))
             axis.setTextPen(mkPen(worn.quiet))
+        plot.show()
         curves = list(self._curves())
         while len(self._items) < len(curves):
             self._items.append(plot.plot(connect="finite"))

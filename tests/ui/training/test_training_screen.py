@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -32,7 +33,7 @@ from fibrodesk.contract.events import (
     Stopped,
     Validated,
 )
-from fibrodesk.ui.training.frame_tile import FrameTile
+from fibrodesk.ui.training.frame_tile import MODEL, READER, FrameTile
 from fibrodesk.ui.training.interval_line import IntervalLine
 from fibrodesk.ui.training.presenter import Stage
 from fibrodesk.ui.training.screen import ARMS, MODELS, RUNS, TRAIN, TrainingScreen
@@ -332,7 +333,7 @@ def test_a_screen_that_goes_stops_its_run_and_waits_for_it(workplace, desk, runn
 def test_the_first_sight_is_the_model_in_use_and_what_can_be_done_now(screen, desk, qtbot):
     assert screen.tabs.currentIndex() == MODELS
     assert screen.findChild(QLabel, "in_use_dice").text() == "0.81"
-    assert "12 validation patients" in screen.findChild(QLabel, "in_use_kind").text()
+    assert "validation patients: 12" in screen.findChild(QLabel, "in_use_kind").text()
     button = screen.findChild(QPushButton, "next_step")
     assert button.text() == "Judge it"  # model 2 waits
     with qtbot.waitSignal(screen.models_presenter.judged):
@@ -516,6 +517,26 @@ def test_the_comparison_is_stopped_and_goes_on_where_it_was(screen, desk, workpl
     with qtbot.waitSignal(screen.arms_presenter.found):
         click(screen, qtbot, "arms_begin")
     assert desk.arms_plans[0] == desk.arms_plans[1]
+
+
+# What a frame shows.
+
+
+def test_a_mask_of_noise_is_tinted_as_its_outlines_would_hide_the_frame(qtbot):
+    tile = FrameTile("noise")
+    qtbot.addWidget(tile)
+    noise = np.zeros((64, 64), bool)
+    noise[::4, ::4] = True
+    whole = np.zeros((64, 64), bool)
+    whole[20:40, 20:40] = True
+    grey = np.full((64, 64), 100, np.uint8)
+    tile.show_frame(grey, [(whole, READER), (noise, MODEL)], spoken="a frame")
+    assert [look for look, _ in tile._lines] == [READER]
+    assert tile._tints[0].pixelColor(4, 4).name() == MODEL.colour.lower()
+    assert tile._tints[0].pixelColor(5, 5).alpha() == 0
+    tile.resize(128, 128)
+    picture = tile.grab().toImage()
+    assert picture.pixelColor(60, 60).name() == "#646464"  # the grey under a mask is the evidence
 
 
 # A training that dies.

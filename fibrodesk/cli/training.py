@@ -35,6 +35,12 @@ class FoldsAskedError(FibrodeskError):
     hint = "Add --folds 5 for all five, or --folds 5 --fold 1 for the first."
 
 
+class ProjectWantedError(FibrodeskError):
+    title = "Only in a project"
+    text = "{options} wants a project, and {name} is a bare snapshot."
+    hint = "Name the project's folder; a bare snapshot can be trained on and evaluated."
+
+
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     _register_snapshot(commands)
     _register_train(commands)
@@ -69,7 +75,9 @@ def _register_train(commands: Register[argparse.ArgumentParser]) -> None:
     train.add_argument("--seed", type=at_least(0), metavar="N")
     train.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     train.add_argument("--resume", action="store_true", help="go on where a run was stopped")
-    train.add_argument("--run", metavar="RUN", default="", help="which one, with --resume")
+    train.add_argument(
+        "--run", dest="named_run", metavar="RUN", default="", help="which one, with --resume"
+    )
     train.add_argument("--judge", action="store_true", help="then hold it against the one in use")
     train.add_argument(
         "--use-if-it-passes", action="store_true", help="and use it if the gate lets it through"
@@ -152,7 +160,7 @@ def _train_here(args: argparse.Namespace, session: Session, fold: int | str | No
         seed=1 if args.seed is None else args.seed,
         device=args.device,
         resume=args.resume,
-        run=args.run,
+        run=args.named_run,
         **{name: getattr(args, name) for name in _NUMBERS},
     )
     try:
@@ -208,9 +216,9 @@ def _begun_arms(args: argparse.Namespace, session: Session) -> ArmsState:
 
     if args.resume:
         waiting = [each for each in arms(session) if each.found is None]
-        named = [each for each in waiting if args.run in ("", each.id)]
+        named = [each for each in waiting if args.named_run in ("", each.id)]
         if not named:
-            raise ArmsMissingError(name=args.run or "one that waits")
+            raise ArmsMissingError(name=args.named_run or "one that waits")
         return named[0]
     frozen = get_snapshot(session, args.snapshot) if args.snapshot else newest_snapshot(session)
     plan = ArmsPlan(snapshot_id=frozen.id, pair=args.arms, seeds=args.seeds, device=args.device)
@@ -222,6 +230,11 @@ def _train_bare(args: argparse.Namespace, fold: int | str | None) -> int:
     """A snapshot that belongs to no project here: its bundle lies in the folder of the run."""
     from fibrodesk.desk.training.runs import train_snapshot
 
+    asked = {"--arms": args.arms, "--judge": args.judge, "--run": args.named_run}
+    asked["--use-if-it-passes"] = args.use_if_it_passes
+    named = ", ".join(option for option, value in asked.items() if value)
+    if named:
+        raise ProjectWantedError(options=named, name=args.project.name)
     options: dict[str, Any] = {name: getattr(args, name) for name in _NUMBERS}
     options |= {"network": args.network, "folds": args.folds, "fold": fold}
     return train_snapshot(

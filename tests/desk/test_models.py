@@ -2,6 +2,7 @@
 
 import math
 import shutil
+from json import loads
 
 import pytest
 
@@ -97,3 +98,18 @@ def test_an_id_that_fits_no_model_is_named(study):
     models.model_in_use(study.administrator)
     with pytest.raises(models.ModelUnknownError, match=r"0 models .* zzz"):
         models.get_model(study.administrator, "zzz")
+
+
+def test_lists_are_json_also_where_they_are_empty(study, tmp_path, capsys):
+    study.project.close()
+    file = tmp_path / "password"
+    file.write_text("a few words in a row\n")
+    who = ["--as", "administrator", "--password-file", str(file), "--json"]
+    for act in ("looks", "runs"):
+        assert main(["models", act, str(study.project.path), *who]) == 0
+        assert loads(capsys.readouterr().out) == []
+    assert main(["snapshot", str(study.project.path), "--list", *who]) == 0
+    assert loads(capsys.readouterr().out) == []
+    assert main(["models", "show", str(study.project.path), "1", *who[:-1]]) == 0
+    words = capsys.readouterr().out
+    assert "Research use only" in words

@@ -117,6 +117,8 @@ def _answer_text(arguments: Sequence[str], cancel: Event | None, progress: Progr
             child.kill()
         child.wait()
         words.join()
+        if child.stdout is not None:
+            child.stdout.close()
     if child.returncode != 0:
         raise EvaluationFailedError(reason=words.last or "The evaluation ended early.")
     return out
@@ -137,7 +139,6 @@ def _talk(child: subprocess.Popen[str], words: _Words, cancel: Event | None) -> 
             raise JudgingCancelledError
     words.join()
     child.wait()
-    stdout.close()
     return told[0]
 
 

@@ -51,7 +51,7 @@ def test_what_torch_says_of_a_full_memory_is_known():
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("number", [1, 3, 4])
+@pytest.mark.parametrize("number", [1, 4])
 def test_the_run_goes_on_in_smaller_passes_and_says_so(make_config, tmp_path, monkeypatch, number):
     config = make_config(network="unet", image_size_px=64, batch_size=4)
     monkeypatch.setattr(Trainer, "_logits", failing_at(number, Trainer._logits))

@@ -29,6 +29,7 @@ class CoursePage(QWidget):
         self.head = pieces.label("", "section", name="course_title")
         self.log = self._made_log()
         self._course = Course()
+        self._said = ""  # last
         self._arrange()
         self.plots.stages.chosen.connect(lambda _stage: self._follow())
 
@@ -80,9 +81,11 @@ class CoursePage(QWidget):
         self._follow()
 
     def say(self, event: TrainingEvent) -> None:
+        """Each sentence once in a row: checkpoints come more often than anybody reads."""
         said = words.event(event)
-        if said:
+        if said and said != self._said:
             self.log.appendPlainText(said)
+            self._said = said
 
     def _follow(self) -> None:
         self._samples.follow(self._course, self.plots.shown)

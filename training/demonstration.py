@@ -20,6 +20,7 @@ from fibrodesk.contract.manifest import MANIFEST_NAME, hash_file, write_manifest
 from fibrodesk.contract.model_card import BUNDLE_KIND, read_card, write_card
 from fibrodesk.contract.snapshot import Side
 from fibrodesk.domain.errors import FibrodeskError
+from training.bundling.card import rounded
 from training.data.dataset import open_snapshot
 from training.data.phantoms import (
     HELD_OUT_LOOK,
@@ -97,7 +98,10 @@ def reproduced(bundle: Path, folder: Path) -> dict[str, Any]:
     """The bundle's figures on the unseen sides of the phantom snapshot in `folder`."""
     _, judge = load_judge(bundle)
     _, snapshot = open_snapshot(folder)
-    return {side: without_rows(judge_side(judge, folder, snapshot, side=side)) for side in UNSEEN}
+    return {
+        side: rounded(without_rows(judge_side(judge, folder, snapshot, side=side)))
+        for side in UNSEEN
+    }
 
 
 def check(bundle: Path, *, workers: int) -> int:

@@ -52,6 +52,8 @@ class ScarStage:
     network: str
     network_arguments: dict[str, Argument]
     parameters: int
+    sure: float = 0.0
+    """A finding whose most probable place is less probable is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,7 @@ class ModelCard:
 
 def write_card(folder: Path, card: ModelCard) -> None:
     """Write the card into a bundle's folder, before its manifest."""
-    text = dump_json(card, indent=2) + "\n"
+    text = dump_json(card, indent=1) + "\n"
     (folder / CARD_NAME).write_text(text, encoding="utf-8")
 
 

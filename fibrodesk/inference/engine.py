@@ -21,8 +21,6 @@ from fibrodesk.inference.network import NetworkPart, first_network, scar_network
 if TYPE_CHECKING:
     from fibrodesk.wall.scar import OutlinedSquare
 
-_BELOW = 0.999  # of the threshold: what lies beside the wall stays under it
-
 
 class Runner(Protocol):
     """A network on some device."""
@@ -139,17 +137,14 @@ class ScarEngine(Engine):
         )
 
     def answer(self, seen: Sequence[SeenFrame]) -> Proposals:
-        from fibrodesk.wall.scar import find_scar
+        from fibrodesk.wall.scar import ScarRule, find_scar
 
         card = self.bundle.card
+        sure = 0.0 if card.scar is None else card.scar.sure
+        rule = ScarRule(threshold=card.threshold, temperature=card.temperature, sure=sure)
         outlined = [each.outlined for each in seen if each.outlined is not None]
         with self._busy:
-            scar = find_scar(
-                outlined,
-                self._find.logits,
-                temperature=card.temperature,
-                outside=_BELOW * card.threshold,
-            )
+            scar = find_scar(outlined, self._find.logits, rule=rule)
         own = seen[0].shares if seen[0].shares is not None else ()
         first, *others = self.structures
         shares = {first: scar} | {

@@ -32,6 +32,7 @@ StripLogits = Callable[[FloatArray], FloatArray]
 
 _USUAL_THICKNESS = 14 / 256  # of the square's side
 _HALF = 0.5
+_BELOW = 0.999  # of the threshold
 _REACH_PX = 4  # beside the wall
 
 
@@ -79,26 +80,45 @@ def strip_input(
     return seen
 
 
-def find_scar(
-    seen: Sequence[OutlinedSquare],
-    logits: StripLogits,
-    *,
-    temperature: float = 1.0,
-    outside: float = 0.0,
-) -> FloatArray:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScarRule:
+    """From the strip network's logits to what counts as found."""
+
+    threshold: float = 0.5
+    temperature: float = 1.0
+    sure: float = 0.0
+    """A finding whose most probable place is less probable is none."""
+
+    @property
+    def below(self) -> float:
+        """The largest probability of what is not found."""
+        return _BELOW * self.threshold
+
+
+def find_scar(seen: Sequence[OutlinedSquare], logits: StripLogits, *, rule: ScarRule) -> FloatArray:
     """How probable scar is on each pixel of the first square, (S, S).
+
+    Nothing beside the wall reaches the rule's threshold; there, scar given wall counts by how
+    probable the wall still is.
 
     Args:
         seen: each phase of the beat, the frame itself first.
-        outside: the largest answer beside the wall, where scar given wall counts by how probable
-            the wall still is; below the threshold, so that nothing is found there.
     """
     strips = wall_strips([each.border for each in seen])
     if strips is None:
         return np.zeros(seen[0].square.shape, np.float32)
-    answer = logits(strip_input([each.square for each in seen], strips))[0] / temperature
-    share = 1 / (1 + np.exp(-np.clip(answer, -30, 30)))
-    return on_frame(share, strips, seen[0], outside=outside)
+    answer = logits(strip_input([each.square for each in seen], strips))[0] / rule.temperature
+    share = (1 / (1 + np.exp(-np.clip(answer, -30, 30)))).astype(np.float32)
+    return on_frame(only_sure(share, rule), strips, seen[0], outside=rule.below)
+
+
+def only_sure(share: FloatArray, rule: ScarRule) -> FloatArray:
+    """Shares of a strip (D, C) in which every finding is sure somewhere; others end below."""
+    count, findings = cv2.connectedComponents((share > rule.threshold).astype(np.uint8))
+    peaks = np.zeros(count, np.float32)
+    np.maximum.at(peaks, findings.ravel(), share.ravel())
+    doubtful = (peaks < rule.sure)[findings] & (findings > 0)
+    return np.where(doubtful, np.minimum(share, np.float32(rule.below)), share)
 
 
 def on_frame(

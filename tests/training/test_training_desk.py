@@ -71,7 +71,8 @@ def test_a_run_trains_the_wall_and_then_the_scar(trained):
 def test_the_card_says_what_the_validation_patients_chose(trained):
     card = read_card(trained[1] / "bundle")
     assert card.temperature == card.run["temperature_fit"]["temperature"]
-    assert card.threshold == max(0.3, card.run["threshold_choice"]["threshold"])
+    assert card.threshold == card.run["rule_choice"]["threshold"]
+    assert card.scar.sure == card.run["rule_choice"]["sure"]
     assert card.thresholds["myocardium"] == 0.5
     for checked in card.run["onnx"].values():
         assert checked["frames"] == 6

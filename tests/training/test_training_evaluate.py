@@ -228,11 +228,10 @@ def test_the_demonstration_is_made_and_its_figures_are_found_again(tmp_path, mon
         for at, (side, count) in enumerate(sizes.items())
     )
     monkeypatch.setattr(demonstration, "GROUPS", groups)
-    monkeypatch.setattr(demonstration, "BATCHES", 2)
-    monkeypatch.setattr(demonstration, "WIDTH", 2)
+    monkeypatch.setattr(demonstration, "BATCHES", 60)  # until a wall is found at all
     target = tmp_path / "bundle"
     options = ["--bundle", str(target), "--workers", "1"]
-    assert demonstration.main([*options, "--work", str(tmp_path / "work"), "--epochs", "1"]) == 0
+    assert demonstration.main([*options, "--work", str(tmp_path / "work"), "--epochs", "2"]) == 0
     assert set(read_card(target).figures) == {"validation", "gate", "report"}
     told = (tmp_path / "bundle.sha256").read_text().split()[0]
     assert told == read_manifest(target, kind=BUNDLE_KIND).sha256

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fibrodesk.domain.mask import Structure
 from fibrodesk.phantom.loop import PhantomLoop, make_loop
 from fibrodesk.phantom.patient import draw_patient
-from fibrodesk.wall.scar import OutlinedSquare, find_scar, wall_of
+from fibrodesk.wall.scar import OutlinedSquare, ScarRule, find_scar, only_sure, wall_of
 from fibrodesk.wall.strips import COLUMNS, DEEP, MARGIN, ROWS, border_of, wall_strips
 
 PHASES = 12
@@ -105,16 +105,30 @@ def seen_squares(loop: PhantomLoop) -> list[OutlinedSquare]:
 
 
 def test_nothing_beside_the_wall_passes_the_limit(loops):
+    def surely(_: np.ndarray) -> np.ndarray:
+        return np.full((1, DEEP, COLUMNS), 20, np.float32)
+
     seen = seen_squares(loops[1])
-    sure = find_scar(seen, lambda _: np.full((1, DEEP, COLUMNS), 20, np.float32), outside=0.29)
+    sure = find_scar(seen, surely, rule=ScarRule(threshold=0.29))
     assert (sure[seen[0].wall] > 0.99).all()
     assert sure[~seen[0].wall].max() <= 0.29
-    assert find_scar(seen, lambda _: np.full((1, DEEP, COLUMNS), 20, np.float32)).max() <= 1
+    assert find_scar(seen, surely, rule=ScarRule()).max() <= 1
+
+
+def test_a_finding_that_is_nowhere_sure_is_none():
+    share = np.full((DEEP, COLUMNS), 0.1, np.float32)
+    share[2:6, 10:40] = 0.7  # one finding, sure at one place
+    share[3, 20] = 0.95
+    share[8:12, 100:140] = 0.8  # another, sure nowhere
+    kept = only_sure(share, ScarRule(threshold=0.5, sure=0.9))
+    assert (kept[2:6, 10:40] >= 0.7).all()
+    assert kept[8:12, 100:140].max() < 0.5
+    assert (only_sure(share, ScarRule(threshold=0.5)) == share).all()
 
 
 def test_a_heart_whose_wall_was_not_found_has_no_scar(loops):
     blind = [OutlinedSquare.of(f, np.zeros(f.shape, np.float32)) for f in loops[0].cine.frames]
-    found = find_scar(blind, lambda _: pytest.fail("there is nothing to look at"))
+    found = find_scar(blind, lambda _: pytest.fail("nothing to look at"), rule=ScarRule())
     assert found.shape == (256, 256)
     assert not found.any()
 
@@ -126,7 +140,7 @@ def test_the_network_sees_grey_values_thickness_and_place(loops):
         told.append(strip)
         return np.zeros((1, DEEP, COLUMNS), np.float32)
 
-    find_scar(seen_squares(loops[0]), hear)
+    find_scar(seen_squares(loops[0]), hear, rule=ScarRule())
     (strip,) = told
     assert strip.shape == (2 * PHASES + 2, ROWS, COLUMNS)
     assert strip[:PHASES].min() >= 0

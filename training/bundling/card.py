@@ -77,7 +77,7 @@ def card_of(
 ) -> ModelCard:
     """The card, with the figures of `judge` on the sides that no report is needed for."""
     figures: dict[str, Any] = {
-        side: without_rows(judge_side(judge, Path(config.snapshot), snapshot, side=side))
+        side: rounded(without_rows(judge_side(judge, Path(config.snapshot), snapshot, side=side)))
         for side in JUDGED_SIDES
         if snapshot.side(side)
     }
@@ -109,6 +109,15 @@ def card_of(
         intended_use=INTENDED_USE,
         limits=limits(figures, synthetic=snapshot.synthetic),
     )
+
+
+def rounded(figures: Any) -> Any:
+    """Six decimals say more than any figure here knows, and take half the room."""
+    if isinstance(figures, dict):
+        return {name: rounded(each) for name, each in figures.items()}
+    if isinstance(figures, list | tuple):
+        return [rounded(each) for each in figures]
+    return round(figures, 6) if isinstance(figures, float) else figures
 
 
 def limits(figures: dict[str, Any], *, synthetic: bool) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from fibrodesk.contract.model_card import ONNX_NAME, SCAR_ONNX_NAME, ScarStage
 from fibrodesk.contract.snapshot import Snapshot
 from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.networks.registry import count_parameters
+from fibrodesk.wall.scar import ScarRule
 from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.bundling.card import Networks, card_of
 from training.bundling.checks import check_onnx
@@ -26,12 +27,13 @@ from training.bundling.parts import export_onnx, stored_network
 from training.bundling.publish import CHECKED, validation_squares, write_bundle, written_whole
 from training.config import TrainConfig
 from training.data.dataset import SharedPictures, load_pairs, read_grey
+from training.desk.choosing import THRESHOLDS, choose_rule
 from training.desk.scar import wall_finder
 from training.desk.stages import SCAR, WALL, scar_config, wall_config
-from training.desk.strips import LEAST_THRESHOLD, plain_strips, strip_pairs
+from training.desk.strips import plain_strips, strip_pairs
 from training.judging.judge import ScarJudge
 from training.judging.side import references
-from training.judging.temperature import choose_threshold, fit_temperature
+from training.judging.temperature import fit_temperature
 
 _SUREST = 1e-4  # of a probability: beyond, a logit says no more than that
 
@@ -50,14 +52,13 @@ class TwoNetworks:
     def structures(self) -> tuple[str, ...]:
         return (Structure.FIBROSIS.value, *self.wall_of.structures)
 
-    def judge(self, *, threshold: float, temperature: float) -> ScarJudge:
+    def judge(self, rule: ScarRule) -> ScarJudge:
         return ScarJudge(
             self.wall,
             self.scar,
             structures=self.structures,
             size_px=self.config.image_size_px,
-            threshold=dict.fromkeys(self.structures, 0.5) | {self.structures[0]: threshold},
-            temperature=temperature,
+            rule=rule,
         )
 
 
@@ -65,8 +66,7 @@ class TwoNetworks:
 class Fitted:
     """What the validation patients chose."""
 
-    temperature: float
-    threshold: float
+    rule: ScarRule
     facts: Mapping[str, Any]
 
 
@@ -95,7 +95,7 @@ def publish_desk(
     def write(half: Path) -> None:
         checks = _written_as_onnx(half, both, snapshot)
         fitted = _fitted(both, snapshot)
-        judge = both.judge(threshold=fitted.threshold, temperature=fitted.temperature)
+        judge = both.judge(fitted.rule)
         told = _told(both, fitted, checks)
         card = card_of(config, outcome, manifest, snapshot, networks=told, judge=judge)
         named = {f"{WALL}.": both.wall, f"{SCAR}.": both.scar}
@@ -125,34 +125,35 @@ def _told(both: TwoNetworks, fitted: Fitted, checks: Mapping[str, Any]) -> Netwo
         network=both.scar_of.network,
         network_arguments=dict(both.scar_of.network_arguments),
         parameters=count_parameters(both.scar),
+        sure=fitted.rule.sure,
     )
     return Networks(
         network=both.wall,
         config=both.wall_of,
         structures=both.structures,
         scar=stage,
-        threshold=fitted.threshold,
-        temperature=fitted.temperature,
+        threshold=fitted.rule.threshold,
+        temperature=fitted.rule.temperature,
         facts={"onnx": checks, **fitted.facts},
     )
 
 
 def _fitted(both: TwoNetworks, snapshot: Snapshot) -> Fitted:
-    """Temperature, then threshold, on the validation patients alone."""
-    judge = both.judge(threshold=LEAST_THRESHOLD, temperature=1.0)
+    """Temperature, then what counts as found, on the validation patients alone."""
+    judge = both.judge(ScarRule(threshold=min(THRESHOLDS)))
     answers = list(_answers(judge, Path(both.config.snapshot), snapshot))
     logits = [np.log(each / (1 - each)) for each, _, _ in answers]
     masks = [mask for _, mask, _ in answers]
     fit = fit_temperature(logits, masks)
     tempered = [1 / (1 + np.exp(-each / fit.temperature)) for each in logits]
-    choice = choose_threshold(tempered, masks, [patient for _, _, patient in answers])
+    choice = choose_rule(tempered, masks, [patient for _, _, patient in answers])
     facts = {
         "temperature_fit": dataclasses.asdict(fit),
-        "threshold_choice": dataclasses.asdict(choice),
+        "rule_choice": dataclasses.asdict(choice),
     }
+    rule = ScarRule(threshold=choice.threshold, temperature=fit.temperature, sure=choice.sure)
     return Fitted(
-        temperature=fit.temperature,
-        threshold=max(LEAST_THRESHOLD, choice.threshold),
+        rule=rule,
         facts={name: _without_nan(each) for name, each in facts.items()},
     )
 

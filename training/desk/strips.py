@@ -25,10 +25,7 @@ WallFinder = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 STILL_SHARE = 0.08
 """Of the pairs are shown as a picture that stands alone: all phases are the frame itself."""
 
-LEAST_THRESHOLD = 0.3
-"""No threshold that validation patients choose is lower, and no answer beside the wall is more."""
-
-_BELOW = 0.999
+_BESIDE = 0.3  # the most that stands beside the wall before a threshold is chosen
 _NOTHING, _NO_WALL = np.zeros((0, 0), np.float32), np.zeros((0, 0), np.bool_)
 _STRAY_ROWS = 0.6  # standard deviation of the border of one phase's wall, in rows of the strip
 _AT_ONCE = 16  # pictures through the wall's network
@@ -88,7 +85,7 @@ def strip_pairs(pairs: Pairs, find_walls: WallFinder, *, judged: bool) -> StripP
 
 def on_square(pairs: StripPairs, pair: int, share: NDArray[np.float32]) -> NDArray[np.float32]:
     """Shares of a strip's rows in the wall (D, C), on the square (S, S)."""
-    return on_frame(share, pairs.strips[pair], pairs.frames[pair], outside=LEAST_THRESHOLD * _BELOW)
+    return on_frame(share, pairs.strips[pair], pairs.frames[pair], outside=_BESIDE)
 
 
 def training_strips(pairs: StripPairs, *, config: TrainConfig, epoch: int, index: int) -> Batch:

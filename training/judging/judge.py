@@ -20,12 +20,11 @@ from fibrodesk.contract.snapshot import SnapshotFrame
 from fibrodesk.domain.letterbox import FloatImage, Letterbox
 from fibrodesk.domain.phases import PHASES
 from fibrodesk.networks.registry import build_from_card
-from fibrodesk.wall.scar import OutlinedSquare, find_scar
+from fibrodesk.wall.scar import OutlinedSquare, ScarRule, find_scar
 from training.data.dataset import phase_parts, read_grey, shape_of
 from training.errors import BundleUnfitError
 from training.learning.device import choose_device
 
-_BELOW = 0.999  # of the threshold: what is beside the wall stays under it
 _KEPT = 64  # squares and walls of frames that stand about one another
 
 
@@ -80,13 +79,12 @@ class ScarJudge:
         *,
         structures: Sequence[str],
         size_px: int,
-        threshold: Mapping[str, float] | float = 0.5,
-        temperature: float = 1.0,
+        rule: ScarRule,
         device: torch.device | None = None,
     ) -> None:
         self.structures = tuple(structures)
-        self.threshold = _each(threshold, self.structures)
-        self._size_px, self._temperature = size_px, temperature
+        self.threshold = dict.fromkeys(self.structures, 0.5) | {self.structures[0]: rule.threshold}
+        self._size_px, self._rule = size_px, rule
         self._outline = _logits_of(wall, device)
         self._find = _logits_of(scar, device)
         self._seen: dict[Path, tuple[OutlinedSquare, FloatImage]] = {}
@@ -95,12 +93,7 @@ class ScarJudge:
         parts = phase_parts(frame, range(PHASES))
         letterbox = Letterbox(shape=shape_of(read_grey(folder / frame.png)), size_px=self._size_px)
         seen = [self._outlined(folder / part, letterbox) for part in parts]
-        scar = find_scar(
-            [each for each, _ in seen],
-            self._find,
-            temperature=self._temperature,
-            outside=_BELOW * self.threshold[self.structures[0]],
-        )
+        scar = find_scar([each for each, _ in seen], self._find, rule=self._rule)
         found = [scar, *seen[0][1]]
         return {
             name: letterbox.restore(share)
@@ -159,8 +152,7 @@ def _judge_of(card: ModelCard, weights: Mapping[str, Tensor], device: torch.devi
         scar,
         structures=card.structures,
         size_px=size_px,
-        threshold=card.thresholds,
-        temperature=card.temperature,
+        rule=ScarRule(threshold=card.threshold, temperature=card.temperature, sure=card.scar.sure),
         device=device,
     )
 

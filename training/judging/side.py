@@ -47,8 +47,15 @@ def judge_side(judge: Answering, folder: Path, snapshot: Snapshot, *, side: Side
         "thresholds": {name: threshold_of(judge, name) for name in judge.structures},
         **figures(judged[first]),
         "strata": strata(judged[first]),
-        "structures": {name: figures(judged[name]) for name in others},
+        "structures": {name: _told(name, figures(judged[name])) for name in others},
     }
+
+
+def _told(structure: str, found: dict[str, Any]) -> dict[str, Any]:
+    """Detection and burden are asked of fibrosis alone: every heart has a wall."""
+    if structure == Structure.FIBROSIS:
+        return found
+    return {key: value for key, value in found.items() if key not in {"detection", "burden"}}
 
 
 def references(frame: SnapshotFrame, structure: str) -> list[SnapshotMask]:

@@ -168,8 +168,8 @@ def test_the_same_frames_stand_there_after_every_validation(screen, desk, qtbot)
     run.tell(Sampled(epoch=2, stage="", folder="runs/run-1/samples", frames=3))
     qtbot.waitUntil(lambda: len(presenter.frames) == 3 and presenter.epoch == 2)
     run.tell(Sampled(epoch=4, stage="", folder="runs/run-1/samples", frames=3))
-    qtbot.waitUntil(lambda: presenter.epoch == 4)
-    assert screen.findChild(QLabel, "sample_epoch").text() == "epoch 4"
+    label = screen.findChild(QLabel, "sample_epoch")
+    qtbot.waitUntil(lambda: label.text() == "epoch 4")
     assert sum(tile.isVisible() for tile in strip._tiles) == 3
     slider = screen.findChild(QSlider, "sample_slider")
     slider.setValue(0)

@@ -1,0 +1,116 @@
+"""The rule by which scar counts as found, chosen on the validation patients alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fibrodesk.agreement.interval import mean_of
+from fibrodesk.domain.mask import MaskArray
+
+THRESHOLDS = (0.35, 0.40, 0.45, 0.50, 0.55, 0.60)
+SURES = (0.0, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
+MOST_FALSE = 0.02
+"""Of the healthy frames that may keep a finding; less than the 5 % by which a model is judged."""
+
+_FLAT = 0.002  # of Dice: within this of the best, the threshold nearest to one half is as good
+
+Findings = NDArray[np.float64]
+"""(N, 3): the largest probability in each finding, its pixels, those of them that are scar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChoice:
+    """What was chosen, and what it does on the validation patients."""
+
+    threshold: float = 0.5
+    sure: float = 0.0
+    dice: float = math.nan  # mean of patients with scar
+    healthy_frames: int = 0
+    healthy_found: int = 0  # of them, with a finding
+    scarred_patients: int = 0
+
+
+def choose_rule(
+    probabilities: Sequence[NDArray[np.floating]],
+    masks: Sequence[MaskArray],
+    patients: Sequence[str],
+) -> RuleChoice:
+    """How sure a finding must be so that healthy hearts stay empty; then the best threshold.
+
+    A threshold alone would have to rise until healthy hearts are clean, and would eat the edges
+    of every scar. Without a healthy heart a finding need not be sure.
+
+    Args:
+        probabilities: each (H, W), after the temperature.
+        masks, patients: the reference and the patient of each.
+    """
+    found = {
+        threshold: [
+            _findings(probability, mask, threshold)
+            for probability, mask in zip(probabilities, masks, strict=True)
+        ]
+        for threshold in THRESHOLDS
+    }
+    sizes = [int(np.count_nonzero(mask)) for mask in masks]
+    choices = [
+        _judged(each, sizes, patients, threshold=threshold, sure=_least_sure(each, sizes))
+        for threshold, each in found.items()
+    ]
+    known = [each for each in choices if not math.isnan(each.dice)]
+    if not known:
+        return RuleChoice()
+    best = max(each.dice for each in known)
+    good = [each for each in known if each.dice >= best - _FLAT]
+    return min(good, key=lambda each: (abs(each.threshold - 0.5), each.threshold))
+
+
+def _findings(probability: NDArray[np.floating], mask: MaskArray, threshold: float) -> Findings:
+    marked = (probability > threshold).astype(np.uint8)
+    count, pieces, facts, _ = cv2.connectedComponentsWithStats(marked)
+    peaks = np.zeros(count)
+    np.maximum.at(peaks, pieces.ravel(), probability.ravel())
+    true = np.bincount(pieces[mask], minlength=count)
+    return np.stack((peaks, facts[:, cv2.CC_STAT_AREA], true), axis=1)[1:]
+
+
+def _least_sure(frames: Sequence[Findings], sizes: Sequence[int]) -> float:
+    healthy = [found for found, size in zip(frames, sizes, strict=True) if size == 0]
+    for sure in SURES:
+        wrong = sum(bool((found[:, 0] >= sure).any()) for found in healthy)
+        if wrong <= MOST_FALSE * len(healthy):
+            return sure
+    return SURES[-1]
+
+
+def _judged(
+    frames: Sequence[Findings],
+    sizes: Sequence[int],
+    patients: Sequence[str],
+    *,
+    threshold: float,
+    sure: float,
+) -> RuleChoice:
+    by_patient: dict[str, list[float]] = {}
+    healthy = wrong = 0
+    for found, size, patient in zip(frames, sizes, patients, strict=True):
+        kept = found[found[:, 0] >= sure]
+        if size == 0:
+            healthy += 1
+            wrong += bool(len(kept))
+            continue
+        dice = 2 * kept[:, 2].sum() / (kept[:, 1].sum() + size)
+        by_patient.setdefault(patient, []).append(float(dice))
+    return RuleChoice(
+        threshold=threshold,
+        sure=sure,
+        dice=mean_of([mean_of(each) for each in by_patient.values()]),
+        healthy_frames=healthy,
+        healthy_found=wrong,
+        scarred_patients=len(by_patient),
+    )

@@ -1,0 +1,85 @@
+"""What counts as found is chosen on the validation patients: first clean hearts, then edges."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from training.desk.choosing import THRESHOLDS, choose_rule
+
+SHAPE = (40, 60)
+
+
+def frame(*blocks: tuple[int, float]) -> np.ndarray:
+    """Probabilities of 0.02, and blocks of 8 x 10 px from a column on, (column, probability)."""
+    answer = np.full(SHAPE, 0.02)
+    for column, probability in blocks:
+        answer[10:18, column : column + 10] = probability
+    return answer
+
+
+def mask(*columns: int) -> np.ndarray:
+    drawn = np.zeros(SHAPE, np.bool_)
+    for column in columns:
+        drawn[10:18, column : column + 10] = True
+    return drawn
+
+
+def test_a_doubtful_finding_in_a_healthy_heart_raises_how_sure_one_must_be_and_no_threshold():
+    answers = [frame((5, 0.97)), frame((20, 0.72)), frame((5, 0.97), (30, 0.74))]
+    chosen = choose_rule(answers, [mask(5), mask(), mask(5)], ["scarred", "healthy", "scarred"])
+    assert chosen.threshold == 0.5
+    assert chosen.sure == 0.75
+    assert chosen.dice == pytest.approx(1.0)
+    assert (chosen.healthy_frames, chosen.healthy_found) == (1, 0)
+
+
+def test_without_a_healthy_heart_a_finding_need_not_be_sure():
+    chosen = choose_rule([frame((5, 0.7))], [mask(5)], ["scarred"])
+    assert chosen.sure == 0.0
+    assert chosen.healthy_frames == 0
+
+
+def test_the_threshold_follows_the_edges():
+    """A rim of 0.42 belongs to the scar in every frame: one half would leave it out."""
+    answer = frame((5, 0.95))
+    answer[8:10, 5:15] = 0.42
+    answer[18:20, 5:15] = 0.42
+    reference = mask(5)
+    reference[8:20, 5:15] = True
+    assert choose_rule([answer], [reference], ["scarred"]).threshold == 0.4
+
+
+def test_one_healthy_frame_in_a_hundred_may_keep_a_finding():
+    answers = [frame((5, 0.97)), frame((20, 0.99)), *[frame()] * 99]
+    masks = [mask(5), *[mask()] * 100]
+    patients = ["scarred", *[f"healthy {number}" for number in range(100)]]
+    chosen = choose_rule(answers, masks, patients)
+    assert chosen.sure == 0.0
+    assert chosen.healthy_found == 1
+
+
+def test_where_nobody_has_scar_nothing_is_chosen():
+    chosen = choose_rule([frame(), frame((5, 0.9))], [mask(), mask()], ["a", "b"])
+    assert (chosen.threshold, chosen.sure) == (0.5, 0.0)
+    assert math.isnan(chosen.dice)
+
+
+@given(
+    answers=st.lists(
+        st.lists(st.tuples(st.integers(0, 50), st.floats(0.01, 0.99)), max_size=3), min_size=1
+    ),
+    data=st.data(),
+)
+@settings(max_examples=40)
+def test_the_choice_is_one_that_may_be_chosen(answers, data):
+    frames = [frame(*blocks) for blocks in answers]
+    masks = [mask(*data.draw(st.lists(st.integers(0, 50), max_size=2))) for _ in range(len(frames))]
+    chosen = choose_rule(frames, masks, [f"P{number // 2}" for number in range(len(frames))])
+    assert chosen.threshold in THRESHOLDS
+    assert 0 <= chosen.sure < 1
+    assert math.isnan(chosen.dice) or 0 <= chosen.dice <= 1

@@ -17,7 +17,7 @@ from fibrodesk.ui.training import card_words, words
 from fibrodesk.ui.training.ports import ModelEntry
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
-_LEAST_PX = 17 * theme.S24  # a name of some length is read whole
+_LEAST_PX = 19 * theme.S24  # a name of some length is read whole
 _GLYPHS = {"in_use": "state-done", "candidate": "state-open", "kept": "clock"}
 
 

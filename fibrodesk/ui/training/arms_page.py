@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 
 from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.training import estimate
+from fibrodesk.ui.training.arms_ports import ArmsFound, ArmsPlan
 from fibrodesk.ui.training.arms_presenter import ArmsPresenter, seconds_of
 from fibrodesk.ui.training.interval_line import Difference, IntervalLine
 from fibrodesk.ui.training.lengths import length_of
-from fibrodesk.ui.training.ports import ArmsFound, ArmsPlan, PastRun, SnapshotEntry
+from fibrodesk.ui.training.ports import PastRun, SnapshotEntry
 
 _PAIRS = ("paper", "desk")
 _PUBLISHED_SEEDS = 5

@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.ui.training import estimate
+from fibrodesk.ui.training.arms_ports import ArmsFound, ArmsPlan, ArmsState
 from fibrodesk.ui.training.lengths import length_of
-from fibrodesk.ui.training.ports import (
-    ArmsFound,
-    ArmsPlan,
-    ArmsState,
-    PastRun,
-    TrainingActs,
-    TrainingPlan,
-)
+from fibrodesk.ui.training.ports import PastRun, TrainingActs, TrainingPlan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fibrodesk.contract.events import TrainingEvent
 from fibrodesk.contract.model_card import ModelCard
 from fibrodesk.domain.mask import MaskArray
+from fibrodesk.ui.training.arms_ports import ArmsFound, ArmsPlan, ArmsState
 
 GreyArray = NDArray[np.uint8]  # (H, W)
 
@@ -225,52 +226,6 @@ class Gallery(Protocol):
     def frames_alike(self) -> int: ...
     @property
     def sealed(self) -> int: ...  # left out, as the person still reads their cines alone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArmsPlan:
-    """Both arms on the same folds of one snapshot; None keeps the preset's own number."""
-
-    snapshot_id: str
-    pair: str  # "paper": the published model; "desk": the desk's with a tamed discriminator
-    seeds: int
-    folds: int
-    epochs: int | None = None
-    batches: int | None = None
-    width: int | None = None
-
-
-class ArmsFound(Protocol):
-    """What the pair showed, on patients that neither arm trained on: with minus without."""
-
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def difference(self) -> float | None: ...
-    @property
-    def lower(self) -> float | None: ...
-    @property
-    def upper(self) -> float | None: ...
-    @property
-    def with_dice(self) -> float | None: ...
-    @property
-    def without_dice(self) -> float | None: ...
-    @property
-    def patients(self) -> int: ...
-    @property
-    def seeds(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArmsState:
-    """The newest comparison, and how far it has come."""
-
-    plan: ArmsPlan
-    done: int  # trainings that lie behind, of
-    total: int
-    seconds_left: float | None  # None before the first training is done
-    found: ArmsFound | None
-    running: bool  # here, or in another window
 
 
 class TrainingActs(Protocol):

@@ -15,13 +15,14 @@ from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.training import closing, estimate, words
 from fibrodesk.ui.training.acts import DeskTraining
 from fibrodesk.ui.training.arms_page import ArmsPage
+from fibrodesk.ui.training.arms_ports import ArmsFound
 from fibrodesk.ui.training.arms_presenter import ArmsPresenter
 from fibrodesk.ui.training.course_page import CoursePage
 from fibrodesk.ui.training.graph_library import GraphLibrary
 from fibrodesk.ui.training.models_page import ModelsPage
 from fibrodesk.ui.training.models_presenter import ModelsPresenter
 from fibrodesk.ui.training.plan_panel import PlanPanel
-from fibrodesk.ui.training.ports import ArmsFound, Gate, TrainingActs
+from fibrodesk.ui.training.ports import Gate, TrainingActs
 from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
 from fibrodesk.ui.training.runs_page import RunsPage
 from fibrodesk.ui.training.runs_presenter import RunsPresenter

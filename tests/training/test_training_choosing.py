@@ -30,18 +30,26 @@ def mask(*columns: int) -> np.ndarray:
 
 
 def test_a_doubtful_finding_in_a_healthy_heart_raises_how_sure_one_must_be_and_no_threshold():
-    answers = [frame((5, 0.97)), frame((20, 0.72)), frame((5, 0.97), (30, 0.74))]
+    answers = [frame((5, 0.72)), frame((20, 0.68)), frame((5, 0.72), (30, 0.69))]
     chosen = choose_rule(answers, [mask(5), mask(), mask(5)], ["scarred", "healthy", "scarred"])
     assert chosen.threshold == 0.5
-    assert chosen.sure == 0.75
+    assert chosen.sure == 0.7
     assert chosen.dice == pytest.approx(1.0)
     assert (chosen.healthy_frames, chosen.healthy_found) == (1, 0)
 
 
-def test_without_a_healthy_heart_a_finding_need_not_be_sure():
-    chosen = choose_rule([frame((5, 0.7))], [mask(5)], ["scarred"])
-    assert chosen.sure == 0.0
+def test_without_a_healthy_heart_a_finding_is_as_sure_as_costs_nothing():
+    chosen = choose_rule([frame((5, 0.82))], [mask(5)], ["scarred"])
+    assert chosen.sure == 0.8
     assert chosen.healthy_frames == 0
+
+
+def test_healthy_hearts_may_ask_for_more_than_is_free():
+    """Here the finding of a healthy heart is surer than that of a scarred one."""
+    answers = [frame((5, 0.97)), frame((5, 0.72)), frame((20, 0.83))]
+    chosen = choose_rule(answers, [mask(5), mask(5), mask()], ["one", "other", "healthy"])
+    assert chosen.sure == 0.85
+    assert chosen.dice == pytest.approx(0.5)
 
 
 def test_the_threshold_follows_the_edges():
@@ -59,8 +67,8 @@ def test_one_healthy_frame_in_a_hundred_may_keep_a_finding():
     masks = [mask(5), *[mask()] * 100]
     patients = ["scarred", *[f"healthy {number}" for number in range(100)]]
     chosen = choose_rule(answers, masks, patients)
-    assert chosen.sure == 0.0
     assert chosen.healthy_found == 1
+    assert chosen.dice == pytest.approx(1.0)
 
 
 def test_where_nobody_has_scar_nothing_is_chosen():

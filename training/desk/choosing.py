@@ -18,6 +18,9 @@ SURES = (0.0, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
 MOST_FALSE = 0.02
 """Of the healthy frames that may keep a finding; less than the 5 % by which a model is judged."""
 
+FREE = 0.001
+"""Of Dice: what being surer may cost the patients with scar."""
+
 _FLAT = 0.002  # of Dice: within this of the best, the threshold nearest to one half is as good
 
 Findings = NDArray[np.float64]
@@ -44,7 +47,8 @@ def choose_rule(
     """How sure a finding must be so that healthy hearts stay empty; then the best threshold.
 
     A threshold alone would have to rise until healthy hearts are clean, and would eat the edges
-    of every scar. Without a healthy heart a finding need not be sure.
+    of every scar. A finding must be as sure as costs the patients with scar nothing, and surer
+    where healthy hearts ask for it.
 
     Args:
         probabilities: each (H, W), after the temperature.
@@ -59,8 +63,7 @@ def choose_rule(
     }
     sizes = [int(np.count_nonzero(mask)) for mask in masks]
     choices = [
-        _judged(each, sizes, patients, threshold=threshold, sure=_least_sure(each, sizes))
-        for threshold, each in found.items()
+        _surest(each, sizes, patients, threshold=threshold) for threshold, each in found.items()
     ]
     known = [each for each in choices if not math.isnan(each.dice)]
     if not known:
@@ -77,6 +80,18 @@ def _findings(probability: NDArray[np.floating], mask: MaskArray, threshold: flo
     np.maximum.at(peaks, pieces.ravel(), probability.ravel())
     true = np.bincount(pieces[mask], minlength=count)
     return np.stack((peaks, facts[:, cv2.CC_STAT_AREA], true), axis=1)[1:]
+
+
+def _surest(
+    frames: Sequence[Findings], sizes: Sequence[int], patients: Sequence[str], *, threshold: float
+) -> RuleChoice:
+    choices = [_judged(frames, sizes, patients, threshold=threshold, sure=sure) for sure in SURES]
+    free = [each for each in choices if each.dice >= choices[0].dice - FREE]
+    asked = _least_sure(frames, sizes)
+    return max(
+        (each for each in choices if each in free or each.sure == asked),
+        key=lambda each: each.sure,
+    )
 
 
 def _least_sure(frames: Sequence[Findings], sizes: Sequence[int]) -> float:

@@ -43,7 +43,7 @@ LENGTHS = {
     "unet": Length(epochs=150, batches=128, batch_size=6, width=64, network="unet"),
 }
 NETWORKS = {
-    "wall_unet": Pace(image_s=0.023, width=16, fixed=0.10),  # the mean of both stages
+    "wall_unet": Pace(image_s=0.034, width=16, fixed=0.10),  # both stages of the demonstration
     "unet256": Pace(image_s=0.200, width=64, fixed=0.05),
     "unet": Pace(image_s=0.440, width=64, fixed=0.03),
     "residual_unet": Pace(image_s=0.054, width=32, fixed=0.10),

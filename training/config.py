@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from fibrodesk.contract.model_card import LARGEST_SQUARE_PX
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.phases import PHASES
 from fibrodesk.networks.registry import NAMES, SIDE_MULTIPLES, STAGE_NAMES
@@ -257,6 +258,8 @@ def _fault_of_data(config: TrainConfig) -> str:
     multiple = SIDE_MULTIPLES[config.network]
     if config.image_size_px % multiple:
         return f"{config.network} takes sides of {multiple} px times n, got {config.image_size_px}"
+    if config.image_size_px > LARGEST_SQUARE_PX:
+        return f"image_size_px is {LARGEST_SQUARE_PX} at most, got {config.image_size_px}"
     return _fault_of_changes(config)
 
 

@@ -18,6 +18,16 @@ SCAR_ONNX_NAME = "scar.onnx"
 CARD_VERSION = 1
 LARGEST_CARD_BYTES = 2**24
 
+SMALLEST_SQUARE_PX, LARGEST_SQUARE_PX = 16, 1024
+MOST_PHASES = 12
+WIDEST_TEMPERATURE = 100.0
+"""Either way. A training finds one within 20; beyond, every answer is nearly the same."""
+
+LEAST_THRESHOLD = 0.001
+"""And 1 less it is the largest: beyond, all is found, or nothing."""
+
+_FIRST_OF_SCAR = ("fibrosis", "myocardium")
+
 Argument = bool | int | float | str
 
 
@@ -33,8 +43,18 @@ class Preprocessing:
     scale: tuple[float, float] = (0.0, 1.0)  # what 0 and 255 become
 
     def __post_init__(self) -> None:
-        if self.phases[:1] != (0,) or not all(0 <= each <= 11 for each in self.phases):
-            raise ValueError(f"the phases are twelfths of a beat from 0 on, got {self.phases}")
+        if self.phases[:1] != (0,) or not all(0 <= each < MOST_PHASES for each in self.phases):
+            shown = self.phases[:MOST_PHASES]
+            raise ValueError(f"the phases are twelfths of a beat from 0 on, got {shown}")
+        if len(set(self.phases)) != len(self.phases):
+            raise ValueError("a phase of the beat is named twice")
+        if not SMALLEST_SQUARE_PX <= self.size_px <= LARGEST_SQUARE_PX:
+            raise ValueError(
+                f"the square's side lies from {SMALLEST_SQUARE_PX} to {LARGEST_SQUARE_PX} px, "
+                f"got {self.size_px}"
+            )
+        if self.scale != (0.0, 1.0):
+            raise ValueError(f"0 and 255 become 0 and 1 here, got {self.scale}")
 
     @property
     def channels(self) -> int:
@@ -54,6 +74,10 @@ class ScarStage:
     parameters: int
     sure: float = 0.0
     """A finding whose most probable place is less probable is none."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.sure < 1:
+            raise ValueError(f"sure must lie from 0 to below 1, got {self.sure}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +122,21 @@ class ModelCard:
     limits: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if not 0 < self.threshold < 1 or self.temperature <= 0:
-            raise ValueError("threshold must lie between 0 and 1, temperature above 0")
+        if not LEAST_THRESHOLD <= self.threshold <= 1 - LEAST_THRESHOLD:
+            raise ValueError(f"threshold must lie between 0 and 1, got {self.threshold}")
+        if not 1 / WIDEST_TEMPERATURE <= self.temperature <= WIDEST_TEMPERATURE:
+            raise ValueError(
+                f"temperature must be above 0 and {WIDEST_TEMPERATURE:g} at most, "
+                f"got {self.temperature}"
+            )
         if not self.structures or len(set(self.structures)) != len(self.structures):
             raise ValueError("a model proposes at least one structure, each once")
-        if self.scar is not None and len(self.structures) < 2:
-            raise ValueError("a model with a scar stage outlines the wall as well")
+        if self.scar is not None and self.structures[:2] != _FIRST_OF_SCAR:
+            raise ValueError(
+                "a model with a scar stage finds fibrosis, and first outlines the wall"
+            )
+        if self.scar is not None and self.preprocessing.phases != (0,):
+            raise ValueError("before a scar stage the wall is outlined on each frame alone")
 
     @property
     def outlined(self) -> tuple[str, ...]:

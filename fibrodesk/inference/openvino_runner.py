@@ -32,6 +32,7 @@ class OpenVinoRunner:
             self._model = self._core.read_model(part.onnx_path)
             self._model.reshape([1, *part.seen])
             self._check(part.answered)
+            _refuse_no_numbers(self._model)
         except (RuntimeError, ValueError) as error:
             raise BundleDamagedError(
                 path=part.onnx_path, reason="the network cannot be read, or is another one"
@@ -77,6 +78,14 @@ class OpenVinoRunner:
         found = tuple(self._model.output(0).get_partial_shape().to_shape())
         if len(self._model.outputs) != 1 or found != (1, *answered):
             raise ValueError(f"the network answers {found}")
+
+
+def _refuse_no_numbers(model: Any) -> None:
+    """A weight that is no number may hide behind a ReLU, and answer plausibly."""
+    for part in model.get_ops():
+        known = part.get_type_name() == "Constant" and part.get_element_type().is_real()
+        if known and not np.isfinite(part.data).all():
+            raise ValueError("a weight is no number")
 
 
 def _answer(compiled: Any, squares: FloatImage) -> FloatImage:

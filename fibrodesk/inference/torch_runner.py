@@ -51,6 +51,8 @@ def _network(part: NetworkPart) -> Any:
             if name.startswith(part.prefix)
         }
         network.load_state_dict(weights)
+        if not all(bool(value.isfinite().all()) for value in weights.values()):
+            raise ValueError("a weight is no number")
     except (SafetensorError, ValueError, RuntimeError, OSError) as error:
         raise BundleDamagedError(
             path=part.weights_path, reason="the weights do not fit the network of the card"

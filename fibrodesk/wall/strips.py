@@ -27,6 +27,7 @@ COLUMNS, ROWS, MARGIN = 320, 20, 3
 
 DEEP = ROWS - 2 * MARGIN
 _FINE = 1024  # angles between which a border is linear
+_AT_ONCE = 2**14  # points; OpenCV refuses lines of twice as many
 _LEAST_KNOWN = 0.5  # of the moments: with fewer walls than that there is nothing to compare
 
 
@@ -84,14 +85,8 @@ class WallStrips:
         outer = np.interp(column, np.arange(COLUMNS), self.outer[moment])
         share = (radius - inner) / np.maximum(outer - inner, 1e-6)
         row = np.clip(share, 0, 1) * DEEP + MARGIN - 0.5
-        found = cv2.remap(
-            strip.astype(np.float32, copy=False),
-            column.astype(np.float32)[None],
-            row.astype(np.float32)[None],
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        answer[box.slices][rows, columns] = found[0]
+        found = _sampled(strip, column.astype(np.float32), row.astype(np.float32))
+        answer[box.slices][rows, columns] = found
         return answer
 
 
@@ -155,6 +150,23 @@ def _polar(points: LineArray, pose: Pose) -> tuple[NDArray[np.float64], NDArray[
     across = away @ right
     upward = away @ pose.up
     return np.arctan2(upward, -across), np.hypot(across, upward)
+
+
+def _sampled(strip: FloatArray, column: FloatArray, row: FloatArray) -> FloatArray:
+    """Values of a strip (R, C) at points (N,), linear between its pixels."""
+    values = strip.astype(np.float32, copy=False)
+    parts = [slice(first, first + _AT_ONCE) for first in range(0, len(column), _AT_ONCE)]
+    found = [
+        cv2.remap(
+            values,
+            column[part][None],
+            row[part][None],
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )[0]
+        for part in parts
+    ]
+    return np.asarray(np.concatenate(found), np.float32)
 
 
 def _radii(line: LineArray, pose: Pose, angles: NDArray[np.float64]) -> NDArray[np.float64]:

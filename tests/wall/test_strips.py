@@ -47,6 +47,17 @@ def test_a_mask_that_is_rolled_out_and_laid_back_is_the_mask(loops):
             assert overlap(back.astype(float), scar[frame].astype(float)) > 0.985
 
 
+def test_a_place_of_any_size_takes_its_values_from_the_strip(loops):
+    """A wall drawn over half of a large square has more pixels than OpenCV maps at once."""
+    strips = rolled(loops[0])
+    whole = np.ones((600, 600), bool)
+    strip = np.random.default_rng(1).random((ROWS, COLUMNS)).astype(np.float32)
+    found = strips.back(strip, whole, 0)
+    few = np.zeros_like(whole)
+    few[100:180, 90:260] = True
+    assert np.array_equal(found[few], strips.back(strip, few, 0)[few])
+
+
 def test_a_scar_stays_in_its_columns_while_the_heart_beats(loops):
     """At end-systole as at end-diastole."""
     for loop in loops:

@@ -121,6 +121,8 @@ def load_judge(folder: Path, *, device: str = "cpu") -> tuple[ModelCard, Judge]:
         read_manifest(folder, kind=BUNDLE_KIND)
         card = read_card(folder)
         weights = {name: value.float() for name, value in load_file(folder / WEIGHTS_NAME).items()}
+        if not all(bool(value.isfinite().all()) for value in weights.values()):
+            raise BundleUnfitError(path=folder, reason="one of its weights is no number")
         return card, _judge_of(card, weights, choose_device(device))
     except ContractError as error:
         raise BundleUnfitError(path=folder, reason=error) from error

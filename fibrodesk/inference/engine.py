@@ -41,6 +41,7 @@ class ProposedMask:
 
 
 Proposals = dict[Structure, ProposedMask]
+_NOT_KEPT = np.zeros((0, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,7 +50,7 @@ class SeenFrame:
 
     letterbox: Letterbox
     square: FloatImage  # (S, S), in the card's scale
-    shares: FloatImage | None = None  # (K, S, S), float16: the first of two networks' answer
+    shares: FloatImage | None = None  # (K, S, S): the first of two networks' answer
     outlined: OutlinedSquare | None = None
 
 
@@ -131,8 +132,8 @@ class ScarEngine(Engine):
         square = np.asarray(np.clip(seen.square * 255 + 0.5, 0, 255), np.uint8)
         return SeenFrame(
             letterbox=seen.letterbox,
-            square=seen.square,
-            shares=shares.astype(np.float16),
+            square=_NOT_KEPT,  # the second network sees strips of the square in 8 bits
+            shares=shares,
             outlined=OutlinedSquare.of(square, shares[0]),
         )
 
@@ -147,10 +148,7 @@ class ScarEngine(Engine):
             scar = find_scar(outlined, self._find.logits, rule=rule)
         own = seen[0].shares if seen[0].shares is not None else ()
         first, *others = self.structures
-        shares = {first: scar} | {
-            structure: np.asarray(share, np.float32)
-            for structure, share in zip(others, own, strict=True)
-        }
+        shares = {first: scar} | dict(zip(others, own, strict=True))
         return _proposals(seen[0].letterbox, shares, card.thresholds)
 
 

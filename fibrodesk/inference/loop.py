@@ -12,7 +12,7 @@ from fibrodesk.inference.engine import Engine, Proposals, SeenFrame
 Progress = Callable[[int, int], None]
 """Called with frames done and frames in all, on the thread that proposes."""
 
-_KEPT = 64  # frames, of 0.8 MB at most: more than those of a beat
+_KEPT = 40  # frames, of 1 MB at most: more than those that stand about one
 
 
 class LoopProposer:

@@ -55,7 +55,7 @@ def test_a_place_of_any_size_takes_its_values_from_the_strip(loops):
     found = strips.back(strip, whole, 0)
     few = np.zeros_like(whole)
     few[100:180, 90:260] = True
-    assert np.array_equal(found[few], strips.back(strip, few, 0)[few])
+    assert np.allclose(found[few], strips.back(strip, few, 0)[few], atol=1e-3)
 
 
 def test_a_scar_stays_in_its_columns_while_the_heart_beats(loops):

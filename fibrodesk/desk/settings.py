@@ -34,6 +34,10 @@ _RANGES = {
     "key_frames": (1, 10_000),
 }
 """The least and the most of a number."""
+_RETIRED = frozenset(
+    {"training_preset", "training_epochs", "training_batch_size", "training_width"}
+)
+"""In projects of before, where they decided nothing: presets say how a model is trained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +67,7 @@ class StudySettings:
     calibration: str = "offered"  # before the rounds; or "required" or "off"
     dates: str = "removed"  # of a loop at import; or "shifted", by a secret constant per patient
     linkage: str = "kept"  # the table from code to patient; or "none"
-    training_preset: str = "baseline"
-    training_epochs: int = 50
-    training_batch_size: int = 8
-    training_width: int = 32  # channels of the first layer
-    training_seed: int = 1
+    training_seed: int = 1  # by which a snapshot deals its patients to the sides
 
     def __post_init__(self) -> None:
         for name, words in _WORDS.items():
@@ -117,6 +117,7 @@ def write_settings(folder: Path, settings: StudySettings, *, schema: int) -> Non
 def _settings(study: dict[str, Any]) -> StudySettings:
     """Settings that a later version added are kept out, as this one cannot honour them."""
     known = {field.name: type(field.default) for field in fields(StudySettings)}
+    study = {name: value for name, value in study.items() if name not in _RETIRED}
     for name, value in study.items():
         if name not in known:
             raise SettingsRefusedError(what=f"{FILE_NAME} has the unknown setting {name}")

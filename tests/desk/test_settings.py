@@ -80,3 +80,12 @@ def test_a_file_without_a_setting_keeps_its_default(project):
     path = project.path / "project.toml"
     path.write_text(f"schema = {SCHEMA_VERSION}\n[study]\nname = 'Short'\n", encoding="utf-8")
     assert open_project(project.path).settings == StudySettings(name="Short")
+
+
+def test_a_project_of_before_opens_and_forgets_settings_that_decided_nothing(tmp_path):
+    text = 'schema = 1\n[study]\nkey_frames = 24\ntraining_preset = "unet"\ntraining_width = 32\n'
+    (tmp_path / "project.toml").write_text(text)
+    settings, schema = read_settings(tmp_path)
+    assert settings == StudySettings(key_frames=24)
+    write_settings(tmp_path, settings, schema=schema)
+    assert "training_preset" not in (tmp_path / "project.toml").read_text()

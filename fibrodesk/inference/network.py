@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fibrodesk.contract.model_card import Argument
+from fibrodesk.domain.phases import PHASES
 from fibrodesk.inference.bundle import Bundle
 from fibrodesk.wall.strips import COLUMNS, DEEP, ROWS
-
-STRIP_PHASES = 12
 
 Shape = tuple[int, int, int]
 
@@ -63,7 +62,7 @@ def scar_network(bundle: Bundle) -> NetworkPart:
         prefix="scar.",
         network=stage.network,
         arguments=stage.network_arguments,
-        seen=(2 * STRIP_PHASES + 2, ROWS, COLUMNS),
+        seen=(2 * PHASES + 2, ROWS, COLUMNS),
         answered=(1, DEEP, COLUMNS),
         cut=bundle.cut,
     )

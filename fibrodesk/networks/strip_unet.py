@@ -8,8 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-PHASES = 12
-"""Of a beat; each is a channel of grey values and one of thickness, before two of place."""
+from fibrodesk.domain.phases import PHASES
 
 MARGIN_ROWS = 3
 """At either edge, beside the wall: seen, and not answered for."""
@@ -30,7 +29,7 @@ class StripUnet(nn.Module):
     """
 
     def __init__(self, *, width: int = 24, channels: int = PHASES, structures: int = 1) -> None:
-        """`channels` are phases: an input of twice as many channels and two more."""
+        """`channels` are phases: a plane of grey and one of thickness each, then two of place."""
         super().__init__()
         widths = [width * each for each in _WIDTHS]
         self.downs = nn.ModuleList(

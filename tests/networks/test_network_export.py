@@ -10,8 +10,8 @@ import torch
 from safetensors.torch import load, save
 
 from fibrodesk.domain.letterbox import Letterbox
+from fibrodesk.domain.phases import PHASES as STRIP_PHASES
 from fibrodesk.networks.registry import NAMES, build
-from fibrodesk.networks.strip_unet import PHASES as STRIP_PHASES
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.wall.strips import COLUMNS, ROWS

@@ -71,9 +71,10 @@ def test_one_healthy_frame_in_a_hundred_may_keep_a_finding():
     assert chosen.dice == pytest.approx(1.0)
 
 
-def test_where_nobody_has_scar_nothing_is_chosen():
+def test_where_nobody_has_scar_a_finding_must_be_surer_than_those_of_healthy_hearts():
     chosen = choose_rule([frame(), frame((5, 0.9))], [mask(), mask()], ["a", "b"])
-    assert (chosen.threshold, chosen.sure) == (0.5, 0.0)
+    assert (chosen.threshold, chosen.sure) == (0.5, 0.95)
+    assert (chosen.healthy_frames, chosen.healthy_found) == (2, 0)
     assert math.isnan(chosen.dice)
 
 

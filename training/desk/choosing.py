@@ -66,8 +66,8 @@ def choose_rule(
         _surest(each, sizes, patients, threshold=threshold) for threshold, each in found.items()
     ]
     known = [each for each in choices if not math.isnan(each.dice)]
-    if not known:
-        return RuleChoice()
+    if not known:  # no heart with scar: how sure it must be is all that can be chosen
+        return min(choices, key=lambda each: (abs(each.threshold - 0.5), each.threshold))
     best = max(each.dice for each in known)
     good = [each for each in known if each.dice >= best - _FLAT]
     return min(good, key=lambda each: (abs(each.threshold - 0.5), each.threshold))

@@ -24,11 +24,12 @@ class StageProgress:
 
     def judge(self, found: Validation, learner: Learner) -> bool:
         """Keep the weights if they are better than any before; whether they are."""
-        better = not math.isnan(found.dice) and found.dice > self.best_dice
-        if better or not self.best:
-            self.best = learner.best_weights()
-            self.best_epoch = self.epoch
+        if math.isnan(found.dice):  # no validation has a value: what learnt for longest is kept
+            self.best, self.best_epoch = learner.best_weights(), self.epoch
+            return False
+        better = found.dice > self.best_dice
         if better:
+            self.best, self.best_epoch = learner.best_weights(), self.epoch
             self.best_dice = found.dice
         self.without_better = 0 if better else self.without_better + 1
         return better

@@ -42,7 +42,10 @@ class Segmenter:
         self._ahead = Ahead(self._batch, batches=config.batches)
         self.parameters = count_parameters(self._trainer.generator)
         self.train_pairs, self.validation_pairs = len(self._train), len(self._validation)
-        self.notes = (*_notes(self._validation, config.structures), *self._trainer.notes)
+        self.notes = (
+            *gaps(self._train, self._validation, config.structures),
+            *self._trainer.notes,
+        )
 
     @property
     def precision(self) -> str:
@@ -107,11 +110,19 @@ class Segmenter:
         )
 
 
-def _notes(pairs: Pairs, structures: Sequence[str]) -> tuple[str, ...]:
-    """What the validation will have no figure for."""
-    return tuple(
-        f"No validation frame shows any {name}: its Dice has no value, and cannot choose the best "
-        "state."
-        for channel, name in enumerate(structures)
-        if not any(pairs.masks[each, channel].any() for each in range(len(pairs)))
-    )
+def gaps(train: Pairs, validation: Pairs, structures: Sequence[str]) -> tuple[str, ...]:
+    """Sentences on what cannot be learnt, or will have no figure."""
+    told = []
+    for channel, name in enumerate(structures):
+        if not _is_shown(train, channel):
+            told.append(f"No training frame shows any {name}: it can only learn to find none.")
+        if not _is_shown(validation, channel):
+            told.append(
+                f"No validation frame shows any {name}: its Dice has no value, and cannot choose "
+                "the best state."
+            )
+    return tuple(told)
+
+
+def _is_shown(pairs: Pairs, channel: int) -> bool:
+    return any(pairs.masks[each, channel].any() for each in range(len(pairs)))

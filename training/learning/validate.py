@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from training.learning.step import Trainer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """Pooled over frames, mean over the structures; nan where nothing is marked by either."""
+    """Pooled over frames, mean over the structures; nan where no reference marks anything."""
 
     dice: float
     iou: float
@@ -34,11 +35,21 @@ def validate(trainer: Trainer, pairs: Pairs, structures: Sequence[str]) -> Valid
             for channel in range(len(structures)):
                 if pairs.weights[pair, channel] > 0:
                     sums[channel] += _counts(pairs.masks[pair, channel], answers[row, channel])
-    each = [dice(counts) for counts in sums]
+    return validation_of(dict(zip(structures, sums, strict=True)))
+
+
+def validation_of(sums: Mapping[str, Counts]) -> Validation:
+    """From the pixels of each structure, the reference first.
+
+    Without a reference that marks anything a Dice of 0 would tell one false pixel from none, and
+    choose the state before it was unlearnt.
+    """
+    known = {name: counts.first > 0 for name, counts in sums.items()}
+    each = {name: dice(counts) if known[name] else math.nan for name, counts in sums.items()}
     return Validation(
-        dice=mean_of(each),
-        iou=mean_of([iou(counts) for counts in sums]),
-        by_structure=dict(zip(structures, each, strict=True)),
+        dice=mean_of(list(each.values())),
+        iou=mean_of([iou(counts) for name, counts in sums.items() if known[name]]),
+        by_structure=each,
     )
 
 

@@ -1,4 +1,4 @@
-"""Calibration along the boundary, the temperature and the threshold."""
+"""Calibration along the boundary, and the temperature."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from training.judging.calibration import (
     reliability,
     table_of,
 )
-from training.judging.temperature import THRESHOLDS, choose_threshold, fit_temperature
+from training.judging.temperature import fit_temperature
 
 
 def disk(radius=20.0, centre=(64, 64), shape=(128, 128)):
@@ -146,42 +146,3 @@ def test_the_temperature_undoes_what_is_said_too_surely_or_too_timidly(wrong_by)
 def test_without_a_boundary_the_temperature_stays_one_and_says_why():
     found = fit_temperature([np.zeros((32, 32))], [np.zeros((32, 32), bool)])
     assert (found.temperature, found.reason) == (1.0, "no_boundary")
-
-
-def test_the_threshold_is_the_best_by_the_mean_of_patients_dice():
-    """Whoever says 0.32 inside and 0.12 outside needs a threshold between the two."""
-    mask = disk()
-    timid = np.where(mask, 0.32, 0.12).astype(np.float32)
-    found = choose_threshold([timid, timid], [mask, mask], ["A", "B"])
-    assert found.threshold == 0.3  # of 0.15 to 0.30 the one nearest to one half
-    assert (found.dice, found.dice_at_half, found.patients) == (1.0, 0.0, 2)
-
-
-def test_of_equally_good_thresholds_the_plainest_is_taken():
-    mask = disk()
-    sure = np.where(mask, 0.99, 0.01).astype(np.float32)
-    assert choose_threshold([sure], [mask], ["A"]).threshold == 0.5
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 2**31))
-def test_the_dice_at_each_threshold_is_that_of_the_masks(seed):
-    chance = np.random.default_rng(seed)
-    patients = ["A", "A", "B"]
-    masks = [chance.random((20, 20)) < 0.3 for _ in patients]
-    said = [np.clip(m * 0.3 + chance.random(m.shape) * 0.7, 0, 1) for m in masks]
-
-    def dice(threshold, at):
-        answer = said[at] > threshold
-        return 2 * (answer & masks[at]).sum() / max(1, answer.sum() + masks[at].sum())
-
-    means = {each: ((dice(each, 0) + dice(each, 1)) / 2 + dice(each, 2)) / 2 for each in THRESHOLDS}
-    found = choose_threshold(said, masks, patients)
-    assert found.dice == pytest.approx(means[found.threshold])
-    assert found.dice >= max(means.values()) - 0.002 - 1e-12
-
-
-def test_no_pair_leaves_the_threshold_at_one_half():
-    assert choose_threshold([], [], []).reason == "no_value"
-    empty = np.zeros((8, 8))
-    assert choose_threshold([empty], [empty.astype(bool)], ["A"]).reason == "no_value"

@@ -21,7 +21,6 @@ READER = "reader"
 """The simulated reader stands in every table beside the arms."""
 
 LOOKS = ("A", "B", "C", "D", "E")
-KNOWN_LOOKS = tuple(look for look in LOOKS if look != HELD_OUT_LOOK)
 TRAINING_CONTRASTS_DB = (2.0, 3.0, 4.0, 5.0, 6.0, 7.0)
 CLEAR_DB = 6.0
 PATIENT_SEED = 61

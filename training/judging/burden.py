@@ -17,8 +17,6 @@ from training.judging.judged import JudgedFrame, Patients
 
 _APART = Scale(low=-1.0, high=1.0)  # of two shares of the myocardium
 Value = Callable[[JudgedFrame], float]
-TIMES = {"": "cycle", "ED": "ed", "ES": "es"}
-"""By the name of a key frame: the median over all of them, and at the two that have a name."""
 
 
 def burden_figures(patients: Patients) -> dict[str, Any]:

@@ -116,7 +116,7 @@ class GalleryView(QWidget):
 
     def _said_of_the_rest(self, shown: Gallery) -> str:
         """No frame is passed over in silence."""
-        told = [self.tr("{count} frames stayed alike.").format(count=shown.frames_alike)]
+        told = [self.tr("Frames that stayed alike: {count}.").format(count=shown.frames_alike)]
         if shown.sealed:
             sealed = self.tr("{count} are not shown, as you still read their loops alone.")
             told.append(sealed.format(count=shown.sealed))

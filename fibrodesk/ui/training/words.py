@@ -215,10 +215,10 @@ def gate_figures(result: Gate | None) -> str:
         return ""
     old, new, patients = share(result.old_dice), share(result.new_dice), result.patients
     if result.difference is None or result.lower is None or result.upper is None:
-        words = translate("Training", "Dice {old} → {new} in {count} patients")
+        words = translate("Training", "Dice {old} → {new} · patients compared: {count}")
         return words.format(old=old, new=new, count=patients)
     words = translate(
-        "Training", "Dice {old} → {new} in {count} patients, difference {low} to {high}"
+        "Training", "Dice {old} → {new}, difference {low} to {high} · patients compared: {count}"
     )
     low, high = (f"{bound:+.3f}".replace("-", "−") for bound in (result.lower, result.upper))
     return words.format(old=old, new=new, count=patients, low=low, high=high)

@@ -255,7 +255,7 @@ def test_a_finished_run_leaves_a_candidate_that_is_judged_and_used(screen, desk,
     qtbot.waitUntil(lambda: gate.text() == "The new model is better.")
     told = screen.findChild(QLabel, "model_gate_figures").text()
     assert told == (
-        "Dice 0.80 → 0.84 in 12 patients, difference +0.010 to +0.070\n"
+        "Dice 0.80 → 0.84, difference +0.010 to +0.070 · patients compared: 12\n"
         "Bias of the burden +1.2 → −0.4 points"
     )
     line = screen.models.gate.line
@@ -379,7 +379,7 @@ def test_frames_better_and_worse_are_shown_and_one_grows_when_it_is_pressed(scre
     with qtbot.waitSignal(screen.models_presenter.judged):
         click(screen, qtbot, "model_judge")
     gallery = screen.models.gallery
-    told = {"31 got better", "9 got worse", "4 frames stayed alike."}
+    told = {"31 got better", "9 got worse", "Frames that stayed alike: 4."}
     qtbot.waitUntil(lambda: told <= set(said(gallery)))
     assert {"0.50 → 0.70", "0.70 → 0.50"} <= set(said(gallery))
     tile = gallery.findChild(FrameTile, "gallery_worse_0")

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import torch
 
-from fibrodesk.contract.manifest import Manifest
 from fibrodesk.contract.snapshot import Side, Snapshot
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.phases import PHASES
@@ -25,7 +24,6 @@ _SCAR_RATE = 1.5
 
 def desk_stages(
     config: TrainConfig,
-    manifest: Manifest,
     snapshot: Snapshot,
     device: torch.device,
     ranks: Ranks = ALONE,

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fibrodesk.contract.manifest import Manifest
-from fibrodesk.contract.snapshot import Snapshot
 from fibrodesk.domain.mask import MaskArray
 from training.config import TrainConfig
-from training.learning.ranks import ALONE, Ranks
 from training.learning.step import StepLosses
 from training.learning.validate import Validation
 
@@ -84,24 +80,3 @@ class Stage:
     @property
     def steps(self) -> int:
         return self.config.epochs * self.config.batches
-
-
-def stages_of(
-    config: TrainConfig,
-    manifest: Manifest,
-    snapshot: Snapshot,
-    device: torch.device,
-    ranks: Ranks = ALONE,
-) -> tuple[Stage, ...]:
-    """The stages of `config`: one for a single network, those of `training.desk` for "desk".
-
-    Raises:
-        FibrodeskError: the snapshot cannot be trained on.
-    """
-    if config.preset == "desk":
-        from training.desk.stages import desk_stages
-
-        return desk_stages(config, manifest, snapshot, device, ranks)
-    from training.learning.segmenter import Segmenter  # so does this
-
-    return (Stage("", config, lambda _: Segmenter(config, snapshot, device, ranks=ranks)),)

@@ -28,11 +28,12 @@ from training.learning.checkpoint import (
     set_chance,
 )
 from training.learning.device import choose_device, leave_a_core, make_repeatable
-from training.learning.learner import Learner, Stage, stages_of
+from training.learning.learner import Learner, Stage
 from training.learning.memory import Memory
 from training.learning.progress import Progress, StageProgress
 from training.learning.ranks import ALONE, Ranks, here
 from training.learning.samples import write_samples
+from training.learning.stages import stages_of
 from training.learning.step import StepLosses
 from training.learning.telling import Teller
 from training.learning.validate import Validation
@@ -73,7 +74,7 @@ class Run:
         self._device = choose_device(config.device)
         leave_a_core(config.threads, processes=here())
         make_repeatable(config.seed)
-        self._stages = stages_of(config, self._manifest, self._snapshot, self._device, ranks)
+        self._stages = stages_of(config, self._snapshot, self._device, ranks)
         self._progress = Progress()
         self._saved_at = time.monotonic()
         state: dict[str, Any] = {}

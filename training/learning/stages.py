@@ -1,0 +1,28 @@
+"""Which stages a run has."""
+
+from __future__ import annotations
+
+import torch
+
+from fibrodesk.contract.snapshot import Snapshot
+from training.config import TrainConfig
+from training.desk.stages import desk_stages
+from training.learning.learner import Stage
+from training.learning.ranks import ALONE, Ranks
+from training.learning.segmenter import Segmenter
+
+
+def stages_of(
+    config: TrainConfig,
+    snapshot: Snapshot,
+    device: torch.device,
+    ranks: Ranks = ALONE,
+) -> tuple[Stage, ...]:
+    """The stages of `config`: one for a single network, those of `training.desk` for "desk".
+
+    Raises:
+        FibrodeskError: the snapshot cannot be trained on.
+    """
+    if config.preset == "desk":
+        return desk_stages(config, snapshot, device, ranks)
+    return (Stage("", config, lambda _: Segmenter(config, snapshot, device, ranks=ranks)),)

@@ -40,12 +40,12 @@ def run_samples(session: Session, folder: Path, epoch: int) -> tuple[Sample, ...
     """The samples of `epoch` in a run's folder `folder`, as the training wrote them.
 
     Raises:
-        NotAllowedError: the person is no administrator.
         SealedError: the person still reads one of the validation cines alone.
+        NotAllowedError: the person is no administrator.
         SamplesMissingError: the files were removed or cannot be read.
     """
-    roles.require(session, roles.Act.ADMINISTER)
     require_side_unsealed(session, "validation")
+    roles.require(session, roles.Act.ADMINISTER)
     _require_of_this_project(session, folder)
     masks = sorted((folder / f"{epoch:04d}").glob("*.png"))
     if not masks:

@@ -30,10 +30,8 @@ from training.judging.side import judge_side
 from training.presets import card_choices
 from training.record import versions
 
-JUDGED_SIDES: tuple[Side, ...] = (
-    "validation",
-    "gate",
-)  # the report side is opened for a report alone
+JUDGED_SIDES: tuple[Side, ...] = ("validation", "gate")
+"""The report side is opened for a report alone."""
 
 INTENDED_USE = (
     "Proposes outlines on apical four-chamber echo frames to a trained reader, who accepts, "

@@ -26,7 +26,7 @@ from training.bundling.checks import check_onnx
 from training.bundling.outcome import Outcome
 from training.bundling.parts import export_onnx, stored, stored_network
 from training.config import TrainConfig
-from training.data.dataset import load_pairs
+from training.data.dataset import pairs_of
 from training.judging.judge import NetworkJudge
 
 BUNDLE_NAME = "bundle"
@@ -111,14 +111,7 @@ def written_whole(folder: Path, write: Callable[[Path], None]) -> Path:
 
 def validation_squares(config: TrainConfig, snapshot: Snapshot) -> list[Tensor]:
     """A few validation frames as the network takes them, (C, S, S) in [0, 1]."""
-    pairs = load_pairs(
-        Path(config.snapshot),
-        snapshot,
-        side="validation",
-        structures=config.structures,
-        size_px=config.image_size_px,
-        phases=config.phases,
-    )
+    pairs = pairs_of(config, snapshot, "validation")
     step = max(1, len(pairs) // CHECKED)
     chosen = range(0, len(pairs), step)[:CHECKED]
     return [torch.from_numpy(pairs.frames[each].astype("float32") / 255) for each in chosen]

@@ -22,6 +22,7 @@ from fibrodesk.contract.snapshot import (
     read_snapshot,
 )
 from fibrodesk.domain.letterbox import Letterbox
+from training.config import TrainConfig
 from training.errors import SnapshotUnfitError, TooFewPatientsError
 
 FEWEST_PATIENTS: dict[Side, int] = {"train": 2, "validation": 1}
@@ -118,6 +119,18 @@ def load_pairs(
         masks=masks.shared(),
         weights=np.array(weights, np.float32),
         patients=tuple(patients),
+    )
+
+
+def pairs_of(config: TrainConfig, snapshot: Snapshot, side: Side) -> Pairs:
+    """The pairs of `side` as `config` shows them to its network; raises as `load_pairs` does."""
+    return load_pairs(
+        Path(config.snapshot),
+        snapshot,
+        side=side,
+        structures=config.structures,
+        size_px=config.image_size_px,
+        phases=config.phases,
     )
 
 

@@ -1,4 +1,4 @@
-"""The bundle of the preset "desk": two networks, one temperature, one threshold."""
+"""The bundle of the preset "desk": two networks, one temperature, one rule."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from training.bundling.outcome import Outcome
 from training.bundling.parts import export_onnx, stored_network
 from training.bundling.publish import CHECKED, validation_squares, write_bundle, written_whole
 from training.config import TrainConfig
-from training.data.dataset import SharedPictures, load_pairs, read_grey
+from training.data.dataset import SharedPictures, pairs_of, read_grey
 from training.desk.choosing import THRESHOLDS, choose_rule
 from training.desk.scar import wall_finder
 from training.desk.stages import SCAR, WALL, scar_config, wall_config
@@ -172,15 +172,7 @@ def _answers(
 
 def _validation_strips(both: TwoNetworks, snapshot: Snapshot) -> list[Tensor]:
     """A few validation strips as the second network takes them."""
-    scar_of = both.scar_of
-    pairs = load_pairs(
-        Path(scar_of.snapshot),
-        snapshot,
-        side="validation",
-        structures=scar_of.structures,
-        size_px=scar_of.image_size_px,
-        phases=scar_of.phases,
-    )
+    pairs = pairs_of(both.scar_of, snapshot, "validation")
     chosen = list(range(0, len(pairs), max(1, len(pairs) // CHECKED)))[:CHECKED]
     few = replace(
         pairs,

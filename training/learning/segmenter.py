@@ -1,19 +1,18 @@
-"""The learner of the presets with one network: paper, baseline and unet."""
+"""The learner of one network on whole frames: of paper, baseline and unet, and desk's wall."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
 
-from fibrodesk.contract.snapshot import Side, Snapshot
+from fibrodesk.contract.snapshot import Snapshot
 from fibrodesk.networks.registry import count_parameters
 from training.config import TrainConfig
 from training.data.ahead import Ahead
 from training.data.batches import Batch, plain_batch, training_batch
-from training.data.dataset import Pairs, load_pairs
+from training.data.dataset import Pairs, pairs_of
 from training.learning.learner import Sample, Weights
 from training.learning.ranks import ALONE, Ranks
 from training.learning.step import StepLosses, Trainer
@@ -36,8 +35,8 @@ class Segmenter:
         ranks: Ranks = ALONE,
     ) -> None:
         self.config, self.name = config, name
-        self._train = self._pairs(snapshot, "train")
-        self._validation = self._pairs(snapshot, "validation")
+        self._train = pairs_of(config, snapshot, "train")
+        self._validation = pairs_of(config, snapshot, "validation")
         self._trainer = Trainer(config, device, ranks=ranks)
         self._ahead = Ahead(self._batch, batches=config.batches)
         self.parameters = count_parameters(self._trainer.generator)
@@ -98,16 +97,6 @@ class Segmenter:
 
     def _shows(self, pair: int) -> bool:
         return bool(self._validation.weights[pair, 0] > 0)
-
-    def _pairs(self, snapshot: Snapshot, side: Side) -> Pairs:
-        return load_pairs(
-            Path(self.config.snapshot),
-            snapshot,
-            side=side,
-            structures=self.config.structures,
-            size_px=self.config.image_size_px,
-            phases=self.config.phases,
-        )
 
 
 def gaps(train: Pairs, validation: Pairs, structures: Sequence[str]) -> tuple[str, ...]:

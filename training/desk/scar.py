@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from fibrodesk.networks.registry import build, count_parameters
 from training.config import TrainConfig
 from training.data.ahead import Ahead
 from training.data.batches import Batch
-from training.data.dataset import Pairs, load_pairs
+from training.data.dataset import Pairs, pairs_of
 from training.desk.strips import (
     StripPairs,
     WallFinder,
@@ -128,14 +127,7 @@ class ScarLearner:
     def _strips(
         self, snapshot: Snapshot, side: Side, find_walls: WallFinder
     ) -> tuple[Pairs, StripPairs]:
-        pairs = load_pairs(
-            Path(self.config.snapshot),
-            snapshot,
-            side=side,
-            structures=self.config.structures,
-            size_px=self.config.image_size_px,
-            phases=self.config.phases,
-        )
+        pairs = pairs_of(self.config, snapshot, side)
         strips = strip_pairs(pairs, find_walls, judged=side == "validation")
         if strips.without_wall > _MOST_WITHOUT * len(pairs):
             raise NoWallError(side=side, without=strips.without_wall, pairs=len(pairs))

@@ -12,7 +12,7 @@ from runs import losses, same, steps, train, weights
 
 from fibrodesk.agreement.counts import NOTHING, count
 from fibrodesk.agreement.overlap import dice
-from fibrodesk.contract.events import Finished, Started, Step, Validated
+from fibrodesk.contract.events import Finished, Started, Step, Stopped, Validated
 from fibrodesk.contract.model_card import read_card
 from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.mask import Structure
@@ -23,7 +23,7 @@ from fibrodesk.inference.errors import BundleDamagedError
 from fibrodesk.inference.loop import each_proposal
 from training.config import TrainConfig
 from training.data.dataset import open_snapshot, read_grey
-from training.errors import NoWallError, TooFewPatientsError
+from training.errors import NoWallError, OutOfMemoryError, TooFewPatientsError
 from training.judging.judge import load_judge
 from training.presets import preset_config
 
@@ -140,7 +140,7 @@ def test_the_same_seed_gives_the_same_losses_and_another_seed_others(hearts, tra
     assert first != other
 
 
-@pytest.mark.parametrize("stop", [7, 48, 55], ids=["in the wall", "between", "in the scar"])
+@pytest.mark.parametrize("stop", [7, 55], ids=["in the wall", "in the scar"])
 def test_a_run_that_was_stopped_goes_on_to_the_same_weights(hearts, trained, tmp_path, stop):
     events, straight = trained
     config = config_for(hearts, tmp_path / "halved")
@@ -149,6 +149,32 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(hearts, trained, tmp
     second = train(config, resume=True)
     assert losses(first) + losses(second) == losses(events)
     assert same(weights(straight), weights(tmp_path / "halved"))
+
+
+def test_a_stop_is_heard_while_the_walls_are_rolled_out(hearts, trained, tmp_path):
+    """Between pictures, before the scar stage's first step; the wall's stage is kept."""
+    config = config_for(hearts, tmp_path / "run")
+    first = train(config, stop_after=48)
+    assert [each.stage for each in first if isinstance(each, Started)] == ["wall"]
+    assert isinstance(first[-1], Stopped)
+    again = train(config, stop_after=0, resume=True)
+    assert [type(each) for each in again] == [Stopped]
+    second = train(config, resume=True)
+    assert {each.stage for each in second if isinstance(each, Step)} == {"scar"}
+    assert same(weights(trained[1]), weights(tmp_path / "run"))
+
+
+def test_a_lack_of_memory_while_the_walls_are_rolled_out_ends_in_words(
+    hearts, tmp_path, monkeypatch
+):
+    def lacking(*_arguments, **_named):
+        raise MemoryError("Unable to allocate 40 GiB: out of memory")
+
+    monkeypatch.setattr("training.desk.scar.strip_pairs", lacking)
+    config = config_for(hearts, tmp_path / "run", epochs=1)
+    with pytest.raises(OutOfMemoryError, match="memory of cpu"):
+        train(config)
+    assert (tmp_path / "run" / "checkpoint.json").exists()
 
 
 def test_a_frame_that_stands_alone_is_all_its_phases(hearts, trained, tmp_path):
@@ -173,6 +199,22 @@ def test_a_discriminator_stands_against_the_first_stage_alone_and_the_card_says_
     train(config)
     notes = read_card(tmp_path / "run" / "bundle").run["notes"]
     assert any("against the first stage alone" in note for note in notes)
+
+
+def test_healthy_hearts_alone_teach_to_find_nothing_and_the_run_says_so(tmp_path):
+    """No Dice can choose a state: the last one is kept, not the first, which still finds some."""
+    made = HeartSnapshot(tmp_path / "healthy")
+    for number, side in enumerate(SIDES):
+        made.add(3 * number + 2, side)
+    events = train(config_for(made.freeze(), tmp_path / "run", patience=1))
+    told = next(each for each in events if isinstance(each, Started) and each.stage == "scar")
+    assert any("can only learn to find none" in note for note in told.notes)
+    scar = [each for each in events if isinstance(each, Validated) and each.stage == "scar"]
+    assert [each.dice for each in scar] == [None] * 3
+    run = read_card(tmp_path / "run" / "bundle").run
+    assert run["stages"][-1]["best_epoch"] == 3
+    assert run["rule_choice"]["healthy_frames"] == 6
+    assert run["rule_choice"]["healthy_found"] == 0
 
 
 def test_without_a_single_outlined_wall_it_says_what_is_missing(tmp_path):

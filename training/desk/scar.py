@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 
 from fibrodesk.agreement.counts import NOTHING, count
-from fibrodesk.agreement.overlap import dice, iou
 from fibrodesk.contract.snapshot import Side, Snapshot
 from fibrodesk.networks.registry import build, count_parameters
 from training.config import TrainConfig
@@ -26,11 +25,11 @@ from training.desk.strips import (
     training_strips,
 )
 from training.errors import NoWallError
-from training.learning.learner import Sample, Weights
+from training.learning.learner import AskedToStop, BrokenOffError, Sample, Weights, never
 from training.learning.ranks import ALONE, Ranks
-from training.learning.segmenter import SAMPLES
+from training.learning.segmenter import SAMPLES, gaps
 from training.learning.step import StepLosses, Trainer
-from training.learning.validate import Validation
+from training.learning.validate import Validation, validation_of
 
 _HALF = 0.5
 _AT_ONCE = 16  # strips through the network when it is judged
@@ -51,16 +50,24 @@ class ScarLearner:
         wall: TrainConfig,
         weights: Weights,
         ranks: Ranks = ALONE,
+        asked_to_stop: AskedToStop = never,
     ) -> None:
+        """Rolls out every wall, which takes minutes where there are thousands of frames.
+
+        Raises:
+            BrokenOffError: it was asked to stop meanwhile.
+            NoWallError: the first stage finds too few walls.
+        """
         self.config = config
-        find_walls = wall_finder(wall, weights, device)
-        self._train = self._strips(snapshot, "train", find_walls)[1]
+        find_walls = _asking(wall_finder(wall, weights, device), asked_to_stop, ranks)
+        learnt, self._train = self._strips(snapshot, "train", find_walls)
         self._pairs, self._validation = self._strips(snapshot, "validation", find_walls)
         self._trainer = Trainer(config, device, ranks=ranks)
         self._ahead = Ahead(self._batch, batches=config.batches)
         self.parameters = count_parameters(self._trainer.generator)
         self.train_pairs, self.validation_pairs = len(self._train), len(self._pairs)
         self.notes = (
+            *gaps(learnt, self._pairs, config.structures),
             *_notes(self._train, self._validation, against=wall.adversarial),
             *self._trainer.notes,
         )
@@ -87,10 +94,7 @@ class ScarLearner:
             if self._pairs.weights[pair, 0] > 0:
                 reference = self._pairs.masks[pair, 0] != 0
                 total += count(reference, answers.get(pair, np.zeros_like(reference)))
-        found = dice(total)
-        return Validation(
-            dice=found, iou=iou(total), by_structure={self.config.structures[0]: found}
-        )
+        return validation_of({self.config.structures[0]: total})
 
     def samples(self) -> Iterator[Sample]:
         step = max(1, len(self._validation) // SAMPLES)
@@ -145,6 +149,17 @@ def wall_finder(config: TrainConfig, weights: Weights, device: torch.device) -> 
         frames = torch.from_numpy(pictures[:, None].astype(np.float32) / 255).to(device)
         frames = frames.contiguous(memory_format=torch.channels_last)
         return np.asarray(torch.sigmoid(network(frames)[:, 0]).cpu().numpy(), np.float32)
+
+    return find
+
+
+def _asking(find_walls: WallFinder, asked_to_stop: AskedToStop, ranks: Ranks) -> WallFinder:
+    """All processes roll out the same pictures, so that they are asked as often as one another."""
+
+    def find(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+        if ranks.any(asked_to_stop()):
+            raise BrokenOffError
+        return find_walls(pictures)
 
     return find
 

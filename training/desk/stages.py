@@ -13,7 +13,7 @@ from fibrodesk.domain.phases import PHASES
 from training.config import TrainConfig
 from training.data.dataset import FEWEST_PATIENTS, usable
 from training.desk.scar import ScarLearner
-from training.learning.learner import Learner, Stage, Weights
+from training.learning.learner import AskedToStop, Learner, Stage, Weights, never
 from training.learning.ranks import ALONE, Ranks
 from training.learning.segmenter import Segmenter
 
@@ -27,9 +27,13 @@ def desk_stages(
     snapshot: Snapshot,
     device: torch.device,
     ranks: Ranks = ALONE,
+    asked_to_stop: AskedToStop = never,
 ) -> tuple[Stage, ...]:
     """The wall first, on every mask of it; then scar, in the walls that the first stage finds.
 
+    Args:
+        asked_to_stop: asked between pictures while the walls are rolled out, before the scar
+            stage's first step.
     Raises:
         FibrodeskError: the snapshot cannot be trained on.
     """
@@ -39,7 +43,15 @@ def desk_stages(
         return Segmenter(wall, snapshot, device, name=WALL, ranks=ranks)
 
     def begin_scar(earlier: Mapping[str, Weights]) -> Learner:
-        return ScarLearner(scar, snapshot, device, wall=wall, weights=earlier[WALL], ranks=ranks)
+        return ScarLearner(
+            scar,
+            snapshot,
+            device,
+            wall=wall,
+            weights=earlier[WALL],
+            ranks=ranks,
+            asked_to_stop=asked_to_stop,
+        )
 
     return (Stage(WALL, wall, begin_wall), Stage(SCAR, scar, begin_scar))
 

@@ -16,6 +16,7 @@ from training.learning.step import StepLosses
 from training.learning.validate import Validation
 
 Weights = dict[str, Tensor]
+AskedToStop = Callable[[], bool]
 Sample = tuple[NDArray[np.uint8], MaskArray, MaskArray]
 """A validation frame (H, W), the reference and the learner's answer on it."""
 
@@ -68,6 +69,15 @@ class Learner(Protocol):
         """End what works beside; the learner takes no further step."""
 
 
+class BrokenOffError(Exception):
+    """The run was asked to stop before a stage could take its first step."""
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A learner that begins when those before it have ended."""
@@ -75,7 +85,10 @@ class Stage:
     name: str
     config: TrainConfig
     begin: Callable[[Mapping[str, Weights]], Learner]
-    """From the best weights of the stages before, by name."""
+    """From the best weights of the stages before, by name.
+
+    Raises BrokenOffError where it takes long and is asked to stop.
+    """
 
     @property
     def steps(self) -> int:

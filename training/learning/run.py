@@ -28,7 +28,7 @@ from training.learning.checkpoint import (
     set_chance,
 )
 from training.learning.device import choose_device, leave_a_core, make_repeatable
-from training.learning.learner import Learner, Stage
+from training.learning.learner import AskedToStop, BrokenOffError, Learner, Stage
 from training.learning.memory import Memory
 from training.learning.progress import Progress, StageProgress
 from training.learning.ranks import ALONE, Ranks, here
@@ -40,14 +40,16 @@ from training.learning.validate import Validation
 from training.record import RUN_NAME, write_run
 
 Emit = Callable[[TrainingEvent], None]
-AskedToStop = Callable[[], bool]
 
 CHECKPOINT_EVERY_S = 120.0
 _MAY_DIFFER = {"out", "snapshot", "device", "name"}  # a run may move to another folder or machine
 
 
 class Run:
-    """One training; `emit` hears every event, `asked_to_stop` is asked before every step."""
+    """One training; `emit` hears every event, `asked_to_stop` is asked before every step.
+
+    And between pictures, where a stage needs long before its first step.
+    """
 
     def __init__(
         self,
@@ -74,7 +76,7 @@ class Run:
         self._device = choose_device(config.device)
         leave_a_core(config.threads, processes=here())
         make_repeatable(config.seed)
-        self._stages = stages_of(config, self._snapshot, self._device, ranks)
+        self._stages = stages_of(config, self._snapshot, self._device, ranks, asked_to_stop)
         self._progress = Progress()
         self._saved_at = time.monotonic()
         state: dict[str, Any] = {}
@@ -106,19 +108,33 @@ class Run:
                 learner.close()
             if not ended:
                 self._save()
-                self._emit(Stopped(epoch=self._progress.at.epoch, step=self._progress.steps))
-                return False
+                return self._break_off()
             self._end_stage(learner)
+        if self._goes_on:
+            return self._break_off()
         if self._ranks.leads:
             self._publish()
         return True
 
+    @property
+    def _goes_on(self) -> bool:
+        return len(self._progress.ended) < len(self._stages)
+
+    def _break_off(self) -> bool:
+        self._emit(Stopped(epoch=self._progress.at.epoch, step=self._progress.steps))
+        return False
+
     def _begin_stage(self, state: dict[str, Any]) -> Learner | None:
-        """The learner of the stage at hand, as `state` tells; None where all have ended."""
-        if len(self._progress.ended) == len(self._stages):
+        """The learner of the stage at hand, as `state` tells; None where none is to be trained."""
+        if not self._goes_on:
             return None
         make_repeatable(self.config.seed)
-        learner = self._stage.begin(self._progress.weights)
+        begin, weights = self._stage.begin, self._progress.weights
+        batch_size = self._stage.config.batch_size
+        try:
+            learner = self._memory.once(lambda: begin(weights), batch_size=batch_size)
+        except BrokenOffError:
+            return None
         if state.get("learner") is not None:
             learner.load_state(state["learner"])
             set_chance(state["chance"])
@@ -204,7 +220,7 @@ class Run:
         progress.told += [each for each in learner.notes if each not in progress.told]
         progress.at = StageProgress()
         self._learner = self._begin_stage({})
-        if self._learner is not None:  # the last stage is published from its own checkpoint
+        if self._goes_on:  # the last stage is published from its own checkpoint
             self._save()
 
     def _save(self) -> None:

@@ -7,7 +7,7 @@ import torch
 from fibrodesk.contract.snapshot import Snapshot
 from training.config import TrainConfig
 from training.desk.stages import desk_stages
-from training.learning.learner import Stage
+from training.learning.learner import AskedToStop, Stage, never
 from training.learning.ranks import ALONE, Ranks
 from training.learning.segmenter import Segmenter
 
@@ -17,6 +17,7 @@ def stages_of(
     snapshot: Snapshot,
     device: torch.device,
     ranks: Ranks = ALONE,
+    asked_to_stop: AskedToStop = never,
 ) -> tuple[Stage, ...]:
     """The stages of `config`: one for a single network, those of `training.desk` for "desk".
 
@@ -24,5 +25,5 @@ def stages_of(
         FibrodeskError: the snapshot cannot be trained on.
     """
     if config.preset == "desk":
-        return desk_stages(config, snapshot, device, ranks)
+        return desk_stages(config, snapshot, device, ranks, asked_to_stop)
     return (Stage("", config, lambda _: Segmenter(config, snapshot, device, ranks=ranks)),)

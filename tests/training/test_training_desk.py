@@ -21,6 +21,7 @@ from fibrodesk.inference.bundle import read_bundle
 from fibrodesk.inference.engine import load_engine
 from fibrodesk.inference.errors import BundleDamagedError
 from fibrodesk.inference.loop import each_proposal
+from training.bundling.publish import written_whole
 from training.config import TrainConfig
 from training.data.dataset import open_snapshot, read_grey
 from training.errors import NoWallError, OutOfMemoryError, TooFewPatientsError
@@ -244,3 +245,10 @@ def test_a_bundle_without_its_second_network_is_refused(trained, tmp_path):
     write_manifest(folder, kind=BUNDLE_KIND, body=body)
     with pytest.raises(BundleDamagedError, match=r"scar\.onnx"):
         read_bundle(folder)
+
+
+def test_what_a_run_killed_while_it_published_has_left_is_taken_away(tmp_path):
+    (tmp_path / ".half-0123").mkdir()
+    (tmp_path / ".half-0123" / "scar.onnx").write_bytes(b"half")
+    written_whole(tmp_path, lambda half: (half / "part").write_bytes(b"whole"))
+    assert [each.name for each in tmp_path.iterdir()] == ["bundle"]

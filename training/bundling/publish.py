@@ -94,6 +94,8 @@ def written_whole(folder: Path, write: Callable[[Path], None]) -> Path:
 
     One of an earlier end of the same run gives way.
     """
+    for left in folder.glob(".half-*"):  # by a run that was killed while it published
+        shutil.rmtree(left, ignore_errors=True)
     half = folder / f".half-{secrets.token_hex(8)}"
     half.mkdir()
     try:

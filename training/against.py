@@ -85,7 +85,9 @@ class _Pair:
 
     @classmethod
     def load(cls, old: Path, new: Path, *, device: str) -> _Pair:
-        (before, first), (after, second) = (load_judge(path, device=device) for path in (old, new))
+        (before, first), (after, second) = (
+            load_judge(path, device=device, hold_onnx=True) for path in (old, new)
+        )
         if after.structures[0] not in before.structures:
             reason = f"it does not outline the {after.structures[0]}, which the other does"
             raise BundleUnfitError(path=old, reason=reason)

@@ -30,7 +30,7 @@ def evaluate(bundle: Path, snapshot_folder: Path, *, side: Side, device: str) ->
         TooFewPatientsError: the side is empty.
         BundleUnfitError, SnapshotUnfitError: one of the containers is not sound.
     """
-    card, judge = load_judge(bundle, device=device)
+    card, judge = load_judge(bundle, device=device, hold_onnx=True)
     _, snapshot = open_snapshot(snapshot_folder)
     refuse_leak(card, snapshot, side=side)
     if not any(references(each, card.structures[0]) for each in snapshot.side(side)):

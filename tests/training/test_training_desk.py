@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from beating_hearts import SIDES, HeartSnapshot
 from runs import losses, same, steps, train, weights
 
 from fibrodesk.agreement.counts import NOTHING, count
 from fibrodesk.agreement.overlap import dice
 from fibrodesk.contract.events import Finished, Started, Step, Stopped, Validated
-from fibrodesk.contract.model_card import read_card
+from fibrodesk.contract.manifest import write_manifest
+from fibrodesk.contract.model_card import BUNDLE_KIND, SCAR_ONNX_NAME, read_card
 from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.phases import PHASES
@@ -21,10 +24,14 @@ from fibrodesk.inference.bundle import read_bundle
 from fibrodesk.inference.engine import load_engine
 from fibrodesk.inference.errors import BundleDamagedError
 from fibrodesk.inference.loop import each_proposal
+from fibrodesk.networks.registry import build_from_card
+from fibrodesk.wall.strips import COLUMNS, ROWS
+from training.bundling.parts import export_onnx
 from training.bundling.publish import written_whole
 from training.config import TrainConfig
 from training.data.dataset import open_snapshot, read_grey
-from training.errors import NoWallError, OutOfMemoryError, TooFewPatientsError
+from training.errors import NoWallError, OnnxApartError, OutOfMemoryError, TooFewPatientsError
+from training.evaluate import evaluate
 from training.judging.judge import load_judge
 from training.presets import preset_config
 
@@ -48,8 +55,6 @@ def config_for(snapshot: Path, out: Path, **changes) -> TrainConfig:
 @pytest.fixture(scope="module")
 def trained(hearts, tmp_path_factory):
     """Events and folder of one whole run."""
-    import torch
-
     torch.set_num_threads(1)
     out = tmp_path_factory.mktemp("desk") / "run"
     return train(config_for(hearts, out)), out
@@ -232,12 +237,25 @@ def test_a_first_stage_that_finds_no_wall_ends_in_words(hearts, tmp_path):
         train(config)
 
 
+def test_a_bundle_whose_onnx_answers_otherwise_than_its_weights_is_not_judged(
+    hearts, trained, tmp_path
+):
+    """Else good weights would pass the gate, and something else would run in the window."""
+    folder = tmp_path / "bundle"
+    shutil.copytree(trained[1] / "bundle", folder)
+    stage = read_card(folder).scar
+    assert stage is not None
+    torch.manual_seed(5)
+    other = build_from_card(stage.network, stage.network_arguments)
+    export_onnx(other, folder / SCAR_ONNX_NAME, shape=(2 * PHASES + 2, ROWS, COLUMNS))
+    body = json.loads((folder / "manifest.json").read_text())["body"]
+    write_manifest(folder, kind=BUNDLE_KIND, body=body)
+    assert evaluate(trained[1] / "bundle", hearts, side="gate", device="cpu")["frames"] == 6
+    with pytest.raises(OnnxApartError, match=r"scar\.onnx"):
+        evaluate(folder, hearts, side="gate", device="cpu")
+
+
 def test_a_bundle_without_its_second_network_is_refused(trained, tmp_path):
-    import shutil
-
-    from fibrodesk.contract.manifest import write_manifest
-    from fibrodesk.contract.model_card import BUNDLE_KIND
-
     folder = tmp_path / "bundle"
     shutil.copytree(trained[1] / "bundle", folder)
     (folder / "scar.onnx").unlink()

@@ -15,16 +15,25 @@ from torch import Tensor, nn
 
 from fibrodesk.contract.errors import ContractError
 from fibrodesk.contract.manifest import read_manifest
-from fibrodesk.contract.model_card import BUNDLE_KIND, WEIGHTS_NAME, ModelCard, read_card
+from fibrodesk.contract.model_card import (
+    BUNDLE_KIND,
+    ONNX_NAME,
+    SCAR_ONNX_NAME,
+    WEIGHTS_NAME,
+    ModelCard,
+    read_card,
+)
 from fibrodesk.contract.snapshot import SnapshotFrame
 from fibrodesk.domain.letterbox import FloatImage, Letterbox
 from fibrodesk.domain.phases import PHASES
 from fibrodesk.networks.registry import build_from_card
 from fibrodesk.wall.scar import OutlinedSquare, ScarRule, find_scar
+from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.data.dataset import phase_parts, read_grey, shape_of
 from training.errors import BundleUnfitError, SnapshotUnfitError
 from training.learning.device import choose_device
 
+_HELD = 2  # inputs of noise on which an ONNX file is held against the weights
 _KEPT = 64  # squares and walls of frames that stand about one another
 
 
@@ -111,9 +120,13 @@ class ScarJudge:
         return self._seen[path]
 
 
-def load_judge(folder: Path, *, device: str = "cpu") -> tuple[ModelCard, Judge]:
+def load_judge(
+    folder: Path, *, device: str = "cpu", hold_onnx: bool = False
+) -> tuple[ModelCard, Judge]:
     """The verified card of a bundle, and what answers as its networks do.
 
+    Args:
+        hold_onnx: its ONNX files must answer as the weights do.
     Raises:
         BundleUnfitError: damaged, or weights that do not fit the card.
     """
@@ -123,20 +136,54 @@ def load_judge(folder: Path, *, device: str = "cpu") -> tuple[ModelCard, Judge]:
         weights = {name: value.float() for name, value in load_file(folder / WEIGHTS_NAME).items()}
         if not all(bool(value.isfinite().all()) for value in weights.values()):
             raise BundleUnfitError(path=folder, reason="one of its weights is no number")
-        return card, _judge_of(card, weights, choose_device(device))
+        networks = _networks(card, weights)
+        if hold_onnx:
+            _hold_onnx(folder, card, networks)
+        return card, _judge_of(card, networks, choose_device(device))
     except ContractError as error:
         raise BundleUnfitError(path=folder, reason=error) from error
     except (SafetensorError, ValueError, RuntimeError, OSError) as error:
         raise BundleUnfitError(path=folder, reason="the weights do not fit the card") from error
 
 
-def _judge_of(card: ModelCard, weights: Mapping[str, Tensor], device: torch.device) -> Judge:
-    size_px = card.preprocessing.size_px
+def _networks(card: ModelCard, weights: Mapping[str, Tensor]) -> dict[str, nn.Module]:
+    """The networks of a bundle by the names of their ONNX files."""
     network = build_from_card(card.network, card.network_arguments)
     if card.scar is None:
         network.load_state_dict(dict(weights))
+        return {ONNX_NAME: network}
+    scar = build_from_card(card.scar.network, card.scar.network_arguments)
+    for name, each in (("wall.", network), ("scar.", scar)):
+        each.load_state_dict(
+            {key.removeprefix(name): value for key, value in weights.items() if key[:5] == name}
+        )
+    return {ONNX_NAME: network, SCAR_ONNX_NAME: scar}
+
+
+def _hold_onnx(folder: Path, card: ModelCard, networks: Mapping[str, nn.Module]) -> None:
+    """A window without a GPU runs the ONNX files: what is judged here must be what runs there.
+
+    Raises:
+        OnnxApartError: a file answers otherwise than the weights do.
+    """
+    from training.bundling.checks import check_onnx
+
+    side_px = card.preprocessing.size_px
+    shapes = {
+        ONNX_NAME: (card.preprocessing.channels, side_px, side_px),
+        SCAR_ONNX_NAME: (2 * PHASES + 2, ROWS, COLUMNS),
+    }
+    chance = torch.Generator().manual_seed(0)
+    for name, network in networks.items():
+        seen = torch.rand(_HELD, *shapes[name], generator=chance)
+        check_onnx(network.eval(), folder / name, list(seen))
+
+
+def _judge_of(card: ModelCard, networks: Mapping[str, nn.Module], device: torch.device) -> Judge:
+    size_px = card.preprocessing.size_px
+    if card.scar is None:
         return NetworkJudge(
-            network,
+            networks[ONNX_NAME],
             structures=card.structures,
             size_px=size_px,
             phases=card.preprocessing.phases,
@@ -144,14 +191,9 @@ def _judge_of(card: ModelCard, weights: Mapping[str, Tensor], device: torch.devi
             temperature=card.temperature,
             device=device,
         )
-    scar = build_from_card(card.scar.network, card.scar.network_arguments)
-    for name, each in (("wall.", network), ("scar.", scar)):
-        each.load_state_dict(
-            {key.removeprefix(name): value for key, value in weights.items() if key[:5] == name}
-        )
     return ScarJudge(
-        network,
-        scar,
+        networks[ONNX_NAME],
+        networks[SCAR_ONNX_NAME],
         structures=card.structures,
         size_px=size_px,
         rule=ScarRule(threshold=card.threshold, temperature=card.temperature, sure=card.scar.sure),

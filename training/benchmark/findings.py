@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fibrodesk.agreement.interval import mean_of
+from fibrodesk.agreement.interval import SHARES, mean_of
 from training.benchmark.plan import CLEAR, CONTROL, HELD_OUT, READER, Plan, Scene, Training
 from training.benchmark.rows import HAUSDORFF, Figures, arm_row, patient_table
 from training.benchmark.scenes import figures_of
@@ -164,7 +164,7 @@ def _group(every: Sequence[Figures], members: set[str]) -> dict[str, Any]:
         for each in every
     ]
     table, reasons = patient_table(kept, "dice"), dict[str, str]()
-    over = interval_over_seeds(table)
+    over = SHARES.cut(interval_over_seeds(table))
     return {
         "patients": len(members),
         "with_dice": len(table),

@@ -81,7 +81,7 @@ def test_a_missing_or_a_huge_card_is_told(tmp_path, monkeypatch):
     ],
 )
 def test_a_card_that_cannot_be_true_is_refused(change):
-    with pytest.raises(ValueError, match=r"threshold|structure"):
+    with pytest.raises(ValueError, match=r"threshold|temperature|structure"):
         replace(CARD, **change)
 
 

@@ -56,6 +56,13 @@ def test_without_a_compiler_the_run_goes_on_in_words(make_config, monkeypatch):
     assert chosen(made, make_config, compile="auto") == (made, ())  # nobody asked for it
 
 
+@pytest.fixture
+def with_compiler(monkeypatch):
+    """A bare machine has none; what is asked for here never runs one."""
+    monkeypatch.setattr(compiling, "_hindrance", lambda _device: "")
+
+
+@pytest.mark.usefixtures("with_compiler")
 def test_a_compiler_that_fails_is_told_and_the_run_goes_on(make_config, monkeypatch):
     def broken(_):
         def answer(_):
@@ -70,6 +77,7 @@ def test_a_compiler_that_fails_is_told_and_the_run_goes_on(make_config, monkeypa
     assert notes == ("The networks are not compiled: BackendCompilerFailed: no such header.",)
 
 
+@pytest.mark.usefixtures("with_compiler")
 @pytest.mark.parametrize(("plain_s", "compiled_s", "kept"), [(2.0, 1.0, True), (2.0, 1.9, False)])
 def test_what_does_not_pay_is_not_kept(make_config, monkeypatch, plain_s, compiled_s, kept):
     """A thousand steps of two seconds: half of it is worth a compilation, a twentieth is not."""

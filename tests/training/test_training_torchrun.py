@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +28,7 @@ from training.learning.ranks import ALONE, Ranks
 from training.learning.run import Run
 from training.presets import preset_config
 
-TOGETHER = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+TOGETHER = ["-m", "torch.distributed.run", "--nnodes", "1", "--nproc-per-node", "2"]
 FACTS = {
     "network": "unet",
     "width": 2,
@@ -49,7 +50,11 @@ def alone(snapshot, out):
 
 def command(snapshot, out, **changes):
     """`python -m training` under torchrun."""
-    line = [sys.executable, *TOGETHER, "-m", "training"]
+    with socket.socket() as free:  # by number: a bare machine may not know "localhost"
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    line = [sys.executable, *TOGETHER, "--master-addr", "127.0.0.1", "--master-port", str(port)]
+    line += ["-m", "training"]
     line += ["--snapshot", str(snapshot), "--out", str(out)]
     for name, value in {**FACTS, **changes}.items():
         line += [f"--{name}", str(value)]
@@ -57,7 +62,7 @@ def command(snapshot, out, **changes):
 
 
 def calm():
-    return {**os.environ, "OMP_NUM_THREADS": "1"}
+    return {**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}
 
 
 def events_of(text):

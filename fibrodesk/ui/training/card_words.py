@@ -53,7 +53,8 @@ def in_a_line(card: ModelCard) -> str:
 def card_lines(card: ModelCard) -> list[tuple[str, str]]:
     """The model card, line by line: what it is called, and what it says."""
     network = translate("Training", "{network}, {millions} parameters")
-    network = network.format(network=card.network, millions=millions(card.parameters))
+    stages = card.network if card.scar is None else f"{card.network} + {card.scar.network}"
+    network = network.format(network=stages, millions=millions(card.parameters))
     learnt, hearts = _learnt_from(card.training_data)
     lines = [
         (translate("Training", "preset"), card.preset),

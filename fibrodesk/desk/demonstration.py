@@ -17,16 +17,15 @@ from fibrodesk.desk.demonstration_study import (
     PROJECT_NAME,
     REVIEWER,
     SECOND,
-    UNREAD,
     Study,
     Tell,
     begin_second_round,
-    cines_of,
     import_study,
     prepare,
     read_again,
     read_round,
     signed_in,
+    unread_of,
 )
 
 if TYPE_CHECKING:
@@ -157,7 +156,7 @@ def _propose(study: Study, tell: Tell) -> None:
     from fibrodesk.desk.models.proposing import propose
 
     with signed_in(study, REVIEWER) as session:
-        for record in cines_of(session)[-UNREAD:]:
+        for record in unread_of(study, session):
             done = propose(session, cine_id=record.id)
             tell(f"Cine {record.number}: the model proposed {done.frames} frames ({done.device}).")
 

@@ -27,6 +27,7 @@ KEY_FRAMES = 20
 _BEGUN = 8  # frames of the second round that are answered already
 AGAIN = "Round 1b"  # as its readers see it
 UNREAD = 2  # patients whom nobody reads: the model proposes for them
+_LEARNT_FROM = 2  # patients with scar: one to train on, one to validate on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +99,9 @@ def prepare(study: Study, tell: Tell) -> None:
 def read_round(study: Study, tell: Tell) -> None:
     """Two simulated readers, each alone; with the last submit the seal opens."""
     with signed_in(study, ADMINISTRATOR) as session:
-        records = cines_of(session)
-        _make_round(session, "Round 1", records[: max(1, len(records) - UNREAD)])
+        unread = {record.id for record in unread_of(study, session)}
+        records = [record for record in cines_of(session) if record.id not in unread]
+        _make_round(session, "Round 1", records)
     for number, name in enumerate((FIRST, SECOND), start=1):
         with signed_in(study, name) as session:
             done = read_as(session, study.cases, study.dataset, seed=number)
@@ -134,10 +136,18 @@ def _make_round(session: Session, name: str, records: list[CineRecord]) -> None:
 def begin_second_round(study: Study, tell: Tell) -> None:
     """The cines that nobody read wait for whoever sits at the desk."""
     with signed_in(study, ADMINISTRATOR) as session:
-        _make_round(session, "Round 2", cines_of(session)[-UNREAD:])
+        _make_round(session, "Round 2", unread_of(study, session))
     with signed_in(study, FIRST) as session:
         begin_as(session, study.cases, study.dataset, frames=_BEGUN, seed=1)
     tell(f"Round 2 waits for both readers; {FIRST} has begun.")
+
+
+def unread_of(study: Study, session: Session) -> list[CineRecord]:
+    """The last cines, but for two patients with scar: no training runs without those."""
+    records = cines_of(session)
+    scarred = [record for record in records if study.cases[record.id].form is not None]
+    kept = {record.id for record in (scarred or records)[:_LEARNT_FROM]}
+    return [record for record in records if record.id not in kept][-UNREAD:]
 
 
 def cines_of(session: Session) -> list[CineRecord]:

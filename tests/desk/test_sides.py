@@ -102,7 +102,9 @@ def test_a_snapshot_draws_the_sides_that_the_loops_data_set_tells(tmp_path):
     splits = {"FD-0001": "test", "FD-0002": "validation", "FD-0003": "test", "FD-0004": "train"}
     for code, split in splits.items():
         put_in(session, code, DatasetWord(dataset="CAMUS", split=split))
-    sources = [SimpleNamespace(patient=code, stratum="focal") for code in splits]
+    sources = [
+        SimpleNamespace(patient=code, stratum="focal", outlined_by_hand=True) for code in splits
+    ]
     sides = snapshots._sides(session, sources, seed=9)
     assert list(sides.values()) == ["report", "validation", "report", "train"]
     put_in(session, "FD-0001", DatasetWord(dataset="CAMUS", split="train"))
@@ -125,3 +127,19 @@ def put_in(session, code, told):
         )
 
     session.project.store.write(change)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whoever_has_accepted_proposals_alone_is_not_the_one_validated_on(seed):
+    patients = {f"FD-{number:04d}": "focal" for number in range(4)}
+    by_hand = {"FD-0001", "FD-0002"}
+    sides = draw_sides(patients, drawn={}, seed=seed, by_hand=by_hand)
+    assert "validation" in {sides[code] for code in by_hand}
+    assert "train" in sides.values()
+
+
+def test_a_validated_patient_without_a_mask_by_hand_calls_for_another():
+    patients = {f"FD-{number:04d}": "focal" for number in range(3)}
+    drawn = {"FD-0000": "validation", "FD-0001": "train"}
+    sides = draw_sides(patients, drawn=drawn, seed=1, by_hand={"FD-0002"})
+    assert sides == {"FD-0002": "validation"}

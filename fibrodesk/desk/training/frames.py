@@ -54,6 +54,14 @@ class FrameSource:
         return self.cine.facts.synthetic
 
     @property
+    def outlined_by_hand(self) -> bool:
+        """Whether a person drew or changed a mask of fibrosis here that is not empty."""
+        return any(
+            mask.structure is Structure.FIBROSIS and not mask.untouched and bool(mask.mask.any())
+            for mask in self.masks
+        )
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing but accepted proposals outlines fibrosis here."""
         return all(mask.untouched for mask in self.masks if mask.structure is Structure.FIBROSIS)

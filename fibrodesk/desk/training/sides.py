@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 SIDES = ("train", "validation", "gate", "report")
 NOBODY = "none"  # the stratum of those in whom nobody marked fibrosis
@@ -17,6 +17,7 @@ def draw_sides(
     drawn: Mapping[str, str],
     seed: int,
     given: Mapping[str, str] | None = None,
+    by_hand: Collection[str] | None = None,
 ) -> dict[str, str]:
     """A side for each patient that has none yet.
 
@@ -25,29 +26,35 @@ def draw_sides(
         drawn: the sides that were drawn before; nobody ever changes sides.
         seed: of the project; the draw depends on it and on the codes alone.
         given: sides that a data set's own split tells (`given_sides`); they are not drawn.
+        by_hand: patients in whom a person outlined fibrosis; None for every one with fibrosis. A
+            proposal that was accepted untouched stands on no side but the one that is learnt from.
     Returns:
-        The sides of the new patients only. The first patient with fibrosis is learnt from and the
-        second validated on, as no training runs without both. Each other goes to the side that is
-        furthest below its share, within the stratum and over all together, so that small strata
-        and small studies still reach every side.
+        The sides of the new patients only. One patient with fibrosis is learnt from and one,
+        outlined by hand, validated on, as no training runs without both. Each other goes to the
+        side that is furthest below its share, within the stratum and over all together, so that
+        small strata and small studies still reach every side.
     """
     import numpy as np
 
     fixed = {code: side for code, side in (given or {}).items() if code in patients}
     sides = {code: side for code, side in sorted(fixed.items()) if code not in drawn}
     drawn = {**drawn, **sides}
+    random = np.random.default_rng([seed, len(drawn)])
+    new = sorted(code for code in patients if code not in drawn)
+    random.shuffle(new)
+    marked = [code for code, stratum in patients.items() if stratum != NOBODY]
+    first = _first(new, drawn, marked, marked if by_hand is None else by_hand)
+    sides |= first
+    drawn = {**drawn, **first}
     overall = _counts(drawn.values())
-    marked = _counts(drawn[code] for code in drawn if patients.get(code, NOBODY) != NOBODY)
     for stratum in sorted(set(patients.values())):
-        codes = sorted(code for code, kind in patients.items() if kind == stratum)
-        counts = _counts(drawn[code] for code in codes if code in drawn)
-        new = [code for code in codes if code not in drawn]
-        np.random.default_rng([seed, len(drawn)]).shuffle(new)
+        counts = _counts(drawn[code] for code in drawn if patients.get(code) == stratum)
         for code in new:
-            side = (stratum != NOBODY and _missing(marked)) or _neediest(counts, overall)
-            for count in (counts, overall) if stratum == NOBODY else (counts, overall, marked):
+            if code in first or patients[code] != stratum:
+                continue
+            sides[code] = side = _neediest(counts, overall)
+            for count in (counts, overall):
                 count[side] += 1
-            sides[code] = side
     return sides
 
 
@@ -70,9 +77,21 @@ def _counts(sides: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def _missing(marked: dict[str, int]) -> str:
-    """The side without which nothing can be trained; "" where both have a patient."""
-    return next((side for side in ("train", "validation") if not marked[side]), "")
+def _first(
+    new: Sequence[str], drawn: Mapping[str, str], marked: Sequence[str], by_hand: Collection[str]
+) -> dict[str, str]:
+    """The new patients who go where one with fibrosis is missing and no training runs without."""
+    trained = any(drawn.get(code) == "train" for code in marked)
+    validated = any(drawn.get(code) == "validation" for code in marked if code in by_hand)
+    free = [code for code in new if code in marked]
+    found: dict[str, str] = {}
+    judging = [code for code in free if code in by_hand]
+    if not validated and judging and (trained or len(free) > 1):
+        found[judging[-1]] = "validation"
+    learning = [code for code in free if code not in found]
+    if not trained and learning:
+        found[learning[0]] = "train"
+    return found
 
 
 def _neediest(stratum: dict[str, int], overall: dict[str, int]) -> str:

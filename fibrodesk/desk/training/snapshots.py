@@ -159,12 +159,13 @@ def newest_snapshot(session: Session) -> SnapshotSummary:
 
 def _sides(session: Session, sources: list[FrameSource], seed: int) -> dict[str, str]:
     strata = _strata(sources)
+    by_hand = {source.patient for source in sources if source.outlined_by_hand}
 
     def change(rows: Rows) -> dict[str, str]:
         drawn = {row.code: row.side for row in rows.cines.patients() if row.side is not None}
         known = {**dict.fromkeys(drawn, "drawn before"), **strata}
         told = given_sides((row.patient, row.facts.told.split) for row in rows.cines.all())
-        new = draw_sides(known, drawn=drawn, seed=seed, given=told)
+        new = draw_sides(known, drawn=drawn, seed=seed, given=told, by_hand=by_hand)
         for code, side in new.items():
             rows.cines.set_side(code, side)
         if new:

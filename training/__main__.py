@@ -15,10 +15,10 @@ from typing import Any
 from fibrodesk.contract.events import STOP_FILE, STOP_LINE, Failed, TrainingEvent, to_line
 from fibrodesk.domain.errors import FibrodeskError
 from training.config import COMPILES, DISCRIMINATORS, PRECISIONS, PRESETS, TrainConfig
-from training.learning.device import choose_device
-from training.learning.folds import ALL_FOLDS, train_folds
-from training.learning.ranks import Ranks, joined
-from training.learning.run import Run
+from training.learning.machine.device import choose_device
+from training.learning.machine.ranks import Ranks, joined
+from training.learning.runs.folds import ALL_FOLDS, train_folds
+from training.learning.runs.run import Run
 from training.presets import preset_config
 from training.record import begun_config
 

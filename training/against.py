@@ -19,12 +19,13 @@ from fibrodesk.domain.errors import FibrodeskError
 from training.data.dataset import open_snapshot
 from training.errors import BundleUnfitError, TooFewPatientsError
 from training.evaluate import refuse_leak
-from training.judging.comparison import compare
-from training.judging.gallery import draw_gallery
-from training.judging.judge import load_judge
-from training.judging.remembering import RememberingJudge
-from training.judging.side import Answering, judge_side, references
-from training.learning.device import leave_a_core
+from training.judging.answering.gallery import draw_gallery
+from training.judging.answering.judge import Judge
+from training.judging.answering.loading import load_judge
+from training.judging.answering.remembering import RememberingJudge
+from training.judging.answering.side import judge_side, references
+from training.judging.comparing.comparison import compare
+from training.learning.machine.device import leave_a_core
 
 Progress = Callable[[int, int], None]
 
@@ -81,7 +82,7 @@ class _Pair:
     """Old and new, in this order, ready to answer."""
 
     cards: tuple[ModelCard, ModelCard]
-    judges: tuple[Answering, Answering]
+    judges: tuple[Judge, Judge]
 
     @classmethod
     def load(cls, old: Path, new: Path, *, device: str) -> _Pair:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from training.judging.comparison import compare_seeds
+from training.judging.comparing.comparison import compare_seeds
 
 FIGURES = ("dice", "iou")
 

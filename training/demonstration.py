@@ -28,11 +28,11 @@ from training.data.phantoms import (
     PhantomGroup,
     write_phantom_snapshot,
 )
-from training.judging.figures import without_rows
-from training.judging.judge import load_judge
-from training.judging.side import judge_side
-from training.learning.device import leave_a_core
-from training.learning.run import Run
+from training.judging.answering.loading import load_judge
+from training.judging.answering.side import judge_side
+from training.judging.figures.whole import without_rows
+from training.learning.machine.device import leave_a_core
+from training.learning.runs.run import Run
 from training.presets import preset_config
 
 BUNDLE = Path(__file__).resolve().parents[1] / "resources" / "bundles" / "demo"

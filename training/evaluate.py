@@ -17,9 +17,9 @@ from fibrodesk.contract.snapshot import Side, Snapshot
 from fibrodesk.domain.errors import FibrodeskError
 from training.data.dataset import open_snapshot
 from training.errors import LeakError, TooFewPatientsError
-from training.judging.judge import load_judge
-from training.judging.side import judge_side, references
-from training.learning.device import leave_a_core
+from training.judging.answering.loading import load_judge
+from training.judging.answering.side import judge_side, references
+from training.learning.machine.device import leave_a_core
 
 
 def evaluate(bundle: Path, snapshot_folder: Path, *, side: Side, device: str) -> dict[str, Any]:

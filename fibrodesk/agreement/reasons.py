@@ -74,7 +74,6 @@ SENTENCES = {
     "no_pixel": "no pixel has such a probability",
     "no_boundary": "no reference mask has a boundary",
     "no_better_calibrated": "no temperature leaves a smaller calibration error",
-    "not_for_pooled": "a pooled value has no ranks of patients",
 }
 
 

@@ -13,6 +13,7 @@ from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.letterbox import FloatImage, Letterbox, grey
 from fibrodesk.domain.mask import MaskArray, Structure
 from fibrodesk.domain.phases import PHASES
+from fibrodesk.domain.share import share_of
 from fibrodesk.inference.bundle import Bundle
 from fibrodesk.inference.device import Device, choose_device
 from fibrodesk.inference.errors import FrameUnfitError
@@ -106,7 +107,7 @@ class Engine:
         with self._busy:
             logits = self._runner.logits(np.stack([each.square for each in seen]))
         shares = {
-            structure: _share(channel / card.temperature)
+            structure: share_of(channel / card.temperature)
             for structure, channel in zip(self.structures, logits, strict=True)
         }
         return _proposals(seen[0].letterbox, shares, card.thresholds)
@@ -128,7 +129,7 @@ class ScarEngine(Engine):
 
         seen = super().see(frame)
         with self._busy:
-            shares = _share(self._runner.logits(seen.square[None]))
+            shares = share_of(self._runner.logits(seen.square[None]))
         square = np.asarray(np.clip(seen.square * 255 + 0.5, 0, 255), np.uint8)
         return SeenFrame(
             letterbox=seen.letterbox,
@@ -174,11 +175,6 @@ def _runner(part: NetworkPart, device: str) -> Runner:
     from fibrodesk.inference.torch_runner import TorchRunner
 
     return TorchRunner(part, device=device)
-
-
-def _share(logits: FloatImage) -> FloatImage:
-    share = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))  # beyond, float32 knows no difference
-    return share.astype(np.float32, copy=False)
 
 
 def _proposals(

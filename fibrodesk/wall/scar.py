@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.domain.mask import MaskArray
+from fibrodesk.domain.share import share_of
 from fibrodesk.wall.outline import Horseshoe
 from fibrodesk.wall.strips import (
     COLUMNS,
@@ -108,8 +109,7 @@ def find_scar(seen: Sequence[OutlinedSquare], logits: StripLogits, *, rule: Scar
     if strips is None:
         return np.zeros(seen[0].square.shape, np.float32)
     answer = logits(strip_input([each.square for each in seen], strips))[0] / rule.temperature
-    share = (1 / (1 + np.exp(-np.clip(answer, -30, 30)))).astype(np.float32)
-    return on_frame(only_sure(share, rule), strips, seen[0], outside=rule.below)
+    return on_frame(only_sure(share_of(answer), rule), strips, seen[0], outside=rule.below)
 
 
 def only_sure(share: FloatArray, rule: ScarRule) -> FloatArray:

@@ -22,8 +22,8 @@ from training.benchmark.machine import machine_facts, machine_words
 from training.benchmark.speed import made_up_batch, seconds_of
 from training.config import TrainConfig
 from training.data.batches import Batch
-from training.learning.discriminator import PatchDiscriminator
-from training.learning.step import Trainer
+from training.learning.adversaries.discriminator import PatchDiscriminator
+from training.learning.steps.step import Trainer
 
 BATCH_SIZE = 4
 ROUNDS = 3

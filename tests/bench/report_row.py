@@ -34,8 +34,8 @@ from fibrodesk.agreement.overlap import dice, iou, precision, recall
 from fibrodesk.contract.snapshot import SnapshotFrame
 from fibrodesk.domain.letterbox import FloatImage
 from fibrodesk.domain.mask import MaskArray
-from training.judging.calibration import BAND_PX, BINS, edge_distance, expected_error
-from training.judging.judged import JudgedFrame, judge_frame
+from training.judging.calibrating.calibration import BAND_PX, BINS, edge_distance, expected_error
+from training.judging.frames.judged import JudgedFrame, judge_frame
 
 SHAPE = (256, 256)
 MM = 0.5

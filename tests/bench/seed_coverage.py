@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.agreement.interval import Interval, around, t_interval
-from training.judging.comparison import WIDEST_HALF, interval_over_seeds
+from training.judging.comparing.comparison import interval_over_seeds
+from training.judging.comparing.difference import WIDEST_HALF
 
 SEED = 30_030
 TRUTH = 0.01

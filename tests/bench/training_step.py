@@ -22,8 +22,8 @@ from tiny_snapshots import SIDES, SnapshotMaker
 from training.config import TrainConfig
 from training.data.batches import training_batch
 from training.data.dataset import load_pairs, open_snapshot
-from training.learning.device import choose_device, leave_a_core, make_repeatable
-from training.learning.segmenter import Segmenter
+from training.learning.learners.segmenter import Segmenter
+from training.learning.machine.device import choose_device, leave_a_core, make_repeatable
 from training.presets import preset_config
 
 LARGEST_SHARE = 0.01

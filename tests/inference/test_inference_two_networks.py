@@ -32,7 +32,7 @@ from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.bundling.parts import export_onnx
 from training.bundling.publish import write_bundle
 from training.errors import BundleUnfitError
-from training.judging.judge import load_judge
+from training.judging.answering.loading import load_judge
 
 SIDE = 64
 WIDTH = {"width": 2, "structures": 1}

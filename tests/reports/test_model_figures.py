@@ -18,7 +18,8 @@ from fibrodesk.reports.model.figures import (
     from_agreement,
     from_evaluation,
 )
-from training.judging.figures import JudgedFrame, figures
+from training.judging.figures.whole import figures
+from training.judging.frames.judged import JudgedFrame
 
 _SHAPE = (40, 60)
 

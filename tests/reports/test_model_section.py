@@ -18,8 +18,9 @@ from fibrodesk.reports.model.evaluation import evaluation_blocks
 from fibrodesk.reports.model.figures import from_evaluation
 from fibrodesk.reports.numbers import Shown
 from fibrodesk.reports.study_report import build
-from training.judging.figures import figures, strata, without_rows
-from training.judging.judged import judge_frame
+from training.judging.figures.strata import strata
+from training.judging.figures.whole import figures, without_rows
+from training.judging.frames.judged import judge_frame
 
 SHAPE = (96, 128)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from fibrodesk.agreement.counts import Counts
-from training.judging.figures import figures
-from training.judging.judged import DISTANCES, JudgedFrame
+from training.judging.figures.whole import figures
+from training.judging.frames.judged import DISTANCES, JudgedFrame
 
 PIXELS = 10_000
 TRUE = 400  # pixels of fibrosis in a patient who has some

@@ -8,7 +8,7 @@ import numpy as np
 
 from fibrodesk.agreement.counts import Counts
 from fibrodesk.contract.snapshot import SnapshotFrame
-from training.judging.judged import DISTANCES, JudgedFrame, judge_frame
+from training.judging.frames.judged import DISTANCES, JudgedFrame, judge_frame
 
 SHAPE = (96, 128)
 

@@ -19,9 +19,9 @@ import torch
 
 from training.bundling import publish as publishing
 from training.config import TrainConfig
-from training.learning import checkpoint, run
-from training.learning.learner import Stage
-from training.learning.segmenter import Segmenter
+from training.learning.learners.learner import Stage
+from training.learning.learners.segmenter import Segmenter
+from training.learning.runs import checkpoint, run
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from safetensors.torch import load_file
 
 from fibrodesk.contract.events import Step
 from fibrodesk.contract.model_card import WEIGHTS_NAME
-from training.learning.run import Run
+from training.learning.runs.run import Run
 
 
 def train(config, *, stop_after=None, resume=False):

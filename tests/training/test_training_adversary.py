@@ -6,13 +6,13 @@ import pytest
 import torch
 
 from training.data.batches import Batch
-from training.learning.step import Trainer
-from training.learning.tamed import (
+from training.learning.adversaries.tamed import (
     TamedDiscriminator,
     feature_loss,
     tamed_fooled_loss,
     tamed_loss,
 )
+from training.learning.steps.step import Trainer
 
 CPU = torch.device("cpu")
 
@@ -127,16 +127,3 @@ def gradients_of_the_judge(alone):
     alone.generator.train()
     alone._judge(alone.adversary, [part.to(CPU)], [1.0], alone._logits(part.to(CPU)), 1e-3)
     return [weight.grad for weight in alone.adversary.network.parameters()]
-
-
-def test_on_a_strip_the_tamed_one_sees_the_rows_of_the_wall(make_config):
-    torch.manual_seed(0)
-    config = make_config(
-        network="strip_unet", phases=tuple(range(12)), preset="desk", discriminator="tamed"
-    )
-    strips = Batch(
-        torch.rand(2, 26, 20, 320), (torch.rand(2, 1, 14, 320) > 0.8).float(), torch.ones(2, 1)
-    )
-    losses = Trainer(config, CPU).step(strips, learning_rate=1e-3, adversarial_weight=0.1)
-    assert losses.discriminator > 0
-    assert losses.finite

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -12,8 +13,8 @@ from fibrodesk.contract.errors import ContractError
 from fibrodesk.contract.gallery import read_gallery
 from training.against import judge_both, main
 from training.errors import LeakError
-from training.judging.gallery import draw_gallery
-from training.judging.remembering import RememberingJudge
+from training.judging.answering.gallery import draw_gallery
+from training.judging.answering.remembering import RememberingJudge
 
 SHAPE = (48, 64)
 
@@ -22,7 +23,7 @@ class Answers:
     """A judge whose masks are told beforehand."""
 
     structures = ("fibrosis",)
-    threshold = 0.5
+    threshold = MappingProxyType({"fibrosis": 0.5})
 
     def __init__(self, masks):
         self.masks, self.asked = masks, 0

@@ -13,9 +13,9 @@ from training.data.augment import augment
 from training.data.batches import training_batch
 from training.data.dataset import load_pairs, open_snapshot
 from training.errors import ConfigUnfitError, SnapshotUnfitError, TooFewPatientsError
-from training.learning.run import Run
-from training.learning.step import Trainer
-from training.learning.validate import validate
+from training.learning.learners.validate import validate
+from training.learning.runs.run import Run
+from training.learning.steps.step import Trainer
 
 EMPTY = np.zeros((48, 64), np.uint8)
 FULL = np.full((48, 64), 255, np.uint8)

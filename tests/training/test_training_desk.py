@@ -32,7 +32,7 @@ from training.config import TrainConfig
 from training.data.dataset import open_snapshot, read_grey
 from training.errors import NoWallError, OnnxApartError, OutOfMemoryError, TooFewPatientsError
 from training.evaluate import evaluate
-from training.judging.judge import load_judge
+from training.judging.answering.loading import load_judge
 from training.presets import preset_config
 
 

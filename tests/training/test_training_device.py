@@ -8,8 +8,8 @@ from torch import nn
 
 from training.benchmark.speed import compare
 from training.errors import ConfigUnfitError
-from training.learning import device
-from training.learning.device import choose_device, choose_precision
+from training.learning.machine import device
+from training.learning.machine.device import choose_device, choose_precision
 
 CPU = torch.device("cpu")
 

@@ -28,10 +28,12 @@ from training.data.dataset import open_snapshot
 from training.data.phantoms import PhantomGroup
 from training.errors import BundleUnfitError
 from training.evaluate import evaluate, main
-from training.judging.figures import DISTANCES, JudgedFrame, figures, without_rows
-from training.judging.judge import NetworkJudge, load_judge
-from training.judging.side import judge_side
-from training.learning.run import Run
+from training.judging.answering.judge import NetworkJudge
+from training.judging.answering.loading import load_judge
+from training.judging.answering.side import judge_side
+from training.judging.figures.whole import figures, without_rows
+from training.judging.frames.judged import DISTANCES, JudgedFrame
+from training.learning.runs.run import Run
 
 NOWHERE = dict.fromkeys(DISTANCES, math.nan)
 

@@ -14,7 +14,7 @@ from scipy.special import expit
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, log_loss
 
-from training.judging.calibration import (
+from training.judging.calibrating.calibration import (
     BINS,
     NOTHING,
     calibration_figures,
@@ -23,7 +23,7 @@ from training.judging.calibration import (
     reliability,
     table_of,
 )
-from training.judging.temperature import fit_temperature
+from training.judging.calibrating.temperature import fit_temperature
 
 
 def disk(radius=20.0, centre=(64, 64), shape=(128, 128)):

@@ -13,17 +13,8 @@ from scipy.stats import t as student
 from scipy.stats import wilcoxon
 from statsmodels.stats.multitest import multipletests
 
-from training.judging.comparison import (
-    BETTER,
-    NO_DIFFERENCE,
-    NOT_DECIDED,
-    WORSE,
-    compare,
-    compare_pooled,
-    compare_seeds,
-    holm,
-    interval_over_seeds,
-)
+from training.judging.comparing.comparison import compare, compare_seeds, holm, interval_over_seeds
+from training.judging.comparing.difference import BETTER, NO_DIFFERENCE, NOT_DECIDED, WORSE
 
 PATIENTS = 12
 
@@ -122,17 +113,6 @@ def test_a_claim_is_decided_only_by_a_narrow_interval(figure, shift, decision):
 def test_a_figure_that_no_row_has_is_a_mistake():
     with pytest.raises(ValueError, match="hold no sharpness"):
         compare(rows(drawn(1)), rows(drawn(2)), figure="sharpness")
-
-
-def test_pooled_values_are_compared_by_leaving_patients_out():
-    old = rows(drawn(1))
-    new = [{**row, "tp": row["tp"] + 5, "reference_only": 5} for row in old]
-    found = compare_pooled(old, new)
-    tp, apart = (sum(r["tp"] for r in old), sum(10 + r["model_only"] for r in old))
-    assert found.old == pytest.approx(2 * tp / (2 * tp + apart))
-    assert found.interval.low < found.difference < found.interval.high
-    assert found.bootstrap.low < found.difference < found.bootstrap.high
-    assert found.to_json()["reasons"]["p"] == "not_for_pooled"
 
 
 def test_a_second_draw_of_the_training_widens_the_interval():

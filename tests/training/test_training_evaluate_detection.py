@@ -13,16 +13,16 @@ from sklearn.metrics import roc_auc_score, roc_curve
 from statsmodels.stats.proportion import proportion_confint
 
 from fibrodesk.agreement.counts import Counts
-from training.judging.controls import healthy, invisible
-from training.judging.detection import (
+from training.judging.detecting.controls import healthy, invisible
+from training.judging.detecting.detection import (
     LEAST_AREA_MM2,
     LEAST_AREA_PX256,
     detection,
     patient_score,
     wilson,
 )
-from training.judging.judged import DISTANCES, JudgedFrame, by
-from training.judging.roc import MOST_POINTS, Scores, roc
+from training.judging.detecting.roc import MOST_POINTS, Scores, roc
+from training.judging.frames.judged import DISTANCES, JudgedFrame, by
 
 
 def frame(patient, *, marked, found, **facts):

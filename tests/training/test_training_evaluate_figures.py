@@ -22,7 +22,8 @@ from sklearn.metrics import brier_score_loss, precision_score, recall_score
 from fibrodesk.agreement.interval import t_interval
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.agreement.records.evaluation import evaluation_table
-from training.judging.figures import figures, strata
+from training.judging.figures.strata import strata
+from training.judging.figures.whole import figures
 
 
 @pytest.mark.filterwarnings("ignore:monai.metrics.utils get_mask_edges:FutureWarning")

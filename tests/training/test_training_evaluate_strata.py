@@ -11,9 +11,10 @@ from judged_frames import SHAPE, ellipse, judged, plain, wall
 
 from fibrodesk.agreement.bland_altman import bland_altman
 from fibrodesk.agreement.icc import icc_agreement
-from training.judging.figures import figures, strata
-from training.judging.judged import scar_contrast
-from training.judging.segments import AHA_SEGMENTS, SIDES
+from training.judging.figures.strata import strata
+from training.judging.figures.whole import figures
+from training.judging.frames.judged import scar_contrast
+from training.judging.frames.segments import AHA_SEGMENTS, SIDES
 
 
 def test_segments_have_their_number_only_where_the_septum_was_told():

@@ -18,7 +18,7 @@ from tiny_snapshots import SIDES, SnapshotMaker
 from fibrodesk.contract.events import Finished, Started, Step
 from fibrodesk.contract.model_card import read_card
 from training.config import TrainConfig
-from training.learning.checkpoint import CHECKPOINT_NAME
+from training.learning.runs.checkpoint import CHECKPOINT_NAME
 
 HERE = Path(__file__).parent
 DEATHS = [

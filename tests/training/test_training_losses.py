@@ -7,8 +7,12 @@ import math
 import pytest
 import torch
 
-from training.learning.discriminator import PatchDiscriminator
-from training.learning.losses import discriminator_loss, fooled_loss, segmentation_terms
+from training.learning.adversaries.discriminator import (
+    PatchDiscriminator,
+    discriminator_loss,
+    fooled_loss,
+)
+from training.learning.steps.losses import segmentation_terms
 
 HALF, SURE = 0.0, math.log(3)  # logits of 1/2 and of 3/4
 

@@ -18,8 +18,8 @@ from fibrodesk.contract.model_card import read_card
 from training.data.batches import training_batch
 from training.data.dataset import load_pairs, open_snapshot
 from training.errors import OutOfMemoryError
-from training.learning.device import lacks_memory
-from training.learning.step import Trainer
+from training.learning.machine.device import lacks_memory
+from training.learning.steps.step import Trainer
 
 CPU = torch.device("cpu")
 PETABYTE = 2**50
@@ -163,7 +163,7 @@ CHILD = """
     import json, resource, sys
     from fibrodesk.contract.events import Step, to_line
     from training.config import TrainConfig
-    from training.learning.run import Run
+    from training.learning.runs.run import Run
 
     unlimited = resource.getrlimit(resource.RLIMIT_AS)
 

@@ -5,10 +5,10 @@ import torch
 from torch import nn
 
 from fibrodesk.networks.registry import build
-from training.bundling.checks import check_onnx
 from training.bundling.onnx_half import halve_weights
 from training.bundling.parts import export_onnx
 from training.errors import OnnxApartError
+from training.judging.answering.onnx_check import check_onnx
 
 SIDE = 64
 

@@ -11,8 +11,8 @@ from runs import losses, same, train, weights
 from torch import nn
 
 from training.data.ahead import Ahead
-from training.learning.averaging import Averaged
-from training.learning.optimizing import Optimizing
+from training.learning.weights.averaging import Averaged
+from training.learning.weights.optimizing import Optimizing
 
 
 def test_the_average_by_hand():

@@ -14,8 +14,8 @@ from fibrodesk.contract.events import Step, Validated
 from fibrodesk.networks.registry import build
 from training.data.batches import Batch, training_batch
 from training.data.dataset import load_pairs, open_snapshot
-from training.learning.discriminator import PatchDiscriminator
-from training.learning.step import Trainer
+from training.learning.adversaries.discriminator import PatchDiscriminator
+from training.learning.steps.step import Trainer
 from training.presets import CHOICES, OURS, preset_config
 
 PAPER = {

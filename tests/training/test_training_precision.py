@@ -8,8 +8,8 @@ from runs import losses, same, train, weights
 from torch import nn
 
 from fibrodesk.contract.events import Started
-from training.learning import compiling
-from training.learning.compiling import choose_compiled
+from training.learning.machine import compiling
+from training.learning.machine.compiling import choose_compiled
 
 CPU = torch.device("cpu")
 SMALL = {"preset": "baseline", "network": "unet", "image_size_px": 64}

@@ -23,7 +23,7 @@ from fibrodesk.contract.events import (
 )
 from fibrodesk.contract.model_card import read_card
 from training.__main__ import main
-from training.learning.checkpoint import CHECKPOINT_NAME, load_checkpoint
+from training.learning.runs.checkpoint import CHECKPOINT_NAME, load_checkpoint
 
 SMALL = {"network": "unet", "image_size_px": 64}
 

@@ -24,7 +24,7 @@ from training.errors import (
     CheckpointUnfitError,
     RunFolderTakenError,
 )
-from training.learning.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
+from training.learning.runs.checkpoint import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
 from training.record import RUN_NAME
 
 

@@ -102,8 +102,8 @@ def test_a_few_steps_on_one_batch_learn_it(make_config, network, image_size_px):
 
 
 def test_the_best_state_is_kept_and_patience_ends_the_run(make_config, tmp_path, monkeypatch):
-    from training.learning import segmenter
-    from training.learning.validate import Validation
+    from training.learning.learners import segmenter
+    from training.learning.learners.validate import Validation
 
     answers = iter([0.3, 0.5, 0.4, 0.4, 0.4])
     seen = []

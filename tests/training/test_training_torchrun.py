@@ -24,8 +24,8 @@ from fibrodesk.contract.events import (
     from_line,
 )
 from training.errors import ConfigUnfitError
-from training.learning.ranks import ALONE, Ranks
-from training.learning.run import Run
+from training.learning.machine.ranks import ALONE, Ranks
+from training.learning.runs.run import Run
 from training.presets import preset_config
 
 TOGETHER = ["-m", "torch.distributed.run", "--nnodes", "1", "--nproc-per-node", "2"]

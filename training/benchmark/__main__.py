@@ -29,7 +29,7 @@ from training.benchmark.plan import ARMS, PATIENT_SEED, Plan, begin, trainings
 from training.benchmark.report import report
 from training.benchmark.scenes import judge_all
 from training.benchmark.sizes import SIZES
-from training.learning.device import leave_a_core
+from training.learning.machine.device import leave_a_core
 
 JSON_NAME, PAGE_NAME = "benchmark.json", "benchmark.md"
 EXIT_DONE, EXIT_NOT_REACHED, EXIT_FAILED = 0, 1, 2

@@ -10,13 +10,8 @@ from fibrodesk.agreement.interval import SHARES, mean_of
 from training.benchmark.plan import CLEAR, CONTROL, HELD_OUT, READER, Plan, Scene, Training
 from training.benchmark.rows import HAUSDORFF, Figures, arm_row, patient_table
 from training.benchmark.scenes import figures_of
-from training.judging.comparison import (
-    NOT_DECIDED,
-    Difference,
-    compare_seeds,
-    holm,
-    interval_over_seeds,
-)
+from training.judging.comparing.comparison import compare_seeds, holm, interval_over_seeds
+from training.judging.comparing.difference import NOT_DECIDED, Difference
 from training.judging.intervals import ends, number
 
 Answers = dict[str, dict[str, list[Figures]]]

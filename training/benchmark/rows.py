@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fibrodesk.agreement.bland_altman import bland_altman
 from fibrodesk.agreement.interval import mean_of
-from training.judging.comparison import interval_over_seeds
+from training.judging.comparing.comparison import interval_over_seeds
 from training.judging.intervals import OVERLAPS, ends, number
 
 Figures = dict[str, Any]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ from training.benchmark.plan import READER, Plan, Scene, Training
 from training.data.dataset import open_snapshot, read_grey
 from training.data.phantoms import READER_FOLDER
 from training.evaluate import refuse_leak
-from training.judging.judge import load_judge
-from training.judging.side import Answering, judge_side
+from training.judging.answering.judge import Judge
+from training.judging.answering.loading import load_judge
+from training.judging.answering.side import judge_side
 
 JUDGED = "judged"
 Figures = dict[str, Any]
@@ -33,7 +35,7 @@ class ReaderOutlines:
     """A simulated reader in the place of a model: what was drawn is certain, 0 or 1."""
 
     structures = (Structure.FIBROSIS.value,)
-    threshold = 0.5
+    threshold: Mapping[str, float] = MappingProxyType({structures[0]: 0.5})
 
     def probabilities(self, folder: Path, frame: SnapshotFrame) -> dict[str, FloatImage]:
         """The outline of a frame of the snapshot in `folder`, shape (H, W)."""
@@ -71,7 +73,7 @@ def judge_all(folder: Path, plan: Plan, every: Iterable[Training], *, say: Say) 
             _judge(judged_path(folder, training.name, scene), judge, place, snapshot)
 
 
-def _judge(target: Path, judge: Answering, place: Path, snapshot: Snapshot) -> None:
+def _judge(target: Path, judge: Judge, place: Path, snapshot: Snapshot) -> None:
     found = of_fibrosis(judge_side(judge, place, snapshot, side="report"))
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, json.dumps(found, allow_nan=False).encode("utf-8"))

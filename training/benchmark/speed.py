@@ -27,10 +27,14 @@ from torch.nn import functional
 from fibrodesk.networks.registry import build
 from training.config import PRESETS, TrainConfig
 from training.data.batches import Batch
-from training.learning.device import choose_device, leave_a_core
-from training.learning.discriminator import PatchDiscriminator
-from training.learning.losses import discriminator_loss, fooled_loss, segmentation_terms
-from training.learning.step import Trainer
+from training.learning.adversaries.discriminator import (
+    PatchDiscriminator,
+    discriminator_loss,
+    fooled_loss,
+)
+from training.learning.machine.device import choose_device, leave_a_core
+from training.learning.steps.losses import segmentation_terms
+from training.learning.steps.step import Trainer
 from training.presets import preset_config
 
 ROUNDS = 5

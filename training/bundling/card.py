@@ -24,9 +24,9 @@ from fibrodesk.contract.snapshot import SIDES, Side, Snapshot
 from fibrodesk.networks.registry import count_parameters
 from training.bundling.outcome import Outcome
 from training.config import TrainConfig
-from training.judging.figures import without_rows
-from training.judging.judge import Judge
-from training.judging.side import judge_side
+from training.judging.answering.judge import Judge
+from training.judging.answering.side import judge_side
+from training.judging.figures.whole import without_rows
 from training.presets import card_choices
 from training.record import versions
 

@@ -22,12 +22,12 @@ from fibrodesk.contract.model_card import (
 )
 from fibrodesk.contract.snapshot import Snapshot
 from training.bundling.card import Networks, card_of
-from training.bundling.checks import check_onnx
 from training.bundling.outcome import Outcome
 from training.bundling.parts import export_onnx, stored, stored_network
 from training.config import TrainConfig
 from training.data.dataset import pairs_of
-from training.judging.judge import NetworkJudge
+from training.judging.answering.judge import NetworkJudge
+from training.judging.answering.onnx_check import check_onnx
 
 BUNDLE_NAME = "bundle"
 CHECKED = 6

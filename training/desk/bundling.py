@@ -21,7 +21,6 @@ from fibrodesk.networks.registry import count_parameters
 from fibrodesk.wall.scar import ScarRule
 from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.bundling.card import Networks, card_of
-from training.bundling.checks import check_onnx
 from training.bundling.outcome import Outcome
 from training.bundling.parts import export_onnx, stored_network
 from training.bundling.publish import CHECKED, validation_squares, write_bundle, written_whole
@@ -31,9 +30,10 @@ from training.desk.choosing import THRESHOLDS, choose_rule
 from training.desk.scar import wall_finder
 from training.desk.stages import SCAR, WALL, scar_config, wall_config
 from training.desk.strips import plain_strips, strip_pairs
-from training.judging.judge import ScarJudge
-from training.judging.side import references
-from training.judging.temperature import fit_temperature
+from training.judging.answering.judge import ScarJudge
+from training.judging.answering.onnx_check import check_onnx
+from training.judging.answering.side import references
+from training.judging.calibrating.temperature import fit_temperature
 
 _SUREST = 1e-4  # of a probability: beyond, a logit says no more than that
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import torch
@@ -11,9 +10,8 @@ from numpy.typing import NDArray
 
 from fibrodesk.agreement.counts import NOTHING, count
 from fibrodesk.contract.snapshot import Side, Snapshot
-from fibrodesk.networks.registry import build, count_parameters
+from fibrodesk.networks.registry import build
 from training.config import TrainConfig
-from training.data.ahead import Ahead
 from training.data.batches import Batch
 from training.data.dataset import Pairs, pairs_of
 from training.desk.strips import (
@@ -25,18 +23,18 @@ from training.desk.strips import (
     training_strips,
 )
 from training.errors import NoWallError
-from training.learning.learner import AskedToStop, BrokenOffError, Sample, Weights, never
-from training.learning.ranks import ALONE, Ranks
-from training.learning.segmenter import SAMPLES, gaps
-from training.learning.step import StepLosses, Trainer
-from training.learning.validate import Validation, validation_of
+from training.learning.learners.learner import AskedToStop, BrokenOffError, Sample, Weights, never
+from training.learning.learners.one_network import SAMPLES, OneNetwork
+from training.learning.learners.segmenter import gaps
+from training.learning.learners.validate import Validation, validation_of
+from training.learning.machine.ranks import ALONE, Ranks
 
 _HALF = 0.5
 _AT_ONCE = 16  # strips through the network when it is judged
 _MOST_WITHOUT = 0.5  # of the pairs of a side: with fewer walls the second stage learns chance
 
 
-class ScarLearner:
+class ScarLearner(OneNetwork):
     """A strip network on the pairs whose walls the first stage found."""
 
     name = "scar"
@@ -58,33 +56,16 @@ class ScarLearner:
             BrokenOffError: it was asked to stop meanwhile.
             NoWallError: the first stage finds too few walls.
         """
-        self.config = config
         find_walls = _asking(wall_finder(wall, weights, device), asked_to_stop, ranks)
-        learnt, self._train = self._strips(snapshot, "train", find_walls)
-        self._pairs, self._validation = self._strips(snapshot, "validation", find_walls)
-        self._trainer = Trainer(config, device, ranks=ranks)
-        self._ahead = Ahead(self._batch, batches=config.batches)
-        self.parameters = count_parameters(self._trainer.generator)
+        learnt, self._train = _strips(config, snapshot, "train", find_walls)
+        self._pairs, self._validation = _strips(config, snapshot, "validation", find_walls)
+        super().__init__(config, device, ranks=ranks)
         self.train_pairs, self.validation_pairs = len(self._train), len(self._pairs)
         self.notes = (
             *gaps(learnt, self._pairs, config.structures),
             *_notes(self._train, self._validation, against=wall.adversarial),
             *self._trainer.notes,
         )
-
-    @property
-    def precision(self) -> str:
-        return self._trainer.precision
-
-    def step(self, epoch: int, index: int) -> StepLosses:
-        return self._trainer.step(
-            self._ahead.take(epoch, index),
-            learning_rate=self.config.learning_rate_at(epoch, index),
-            adversarial_weight=self.config.adversarial_weight_at(epoch, index),
-        )
-
-    def halve(self) -> int:
-        return self._trainer.halve()
 
     def validate(self) -> Validation:
         """On the frames themselves, so that a wall that was missed costs what it misses."""
@@ -103,18 +84,6 @@ class ScarLearner:
             pair = int(self._validation.places[at])
             yield self._pairs.frames[pair][0], self._pairs.masks[pair, 0] != 0, mask
 
-    def best_weights(self) -> Weights:
-        return self._trainer.weights()
-
-    def state(self) -> dict[str, Any]:
-        return self._trainer.state()
-
-    def load_state(self, state: dict[str, Any]) -> None:
-        self._trainer.restore(state)
-
-    def close(self) -> None:
-        self._ahead.close()
-
     def _batch(self, epoch: int, index: int) -> Batch:
         return training_strips(self._train, config=self.config, epoch=epoch, index=index)
 
@@ -128,14 +97,15 @@ class ScarLearner:
             for at, share in zip(part, shares, strict=True):
                 yield at, on_square(self._validation, at, share[0]) > _HALF
 
-    def _strips(
-        self, snapshot: Snapshot, side: Side, find_walls: WallFinder
-    ) -> tuple[Pairs, StripPairs]:
-        pairs = pairs_of(self.config, snapshot, side)
-        strips = strip_pairs(pairs, find_walls, judged=side == "validation")
-        if strips.without_wall > _MOST_WITHOUT * len(pairs):
-            raise NoWallError(side=side, without=strips.without_wall, pairs=len(pairs))
-        return pairs, strips
+
+def _strips(
+    config: TrainConfig, snapshot: Snapshot, side: Side, find_walls: WallFinder
+) -> tuple[Pairs, StripPairs]:
+    pairs = pairs_of(config, snapshot, side)
+    strips = strip_pairs(pairs, find_walls, judged=side == "validation")
+    if strips.without_wall > _MOST_WITHOUT * len(pairs):
+        raise NoWallError(side=side, without=strips.without_wall, pairs=len(pairs))
+    return pairs, strips
 
 
 def wall_finder(config: TrainConfig, weights: Weights, device: torch.device) -> WallFinder:

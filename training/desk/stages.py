@@ -13,9 +13,9 @@ from fibrodesk.domain.phases import PHASES
 from training.config import TrainConfig
 from training.data.dataset import FEWEST_PATIENTS, usable
 from training.desk.scar import ScarLearner
-from training.learning.learner import AskedToStop, Learner, Stage, Weights, never
-from training.learning.ranks import ALONE, Ranks
-from training.learning.segmenter import Segmenter
+from training.learning.learners.learner import AskedToStop, Learner, Stage, Weights, never
+from training.learning.learners.segmenter import Segmenter
+from training.learning.machine.ranks import ALONE, Ranks
 
 WALL, SCAR = "wall", "scar"
 _SCAR_BATCHES = 2  # of the wall's pairs: a strip is a tenth of a square

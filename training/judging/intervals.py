@@ -53,14 +53,6 @@ def bootstrap_share(counts: Sequence[Counts], name: str) -> Interval:
     return percentiles(_share(resampled_sums(_columns(counts)), name))
 
 
-def bootstrap_share_apart(first: Sequence[Counts], second: Sequence[Counts], name: str) -> Interval:
-    """Of first minus second, a patient drawn in both at once."""
-    if len(first) < FEWEST_PATIENTS:
-        return Interval(reason="too_few_patients")
-    sums = resampled_sums(np.hstack((_columns(first), _columns(second))))
-    return percentiles(_share(sums[:, :3], name) - _share(sums[:, 3:], name))
-
-
 def ends(interval: Interval, reasons: dict[str, str], name: str) -> list[float] | None:
     """Both ends for the JSON, or None with the reason put under `name`."""
     if not interval.defined:

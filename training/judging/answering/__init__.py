@@ -1,0 +1,1 @@
+"""A model before the frames of a snapshot."""

@@ -1,0 +1,1 @@
+"""Whether a model's probabilities mean what they say, and the temperature that helps them."""

@@ -1,0 +1,1 @@
+"""One frame beside one reference mask."""

@@ -1,0 +1,1 @@
+"""What a run trains: one learner a stage."""

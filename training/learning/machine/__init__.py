@@ -1,0 +1,1 @@
+"""What a run computes on: its device, its processes, its compiler."""

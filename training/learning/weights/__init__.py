@@ -1,0 +1,1 @@
+"""How weights change in a step, and their moving average."""

@@ -208,11 +208,15 @@ class OpenReading:
         if self._queued or not (self._pending or self._checkpoint):
             return
         self._queued, self._error = True, None
-        self.session.project.store.submit(self._write, self._settled)
+        store = self.session.project.store
+        store.submit(self._write, self._settled, first=self._let_paint)
+
+    def _let_paint(self) -> None:
+        """The step is seen first: the two threads would take turns at every line of it."""
+        self._awaited.wait(_PAINT_FIRST_S)
 
     def _write(self, rows: Rows) -> tuple[list[_Pending], Content | None]:
         """One transaction for all that waits: entries in their order, then the checkpoint."""
-        self._awaited.wait(_PAINT_FIRST_S)
         with self._condition:
             batch, content = list(self._pending), self._checkpoint
         sealed = [sealed_entry(self._envelope, self.id, item.entry) for item in batch]

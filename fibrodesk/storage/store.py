@@ -96,10 +96,25 @@ class Store:
         return self._writer.run(lambda: self._in_transaction(change))
 
     def submit(
-        self, change: Callable[[Rows], T], then: Callable[[Future[T]], None] | None = None
+        self,
+        change: Callable[[Rows], T],
+        then: Callable[[Future[T]], None] | None = None,
+        *,
+        first: Callable[[], object] | None = None,
     ) -> Future[T]:
-        """As `write`, without waiting; `then` is called on the writer thread after the commit."""
-        return self._writer.submit(lambda: self._in_transaction(change), then)
+        """As `write`, without waiting.
+
+        Args:
+            then: called on the writer thread after the commit.
+            first: called there before the transaction begins.
+        """
+
+        def job() -> T:
+            if first is not None:
+                first()
+            return self._in_transaction(change)
+
+        return self._writer.submit(job, then)
 
     def close(self) -> None:
         """Write what is queued, then close."""

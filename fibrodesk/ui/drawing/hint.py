@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.theme import S4, S8, S12, S16
 
 _STAYS_MS = 5000
@@ -16,7 +17,7 @@ _STAYS_MS = 5000
 class Hint(QFrame):
     """Lies over `canvas`; the next hint takes its place."""
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.setObjectName("hint")
@@ -34,7 +35,7 @@ class Hint(QFrame):
         self._gone.setSingleShot(True)
         self._gone.setInterval(_STAYS_MS)
         self._gone.timeout.connect(self.hide)
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self._stay)
         self.hide()
 
     def tell(
@@ -72,7 +73,7 @@ class Hint(QFrame):
         left = (self._canvas.width() - self.width()) // 2
         self.move(max(S8, left), self._canvas.height() - self.height() - S16)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+    def _stay(self) -> None:
+        """The canvas has another size."""
+        if self.isVisible():
             self._place()
-        return False

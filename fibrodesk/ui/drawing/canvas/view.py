@@ -33,6 +33,7 @@ class Canvas(Stylus):
     """
 
     frame_shown = Signal()  # another frame, or the same one seen through another filter
+    resized = Signal()
     layers_changed = Signal()  # other masks, or the same ones looking otherwise; no stroke tells it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -185,6 +186,7 @@ class Canvas(Stylus):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()
+        self.resized.emit()
 
     def _make_room(self) -> None:
         self.measure()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QToolButton, QVBoxLayout, QWidget
 
 from fibrodesk.domain.recovery import Recovery
 from fibrodesk.ui import pieces
+from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.past.preview import HEIGHT_PX, WIDTH_PX, Preview, image_of
 from fibrodesk.ui.drawing.past.words import said_words, what_words, when_words
 from fibrodesk.ui.theme import S4, S8, S12, S16, S24, tokens
@@ -22,7 +23,7 @@ class RecoveryCard(QFrame):
     go_back_wanted = Signal()
     frame_wanted = Signal(int)
 
-    def __init__(self, canvas: QWidget, editor: QWidget, found: Recovery) -> None:
+    def __init__(self, canvas: Canvas, editor: QWidget, found: Recovery) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.setObjectName("recovery_card")
@@ -65,7 +66,7 @@ class RecoveryCard(QFrame):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._enter if key != Qt.Key.Key_Escape else self._escape)
             self.destroyed.connect(shortcut.deleteLater)
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self._place)
         self._place()
 
     def _fill_grid(self, found: Recovery) -> None:
@@ -125,11 +126,6 @@ class RecoveryCard(QFrame):
         across = (self._canvas.width() - self.width()) // 2
         down = (self._canvas.height() - self.height()) // 2
         self.move(max(0, across), max(0, down))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return False
 
 
 def _blank() -> QPixmap:

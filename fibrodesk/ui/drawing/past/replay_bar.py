@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QWidget
 
 from fibrodesk.ui import icons, pieces
+from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.theme import S4, S8, S12, TOOL, tokens
 
 _WORDS_WIDTH = 220  # so that the slider does not move under the pointer
@@ -95,7 +96,7 @@ class ReplayBar(QWidget):
 class Banner(QFrame):
     """Over the top of the canvas, so that nobody takes what was for what is."""
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.setObjectName("replay_banner")
@@ -106,7 +107,7 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(S12, S4, S12, S4)
         row.addWidget(self.words)
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self._stay)
         self.hide()
 
     def tell(self, words: str) -> None:
@@ -119,7 +120,7 @@ class Banner(QFrame):
         self.setFixedSize(self.sizeHint())
         self.move((self._canvas.width() - self.width()) // 2, S12)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+    def _stay(self) -> None:
+        """The canvas has another size."""
+        if self.isVisible():
             self._place()
-        return False

@@ -28,7 +28,7 @@ CARRYING: tuple[Command, ...] = (
         "carry_flow_all",
         QT_TRANSLATE_NOOP("commands", "Propagate to all"),
         "Shift+T",
-        QT_TRANSLATE_NOOP("commands", "To key frames ahead that are open or carried."),
+        QT_TRANSLATE_NOOP("commands", "To all key frames that are open or carried, on and back."),
     ),
     _c(
         "carry_between",

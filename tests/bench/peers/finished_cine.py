@@ -10,9 +10,10 @@ Both hands know the truth and waste nothing. LabelMe is used in two ways, a poly
 and one polygon that is kept from frame to frame, moved as a whole or by its corners where it has
 to be; every polygon has as few corners as reach the goal, placed where they overlap best. Ours
 outlines one frame, carries it along and mends what falls below the goal, in several ways: by saying
-of each frame that it is done (D); by watching the loop play and saying it of all that were seen
-(Ctrl+D); and as that, with clicked corners instead of a dragged outline, and with a mended mask
-carried on to the next frame that is off (T) or over all that was carried before (Shift+T).
+of each frame that it is done (D); from the frame in the middle of the loop, by watching the loop
+play and saying it of all that were seen (Ctrl+D); and as that, with clicked corners instead of a
+dragged outline, and with a mended mask carried on to the next frame that is off (T) or over all
+that was carried before (Shift+T).
 
 Ratios are ours by the cheaper way of LabelMe, by keys and clicks together. A polygon is clicked
 and an outline is dragged, so that drags alone compare nothing: `pointer_px`, drag and travel

@@ -1,9 +1,9 @@
 """A whole cine drawn on our desk: `python finished_ours.py PROJECT TRUTH SIZE WAY`.
 
-The first key frame is outlined by hand, and Shift+T carries the mask along the loop. Then the
-reader looks, and mends what falls below the goal, with a key or a line around what is missed:
+One key frame is outlined by hand, and Shift+T carries the mask along the loop. Then the reader
+looks, and mends what falls below the goal, with a key or a line around what is missed:
 
-- `done`: on every frame, one after another, and says of each that it is done (D).
+- `done`: from the first frame on, one after another, and says of each that it is done (D).
 - `played`: at the loop as it plays at a quarter of its speed, stops it where a mask is off, mends
   that frame and those after it that are off too, and says at the end that all are done (Ctrl+D).
 - `carried_anew`: as `played`, but a mended mask is carried on over what was carried before and
@@ -13,7 +13,9 @@ reader looks, and mends what falls below the goal, with a key or a line around w
   brush may mend, and a mended mask is carried to the next frame that is off (T) before that one is
   mended itself.
 
-Told is what it took; what the reading holds is judged by whoever started this.
+All but `done` outline the frame in the middle of the loop, which is gone to by a click on its
+thumbnail: from there the mask goes on and back, half as far. Told is what it took; what the
+reading holds is judged by whoever started this.
 """
 
 from __future__ import annotations
@@ -68,7 +70,9 @@ def main() -> None:
     window.show()
     reader = Reader(open_reading(window, project), truth)
     clicks = way.startswith("clicked")
-    reader.click_the_first() if clicks else reader.draw_the_first()
+    if way != "done":
+        reader.go_to_the_middle()
+    reader.click_one() if clicks else reader.draw_one()
     reader.carry()
     carried = [frame for frame in range(len(truth)) if not holds(reader.mask(frame), truth[frame])]
     if way == "done":
@@ -109,17 +113,25 @@ class Reader:
 
     # What is done.
 
-    def draw_the_first(self) -> None:
-        self._line(outline(self._truth[0]), tool="outline")
+    def go_to_the_middle(self) -> None:
+        middle = len(self._truth) // 2
+        strip = self._hands.find("frame_strip")
+        places = (QPoint(x, strip.height() // 2) for x in range(strip.width()))
+        place = next(place for place in places if strip.frame_at(place) == middle)
+        self._click_at(strip.mapTo(self._hands.window, place))
+        until(lambda: self.presenter.frame == middle, f"frame {middle}")
 
-    def click_the_first(self) -> None:
+    def draw_one(self) -> None:
+        self._line(outline(self._truth[self.presenter.frame]), tool="outline")
+
+    def click_one(self) -> None:
         """Corners until the polygon is nearly the mask: what it lacks would be carried along."""
-        target = Target(self._truth[0], kept=_FIRST - GOAL)
+        target = Target(self._truth[self.presenter.frame], kept=_FIRST - GOAL)
         points = fewest(target)
         self._press("P")
         for x_px, y_px in (*points, points[0]):
             self._click(ImagePoint(float(x_px) + 0.5, float(y_px) + 0.5))
-        if not self._holds(0):
+        if not self._holds(self.presenter.frame):
             raise RuntimeError("the polygon is not closed")
         self._tool = "polygon"
 
@@ -233,8 +245,10 @@ class Reader:
         QApplication.processEvents()
 
     def _click(self, point: ImagePoint) -> None:
-        canvas, handle = self._hands.find("canvas"), self._hands.window.windowHandle()
-        place = self._hands.on_canvas(canvas, point)
+        self._click_at(self._hands.on_canvas(self._hands.find("canvas"), point))
+
+    def _click_at(self, place: QPoint) -> None:
+        handle = self._hands.window.windowHandle()
         self._move(handle, place)
         QTest.mouseClick(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         self.effort.click()

@@ -213,8 +213,14 @@ def test_without_a_mask_or_a_next_key_frame_it_says_so(editor, hand):
     for keys in ((Key.Key_C, SHIFT), (Key.Key_T,)):
         hand.key(*keys)
         assert "last key frame" in words(editor)
+
+
+def test_to_all_says_so_where_no_other_key_frame_is_open(editor, hand):
+    for frame in WANTED:
+        put(editor, frame, disc(60))
+    editor.presenter.go_to(THIRD)
     hand.key(Key.Key_T, SHIFT)
-    assert "after this one" in words(editor)
+    assert "No other key frame is open" in words(editor)
 
 
 @pytest.mark.parametrize("keys", [(Key.Key_C, SHIFT), (Key.Key_T,), (Key.Key_I,)])
@@ -351,6 +357,55 @@ def test_to_all_replaces_nothing_from_the_first_frame_on_that_is_the_readers_own
     assert mask_on(editor, SECOND).sum() < stood[SECOND].sum()
     for frame in WANTED[2:]:
         assert np.array_equal(mask_on(editor, frame), stood[frame])
+
+
+def test_to_all_goes_on_and_back(editor, hand):
+    """The frame on which the scar is seen best is in the middle of the beat."""
+    put(editor, THIRD, disc(60))
+    editor.presenter.go_to(THIRD)
+    hand.key(Key.Key_T, SHIFT)
+    settle(editor)
+    assert editor.presenter.frame == THIRD
+    for frame in WANTED:
+        assert dice(mask_on(editor, frame), disc(60 + STEP_PX * (frame - THIRD))) > 0.9
+    assert all(origin_on(editor, frame) is Origin.PROPAGATED for frame in (FIRST, SECOND))
+    assert words(editor).startswith(f"Carried {WANTED[-1] - FIRST} frames to 4 key frames")
+
+
+def test_a_carried_mask_follows_the_nearer_of_two_that_a_hand_has_drawn(editor, hand):
+    """UX rule 2: what was carried from there is not taken away from the frame it is nearer to."""
+    last = WANTED[-1]
+    put(editor, FIRST, disc(40))
+    hand.key(Key.Key_T, SHIFT)
+    settle(editor)
+    before = {frame: mask_on(editor, frame).copy() for frame in WANTED}
+    editor.presenter.go_to(last)
+    put(editor, last, before[last] & (np.indices(SHAPE)[0] < 50))
+    hand.key(Key.Key_T, SHIFT)
+    settle(editor)
+    for frame in WANTED[:-1]:
+        nearer_to_last = last - frame <= frame - FIRST
+        assert (mask_on(editor, frame).sum() < before[frame].sum()) == nearer_to_last
+    assert not np.array_equal(mask_on(editor, WANTED[3]), before[WANTED[3]])
+
+
+def test_a_way_that_stops_does_not_keep_the_other_from_its_end(workplace, qtbot, reading, policy):
+    frames = moving()
+    frames[: SECOND + 1] = 0  # black, with nothing to follow
+    facts = CineFacts(frames=FRAMES, rows=SHAPE[0], columns=SHAPE[1])
+    cine = ArrayCine(facts, frames)
+    presenter = EditorPresenter(reading, cine, policy=policy, post=lambda call: call())
+    editor = Editor(presenter, workplace)
+    qtbot.addWidget(editor)
+    editor.show()
+    put(editor, THIRD, disc(60))
+    presenter.go_to(THIRD)
+    editor.carrying.propagating.to_all()
+    settle(editor)
+    assert all(mask_on(editor, frame).any() for frame in WANTED[2:])
+    assert not any(mask_on(editor, frame).any() for frame in WANTED[:2])
+    assert f"Stopped at frame {SECOND + 1}" in words(editor)
+    editor.close_down()
 
 
 def test_long_ways_stand_in_the_status_line_and_can_be_stopped(editor, hand):

@@ -61,30 +61,41 @@ class Propagating(QObject):
             self._send(key, (target,))
 
     def to_all(self) -> None:
-        """To every open key frame from here on, and over what was carried before.
+        """To every open key frame, on and back, and over what was carried before.
 
-        Carried masks are replaced up to the next frame that a hand has drawn on or that is
-        answered: what lies behind it is that frame's to carry.
+        Towards a frame that a hand has drawn on, carried masks are replaced up to half the way,
+        as each follows the nearer of the two; towards one that is answered otherwise, all of it.
         """
         key = self._landing.source()
         if key is None:
             return
-        targets = self._targets(key)
-        if targets:
-            self._send(key, targets)
+        wanted = self._presenter.policy.frames_wanted
+        on = self._targets(key, [frame for frame in wanted if frame > key.frame])
+        back = self._targets(key, [frame for frame in reversed(wanted) if frame < key.frame])
+        if on or back:
+            self._send(key, (*reversed(back), *on))
         else:
-            self._hint.tell(self.tr("No key frame after this one is open."))
+            self._hint.tell(self.tr("No other key frame is open."))
 
-    def _targets(self, key: MaskKey) -> tuple[int, ...]:
-        state_of, found, replaces = self._presenter.answers.state, list[int](), True
-        for frame in self._presenter.policy.frames_wanted:
-            if frame <= key.frame:
-                continue
-            is_open = state_of(frame) is FrameState.OPEN
-            replaces &= is_open or self._landing.untouched(MaskKey(frame, key.structure))
-            if is_open or replaces:
-                found.append(frame)
-        return tuple(found)
+    def _targets(self, key: MaskKey, frames: list[int]) -> list[int]:
+        """Those of `frames`, which lead away from that of `key`, to which the mask goes."""
+        state_of, landing = self._presenter.answers.state, self._landing
+        opened = [frame for frame in frames if state_of(frame) is FrameState.OPEN]
+        carried = [frame for frame in frames if landing.untouched(MaskKey(frame, key.structure))]
+        own = [frame for frame in frames if frame not in opened and frame not in carried]
+        return [
+            frame
+            for frame in frames
+            if frame in opened or (frame in carried and not self._is_of(own, frame, key))
+        ]
+
+    def _is_of(self, own: list[int], frame: int, key: MaskKey) -> bool:
+        """Whether a carried mask belongs to the first frame on the way that is the reader's own."""
+        if not own:
+            return False
+        way, whole = abs(frame - key.frame), abs(own[0] - key.frame)
+        drawn = self._presenter.draft.has_mask(MaskKey(own[0], key.structure))
+        return way > (whole / 2 if drawn else whole)
 
     def _send(self, key: MaskKey, targets: tuple[int, ...]) -> None:
         if self._trip is not None:
@@ -123,14 +134,14 @@ class Propagating(QObject):
         elif self._landing.put(key, carried.mask, "propagate"):
             trip.arrived.append(carried)
 
-    def _come_home(self, trip: Trip, stopped: Stopped | None) -> None:
+    def _come_home(self, trip: Trip, stopped: tuple[Stopped, ...]) -> None:
         self._rest()
         presenter = self._presenter
         one = len(trip.targets) == 1
         waits_here = presenter.key == trip.key and not presenter.paused
         if one and trip.arrived and waits_here and not presenter.board.tool.busy:
             presenter.go_to(trip.targets[0])  # the reader sees what was carried
-        if one and stopped is not None and waits_here:
+        if one and stopped and waits_here and trip.targets[0] > trip.key.frame:
             words, run = self.tr("Copy instead"), self._landing.copy_on
             self._hint.tell(trip.words(stopped), action=words, run=run)
         else:

@@ -29,7 +29,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
-    """Beyond `frame` the flow is not to be believed; on it and behind it nothing is put."""
+    """From `frame` on the flow is not to be believed; on it and beyond it nothing is put."""
 
     frame: int
     trust: Trust
@@ -41,16 +41,23 @@ class Trip:
 
     key: MaskKey
     mask: MaskArray
-    targets: tuple[int, ...]  # in the order of the loop, all behind the frame of `key`
+    targets: tuple[int, ...]  # in the order of the loop, before and after the frame of `key`
     stop: Event = field(default_factory=Event)
     arrived: list[Carried] = field(default_factory=list)
     left_alone: list[int] = field(default_factory=list)  # changed by the reader meanwhile
     source_changed: bool = False
 
     @property
+    def ways(self) -> tuple[range, ...]:
+        """The frames that it crosses, as it crosses them: on from where it starts, and back."""
+        start = self.key.frame
+        ways = (range(start + 1, self.targets[-1] + 1), range(start - 1, self.targets[0] - 1, -1))
+        return tuple(way for way in ways if way)
+
+    @property
     def frames(self) -> int:
-        """How many lie between the frame that it starts from and the last that it goes to."""
-        return self.targets[-1] - self.key.frame
+        """How many it crosses, the last ones that it goes to among them."""
+        return sum(map(len, self.ways))
 
     def go(
         self,
@@ -59,33 +66,37 @@ class Trip:
         arrived: Callable[[Carried], object],
         passed: Callable[[int, int], object],
         cancel: Event,
-    ) -> Stopped | None:
-        """Follow the mask to its targets, on a thread; None: it came to the last, or was stopped.
+    ) -> tuple[Stopped, ...]:
+        """Follow the mask to its targets, on a thread; where a way ended before its last one.
 
         Raises:
             FibrodeskError: a frame cannot be decoded.
         """
-        track = Track(self.mask, read(self.key.frame))
-        for frame in range(self.key.frame + 1, self.targets[-1] + 1):
-            if cancel.is_set() or self.stop.is_set():
-                return None
-            trust = track.go_on(read(frame))
-            if not trust.holds:
-                return Stopped(frame=frame, trust=trust)
-            if frame in self.targets:
-                arrived(Carried(frame=frame, mask=track.mask(), trust=trust))
-            passed(frame - self.key.frame, self.frames)
-        return None
+        stopped, crossed = [], 0
+        for way in self.ways:
+            track = Track(self.mask, read(self.key.frame))
+            for frame in way:
+                if cancel.is_set() or self.stop.is_set():
+                    return ()
+                trust = track.go_on(read(frame))
+                if not trust.holds:
+                    stopped.append(Stopped(frame=frame, trust=trust))
+                    break
+                if frame in self.targets:
+                    arrived(Carried(frame=frame, mask=track.mask(), trust=trust))
+                crossed += 1
+                passed(crossed, self.frames)
+        return tuple(stopped)
 
-    def words(self, stopped: Stopped | None) -> str:
+    def words(self, stopped: tuple[Stopped, ...]) -> str:
         """What became of it, in words for the reader."""
         parts = [self._what_arrived()]
         if self.source_changed:
             parts.append(
                 translate("Trip", "The mask was changed meanwhile; the rest was not carried.")
             )
-        elif stopped is not None:
-            parts.append(_why(stopped))
+        elif stopped:
+            parts += map(_why, stopped)
         elif self.stop.is_set():
             parts.append(translate("Trip", "Stopped."))
         if self.left_alone:
@@ -99,15 +110,20 @@ class Trip:
     def _what_arrived(self) -> str:
         if not self.arrived:
             return ""
-        last = self.arrived[-1].trust
+        worst = max((each.trust for each in self.arrived), key=lambda trust: trust.error_px)
         words = translate("Trip", "Carried {frames} frames to {keys} key frames, error {error} px.")
         if len(self.targets) == 1:
             words = translate("Trip", "Carried {frames} frames, error {error} px.")
-            if last.frames == 1:
+            if worst.frames == 1:
                 words = translate("Trip", "Carried to the next frame, error {error} px.")
         return words.format(
-            frames=last.frames, keys=len(self.arrived), error=f"{last.error_px:.1f}"
+            frames=self._crossed(), keys=len(self.arrived), error=f"{worst.error_px:.1f}"
         )
+
+    def _crossed(self) -> int:
+        """How many frames lie between those that it came to, or where it started."""
+        came = [self.key.frame, *(carried.frame for carried in self.arrived)]
+        return max(came) - min(came)
 
 
 def _why(stopped: Stopped) -> str:

@@ -37,6 +37,12 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     clinical.options(parser)
     labels.options(parser)
     pixels.options(parser)
+    parser.add_argument(
+        "--other-cuts",
+        action="store_true",
+        help="take loops in although their recording is in the study under another fan; the audit "
+        "tells of both",
+    )
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -204,7 +210,9 @@ def _choices(
         if mask is None:
             continue
         clinical_row = importing.clinical_row(table, candidate)
-        yield importing_many.Choice(candidate=candidate, mask=mask, clinical=clinical_row)
+        yield importing_many.Choice(
+            candidate=candidate, mask=mask, clinical=clinical_row, beside=args.other_cuts
+        )
 
 
 def _refuse(told: dict[str, Any], path: Path, reason: str, hint: str) -> None:

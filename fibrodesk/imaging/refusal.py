@@ -17,6 +17,7 @@ class Refusal:
     reason: str
     hint: str
     same_as: str = ""  # the id of the cine of the project that has these pixels already
+    recording_of: str = ""  # the id of the cine that is another cut of its recording
     title: str = ""  # of the error, the same for every file that has it
     cut: SourceRef | None = None  # where the loop lies if its whole frames can be taken in
     whole_frames: int = 0  # how many there are before it ends

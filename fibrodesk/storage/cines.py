@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, select
 
 from fibrodesk.contract.shape import dump_json, from_json, parse_json
 from fibrodesk.domain.cine import CineFacts
-from fibrodesk.storage.schema import cines, frames, patients
+from fibrodesk.storage.schema import cines, frames, patients, speckle
 from fibrodesk.storage.shelf import Shelf
 
 STUDY, CALIBRATION = "study", "calibration"
@@ -99,8 +99,14 @@ class CineShelf(Shelf):
         imported_by: str,
         confirmed_by: str | None,
         kind: str = STUDY,
+        patches: Sequence[tuple[int, str]] = (),
     ) -> CineRow:
-        """Write a loop and its frames; `frame_sha256` hashes the native pixels of each frame."""
+        """Write a loop and its frames.
+
+        Args:
+            frame_sha256: the hash of the native pixels of each frame.
+            patches: places of the image, each with the hash of a picture that was seen there.
+        """
         whole = cine_pixel_sha256(frame_sha256)
         self._insert(
             cines,
@@ -116,6 +122,8 @@ class CineShelf(Shelf):
         for index, each in enumerate(frame_sha256):
             key = frame_id(facts, whole, each, index)
             self._insert(frames, id=key, cine=cine_id, index=index, pixel_sha256=each)
+        for place, patch in patches:
+            self._insert(speckle, cine=cine_id, place=place, patch=patch)
         return self.require(cine_id)
 
     def get(self, cine_id: str) -> CineRow | None:
@@ -151,6 +159,21 @@ class CineShelf(Shelf):
             if (found.facts.rows, found.facts.columns) == (facts.rows, facts.columns):
                 return found, int(row.shared)
         return None, 0
+
+    def of_recording(self, patches: Sequence[tuple[int, str]]) -> CineRow | None:
+        """A loop that was cut from the same recording under another fan, as far as patches tell.
+
+        Two pictures that both showed at one place are enough, as in `sharing`; of a loop that has
+        one picture a place, as a still has, two places.
+        """
+        pictures = func.count().label("pictures")
+        at_one_place = len({place for place, _ in patches}) < len(patches)
+        query = select(speckle.c.cine, pictures)
+        query = query.where(speckle.c.patch.in_([patch for _, patch in patches]))
+        query = query.group_by(speckle.c.cine, *[speckle.c.place] * at_one_place)
+        query = query.having(pictures >= _FEWEST_PICTURES)
+        row = self._first(query.order_by(pictures.desc(), speckle.c.cine))
+        return None if row is None else self.require(row.cine)
 
     def all(self, kind: str = STUDY) -> list[CineRow]:
         """The loops of the study, or of another kind, in the order in which they came."""

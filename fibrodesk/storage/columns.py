@@ -23,8 +23,10 @@ def text(name: str, *, null: bool = False, unique: bool = False) -> Column[str]:
     return Column(name, Text, nullable=null, unique=unique or None)
 
 
-def number(name: str, *, null: bool = False, unique: bool = False) -> Column[int]:
-    return Column(name, Integer, nullable=null, unique=unique or None)
+def number(
+    name: str, *, null: bool = False, unique: bool = False, key: bool = False
+) -> Column[int]:
+    return Column(name, Integer, nullable=null, unique=unique or None, primary_key=key)
 
 
 def blob(name: str, *, null: bool = False) -> Column[bytes]:

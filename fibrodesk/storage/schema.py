@@ -1,4 +1,4 @@
-"""The tables of a project, schema 3.
+"""The tables of a project, schema 4.
 
 Every table but those with a chain or a content address of their own carries `checksum`, the
 SHA-256 of its row (`shelf.Shelf` writes it), so that a flipped bit is noticed without any key.
@@ -17,7 +17,7 @@ from fibrodesk.storage.columns import of as _of
 from fibrodesk.storage.columns import table as _table
 from fibrodesk.storage.columns import text as _text
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x46425244  # "FBRD": `file` and a curious eye can tell what this is
 
 metadata = columns.metadata
@@ -80,6 +80,13 @@ frames = _table(
     _text("pixel_sha256"),
     UniqueConstraint("cine", "index"),
     Index("frames_of_pixels", "pixel_sha256", "cine"),
+)
+speckle = _table(
+    "speckle",
+    _of("cine", "cines.id", key=True),
+    _number("place", key=True),
+    _id("patch"),  # the hash of a picture that was seen there, under any fan the same
+    Index("cines_of_speckle", "patch", "place", "cine"),
 )
 
 # Rounds.

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -179,6 +179,7 @@ def import_cine(
     mask: PixelMask | None,
     confirmed: bool,
     clinical: ClinicalRow | None = None,
+    beside: bool = False,
 ) -> CineRecord:
     """Rebuild a loop without identity and store it.
 
@@ -186,15 +187,17 @@ def import_cine(
         mask: what is kept of each frame.
         confirmed: the person of the session looked at the projection under this mask.
         clinical: the values of the patient, from a table.
+        beside: also where another cut of its recording is in the project.
     Raises:
         PixelsNotConfirmedError: nobody looked.
         MaskMissingError: nobody told which pixels stay.
-        DuplicateCineError: the project has these pixels already.
+        DuplicateCineError, SharedFramesError: the project has these pixels already.
+        SameRecordingError: it has them under another fan, and `beside` is not said.
         IdentityLeakError: something of the source would survive; nothing was stored.
         FibrodeskError: it cannot be decoded or stored.
     """
     anew = rebuild_cine(session, candidate, mask=mask, confirmed=confirmed)
-    return store_cine(session, anew, clinical=clinical)
+    return store_cine(session, replace(anew, beside=beside), clinical=clinical)
 
 
 def rebuild_cine(

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
 from fibrodesk.desk.importing.loops import rebuild_cine, review_pixels
-from fibrodesk.desk.importing.storing import CineAnew, DuplicateCineError, store_cine
+from fibrodesk.desk.importing.storing import (
+    CineAnew,
+    DuplicateCineError,
+    SameRecordingError,
+    store_cine,
+)
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -32,6 +37,7 @@ class Choice:
     candidate: Candidate
     mask: PixelMask | None
     clinical: ClinicalRow | None = None
+    beside: bool = False  # also where another cut of its recording is in the project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +122,7 @@ def import_each(
             anew = rebuild_cine(session, choice.candidate, mask=choice.mask, confirmed=confirmed)
         except FibrodeskError as error:
             return choice, error
-        return choice, anew
+        return choice, replace(anew, beside=choice.beside)
 
     imported: list[CineRecord] = []
     refused: list[Refusal] = []
@@ -163,5 +169,8 @@ def _stored(
     except DuplicateCineError as error:
         refusal = Refusal.of(choice.candidate.path, error)
         return replace(refusal, same_as=str(error.fields.get("cine", "")))
+    except SameRecordingError as error:
+        refusal = Refusal.of(choice.candidate.path, error)
+        return replace(refusal, recording_of=str(error.fields.get("cine", "")))
     except FibrodeskError as error:
         return Refusal.of(choice.candidate.path, error)

@@ -34,6 +34,15 @@ class SharedFramesError(FibrodeskError):
     hint = "It is another cut of the same recording; go on with the one that is here."
 
 
+class SameRecordingError(FibrodeskError):
+    title = "This recording is here already"
+    text = "{path} shows the recording of cine {number} of {patient}, under another fan."
+    hint = (
+        "Go on with the one that is here. If a part of the heart is missing there, take this one "
+        "in beside it, and exclude the other when it is prepared."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CineAnew:
     """A loop without identity that is not stored yet."""
@@ -42,6 +51,7 @@ class CineAnew:
     pseudonym: Pseudonym
     stored: StoredBytes
     fan: str  # "found" by its motion, or "drawn" by a person
+    beside: bool = False  # a person wants it in beside another cut of its recording
 
 
 def store_cine(
@@ -55,6 +65,7 @@ def store_cine(
     Raises:
         DuplicateCineError: the project has these pixels already.
         SharedFramesError: another cut of the same recording is there.
+        SameRecordingError: so is one under another fan, and nobody wants both.
         StoringFailedError: the disk is full or refuses; nothing of the loop stays.
         ProjectBusyError: another desk held the project too long.
     """
@@ -104,6 +115,11 @@ def _add(
         raise SharedFramesError(
             path=candidate.path.name, count=count, number=part.number, patient=part.patient
         )
+    other = rows.cines.of_recording(anew.stored.speckle)
+    if other is not None and not anew.beside:
+        raise SameRecordingError(
+            path=candidate.path.name, number=other.number, patient=other.patient, cine=other.id
+        )
     _write(session, cine_id, anew)
     values = dict(candidate.measured) | ({} if clinical is None else clinical.told)
     rows.cines.add_patient(code, values)
@@ -114,8 +130,9 @@ def _add(
         frame_sha256=anew.stored.frame_sha256,
         imported_by=session.person.id,
         confirmed_by=session.person.id,
+        patches=anew.stored.speckle,
     )
-    how = {
+    how: dict[str, object] = {
         "number": row.number,
         "patient": code,
         "pixels_confirmed": True,
@@ -123,6 +140,8 @@ def _add(
         "dates": "shifted" if anew.pseudonym.study_date else "removed",
         "linkage": "kept" if is_kept(session) else "none",
     }
+    if other is not None:
+        how["same_recording_as"] = other.number
     if candidate.grey_range is not None:  # the values of the source that became black and white
         how["grey_range"] = list(candidate.grey_range)
     auditing.record(rows, session, "cine imported", cine_id, how)

@@ -130,6 +130,36 @@ def test_loops_that_are_here_already_are_named_with_their_cines(import_hands, so
     assert tree.topLevelItem(0).text(0).startswith("This loop is here already (1)")
 
 
+def under_another_fan(import_hands, path):
+    """Look at a loop again, take one corner of its fan away, and confirm what is left."""
+    import_hands.find_loops(path)
+    import_hands.click("import_look")
+    import_hands.wait(import_hands.find("pixel_confirm").isEnabled)
+    import_hands.screen._import_page._pixels.view.setFocus()
+    import_hands.press(Qt.Key.Key_N)
+    import_hands.press(Qt.Key.Key_Delete)
+    import_hands.confirm_all()
+    import_hands.wait(lambda: import_hands.presenter.step is Step.SUMMARY)
+
+
+def test_a_recording_under_another_fan_waits_for_a_word_of_the_person(import_hands, sources):
+    first = sorted((sources.folder / "loops").glob("loop*.dcm"))[0]
+    import_hands.find_loops(first)
+    import_hands.bring_in()
+    under_another_fan(import_hands, first)
+    (loop,) = import_hands.presenter.found
+    assert loop.fate is Fate.REFUSED
+    cine = list_cines(import_hands.session)[0]
+    told = f"shows the recording of cine {cine.number} of {cine.patient}, under another fan"
+    assert told in loop.problem.text
+    import_hands.click("import_beside")
+    import_hands.wait(lambda: import_hands.presenter.step is Step.SUMMARY)
+    assert loop.fate is Fate.IMPORTED
+    assert len(list_cines(import_hands.session)) == 2
+    assert import_hands.screen.findChild(QPushButton, "import_beside").isHidden()
+    assert kept_clean(import_hands)
+
+
 def test_the_outlines_of_a_data_set_become_its_reading(import_hands, sources):
     import_hands.find_loops(sources.folder.parent / "camus")
     for row, loop in enumerate(import_hands.presenter.found):

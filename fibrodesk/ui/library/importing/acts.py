@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
 
 Found = Callable[["Candidate | Refusal"], None]
-Confirmed = tuple["Candidate", "PixelMask"]
+Confirmed = tuple["Candidate", "PixelMask", bool]
+"""The bool: take it in also where another cut of its recording is in the project."""
 
 
 class ImportActs(Protocol):
@@ -100,8 +101,13 @@ class DeskImport:
         from fibrodesk.desk.importing.many import Choice, import_many
 
         choices = [
-            Choice(candidate=candidate, mask=mask, clinical=clinical_row(table, candidate))
-            for candidate, mask in confirmed
+            Choice(
+                candidate=candidate,
+                mask=mask,
+                clinical=clinical_row(table, candidate),
+                beside=beside,
+            )
+            for candidate, mask, beside in confirmed
         ]
         return import_many(self._session, choices, confirmed=True, progress=progress, cancel=cancel)
 

@@ -49,6 +49,8 @@ class Loop:
     problem: Message | None = None
     record: CineRecord | None = None
     cine_id: str = ""  # what it has become, or what was here already with its pixels
+    recording_of: str = ""  # the cine that is another cut of its recording, for which it is refused
+    beside: bool = False  # a person wants it in all the same
     was_refused: Refusal | None = None  # it is cut, and a person took in the whole frames
 
     @property

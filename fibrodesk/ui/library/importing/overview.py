@@ -110,7 +110,7 @@ class ImportOverview(QWidget):
 
     def _show_chosen(self) -> None:
         choosing = self._presenter.step is Step.LIST
-        self._panel.show_loops(self.list.chosen, choosing=choosing)
+        self._panel.show_loops(self.list.chosen, self._presenter.step)
         cut = self._cut()
         self._whole.setVisible(choosing and bool(cut))
         words = self.tr("Take in the whole frames of {count} loops").format(count=len(cut))
@@ -197,6 +197,7 @@ class ImportOverview(QWidget):
         self._refused.wanted.connect(lambda one: self._presenter.take_whole_frames([one]))
         self._refused.chosen_changed.connect(self._show_chosen)
         self._panel.out_wanted.connect(self._out)
+        self._panel.beside_wanted.connect(self._presenter.take_beside)
         self._panel.back_wanted.connect(self._refuse_again)
         self._tracings.toggled.connect(self._trace)
         self._presenter.changed.connect(self._show)

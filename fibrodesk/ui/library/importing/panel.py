@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.counting import counted
-from fibrodesk.ui.library.importing.loops import Fate, Loop
+from fibrodesk.ui.library.importing.loops import Fate, Loop, Step
 from fibrodesk.ui.library.importing.words import ImportWords
 
 
 class LoopPanel(QWidget):
     out_wanted = Signal()  # leave out what is chosen, or take it along again
     back_wanted = Signal()  # refuse the cut loop again
+    beside_wanted = Signal(object)  # Loop: take it in beside another cut of its recording
 
     def __init__(self, words: ImportWords, out_tip: str) -> None:
         super().__init__()
@@ -37,6 +38,13 @@ class LoopPanel(QWidget):
             tip=self.tr("The loop is cut; its whole frames are not taken in after all."),
             run=self.back_wanted.emit,
         )
+        self._one: Loop | None = None
+        self._beside = pieces.button(
+            self.tr("Take it in beside the other"),
+            "import_beside",
+            tip=self.tr("Both cuts of the recording are in the study then; the audit tells it."),
+            run=lambda: self.beside_wanted.emit(self._one),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S16, theme.S16, theme.S16, theme.S16)
         column.setSpacing(theme.S8)
@@ -45,12 +53,14 @@ class LoopPanel(QWidget):
         column.addSpacing(theme.S4)
         column.addLayout(self._warnings)
         column.addStretch(1)
+        column.addWidget(self._beside)
         column.addWidget(self._again)
         column.addWidget(self._out)
 
-    def show_loops(self, loops: Sequence[Loop], *, choosing: bool) -> None:
-        """One loop whole, of several their number; buttons only while a person chooses."""
-        one = loops[0] if len(loops) == 1 else None
+    def show_loops(self, loops: Sequence[Loop], step: Step) -> None:
+        """One loop whole, of several their number; buttons only where a person can choose."""
+        choosing, over = step is Step.LIST, step is Step.SUMMARY
+        self._one = one = loops[0] if len(loops) == 1 else None
         if one is not None:
             self._file.tell(one.candidate.path.name)
         else:
@@ -69,6 +79,7 @@ class LoopPanel(QWidget):
         pieces.allow(self._out, bool(loops), why_not=none, tip=self._out_tip)
         cut = one is not None and one.was_refused is not None
         self._again.setVisible(choosing and cut)
+        self._beside.setVisible(over and one is not None and bool(one.recording_of))
         self.setVisible(bool(loops))
 
     def _sentences(self, loop: Loop) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -173,12 +173,25 @@ class ImportPresenter(ImportListing):
         if self.step not in (Step.LIST, Step.PIXELS, Step.SUMMARY):
             return
         confirmed = self.confirmed
-        self.step = Step.BRING_IN if confirmed else Step.SUMMARY
-        self.brought = None
         if confirmed:
-            self.writing.begin(confirmed, self.table, tracings=self.tracings)
+            self._write(confirmed)
+            return
+        self.step, self.brought = Step.SUMMARY, None
         self.renewed.emit()
         self.changed.emit()
+
+    def _write(self, loops: Sequence[Loop]) -> None:
+        self.step, self.brought = Step.BRING_IN, None
+        self.writing.begin(loops, self.table, tracings=self.tracings)
+        self.renewed.emit()
+        self.changed.emit()
+
+    def take_beside(self, loop: Loop) -> None:
+        """Write a loop whose recording is in the study under another fan: a person wants both."""
+        if self.step is Step.SUMMARY and loop.recording_of and loop.mask is not None:
+            loop.beside, loop.problem, loop.recording_of = True, None, ""
+            loop.fate = Fate.CONFIRMED
+            self._write([loop])
 
     def stop_bringing_in(self) -> None:
         """End after the loop that is being written; what is in stays in."""
@@ -198,6 +211,7 @@ class ImportPresenter(ImportListing):
         else:
             loop.fate = Fate.REFUSED
             last = step.last
+            loop.recording_of = last.recording_of
             loop.problem = Message(title=last.title, text=last.reason, advice=last.hint)
         self.loop_changed.emit(loop)
         self.changed.emit()

@@ -14,11 +14,13 @@ from fibrodesk.ui.library.importing.words import ImportWords
 if TYPE_CHECKING:
     from fibrodesk.imaging.candidates import Refusal
 
-_MOST_SHOWN = 200  # of one group; the copied list has all
+_AT_ONCE = 200  # rows of a group that are made together; the next ones when these are in sight
 _MOST_UNFOLDED = 40  # files; of more, the groups stay folded
 
 
 class RefusalTree(QTreeWidget):
+    """Of ten thousand files each has its row, made as somebody scrolls."""
+
     wanted = Signal(object)  # Refusal: it was double-clicked
     chosen_changed = Signal()
 
@@ -28,6 +30,7 @@ class RefusalTree(QTreeWidget):
         self.setAccessibleName(self.tr("Files that are refused"))
         self._words = words
         self._shown: tuple[Refusal, ...] = ()
+        self._one_hint: list[bool] = []  # of each group, whether its head gives the advice of all
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
@@ -39,6 +42,8 @@ class RefusalTree(QTreeWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.itemDoubleClicked.connect(self._open)
         self.itemSelectionChanged.connect(self.chosen_changed)
+        self.itemExpanded.connect(self._fill)
+        self.verticalScrollBar().valueChanged.connect(self._fill_in_sight)
 
     @property
     def chosen(self) -> list[Refusal]:
@@ -54,6 +59,7 @@ class RefusalTree(QTreeWidget):
             return
         self._shown = tuple(refusals)
         self.clear()
+        self._one_hint.clear()
         groups: dict[str, list[Refusal]] = {}
         for one in refusals:
             groups.setdefault(self._words.head(one), []).append(one)
@@ -61,8 +67,8 @@ class RefusalTree(QTreeWidget):
         for row, (head, files) in enumerate(ordered):
             self.addTopLevelItem(self._group(head, files))
             self.setFirstColumnSpanned(row, self.rootIndex(), True)
-        if len(refusals) <= _MOST_UNFOLDED:
-            self.expandAll()
+            if len(refusals) <= _MOST_UNFOLDED:
+                self.topLevelItem(row).setExpanded(True)
         self.chosen_changed.emit()
 
     def _group(self, head: str, files: list[Refusal]) -> QTreeWidgetItem:
@@ -72,18 +78,29 @@ class RefusalTree(QTreeWidget):
         group = _line(words.format(reason=head, count=len(files), advice=advice).strip(), "")
         group.setIcon(0, icons.icon("stop", theme.worn().stop))
         group.setData(0, Qt.ItemDataRole.UserRole, files)
-        for one in files[:_MOST_SHOWN]:
-            said = one.reason if advice else f"{one.reason} {one.hint}"
+        group.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        self._one_hint.append(bool(advice))
+        return group
+
+    def _fill(self, group: QTreeWidgetItem) -> None:
+        """Make the next rows of an unfolded group, if its last one can be seen."""
+        files: list[Refusal] = group.data(0, Qt.ItemDataRole.UserRole)
+        made = group.childCount()
+        if made and self.visualItemRect(group.child(made - 1)).top() > self.viewport().height():
+            return
+        advised = self._one_hint[self.indexOfTopLevelItem(group)]
+        for one in files[made : made + _AT_ONCE]:
+            said = one.reason if advised else f"{one.reason} {one.hint}"
             item = _line(one.path.name, said)
             item.setToolTip(1, f"{one.reason} {one.hint}")
             item.setData(0, Qt.ItemDataRole.UserRole, [one])
             group.addChild(item)
-        if len(files) > _MOST_SHOWN:
-            words = self.tr("and {count} more, all in the copied list")
-            more = _line(words.format(count=len(files) - _MOST_SHOWN), "")
-            more.setData(0, Qt.ItemDataRole.UserRole, [])
-            group.addChild(more)
-        return group
+
+    def _fill_in_sight(self) -> None:
+        groups = map(self.topLevelItem, range(self.topLevelItemCount()))
+        for group in groups:
+            if group is not None and group.isExpanded():
+                self._fill(group)
 
     def _open(self, item: QTreeWidgetItem) -> None:
         files = item.data(0, Qt.ItemDataRole.UserRole)

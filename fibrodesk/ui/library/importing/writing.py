@@ -58,7 +58,9 @@ class ImportWriting(QObject):
         Args:
             tracings: take the data sets' own outlines of them along.
         """
-        confirmed = [(loop.candidate, loop.mask) for loop in loops if loop.mask is not None]
+        confirmed = [
+            (loop.candidate, loop.mask, loop.beside) for loop in loops if loop.mask is not None
+        ]
         if len(confirmed) < len(loops):
             raise ValueError("nobody confirmed the pixels of a loop")
         stop = self._stop = Event()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -150,7 +150,6 @@ def summarize(
     ious = [patient.iou for patient in known]
     regions = [patient.regions for patient in known]
     of_pooled, of_mean = jackknife_interval(counts), interval_of_mean(kappas, KAPPAS)
-    drawn = bootstrap_interval(counts, seed=seed)
     return Summary(
         patients=len(known),
         patients_marked=sum(patient.marked for patient in known),
@@ -163,26 +162,34 @@ def summarize(
         kappa_pooled_interval=of_pooled,
         kappa_mean=mean_of(kappas),
         kappa_mean_interval=of_mean,
-        bootstrap=replace(
-            drawn, pooled=beside(drawn.pooled, of_pooled), mean=beside(drawn.mean, of_mean)
-        ),
+        bootstrap=_bootstrap(counts, seed, of_pooled, of_mean),
         dice_pooled=overlap.dice(whole),
-        dice_pooled_interval=jackknife_interval(counts, overlap.dice, scale=SHARES),
+        dice_pooled_interval=_share_interval(counts, overlap.dice),
         dice_mean=mean_of(dices),
         dice_mean_interval=interval_of_mean(dices, SHARES),
         iou_mean=mean_of(ious),
         iou_mean_interval=interval_of_mean(ious, SHARES),
-        negative_agreement_interval=jackknife_interval(
-            counts, kappa.negative_agreement, scale=SHARES
-        ),
+        negative_agreement_interval=_share_interval(counts, kappa.negative_agreement),
         without_kappa=_reasons(patient for patient in known if math.isnan(patient.kappa)),
         without_dice=_reasons(patient for patient in known if math.isnan(patient.dice)),
         outlines=outline_means([(frame, frame.distances) for frame in frames]),
         outlines_px=outline_means([(frame, frame.distances_px) for frame in frames]),
         regions=pooled(regions),
         region_f1=overlap.dice(pooled(regions)),
-        region_f1_interval=jackknife_interval(regions, overlap.dice, scale=SHARES),
+        region_f1_interval=_share_interval(regions, overlap.dice),
     )
+
+
+def _bootstrap(
+    counts: Sequence[Counts], seed: int, of_pooled: Interval, of_mean: Interval
+) -> Bootstrap:
+    """Of the patients, to stand beside the two intervals."""
+    drawn = bootstrap_interval(counts, seed=seed)
+    return replace(drawn, pooled=beside(drawn.pooled, of_pooled), mean=beside(drawn.mean, of_mean))
+
+
+def _share_interval(counts: Sequence[Counts], share: Callable[[Counts], float]) -> Interval:
+    return jackknife_interval(counts, share, scale=SHARES)
 
 
 def _patient(name: str, frames: list[FrameAgreement]) -> PatientAgreement:

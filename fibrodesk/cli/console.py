@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
+    from fibrodesk.desk.project import Project
     from fibrodesk.desk.session import Session
 
 Register = argparse._SubParsersAction  # noqa: SLF001  # argparse gives its type no public name
@@ -62,23 +63,23 @@ def signed_in(args: argparse.Namespace) -> Iterator[Session]:
         project.close()
 
 
-def _only_person(project: object) -> str:
+def _only_person(project: Project) -> str:
     """The unprotected administrator of a trial project, who need not be named."""
     from fibrodesk.desk.session import names_to_sign_in, unprotected_name
 
-    name = unprotected_name(project)  # type: ignore[arg-type]  # imported late, as it is heavy
+    name = unprotected_name(project)
     if name is None:
-        names = names_to_sign_in(project)  # type: ignore[arg-type]
+        names = names_to_sign_in(project)
         raise PersonUnknownError(names=", ".join(names))
     return name
 
 
-def _password(args: argparse.Namespace, project: object, name: str) -> str | None:
+def _password(args: argparse.Namespace, project: Project, name: str) -> str | None:
     from fibrodesk.desk.session import unprotected_name
 
     if args.password_file is not None:
         return read_password(args.password_file)
-    if unprotected_name(project) == name:  # type: ignore[arg-type]
+    if unprotected_name(project) == name:
         return None
     return ask_password(f"Password of {name}: ")
 

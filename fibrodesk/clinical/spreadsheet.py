@@ -6,6 +6,7 @@ import datetime
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -69,7 +70,7 @@ def _look(path: Path) -> bool:
             return _unpacked(path, archive, parts)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise TableUnreadableError(path=path.name, found="its zip is damaged") from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except zlib.error as error:
         raise TableUnreadableError(path=path.name, found="its zip is damaged") from error
 
 

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -149,7 +149,7 @@ def read_facts(rows: Rows, envelope: Envelope, reading: ReadingRow) -> dict[str,
     for row in rows.readings.newest_answers(reading.id):
         if row.frame is None:
             payload = _payload(envelope, reading, row)
-            facts: dict[str, Fact] = payload["facts"]  # type: ignore[assignment]
+            facts: dict[str, Fact] = payload["facts"]
             return facts
     return {}
 
@@ -231,13 +231,13 @@ def _opened(
 
 def _answer(envelope: Envelope, reading: ReadingRow, row: AnswerRow) -> Answer:
     payload = _payload(envelope, reading, row)
-    return answer_from_json(payload["answer"])  # type: ignore[arg-type]
+    return answer_from_json(payload["answer"])
 
 
-def _payload(envelope: Envelope, reading: ReadingRow, row: AnswerRow) -> dict[str, object]:
+def _payload(envelope: Envelope, reading: ReadingRow, row: AnswerRow) -> dict[str, Any]:
     try:
         place = _place(reading.id, row.frame, row.structure)
-        payload: dict[str, object] = json.loads(envelope.open(row.payload, place))
+        payload: dict[str, Any] = json.loads(envelope.open(row.payload, place))
     except (keys.KeyRefusedError, ValueError) as error:
         raise ReadingDamagedError(reading=reading.id, what="an answer was changed") from error
     return payload

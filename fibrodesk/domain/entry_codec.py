@@ -120,7 +120,7 @@ def _edit(head: dict[str, list[list[list[object]]]], patches: tuple[MaskPatch, .
             AnswerChange(_key(key), _answer(before), _answer(after))
             for key, before, after in head["answers"]
         ),
-        facts=tuple(FactChange(*change) for change in head["facts"]),  # type: ignore[arg-type]
+        facts=tuple(FactChange(*change) for change in head["facts"]),  # type: ignore[arg-type]  # as written
         operation=str(operation),
     )
 

@@ -105,7 +105,7 @@ def _timed(compiled: Any, frames: Sequence[FloatImage]) -> tuple[float, FloatIma
 
 def _openvino() -> Any:
     """The library, without the part of it that tells its maker over the network of each import."""
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # bars the import
     import openvino
 
     return openvino

@@ -42,7 +42,7 @@ def _start_by_ps(pid: int) -> str | None:
 def _start_on_windows(pid: int) -> str | None:
     import ctypes
 
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]  # there alone
     handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
     if not handle:
         return None

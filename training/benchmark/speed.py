@@ -76,7 +76,7 @@ class PlainLoop:
 
     def _update(self, which: int, loss: torch.Tensor) -> None:
         self._optimizers[which].zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # torch's own
         self._optimizers[which].step()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, opening
@@ -55,7 +56,7 @@ def close_meeting(session: Session, meeting_id: str) -> MeetingClosed:
     store.read(lambda rows: require_moderator(session, rows, meeting_id))
     drafts = store.read(lambda rows: drafts_of(rows, meeting_id))
     for row in drafts:
-        decided = store.read(lambda rows, r=row: _decided(rows, meeting_id, r))  # type: ignore[misc]
+        decided = store.read(partial(_decided, meeting_id, row))
         if decided:
             _settle(session, meeting_id, row, decided)
 
@@ -77,7 +78,7 @@ def close_meeting(session: Session, meeting_id: str) -> MeetingClosed:
     return store.write(change)
 
 
-def _decided(rows: Rows, meeting_id: str, row: ReadingRow) -> dict[int, Decision]:
+def _decided(meeting_id: str, row: ReadingRow, rows: Rows) -> dict[int, Decision]:
     """What the meeting decided of a cine and nobody settled otherwise."""
     said = said_of_frames(rows.meetings.entries(meeting_id))
     elsewhere = settled_frames(rows, row.cine_id, row.round_id)

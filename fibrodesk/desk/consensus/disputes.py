@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import content
@@ -135,14 +136,14 @@ def _all(session: Session, round_id: str) -> tuple[list[Dispute], int]:
     cines, sealed = store.read(lambda rows: _cines(session, rows, round_id))
     worst, found = [], {}
     for record in cines:
-        stand = store.read(lambda rows, r=record: _stand(session, rows, round_id, r))  # type: ignore[misc]
+        stand = store.read(partial(_stand, session, round_id, record))
         for each in compared_cine(session, round_id, record, limits):
             worst.append(each.worst)
             found[record.id, each.frame] = _dispute(record, each, stand)
     return [found[each.cine, each.frame] for each in disagreement_order(worst)], sealed
 
 
-def _stand(session: Session, rows: Rows, round_id: str, record: CineRecord) -> _Stand:
+def _stand(session: Session, round_id: str, record: CineRecord, rows: Rows) -> _Stand:
     names = names_for(session, rows, round_id)
     settled = settled_frames(rows, record.id, round_id)
     readings = {each.row.id for each in settled.values()}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fibrodesk.inference.device import Device
 
 
 def segment_file(
@@ -12,7 +15,7 @@ def segment_file(
     *,
     out: Path,
     bundle: Path | None,
-    device: str,
+    device: Device,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Write a mask for each frame and structure into `out`; what was written, a row each.
@@ -33,7 +36,7 @@ def segment_file(
     workshop = Workshop()
     try:
         workshop.decoder().call(open_candidate, SourceRef(source))  # a hostile file ends the child
-        engine = workshop.engine(bundle or demonstration_bundle(), device)  # type: ignore[arg-type]
+        engine = workshop.engine(bundle or demonstration_bundle(), device)
         out.mkdir(parents=True, exist_ok=True)
         rows = []
         with DicomCine(source) as cine:

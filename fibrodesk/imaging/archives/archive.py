@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from fibrodesk.imaging.errors import (
     ArchiveDamagedError,
@@ -250,7 +250,7 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, size: 
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with archive.open(info) as packed, target.open("xb") as file:
-            _copy(packed, file, size)  # type: ignore[arg-type]
+            _copy(packed, file, size)
     except (FileExistsError, NotADirectoryError) as error:  # a file and a folder of one name
         raise ValueError("two files of one name") from error
     except BaseException:
@@ -258,7 +258,7 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, size: 
         raise
 
 
-def _copy(packed: BinaryIO, file: BinaryIO, size: int) -> None:
+def _copy(packed: IO[bytes], file: IO[bytes], size: int) -> None:
     """Never more than was told; the checksum is held against the bytes at the end."""
     left = size
     while chunk := packed.read(min(_CHUNK_BYTES, left + 1)):

@@ -40,7 +40,7 @@ _WIDTHS = {
     Column.FRAMES: 112,
     Column.ROUND: 320,  # a name of forty letters
 }
-_SORTS: dict[Column, Callable[[WorkItem], object]] = {
+_SORTS: dict[Column, Callable[[WorkItem], int | str]] = {
     Column.STATE: lambda item: _ORDER.index(item.state),
     Column.CINE: lambda item: item.cine.number,
     Column.PATIENT: lambda item: item.cine.patient.casefold(),
@@ -125,7 +125,7 @@ class WorkTable(QTableWidget):
         if self._sorted is None:
             return list(self._items)
         column, downwards = self._sorted
-        return sorted(self._items, key=_SORTS[column], reverse=downwards)  # type: ignore[arg-type]
+        return sorted(self._items, key=_SORTS[column], reverse=downwards)
 
     def _sort_by(self, column: Column) -> None:
         head = self.horizontalHeader()

@@ -27,6 +27,14 @@ class StudyPanel(QWidget):
         self._settings: StudySettings | None = None
         self.name = QLineEdit()
         self.name.setObjectName("study_name_field")
+        self._make_choices()
+        self._make_fields()
+        self._save = pieces.button(
+            self.tr("Save"), "study_save", primary=True, run=self._save_settings
+        )
+        self._arrange()
+
+    def _make_choices(self) -> None:
         self.mode = _choice(
             "study_mode",
             {
@@ -63,6 +71,8 @@ class StudyPanel(QWidget):
                 "none": self.tr("Not kept: no code leads back to a patient"),
             },
         )
+
+    def _make_fields(self) -> None:
         self.key_frames = QSpinBox()
         theme.pad(self.key_frames)
         self.key_frames.setObjectName("study_key_frames")
@@ -71,10 +81,6 @@ class StudyPanel(QWidget):
         self.hide_names.setObjectName("study_hide_names")
         self.several_roles = QCheckBox(self.tr("One person may hold two roles"))
         self.several_roles.setObjectName("study_several_roles")
-        self._save = pieces.button(
-            self.tr("Save"), "study_save", primary=True, run=self._save_settings
-        )
-        self._arrange()
 
     def refresh(self) -> None:
         self._workplace.runner.run(

@@ -180,7 +180,7 @@ class _Total(torch.autograd.Function):
 
 
 def _total(value: Tensor, ranks: Ranks) -> Tensor:
-    total: Tensor = _Total.apply(value, ranks)  # type: ignore[no-untyped-call]
+    total: Tensor = _Total.apply(value, ranks)  # type: ignore[no-untyped-call]  # torch gives it no type
     return total
 
 
@@ -190,5 +190,5 @@ def synced(network: nn.Module, ranks: Ranks) -> nn.Module:
         for module in network.modules():
             if type(module) is nn.BatchNorm2d:
                 module.__class__ = SyncedBatchNorm
-                module.ranks = ranks  # type: ignore[assignment]
+                module.ranks = ranks  # type: ignore[assignment]  # of the class it now has
     return network

@@ -220,7 +220,7 @@ def _sides(config: TrainConfig) -> tuple[int, int]:
 
 
 def _placed(network: nn.Module, device: torch.device) -> nn.Module:
-    placed: nn.Module = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    placed: nn.Module = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # unknown to its types
     return placed
 
 

@@ -30,7 +30,7 @@ class Optimizing:
 
     def add(self, loss: Tensor) -> None:
         """Add the gradients of one pass."""
-        self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]  # torch's own
 
     def finish(self, rate: float) -> None:
         """Change the weights once."""

@@ -42,7 +42,20 @@ class ClinicalWords(QObject):
             "years": self.tr("years"),
             "months": self.tr("months"),
         }
-        self._reasons = {
+        self._reasons = self._doubts()
+        self._said = {
+            "F": self.tr("female"),
+            "M": self.tr("male"),
+            "O": self.tr("other"),
+            "focal": self.tr("focal"),
+            "diffuse": self.tr("diffuse"),
+            "mixed": self.tr("mixed"),
+            "none": self.tr("none"),
+            "": self.tr("–"),
+        }
+
+    def _doubts(self) -> dict[str, str]:
+        return {
             "not_a_number": self.tr("Not a number."),
             "a_date": self.tr("A date, perhaps a number that a spreadsheet changed."),
             "a_formula": self.tr("A formula whose value was not stored."),
@@ -58,16 +71,6 @@ class ClinicalWords(QObject):
             "cells_over": self.tr("This many cells: more than the header has; decimal commas?"),
             "not_below_diastole": self.tr("Not below the diastolic diameter."),
             "capped": self.tr("A higher age could tell who it is."),
-        }
-        self._said = {
-            "F": self.tr("female"),
-            "M": self.tr("male"),
-            "O": self.tr("other"),
-            "focal": self.tr("focal"),
-            "diffuse": self.tr("diffuse"),
-            "mixed": self.tr("mixed"),
-            "none": self.tr("none"),
-            "": self.tr("–"),
         }
 
     def value(self, name: str, value: Any) -> str:

@@ -92,7 +92,7 @@ class LabelsPage(QWidget):
             self.focus_home()
 
     def _attached(self, found: object) -> None:
-        self._workplace.messages.note(self._words.attached(found))  # type: ignore[arg-type]
+        self._workplace.messages.note(self._words.attached(found))  # type: ignore[arg-type]  # a signal knows no types
         self.attached.emit(found)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -72,7 +72,7 @@ class PixelPage(QWidget):
             "fan_before": lambda: self.view.fan.take(self._fan_before()),
         }
         for command, act in fan.items():
-            keys.bind(command, lambda act=act: self._change(act))  # type: ignore[misc]
+            keys.bind(command, lambda act=act: self._change(act))  # type: ignore[misc]  # bound while it loops
         keys.bind("confirm", self._go)
         keys.bind("skip", self._presenter.skip)
         keys.bind("back", self._presenter.back)

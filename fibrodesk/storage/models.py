@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from fibrodesk.storage.schema import gates, model_uses, models
+from fibrodesk.storage.model_tables import gates, model_uses, models
 from fibrodesk.storage.shelf import Shelf
 
 

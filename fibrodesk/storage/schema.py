@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, UniqueConstraint
 
+import fibrodesk.storage.model_tables  # noqa: F401  # its tables belong to the schema
 from fibrodesk.storage import columns
 from fibrodesk.storage.columns import blob as _bytes
 from fibrodesk.storage.columns import count as _count
@@ -257,55 +258,6 @@ meeting_entries = _table(
     _text("operation", unique=True),
     _text("when_told"),
     Index("entries_of_meeting", "meeting", "id"),
-)
-
-# What is said of proposals, and what the model learns from.
-
-verdicts = _table(
-    "verdicts",
-    _count(),
-    _of("reading", "readings.id"),
-    _number("frame"),
-    _text("structure"),
-    _of("person", "people.id"),
-    _text("verdict"),
-    _text("reason"),
-    _text("reader"),  # on whose list a rejected frame is put, else ""
-    _text("operation", unique=True),
-    _of("taken_back_by", "people.id", null=True),
-    Index("verdicts_of_reading", "reading"),
-)
-snapshots = _table(
-    "snapshots",
-    _id(),
-    _text("path"),
-    _text("manifest_sha256"),
-    _of("person", "people.id"),
-    _text("detail"),
-)
-models = _table(
-    "models",
-    _id(),
-    _number("number", unique=True),
-    _text("name"),
-    _text("path"),
-    _text("card"),
-    _of("person", "people.id"),
-)
-model_uses = _table(
-    "model_uses",
-    _count("number"),
-    _of("model", "models.id"),
-    _of("person", "people.id"),
-    _text("reason"),
-)
-gates = _table(
-    "gates",
-    _count(),
-    _of("model", "models.id"),
-    _of("against", "models.id", null=True),
-    _of("snapshot", "snapshots.id", null=True),
-    _text("result"),
 )
 
 # The audit.

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, text
 
-from fibrodesk.storage.schema import snapshots
+from fibrodesk.storage.model_tables import snapshots
 from fibrodesk.storage.shelf import Shelf
 
 

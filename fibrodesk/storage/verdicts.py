@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from fibrodesk.storage.schema import verdicts
+from fibrodesk.storage.model_tables import verdicts
 from fibrodesk.storage.shelf import Shelf
 
 

@@ -48,7 +48,8 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
         "--imported",
         type=_two_names,
         metavar="A,B",
-        help="instead of a round, masks of other tools that were imported as A's and as B's",
+        help="instead of a round, masks of other tools that were imported as A's, with those "
+        "imported as B's or with a reading of an opened round, as 'CAMUS,ann in Round 1'",
     )
     who.add_argument(
         "--readers", type=_two_names, metavar="A,B", help="these two, where there are more"

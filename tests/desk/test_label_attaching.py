@@ -12,7 +12,6 @@ from fibrodesk.desk.agreeing.study import study_agreement
 from fibrodesk.desk.auditing import read_audit, verify_project
 from fibrodesk.desk.errors import NotAllowedError, SealedError
 from fibrodesk.desk.exporting.voices import codes_of, loop_source
-from fibrodesk.desk.labels.agreeing import NothingInCommonError, imported_agreement
 from fibrodesk.desk.labels.attaching import NothingToAttachError, ReaderUnknownError, attach
 from fibrodesk.desk.labels.imports import NotImportedError, imported_readings, take_out
 from fibrodesk.desk.labels.joining import plan
@@ -375,33 +374,3 @@ def test_masks_of_other_tools_judge_no_model(small, tmp_path):
     (source,) = gather(small.administrator)
     for side in ("gate", "report"):
         assert write_frame(small.administrator, tmp_path, source, side) is None
-
-
-def test_two_people_whose_masks_were_imported_are_compared(small):
-    attached(small, frames=(0, 1))
-    attached(small, reader="bob", frames=(1, 2), mask=scar(5))
-    found = imported_agreement(small.rita, first="ann", second="bob", domain="frame")
-    assert [row.frame for row in found.frames] == [1]
-    assert found.readers == ("ann", "bob")
-    assert found.mode == "imported"
-    assert found.frames[0].dice == pytest.approx(2 * 25 / (36 + 25))
-
-
-def test_while_a_round_of_the_cine_is_sealed_there_is_nothing_to_compare(small):
-    attached(small, cine=1)
-    attached(small, reader="bob", cine=1)
-    with pytest.raises(NothingInCommonError):
-        imported_agreement(small.rita, first="ann", second="bob", domain="frame")
-    open_the_round(small)
-    found = imported_agreement(small.ann, first="ann", second="bob", domain="frame")
-    assert len(found.frames) == 1
-
-
-def test_an_annotator_compares_but_the_own(small):
-    carol = small.add("carol", Role.ANNOTATOR)
-    attached(small)
-    attached(small, reader="bob")
-    with pytest.raises(NotAllowedError):
-        imported_agreement(carol, first="ann", second="bob", domain="frame")
-    with pytest.raises(ReaderUnknownError):
-        imported_agreement(small.rita, first="ann", second="dave", domain="frame")

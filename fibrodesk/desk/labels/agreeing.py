@@ -1,4 +1,4 @@
-"""Agreement of two people whose masks were imported from other tools."""
+"""Agreement of masks that were imported with others that were, or with a reading of the desk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fibrodesk.desk import roles
 from fibrodesk.desk.agreeing.frames import compared_frames, require_walls
 from fibrodesk.desk.cines import CineRecord, list_cines
 from fibrodesk.desk.errors import NotAllowedError
-from fibrodesk.desk.labels.attaching import ReaderUnknownError
+from fibrodesk.desk.labels.comparing import Drawer, two_drawers
 from fibrodesk.desk.readings import reading_answers, readings_of
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import Structure
@@ -20,26 +20,29 @@ if TYPE_CHECKING:
     from fibrodesk.agreement.study import StudyAgreement
     from fibrodesk.desk.content import Answers
     from fibrodesk.desk.session import Session
-    from fibrodesk.storage.store import Rows
+    from fibrodesk.storage.readings import ReadingRow
 
 
 class NothingInCommonError(FibrodeskError):
     title = "There is nothing to compare"
-    text = "{first} and {second} have imported masks of fibrosis on no frame in common."
-    hint = "Import the masks of both, on the same frames; while a round is sealed nobody sees them."
+    text = "{first} and {second} have masks of fibrosis on no frame in common."
+    hint = "Import masks of the same frames; while a round is sealed nobody sees them."
 
 
 def imported_agreement(
     session: Session, *, first: str, second: str, domain: str | None = None
 ) -> StudyAgreement:
-    """Compare two authors on the frames of which both have imported an answer.
+    """Compare two of `drawers` on the frames of which both say something; one was imported.
+
+    The mode of the answer is "imported", also where the other read here alone: nobody knows what
+    the one whose masks came in had seen, so it is never an agreement of the sealed round.
 
     Args:
-        first, second: names of people of the project, or of data sets.
+        first, second: the names of `drawers`: of people and data sets, or "ann in Round 1".
         domain: "myocardium", "sector" or "frame"; None takes the study's setting.
     Raises:
         NotAllowedError: the person sees no agreement.
-        ReaderUnknownError, NothingInCommonError: there is nothing to compare.
+        NotComparableError, NobodyImportedError, NothingInCommonError: there is nothing to compare.
         MyocardiumMissingError: the domain is the myocardium, and some frames have none.
     """
     from fibrodesk.agreement.study import Domain, Mode
@@ -47,13 +50,13 @@ def imported_agreement(
 
     person = roles.require(session, roles.Act.SEE_AGREEMENT)
     chosen = Domain(domain or session.project.settings.domain)
-    authors = [_author(session, name) for name in (first, second)]
+    two = two_drawers(session, first, second)
     everybodys = roles.Allowed.AFTER_OPENING in roles.allowed(person, roles.Act.SEE_AGREEMENT)
-    if not everybodys and person.id not in authors:
+    if not everybodys and all(each.author != person.id for each in two):
         raise NotAllowedError(name=person.name, act=roles.Act.SEE_AGREEMENT.value)
     both = [
         (replace(record, key_frames=frames), said)
-        for record, said in _said(session, authors)
+        for record, said in _said(session, two)
         if (frames := _common(said))
     ]
     if not both:
@@ -72,49 +75,27 @@ def imported_agreement(
     )
 
 
-def imported_authors(session: Session) -> tuple[str, ...]:
-    """Whose masks of fibrosis were imported, as far as the person may see them, by name.
-
-    Raises:
-        NotAllowedError: the person sees no agreement.
-    """
-    roles.require(session, roles.Act.SEE_AGREEMENT)
-    names = session.project.store.read(
-        lambda rows: {row.person.id: row.person.name for row in rows.people.all()}
-    )
-    found = readings_of(session, purpose=Purpose.IMPORTED)
-    standing = {row.author for row in found if row.state is ReadingState.SUBMITTED}
-    return tuple(sorted((names.get(each, each) for each in standing), key=str.casefold))
-
-
-def _author(session: Session, name: str) -> str:
-    """The id of a person, or the name of a data set of which something was imported."""
-
-    def look(rows: Rows) -> str:
-        row = rows.people.named(name)
-        if row is not None:
-            return row.person.id
-        found = rows.readings.find(purpose=Purpose.IMPORTED, author=name)
-        if not found:
-            names = ", ".join(each.person.name for each in rows.people.all())
-            raise ReaderUnknownError(name=name, names=names)
-        return name
-
-    return session.project.store.read(look)
-
-
-def _said(session: Session, authors: list[str]) -> Iterator[tuple[CineRecord, list[Answers]]]:
+def _said(
+    session: Session, two: tuple[Drawer, Drawer]
+) -> Iterator[tuple[CineRecord, list[Answers]]]:
     """What both say of each cine that the person may see; nothing where one says nothing."""
     for record in list_cines(session):
         if record.excluded:
             continue
-        rows = {
-            row.author: row.id
-            for row in readings_of(session, cine_id=record.id, purpose=Purpose.IMPORTED)
-            if row.state is ReadingState.SUBMITTED
-        }
-        if all(author in rows for author in authors):
-            yield record, [reading_answers(session, rows[author]) for author in authors]
+        found = [_reading(session, record.id, each) for each in two]
+        rows = [row for row in found if row is not None]
+        if len(rows) == len(two):
+            yield record, [reading_answers(session, row.id) for row in rows]
+
+
+def _reading(session: Session, cine_id: str, drawer: Drawer) -> ReadingRow | None:
+    """The submitted reading that the person may see, if there is one."""
+    purpose = Purpose.IMPORTED if drawer.imported else Purpose.SEALED
+    found = readings_of(session, cine_id=cine_id, purpose=purpose, round_id=drawer.round_id)
+    standing = [
+        row for row in found if row.author == drawer.author and row.state is ReadingState.SUBMITTED
+    ]
+    return standing[-1] if standing else None
 
 
 def _common(said: list[Answers]) -> tuple[int, ...]:

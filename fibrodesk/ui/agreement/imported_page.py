@@ -1,4 +1,4 @@
-"""The agreement of two people, or data sets, whose masks came from other tools."""
+"""The agreement of masks that came from other tools, with each other or with a reading here."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from fibrodesk.ui.messages import translated
 from fibrodesk.ui.task_scope import TaskScope
 
 if TYPE_CHECKING:
+    from fibrodesk.desk.labels.comparing import Drawer
     from fibrodesk.desk.session import Session
 
 _TWO = 2
@@ -26,8 +27,8 @@ _TWO = 2
 class ImportedActs(Protocol):
     """What the page asks of the desk; each act blocks and stands behind the seal."""
 
-    def authors(self) -> tuple[str, ...]:
-        """Whose masks were imported, as far as the person may see them."""
+    def drawers(self) -> Sequence[Drawer]:
+        """Whose masks were imported, then who read in opened rounds, as far as one may see."""
         ...
 
     def usual_domain(self) -> str: ...
@@ -40,10 +41,10 @@ class DeskImported:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def authors(self) -> tuple[str, ...]:
-        from fibrodesk.desk.labels.agreeing import imported_authors
+    def drawers(self) -> Sequence[Drawer]:
+        from fibrodesk.desk.labels.comparing import drawers
 
-        return imported_authors(self._session)
+        return drawers(self._session)
 
     def usual_domain(self) -> str:
         return str(self._session.project.settings.domain)
@@ -84,7 +85,7 @@ class ImportedPage(QWidget):
     def ask(self) -> None:
         """Look up who can be compared."""
         self._tasks.run(
-            lambda _cancel: (self._acts.authors(), self._acts.usual_domain()),
+            lambda _cancel: (self._acts.drawers(), self._acts.usual_domain()),
             done=lambda found: self._offer(*found),
             failed=lambda _error: self.offered.emit(False),  # the screen tells what is refused
         )
@@ -93,18 +94,28 @@ class ImportedPage(QWidget):
         self._count()
         self.first.setFocus()
 
-    def _offer(self, authors: Sequence[str], usual: str) -> None:
-        shown = [self.first.itemText(place) for place in range(self.first.count())]
-        if shown != [*authors]:
-            for place, box in enumerate((self.first, self.second)):
+    def _offer(self, found: Sequence[Drawer], usual: str) -> None:
+        """The first was imported; the second was too, or is a reader of this desk."""
+        imported = [each for each in found if each.imported]
+        shown = [self.second.itemData(place) for place in range(self.second.count())]
+        if [name for name in shown if name] != [each.name for each in found]:
+            for place, (box, some) in enumerate(((self.first, imported), (self.second, found))):
                 box.clear()
-                box.addItems([*authors])
-                box.setCurrentIndex(min(place, len(authors) - 1))
+                for each in some:
+                    box.addItem(self._called(each), each.name)
+                box.setCurrentIndex(min(place, len(some) - 1))
+            if 0 < len(imported) < len(found):
+                self.second.insertSeparator(len(imported))
             self.domain.setCurrentIndex(max(0, self.domain.findData(usual)))
-        self.offered.emit(len(authors) >= _TWO)
+        self.offered.emit(bool(imported) and len(found) >= _TWO)
+
+    def _called(self, drawer: Drawer) -> str:
+        if drawer.imported:
+            return drawer.called
+        return self.tr("{reader} in {round}").format(reader=drawer.called, round=drawer.round_name)
 
     def _count(self) -> None:
-        first, second = self.first.currentText(), self.second.currentText()
+        first, second = str(self.first.currentData()), str(self.second.currentData())
         domain = str(self.domain.currentData())
         self._asked += 1
         asked = self._asked
@@ -122,13 +133,14 @@ class ImportedPage(QWidget):
         if asked != self._asked:
             return
         words = self.tr(
-            "A {first} · B {second} · masks of both on {count}. They were drawn in other tools, "
-            "and nothing here knows whether each was drawn alone."
+            "A {first} · B {second} · masks of both on {count}. Imported ones were drawn in other "
+            "tools, and nothing here knows whether they were drawn alone: this is no agreement of "
+            "a sealed round."
         )
         self._told.setText(
             words.format(
-                first=figures.first_name,
-                second=figures.second_name,
+                first=self.first.currentText(),
+                second=self.second.currentText(),
                 count=frames(figures.frames_compared),
             )
         )

@@ -9,7 +9,8 @@ from desk.test_label_attaching import attached, open_the_round, scar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 
-from fibrodesk.desk.labels.agreeing import imported_agreement, imported_authors
+from fibrodesk.desk.labels.agreeing import imported_agreement
+from fibrodesk.desk.labels.comparing import drawers
 from fibrodesk.ui.agreement.screen import AgreementScreen
 
 LONG_MS = 20_000
@@ -47,6 +48,10 @@ def sit(workplace, qtbot):
     workplace.runner.shutdown()
 
 
+def names(session):
+    return [each.name for each in drawers(session)]
+
+
 def button(screen):
     return screen.findChild(QPushButton, "agreement_imported")
 
@@ -71,10 +76,10 @@ def choose(screen, name, words):
 
 
 def test_it_is_offered_once_the_masks_of_two_were_imported(small, sit):
-    assert imported_authors(small.administrator) == ("ann",)
+    assert names(small.administrator) == ["ann"]
     assert not button(sit(small.administrator)).isVisible()
     attached(small, reader="bob", frames=(1,), mask=scar(5))
-    assert imported_authors(small.rita) == ("ann", "bob")
+    assert names(small.rita) == ["Imported reader 1", "Imported reader 2"]
     assert button(sit(small.administrator)).isVisible()
 
 
@@ -111,14 +116,28 @@ def test_what_cannot_be_compared_says_why_in_place_of_the_table(small, sit, qtbo
     qtbot.waitUntil(screen.imported.lines.isVisible, timeout=LONG_MS)
 
 
+def test_an_imported_reader_stands_beside_a_reader_of_the_desk(small, sit, qtbot):
+    open_the_round(small)
+    attached(small, cine=1, frames=(0, 1))
+    screen = sit(small.administrator)
+    button(screen).click()
+    choose(screen, "imported_second", "bob in Round 1")
+    choose(screen, "imported_domain", "Frame")
+    qtbot.waitUntil(lambda: "A ann · B bob in Round 1 · masks" in told(screen), timeout=LONG_MS)
+    assert "no agreement of a sealed round" in told(screen)
+    assert screen.imported.lines.isVisible()
+    first = screen.findChild(QComboBox, "imported_first")
+    assert [first.itemText(place) for place in range(first.count())] == ["ann"]
+
+
 def test_while_a_round_of_their_cines_is_sealed_nobody_is_on_the_list(template, tmp_path, sit):
     made = copy_study(template, tmp_path / "sealed.fibrodesk")
     attached(made, cine=1)
     attached(made, reader="bob", cine=1)
     for name in ("rita", "administrator", "ann"):
-        assert imported_authors(made.sessions[name]) == ()
+        assert names(made.sessions[name]) == []
     screen = sit(made.rita)
     assert not button(screen).isVisible()
     open_the_round(made)
-    assert imported_authors(made.rita) == ("ann", "bob")
+    assert names(made.administrator)[:2] == ["ann", "bob"]
     made.project.abandon()

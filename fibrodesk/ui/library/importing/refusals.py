@@ -65,10 +65,11 @@ class RefusalTree(QTreeWidget):
             groups.setdefault(self._words.head(one), []).append(one)
         ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
         for row, (head, files) in enumerate(ordered):
-            self.addTopLevelItem(self._group(head, files))
+            group = self._group(head, files)
+            self.addTopLevelItem(group)
             self.setFirstColumnSpanned(row, self.rootIndex(), True)
             if len(refusals) <= _MOST_UNFOLDED:
-                self.topLevelItem(row).setExpanded(True)
+                group.setExpanded(True)
         self.chosen_changed.emit()
 
     def _group(self, head: str, files: list[Refusal]) -> QTreeWidgetItem:
@@ -86,7 +87,8 @@ class RefusalTree(QTreeWidget):
         """Make the next rows of an unfolded group, if its last one can be seen."""
         files: list[Refusal] = group.data(0, Qt.ItemDataRole.UserRole)
         made = group.childCount()
-        if made and self.visualItemRect(group.child(made - 1)).top() > self.viewport().height():
+        last = group.child(made - 1) if made else None
+        if last is not None and self.visualItemRect(last).top() > self.viewport().height():
             return
         advised = self._one_hint[self.indexOfTopLevelItem(group)]
         for one in files[made : made + _AT_ONCE]:

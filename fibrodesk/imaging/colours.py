@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.dicom.decoders import luma
 
 MOTION_GREY_LEVELS = 4  # what changes by more is moving
 _GREY_TOLERANCE = 8  # grey levels by which the channels of a grey loop may differ
@@ -55,3 +55,14 @@ def coloured_pixels(rgb: FrameArray) -> NDArray[np.bool_]:
 def grey(frame: FrameArray) -> FrameArray:
     """The frame as uint8 (H, W), whether it is grey or RGB (H, W, 3)."""
     return frame if frame.ndim == 2 else luma(frame)
+
+
+def luma(rgb: FrameArray) -> FrameArray:
+    """Grey of a colour frame, Y of ITU-R BT.601: uint8 (H, W)."""
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def from_ybr(pixels: FrameArray) -> FrameArray:
+    """RGB of full-range YCbCr (H, W, 3)."""
+    swapped = np.ascontiguousarray(pixels[..., (0, 2, 1)])  # OpenCV wants Y Cr Cb
+    return np.asarray(cv2.cvtColor(swapped, cv2.COLOR_YCrCb2RGB), dtype=np.uint8)

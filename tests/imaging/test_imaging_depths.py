@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import io
 import struct
+from pathlib import Path
 
 import numpy as np
 import pydicom
 import pytest
 from craft_dicom import compressed, header, jpeg, jpeg_loop, moving_fan, native, save
 from PIL import Image
+from pydicom.data import get_testdata_file
+from pydicom.encaps import encapsulate
 from pydicom.pixels import apply_color_lut
 from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
 
 from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.dicom.codestream import stream_size
-from fibrodesk.imaging.errors import PixelsRefusedError
+from fibrodesk.imaging.dicom.deep_jpeg import words
+from fibrodesk.imaging.dicom.header import Header
+from fibrodesk.imaging.dicom.picture import picture_of
+from fibrodesk.imaging.dicom.structure import walk
+from fibrodesk.imaging.errors import FrameDamagedError, PixelsRefusedError
 from fibrodesk.imaging.intake import open_candidate
 from fibrodesk.imaging.source import SourceRef
 
@@ -149,11 +156,94 @@ def test_other_depths_are_refused_by_name(grey, change, words, tmp_path):
         DicomCine(save(data, tmp_path / "loop.dcm"))
 
 
-def test_a_jpeg_of_twelve_bits_is_refused_with_what_to_do(grey, tmp_path):
-    data = jpeg_loop(grey)
-    data.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.4.51"
+STREAMS = Path(__file__).parent / "streams"
+
+
+def _deep_pattern(bits):
+    """What the streams of more than 8 bits were written from, by libjpeg-turbo: uint16 (48, 64)."""
+    y, x = np.mgrid[:48, :64]
+    twelve = x * 50 + y * 18
+    return (twelve if bits == 12 else twelve * 16 + 5).astype(np.uint16)
+
+
+def _loop_of_stream(name, *, bits, syntax, frames=3):
+    images = np.stack([_deep_pattern(bits)] * frames)
+    stream = (STREAMS / f"jpeg_{name}_{bits}_bit.jpg").read_bytes()
+    data = compressed([stream] * frames, images, syntax=syntax)
+    data.BitsAllocated, data.BitsStored, data.HighBit = 16, bits, bits - 1
+    return data
+
+
+@pytest.mark.parametrize(
+    ("name", "bits", "syntax", "most_apart"),
+    [
+        ("extended", 12, "1.2.840.10008.1.2.4.51", 1),
+        ("lossless", 12, "1.2.840.10008.1.2.4.57", 0),
+        ("lossless", 12, "1.2.840.10008.1.2.4.70", 0),
+        ("lossless", 16, "1.2.840.10008.1.2.4.70", 0),
+    ],
+)
+def test_a_jpeg_of_more_than_eight_bits_is_read_through_its_window(
+    name, bits, syntax, most_apart, tmp_path
+):
+    """The window is as wide as 256 values, so that each grey level is one of them."""
+    data = _loop_of_stream(name, bits=bits, syntax=syntax)
+    middle = int(_deep_pattern(bits)[24, 32])
+    data.WindowCenter, data.WindowWidth = str(middle + 0.5), "256"
+    expected = np.clip(_deep_pattern(bits).astype(int) - (middle - 127.5), 0, 255)
+    frames = _frames(data, tmp_path)
+    assert np.abs(frames[1] - expected).max() <= most_apart + 0.5
+    assert 0 < np.count_nonzero((frames[1] > 0) & (frames[1] < 255)) < frames[1].size
+
+
+def test_a_jpeg_of_twelve_bits_without_a_window_tells_what_it_shows(tmp_path):
+    data = _loop_of_stream("extended", bits=12, syntax="1.2.840.10008.1.2.4.51")
+    path = save(data, tmp_path / "loop.dcm")
+    with DicomCine(path) as cine:
+        assert np.abs(cine.frame(0) - _deep_pattern(12) * (255 / 4095)).max() <= 1
+    assert any("12 bits" in warning for warning in open_candidate(SourceRef(path)).warnings)
+
+
+def test_a_signed_jpeg_of_sixteen_bits_keeps_its_sign(tmp_path):
+    data = _loop_of_stream("lossless", bits=16, syntax="1.2.840.10008.1.2.4.70")
+    data.PixelRepresentation = 1
+    data.WindowCenter, data.WindowWidth = "0.5", "65536"
+    signed = _deep_pattern(16).astype(np.int16).astype(float)
+    assert signed.min() < 0 < signed.max()
+    assert np.abs(_frames(data, tmp_path)[2] - (signed + 32768) * (255 / 65535)).max() <= 1
+
+
+def test_the_field_s_own_file_of_twelve_bits_has_the_values_that_others_find():
+    """As pydicom's own tests expect them of its decoders: 244 and 95 at two places."""
+    path = Path(get_testdata_file("JPGExtended.dcm", download=False))
+    data = path.read_bytes()
+    structure = walk(data, path=path.name)
+    picture = picture_of(Header(data, structure.elements, structure), path=path.name)
+    (stream,) = pydicom.encaps.generate_frames(pydicom.dcmread(path).PixelData, number_of_frames=1)
+    found = words(stream, picture)
+    assert (found[420, 140], found[230, 120]) == (244, 95)
+
+
+def test_a_damaged_jpeg_of_twelve_bits_costs_its_frame_and_no_word_to_the_terminal(tmp_path, capfd):
+    data = _loop_of_stream("extended", bits=12, syntax="1.2.840.10008.1.2.4.51")
+    stream = bytearray((STREAMS / "jpeg_extended_12_bit.jpg").read_bytes())
+    cut = bytes(stream[: stream.index(b"\xff\xda") + 6])
+    data.PixelData = encapsulate([bytes(stream), cut, bytes(stream)])
+    data["PixelData"].VR = "OB"
+    data.WindowCenter, data.WindowWidth = "2048", "4096"
+    with DicomCine(save(data, tmp_path / "loop.dcm")) as cine:
+        assert cine.frame(0).any()
+        with pytest.raises(FrameDamagedError, match=r"Frame 2 of loop\.dcm") as refusal:
+            cine.frame(1)
+        assert cine.frame(2).any()
+    assert "/" not in str(refusal.value)
+    assert capfd.readouterr().err == ""
+
+
+def test_deep_colours_of_a_jpeg_are_refused_with_what_to_do(grey, tmp_path):
+    data = jpeg_loop(np.repeat(grey[..., None], 3, axis=3))
     data.BitsAllocated, data.BitsStored, data.HighBit = 16, 12, 11
-    with pytest.raises(PixelsRefusedError, match="JPEG of 12 bits") as refusal:
+    with pytest.raises(PixelsRefusedError, match="colours have 12 bits") as refusal:
         DicomCine(save(data, tmp_path / "loop.dcm"))
     assert "8-bit" in refusal.value.advice
 

@@ -140,13 +140,12 @@ def _pixels_of(theirs):
 
 
 def _is_beyond(theirs):
-    """What is refused by name: deep colours, deep or signed streams of JPEG and JPEG 2000."""
+    """What is refused by name: deep colours, and signed streams of JPEG 2000."""
     syntax = theirs.file_meta.TransferSyntaxUID.name
     deep = theirs.BitsAllocated > 8
     return (
         theirs.BitsAllocated == 32
         or (deep and theirs.SamplesPerPixel == 3)
-        or (deep and "JPEG" in syntax and "2000" not in syntax and "LS" not in syntax)
         or (theirs.PixelRepresentation == 1 and "2000" in syntax)
     )
 

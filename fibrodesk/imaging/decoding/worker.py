@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import traceback
 from collections.abc import Callable, Iterator
@@ -164,6 +165,7 @@ def _unpacked(kind: str, answer: Any, name: str) -> Any:
 def _serve(pipe: Connection, memory_bytes: int) -> None:
     """Run in the child: answer calls until the desk hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the desk decides when its child ends
+    _fall_silent()
     _limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError):
         pipe.send("ready")
@@ -182,6 +184,14 @@ def _answer(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[str, 
     except Exception as error:  # noqa: BLE001 - whatever a decoder raises is the file's refusal
         place = traceback.extract_tb(error.__traceback__)[-1]
         return "failed", f"{type(error).__name__} in {place.name}"
+
+
+def _fall_silent() -> None:
+    """Libraries write what they find in a file to the terminal, and names may be among it."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nothing, stream)
+    os.close(nothing)
 
 
 def _limit_memory(most_bytes: int) -> None:

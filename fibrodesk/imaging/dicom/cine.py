@@ -11,11 +11,13 @@ import numpy as np
 
 from fibrodesk.domain.cine import CineFacts, FrameArray
 from fibrodesk.domain.mask import MaskArray
+from fibrodesk.imaging import frame_memory
 from fibrodesk.imaging.colours import is_coloured
 from fibrodesk.imaging.dicom import attributes as at
 from fibrodesk.imaging.dicom.calibration import spacing, tissue_regions
 from fibrodesk.imaging.dicom.cinefacts import check_kind, facts_of
-from fibrodesk.imaging.dicom.decoders import FAULTS, FrameFault, decoder_for, thumbnail
+from fibrodesk.imaging.dicom.decoders import decoder_for, thumbnail
+from fibrodesk.imaging.dicom.faults import FAULTS, FrameFault
 from fibrodesk.imaging.dicom.frameindex import FrameIndex, index_frames
 from fibrodesk.imaging.dicom.header import Header
 from fibrodesk.imaging.dicom.identity import identity_of, uids_of
@@ -66,6 +68,7 @@ class DicomCine:
     """
 
     def __init__(self, path: Path, *, salvage: bool = False, data: bytes | None = None) -> None:
+        frame_memory.keep()
         self.name = path.name
         self._data = map_file(path) if data is None else data
         self._closing = Lock()

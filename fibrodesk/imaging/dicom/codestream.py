@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -10,6 +11,8 @@ _NO_FRAME_HEADER = (0xC4, 0xC8, 0xCC)  # tables and extensions among the FFC0 to
 _JPEG_LS_HEADER = 0xF7
 _LOSSLESS_HEADER = 0xC3
 _NUMBERED = (b"\x01\x02\x03", b"\x00\x01\x02")  # components that tell no colour by their names
+_SCAN, _END = 0xDA, 0xD9
+_MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # but for stuffing and restarts
 _JP2_FILE = b"\0\0\0\x0cjP  "
 _MOST_TILES = 4096  # of a JPEG 2000 frame; a decoder takes some room for each
 
@@ -58,6 +61,15 @@ def is_lossless_jpeg(stream: bytes) -> bool:
     return next(opened, None) == _LOSSLESS_HEADER
 
 
+def is_whole_jpeg(stream: bytes) -> bool:
+    """Whether a JPEG is one scan that ends where it should, with no stray marker in it."""
+    for marker, at, length in _segments(stream, through_frame=True):
+        if marker == _SCAN:
+            found = _MARKER_IN_SCAN.search(stream, at + length)
+            return found is not None and stream[found.end() - 1] == _END
+    return False
+
+
 def mixes_components(stream: bytes) -> bool:
     """Whether a JPEG 2000 stream was turned into luma and chroma by its own coder."""
     stream = bare(stream)
@@ -76,8 +88,11 @@ def has_sane_tiles(stream: bytes) -> bool:
     return tiles <= _MOST_TILES and all(steps[i] == 1 for i in range(len(steps)) if i % 3)
 
 
-def _segments(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    """Each marker before the pixels, with where its content begins and how long that is."""
+def _segments(stream: bytes, *, through_frame: bool = False) -> Iterator[tuple[int, int, int]]:
+    """Each marker before the pixels, with where its content begins and how long that is.
+
+    The last is the frame's own header, or the scan's where it is asked for.
+    """
     at = 2
     while at + 4 <= len(stream) and stream[at] == 0xFF:
         marker = stream[at + 1]
@@ -86,7 +101,7 @@ def _segments(stream: bytes) -> Iterator[tuple[int, int, int]]:
             continue
         (length,) = struct.unpack_from(">H", stream, at + 2)
         yield marker, at + 4, length - 2
-        if _opens_frame(marker) or length < 2:
+        if marker == _SCAN or (_opens_frame(marker) and not through_frame) or length < 2:
             return
         at += 2 + length
 

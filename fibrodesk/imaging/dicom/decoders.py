@@ -12,7 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.domain.cine import FrameArray
+from fibrodesk.imaging.colours import from_ybr, luma
+from fibrodesk.imaging.dicom import deep_jpeg, jpeg
 from fibrodesk.imaging.dicom.codestream import bare, has_sane_tiles, stream_size
+from fibrodesk.imaging.dicom.faults import FrameFault, check_stream
 from fibrodesk.imaging.dicom.picture import Picture, StreamColour
 
 Decoder = Callable[[bytes, Picture, bool], FrameArray]
@@ -22,33 +25,9 @@ Decoder = Callable[[bytes, Picture, bool], FrameArray]
 _SMALL_PX = 64  # below that a frame is its own thumbnail
 
 
-class FrameFault(Exception):
-    """Why one frame cannot be decoded; the loop that owns it tells which frame and file."""
-
-
-# what the codecs raise on bytes that are none of theirs
-FAULTS = (
-    FrameFault,
-    cv2.error,
-    ArithmeticError,
-    OSError,
-    ValueError,
-    TypeError,
-    IndexError,
-    KeyError,
-    RuntimeError,
-    SyntaxError,
-)
-
-
 def decoder_for(codec: str) -> Decoder:
     """The decoder of `Encoding.codec`."""
     return _DECODERS[codec]
-
-
-def luma(rgb: FrameArray) -> FrameArray:
-    """Grey of a colour frame, Y of ITU-R BT.601: uint8 (H, W)."""
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
 def thumbnail(data: bytes, picture: Picture, codec: str) -> FrameArray:
@@ -56,7 +35,8 @@ def thumbnail(data: bytes, picture: Picture, codec: str) -> FrameArray:
     small = min(picture.rows, picture.columns) < _SMALL_PX
     lossless = picture.stream_colour in (StreamColour.YBR, StreamColour.KEPT)
     if codec == "jpeg" and picture.samples == 3 and not lossless:
-        return _jpeg_colours(data, picture, scale=1 if small else 8)
+        check_stream(data, picture)
+        return jpeg.colours(data, picture, scale=1 if small else 8)
     frame = decoder_for(codec)(data, picture, True)
     if small:
         return frame
@@ -65,52 +45,20 @@ def thumbnail(data: bytes, picture: Picture, codec: str) -> FrameArray:
     )
 
 
-def _check_stream(data: bytes, picture: Picture) -> None:
-    """A stream that claims another size than the header never reaches a decoder."""
-    size = stream_size(data)
-    if size is None:
-        raise FrameFault("it is no image")
-    if (size.rows, size.columns) != (picture.rows, picture.columns):
-        raise FrameFault("its size is not that of the loop")
-    if size.samples != picture.samples or (size.bits > 8) != (picture.depth.allocated > 8):
-        raise FrameFault("its pixels are not of the form that the header tells")
-
-
 def _jpeg(data: bytes, picture: Picture, colour: bool) -> FrameArray:
-    if colour or picture.stream_colour is not StreamColour.BY_DECODER:
-        if picture.samples == 1:
-            return np.repeat(_jpeg(data, picture, False)[..., None], 3, axis=2)
-        rgb = _jpeg_colours(data, picture, scale=1)
-        return rgb if colour else luma(rgb)
-    from PIL import Image
-
-    _check_stream(data, picture)
-    with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-        image.draft("L", image.size)  # luma alone, without the way over RGB
-        return np.asarray(image if image.mode == "L" else image.convert("L"))
-
-
-def _jpeg_colours(data: bytes, picture: Picture, *, scale: int) -> FrameArray:
-    """RGB of three components, at 1/`scale` of the size."""
-    from PIL import Image
-
-    _check_stream(data, picture)
-    mode = "YCbCr" if picture.stream_colour is StreamColour.RGB else "RGB"  # as they lie there
-    with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-        if picture.stream_colour in (StreamColour.BY_DECODER, StreamColour.RGB):
-            image.draft(mode, (image.width // scale, image.height // scale))
-        if image.mode == "YCbCr" and mode == "YCbCr":
-            return np.asarray(image)
-        pixels = np.asarray(image.convert("RGB"))
-    ybr = picture.stream_colour is StreamColour.YBR
-    return _from_ybr(pixels) if ybr else pixels
+    check_stream(data, picture)
+    if picture.samples == 3:
+        return jpeg.decode(data, picture, colour)
+    if picture.sample_bytes == 2:
+        return _single(deep_jpeg.words(data, picture), picture, colour)
+    return _single(jpeg.decode(data, picture, False), picture, colour)
 
 
 def _jpeg_2000(data: bytes, picture: Picture, colour: bool) -> FrameArray:
     from PIL import Image
 
     data = bare(data)
-    _check_stream(data, picture)
+    check_stream(data, picture)
     if not has_sane_tiles(data):
         raise FrameFault("it is cut into too many parts")
     try:
@@ -131,7 +79,7 @@ def _jpeg_2000(data: bytes, picture: Picture, colour: bool) -> FrameArray:
 def _unmixed(pixels: NDArray[Any], picture: Picture, colour: bool) -> FrameArray:
     if picture.samples == 3:
         if picture.stream_colour is StreamColour.YBR:
-            return _from_ybr(pixels) if colour else np.ascontiguousarray(pixels[..., 0])
+            return from_ybr(pixels) if colour else np.ascontiguousarray(pixels[..., 0])
         return pixels if colour else luma(pixels)
     return _single(pixels, picture, colour)
 
@@ -144,7 +92,7 @@ def _bits(data: bytes) -> int:
 def _jpeg_ls(data: bytes, picture: Picture, colour: bool) -> FrameArray:
     from fibrodesk.imaging.dicom import charls
 
-    _check_stream(data, picture)
+    check_stream(data, picture)
     if charls.available():
         pixels, planes = charls.decode(data, size=picture.whole_bytes)
     else:
@@ -233,13 +181,7 @@ def _coloured(pixels: FrameArray, picture: Picture, colour: bool) -> FrameArray:
         return pixels if colour else luma(pixels)
     if not colour:
         return np.ascontiguousarray(pixels[..., 0])
-    return _from_ybr(pixels)
-
-
-def _from_ybr(pixels: FrameArray) -> FrameArray:
-    """RGB of full-range YCbCr (H, W, 3)."""
-    swapped = np.ascontiguousarray(pixels[..., (0, 2, 1)])  # OpenCV wants Y Cr Cb
-    return np.asarray(cv2.cvtColor(swapped, cv2.COLOR_YCrCb2RGB), dtype=np.uint8)
+    return from_ybr(pixels)
 
 
 _DECODERS: dict[str, Decoder] = {

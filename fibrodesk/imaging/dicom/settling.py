@@ -31,7 +31,7 @@ def settled(
         frames: how many there are.
         read: the bytes of one of them.
     Raises:
-        one of `decoders.FAULTS`: a frame cannot be decoded.
+        one of `faults.FAULTS`: a frame cannot be decoded.
     """
     if picture.samples == 3:
         colour = _stream_colour(header, picture, read(frames // 2))

@@ -13,8 +13,7 @@ import numpy as np
 
 from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
 from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.imaging.colours import is_coloured
-from fibrodesk.imaging.dicom.decoders import luma
+from fibrodesk.imaging.colours import is_coloured, luma
 from fibrodesk.imaging.dicom.timing import ASSUMED_FRAMES_PER_S
 from fibrodesk.imaging.errors import StillImageError
 from fibrodesk.imaging.identity import PatientIdentity, SourceUids

@@ -60,6 +60,7 @@ class ReadingPage(QWidget):
         self.setObjectName("reading_page")
         self.opened = opened
         self.kept = habits
+        self._dressed_as: Habits | None = None
         self._stands = self.tr("The round has opened: this reading stands.")
         self.presenter = self._made_presenter(workplace)
         self.editor = Editor(self.presenter, workplace, owner=self, habits=habits, at_once=False)
@@ -125,9 +126,15 @@ class ReadingPage(QWidget):
         """Whether it shows what nobody has opened yet."""
         return isinstance(self.opened, CineAhead)
 
+    def dress(self, habits: Habits) -> None:
+        """As the last page is, or was left; what stands so already is not touched again."""
+        if habits != self._dressed_as:
+            self._dressed_as = habits
+            self.editor.take_up(habits)
+
     def come_in(self, habits: Habits) -> None:
-        """The reader is here: the page is arranged as the last one was left."""
-        self.editor.take_up(habits)
+        """The reader is here."""
+        self.dress(habits)
         self.editor.past.time.begin()
         self.companion.come_in()
         if not self.awaits:
@@ -217,7 +224,7 @@ class ReadingPage(QWidget):
         self.checklist.submit_wanted.connect(self._ask_submit)
         self.checklist.back_wanted.connect(self.show_panels)
         self.checklist.frame_wanted.connect(self.presenter.go_to)
-        self.editor.keys.actions.bind("shape_cancel", self._cancel)
+        self.editor.keys.bind_escape(self._cancel)
         self.presenter.answers_told.connect(self._count_answers)
         self.presenter.answer_changed.connect(self._tell_answered)
         self._known = self.presenter.answers.answered()
@@ -245,13 +252,13 @@ class ReadingPage(QWidget):
         self._bar.setValue(self.presenter.answers.answered())
 
     def _cancel(self) -> None:
-        """Esc leaves a shape in the making, else the check list."""
+        """Esc leaves a shape in the making, the check list, the handles of a shape."""
         if self.remarks.cancel():
             return
-        if self.presenter.board.tool.busy:
-            self.presenter.board.tool.cancel()
-        elif self._side.currentWidget() is self.checklist:
+        if self._side.currentWidget() is self.checklist and not self.presenter.board.tool.busy:
             self.show_panels()
+        else:
+            self.presenter.board.tool.cancel()
 
     def _ask_check(self) -> None:
         self.presenter.end_gesture()

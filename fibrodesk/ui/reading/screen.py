@@ -184,7 +184,7 @@ class ReadingScreen(Screen):
         self._maker.listen_to(page)
         if self.page is not None:
             self._maker.left_as = self.page.editor.habits()
-        page.editor.take_up(self._maker.habits_of(page))
+        page.dress(self._maker.habits_of(page))
 
     def _make_ready(self, found: CineAhead) -> None:
         if self.page is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -14,12 +14,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QRegion,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.playback import FrameClock
 from fibrodesk.ui.drawing.answers import FrameState
+from fibrodesk.ui.drawing.loop.sheet import Sheet
 from fibrodesk.ui.drawing.loop.state_mark import draw_state, sentence_of
 from fibrodesk.ui.theme import S4, S8, S12, tabular, worn
 
@@ -28,6 +30,7 @@ _PICTURE = 52
 _CAPTION = 18
 _WIDEST = 76
 _MARK = 10  # of a frame's state
+_UNSEEN_MS = 60  # after which a strip that is made ahead is painted
 
 
 class FrameStrip(QWidget):
@@ -50,6 +53,9 @@ class FrameStrip(QWidget):
         self._pictures: dict[int, QPixmap] = {}
         self._frame = 0
         self._scrubs = False
+        self._sheet = Sheet(self._paint)
+        self._unseen = QTimer(self, singleShot=True, interval=_UNSEEN_MS)
+        self._unseen.timeout.connect(lambda: self._sheet.freshen(self))
 
     def sizeHint(self) -> QSize:
         return QSize(600, self.height())
@@ -68,7 +74,7 @@ class FrameStrip(QWidget):
 
     def set_marks(self, *, wanted: tuple[int, ...], ed: int | None, es: int | None) -> None:
         self._wanted, self._ed, self._es = wanted, ed, es
-        self.update()
+        self._renew(self.rect())
 
     def set_state(self, frame: int, state: FrameState) -> None:
         if self._states.get(frame) is not state:
@@ -80,7 +86,7 @@ class FrameStrip(QWidget):
         self._repaint(self._frame)
         self._frame = frame
         self._repaint(frame)
-        self.update(0, 0, self.width(), _RULER)
+        self._renew(QRect(0, 0, self.width(), _RULER))
 
     def set_picture(self, frame: int, picture: QImage) -> None:
         self._pictures[frame] = QPixmap.fromImage(picture)
@@ -90,7 +96,14 @@ class FrameStrip(QWidget):
         shown = self.shown_frames
         if frame in shown:
             cell = self._cell(shown.index(frame))
-            self.update(cell.adjusted(-S4, 0, S4, 0))  # a number may reach beyond its cell
+            self._renew(cell.adjusted(-S4, 0, S4, 0))  # a number may reach beyond its cell
+
+    def _renew(self, rect: QRect) -> None:
+        """What is in `rect` is to look otherwise."""
+        self._sheet.renew(rect)
+        self.update(rect)
+        if not self.isVisible():
+            self._unseen.start()
 
     # Where things stand.
 
@@ -157,10 +170,12 @@ class FrameStrip(QWidget):
     # The picture.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(worn().panel))
+        self._sheet.show(self, event.rect())
+
+    def _paint(self, painter: QPainter, region: QRegion) -> None:
+        """What lies in `region`; the painter is held to it."""
+        painter.fillRect(region.boundingRect(), QColor(worn().panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        region = event.region()
         if region.intersects(QRect(0, 0, self.width(), _RULER)):
             self._paint_ruler(painter)
         font = tabular(QFont(self.font()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,18 +54,34 @@ class Letterbox:
             raise ValueError(f"a letterbox of {self.shape} cannot hold {image.shape}")
         square = np.zeros((self.size_px, self.size_px), np.float32)
         box = self.box
-        square[box.slices] = _resampled(image.astype(np.float32), (box.height, box.width))
+        sides = box.height, box.width
+        square[box.slices] = _resampled(image.astype(np.float32), sides, PixelBox(0, 0, *sides))
         return square
 
-    def restore(self, square: FloatImage) -> FloatImage:
+    def restore(self, square: FloatImage, part: PixelBox | None = None) -> FloatImage:
         """What stands on the square, back on the native grid: float32 (H, W).
 
+        Args:
+            part: of the native image; nothing else is computed, and its values are the same.
         Raises:
             ValueError: the square is of another size.
         """
         if square.shape != (self.size_px, self.size_px):
             raise ValueError(f"expected a square of {self.size_px} px, got {square.shape}")
-        return _resampled(square[self.box.slices].astype(np.float32, copy=False), self.shape)
+        part = PixelBox(0, 0, *self.shape) if part is None else part
+        image = square[self.box.slices].astype(np.float32, copy=False)
+        return _resampled(image, self.shape, part)
+
+    def covered_by(self, part: PixelBox) -> PixelBox:
+        """The native pixels for which something within `part` of the square counts."""
+        if part.empty:
+            return PixelBox(0, 0, 0, 0)
+        box = self.box
+        top, bottom = _reached(part.top - box.top, part.bottom - box.top, box.height, self.shape[0])
+        left, right = _reached(
+            part.left - box.left, part.right - box.left, box.width, self.shape[1]
+        )
+        return PixelBox(top, left, bottom, right).clipped(self.shape)
 
 
 def grey(frame: FrameArray) -> FrameArray:
@@ -81,28 +98,40 @@ def grey(frame: FrameArray) -> FrameArray:
     return np.asarray(np.clip(luma + 0.5, 0, 255), np.uint8)
 
 
-def _resampled(image: FloatImage, shape: tuple[int, int]) -> FloatImage:
-    """Rows, then columns; or the other way where the result between them is smaller."""
+def _resampled(image: FloatImage, shape: tuple[int, int], part: PixelBox) -> FloatImage:
+    """`part` of the image in another `shape`; the axis first that leaves less for the other."""
+    rows, columns = part.slices
     if shape[0] * image.shape[1] <= image.shape[0] * shape[1]:
-        return _along_columns(_along_rows(image, shape[0]), shape[1])
-    return _along_rows(_along_columns(image, shape[1]), shape[0])
+        return _along_columns(_along_rows(image, shape[0], rows), shape[1], columns)
+    return _along_rows(_along_columns(image, shape[1], columns), shape[0], rows)
 
 
-def _along_columns(image: FloatImage, target: int) -> FloatImage:
-    return np.ascontiguousarray(_along_rows(np.ascontiguousarray(image.T), target).T)
+def _along_columns(image: FloatImage, target: int, part: slice) -> FloatImage:
+    turned = _along_rows(np.ascontiguousarray(image.T), target, part)
+    return np.ascontiguousarray(turned.T)
 
 
-def _along_rows(image: FloatImage, target: int) -> FloatImage:
-    """`target` rows, each a weighted sum of whole rows of `image`.
+def _along_rows(image: FloatImage, target: int, part: slice) -> FloatImage:
+    """`part` of `target` rows, each a weighted sum of whole rows of `image`.
 
     A product with the matrix of weights would be shorter; but it is nearly all zeros, and its
     threads fight with those of the network.
     """
-    rows, weights = _taps(image.shape[0], target)
+    rows, weights = (each[:, part] for each in _taps(image.shape[0], target))
     total = image[rows[0]] * weights[0][:, None]
     for taken, weight in zip(rows[1:], weights[1:], strict=True):
         total += image[taken] * weight[:, None]
     return np.asarray(total, np.float32)
+
+
+def _reached(first: int, behind: int, source: int, target: int) -> tuple[int, int]:
+    """Rows of the target to which a row of the source from `first` to `behind` - 1 adds."""
+    step = source / target
+    reach = max(1.0, step)
+    return (
+        math.floor((first - reach + 0.5) / step - 0.5),
+        math.ceil((behind - 1 + reach + 0.5) / step - 0.5) + 1,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,7 @@ import numpy as np
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.letterbox import FloatImage, Letterbox, grey
-from fibrodesk.domain.mask import MaskArray, Structure
+from fibrodesk.domain.mask import MaskArray, Structure, bounding_box
 from fibrodesk.domain.phases import PHASES
 from fibrodesk.domain.share import share_of
 from fibrodesk.inference.bundle import Bundle
@@ -101,14 +101,17 @@ class Engine:
         square = letterbox.apply(image) * np.float32((high - low) / 255) + np.float32(low)
         return SeenFrame(letterbox=letterbox, square=square)
 
-    def answer(self, seen: Sequence[SeenFrame]) -> Proposals:
-        """The masks of the first of `seen`, one for each of `phases`."""
+    def answer(
+        self, seen: Sequence[SeenFrame], wanted: Sequence[Structure] | None = None
+    ) -> Proposals:
+        """The masks of the first of `seen`, one for each of `phases`; None wants all of them."""
         card = self.bundle.card
         with self._busy:
             logits = self._runner.logits(np.stack([each.square for each in seen]))
         shares = {
             structure: share_of(channel / card.temperature)
             for structure, channel in zip(self.structures, logits, strict=True)
+            if wanted is None or structure in wanted
         }
         return _proposals(seen[0].letterbox, shares, card.thresholds)
 
@@ -138,7 +141,21 @@ class ScarEngine(Engine):
             outlined=OutlinedSquare.of(square, shares[0]),
         )
 
-    def answer(self, seen: Sequence[SeenFrame]) -> Proposals:
+    def answer(
+        self, seen: Sequence[SeenFrame], wanted: Sequence[Structure] | None = None
+    ) -> Proposals:
+        first, *others = self.structures
+        own = seen[0].shares if seen[0].shares is not None else ()
+        shares = dict(zip(others, own, strict=True))
+        if wanted is None or first in wanted:
+            shares[first] = self._scar(seen)
+        asked = [each for each in self.structures if wanted is None or each in wanted]
+        card = self.bundle.card
+        return _proposals(
+            seen[0].letterbox, {each: shares[each] for each in asked}, card.thresholds
+        )
+
+    def _scar(self, seen: Sequence[SeenFrame]) -> FloatImage:
         from fibrodesk.wall.scar import ScarRule, find_scar
 
         card = self.bundle.card
@@ -146,11 +163,7 @@ class ScarEngine(Engine):
         rule = ScarRule(threshold=card.threshold, temperature=card.temperature, sure=sure)
         outlined = [each.outlined for each in seen if each.outlined is not None]
         with self._busy:
-            scar = find_scar(outlined, self._find.logits, rule=rule)
-        own = seen[0].shares if seen[0].shares is not None else ()
-        first, *others = self.structures
-        shares = {first: scar} | dict(zip(others, own, strict=True))
-        return _proposals(seen[0].letterbox, shares, card.thresholds)
+            return find_scar(outlined, self._find.logits, rule=rule)
 
 
 def load_engine(bundle: Bundle, device: Device = "auto") -> Engine:
@@ -181,10 +194,18 @@ def _proposals(
     letterbox: Letterbox, shares: Mapping[Structure, FloatImage], thresholds: Mapping[str, float]
 ) -> Proposals:
     """Probabilities on the square as masks on the frame's own pixels."""
-    found: Proposals = {}
-    for structure, share in shares.items():
-        probability = letterbox.restore(share)
-        mask = probability > thresholds[structure]
-        mean = float(probability[mask].mean()) if mask.any() else float("nan")
-        found[structure] = ProposedMask(mask=mask, probability_mean=mean)
-    return found
+    return {
+        structure: _proposed(letterbox, share, thresholds[structure])
+        for structure, share in shares.items()
+    }
+
+
+def _proposed(letterbox: Letterbox, share: FloatImage, threshold: float) -> ProposedMask:
+    """A native pixel is a mean of the square's: it is computed only where some exceed."""
+    mask = np.zeros(letterbox.shape, np.bool_)
+    box = letterbox.covered_by(bounding_box(share > threshold))
+    probability = letterbox.restore(share, box)
+    found = probability > threshold
+    mask[box.slices] = found
+    mean = float(probability[found].mean()) if found.any() else float("nan")
+    return ProposedMask(mask=mask, probability_mean=mean)

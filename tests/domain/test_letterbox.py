@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fibrodesk.domain.letterbox import Letterbox, grey
+from fibrodesk.domain.mask import bounding_box
 
 sides = st.integers(1, 300)
 
@@ -44,6 +45,31 @@ def test_a_mask_comes_back_where_it_was(shape):
     overlap = np.count_nonzero(mask & back) / np.count_nonzero(mask | back)
     assert overlap > 0.97
     assert np.allclose(np.argwhere(back).mean(axis=0), np.argwhere(mask).mean(axis=0), atol=0.1)
+
+
+@given(
+    rows=st.integers(1, 90),
+    columns=st.integers(1, 90),
+    size=st.sampled_from([8, 32, 64]),
+    seed=st.integers(0, 2**31),
+)
+def test_a_part_comes_back_as_in_the_whole_and_nothing_is_found_beside_it(
+    rows, columns, size, seed
+):
+    chance = np.random.default_rng(seed)
+    letterbox = Letterbox(shape=(rows, columns), size_px=size)
+    square = np.zeros((size, size), np.float32)
+    top, left = chance.integers(0, size, 2)
+    square[top : top + 5, left : left + 9] = chance.random((size, size))[:5, :9][
+        : size - top, : size - left
+    ]
+    found = bounding_box(square > 0.5)
+    part = letterbox.covered_by(found)
+    whole = letterbox.restore(square)
+    assert np.array_equal(letterbox.restore(square, part), whole[part.slices])
+    beside = whole.copy()
+    beside[part.slices] = 0
+    assert not (beside > 0.5).any()
 
 
 def test_reducing_averages_and_does_not_skip():

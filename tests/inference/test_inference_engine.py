@@ -98,6 +98,17 @@ def test_a_loop_tells_its_progress(bundle):
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+def test_what_was_not_asked_for_is_not_answered_and_what_was_is_the_same(bundle):
+    engine, cine = load_engine(bundle, "cpu"), cine_of(frames(2))
+    whole = propose_loop(engine, cine, [0, 1])
+    part = propose_loop(engine, cine, [0, 1], wanted=[Structure.MYOCARDIUM])
+    for index, proposals in part.items():
+        assert list(proposals) == [Structure.MYOCARDIUM]
+        assert np.array_equal(
+            proposals[Structure.MYOCARDIUM].mask, whole[index][Structure.MYOCARDIUM].mask
+        )
+
+
 def test_a_cancelled_loop_ends_within_a_frame(bundle):
     engine, cancel, seen = load_engine(bundle, "cpu"), Event(), []
     for index, _ in each_proposal(engine, cine_of(frames(9)), range(9), cancel=cancel):

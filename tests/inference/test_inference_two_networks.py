@@ -24,10 +24,12 @@ from fibrodesk.contract.model_card import (
     ScarStage,
     TrainingData,
 )
+from fibrodesk.domain.mask import Structure
 from fibrodesk.inference.bundle import read_bundle
 from fibrodesk.inference.engine import load_engine
 from fibrodesk.inference.errors import BundleDamagedError
 from fibrodesk.networks.registry import build
+from fibrodesk.wall import scar
 from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.bundling.parts import export_onnx
 from training.bundling.publish import write_bundle
@@ -105,6 +107,14 @@ def test_two_networks_answer(bundle, device):
         "fibrosis": (80, 70),
         "myocardium": (80, 70),
     }
+
+
+def test_the_second_network_rests_where_nobody_asks_for_scar(bundle, monkeypatch):
+    engine = load_engine(read_bundle(bundle), "cpu")
+    frame = np.random.default_rng(0).integers(0, 255, (80, 70), np.uint8)
+    monkeypatch.setattr(scar, "find_scar", None)  # who calls it fails
+    seen = [engine.see(frame)] * len(engine.phases)
+    assert list(engine.answer(seen, [Structure.MYOCARDIUM])) == [Structure.MYOCARDIUM]
 
 
 @pytest.mark.parametrize(

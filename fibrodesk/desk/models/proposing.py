@@ -126,7 +126,9 @@ def _infer(
         known = " and ".join(str(structure) for structure in engine.structures)
         raise StructureNotProposedError(known=known, wanted=unknown[0])
     with open_cine(session, cine_id) as cine:
-        found = propose_loop(engine, cine, indices, progress=progress, cancel=cancel)
+        found = propose_loop(
+            engine, cine, indices, wanted=structures, progress=progress, cancel=cancel
+        )
     return found, engine.device
 
 

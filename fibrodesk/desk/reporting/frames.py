@@ -84,7 +84,7 @@ def _of_cine(
 def _proposer(engine: Engine, cine: StoredCine) -> LoopProposer:
     from fibrodesk.inference.loop import LoopProposer
 
-    return LoopProposer(engine, cine)
+    return LoopProposer(engine, cine, (Structure.FIBROSIS,))
 
 
 def burden_of(frame: ReportFrame) -> FrameBurden | None:

@@ -44,7 +44,7 @@ from tests.bench.peers.effort import Effort
 from tests.bench.peers.mending import GOAL, holds, next_mend, outline
 
 STEP_PX = 6.0  # between two moves of a drag
-_FIRST = 0.96  # the overlap of a polygon that is to be carried on
+_FIRST = 0.955  # the overlap of a polygon that is to be carried on
 _KEYS = {
     "L": (Qt.Key.Key_L, Qt.KeyboardModifier.NoModifier),
     "Shift+T": (Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier),

@@ -14,7 +14,7 @@ from labelme.app import MainWindow  # noqa: E402  what is started is what is tim
 from PyQt5.QtCore import QEvent, QPointF, Qt  # noqa: E402
 from PyQt5.QtGui import QMouseEvent  # noqa: E402
 from PyQt5.QtWidgets import QApplication  # noqa: E402
-from stopwatch import STROKES, Stopwatch, wave  # noqa: E402
+from stopwatch import ROUNDS_BACK, STROKES, Stopwatch, wave  # noqa: E402
 
 
 def send(canvas, kind, x_px, y_px):
@@ -47,12 +47,25 @@ def main():
     settle(app)
     for number in range(STROKES):
         drag(watch, canvas, moves, number)
-        watch.time("undo", window.undo_shape_edit)
+        watch.time("undo_at_once", window.undo_shape_edit)
+    for _ in range(ROUNDS_BACK):
+        for number in range(STROKES):
+            drag(Stopwatch(app.processEvents), canvas, 8, number)
+        for _ in range(STROKES):
+            before = corner_of(canvas)
+            watch.time("undo", window.undo_shape_edit)
+            if corner_of(canvas) == before:
+                raise RuntimeError("the undo moved nothing")
     for _ in range(int(len(list(pictures.glob("*.png"))) - 1)):
         watch.time("next", window._open_next_image)
         watch.time("save", lambda: window.save_labels(window._label_file_path))
     watch.print()
     window.mark_clean()
+
+
+def corner_of(canvas):
+    corner = canvas.shapes[0].points[0]
+    return corner.x(), corner.y()
 
 
 def drag(watch, canvas, moves, number):

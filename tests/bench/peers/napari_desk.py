@@ -15,7 +15,7 @@ import numpy as np  # noqa: E402
 from PyQt6.QtCore import QEvent, QPointF, Qt  # noqa: E402
 from PyQt6.QtGui import QMouseEvent  # noqa: E402
 from PyQt6.QtWidgets import QApplication  # noqa: E402
-from stopwatch import COLUMNS, RADIUS_PX, ROWS, STROKES, Stopwatch, wave  # noqa: E402
+from stopwatch import COLUMNS, RADIUS_PX, ROUNDS_BACK, ROWS, STROKES, Stopwatch, wave  # noqa: E402
 
 HELD = Qt.MouseButton.LeftButton
 
@@ -42,7 +42,12 @@ def main():
     viewer.dims.set_point(0, 0)
     for number in range(STROKES):
         stroke(watch, native, viewer, labels, moves, number)
-        watch.time("undo", labels.undo)
+        watch.time("undo_at_once", labels.undo)
+    for _ in range(ROUNDS_BACK):
+        for number in range(STROKES):
+            stroke(Stopwatch(lambda: paint(app, native)), native, viewer, labels, 8, number)
+        for _ in range(STROKES):
+            watch.time("undo", labels.undo)
     for step in range(1, len(frames)):
         watch.time("next", lambda step=step: viewer.dims.set_point(0, step))
         out = str(pictures / "napari-mask.tif")

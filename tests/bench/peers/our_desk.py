@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from fibrodesk.app import dress  # noqa: E402
 from fibrodesk.ui.main_window import MainWindow  # noqa: E402
 from fibrodesk.ui.preferences import Preferences  # noqa: E402
-from tests.bench.peers.stopwatch import RADIUS_PX, STROKES, Stopwatch, wave  # noqa: E402
+from tests.bench.peers.stopwatch import RADIUS_PX, ROUNDS_BACK, STROKES, Stopwatch, wave  # noqa: E402
 
 LOOK_S = 2.5
 LOOPS_LOOKED_AT = 3
@@ -36,8 +36,13 @@ def main() -> None:
     editor.presenter.board.set_radius(RADIUS_PX)
     for number in range(STROKES):
         stroke(watch, editor, moves, number)
-        watch.time("undo", editor.presenter.undo)
-        watch.time("redo", editor.presenter.redo)
+        watch.time("undo_at_once", editor.presenter.undo)
+        watch.time("redo_at_once", editor.presenter.redo)
+    for _ in range(ROUNDS_BACK):
+        for _ in range(STROKES):
+            watch.time("undo", editor.presenter.undo)
+        for _ in range(STROKES):
+            watch.time("redo", editor.presenter.redo)
     for frame in range(1, editor.presenter.cine.facts.frames):
         watch.time("next", lambda frame=frame: editor.presenter.go_to(frame))
         stroke(Stopwatch(app.processEvents), editor, 4, 0)

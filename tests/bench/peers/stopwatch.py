@@ -9,6 +9,7 @@ import math
 import time
 
 ROWS, COLUMNS, FRAMES, RADIUS_PX, STROKES = 768, 1024, 22, 12, 8
+ROUNDS_BACK = 3  # through all the strokes, by undo
 
 
 class Stopwatch:

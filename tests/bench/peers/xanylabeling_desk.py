@@ -11,7 +11,7 @@ START_S = time.perf_counter()
 from PyQt6.QtCore import QEvent, QPointF, Qt  # noqa: E402  what is started is what is timed
 from PyQt6.QtGui import QMouseEvent  # noqa: E402
 from PyQt6.QtWidgets import QApplication  # noqa: E402
-from stopwatch import STROKES, Stopwatch, wave  # noqa: E402
+from stopwatch import ROUNDS_BACK, STROKES, Stopwatch, wave  # noqa: E402
 
 HELD = Qt.MouseButton.LeftButton
 
@@ -52,13 +52,18 @@ def main():
     canvas = desk.canvas
     canvas.brush_radius = 12
     for number in range(STROKES):
-        desk.toggle_brush_mode(False)
-        canvas.select_shapes([canvas.shapes[0]])
-        desk.toggle_brush_mode(True)
-        if not canvas.is_brush_mode:
-            raise RuntimeError("the brush is not in hand")
+        take_brush(desk, canvas)
         stroke(watch, canvas, moves, number)
-        watch.time("undo", desk.undo_shape_edit)
+        watch.time("undo_at_once", desk.undo_shape_edit)
+        canvas.cancel_brush_mode()
+    for _ in range(ROUNDS_BACK):
+        take_brush(desk, canvas)
+        for number in range(STROKES):
+            stroke(Stopwatch(app.processEvents), canvas, 8, number)
+        for _ in range(STROKES):
+            before = int(canvas._brush_target_shape.mask.sum())
+            watch.time("undo", desk.undo_shape_edit)
+            print("BACK", before, int(canvas._brush_target_shape.mask.sum()), file=sys.stderr)
         canvas.cancel_brush_mode()
     for _ in range(len(list(pictures.glob("*.png"))) - 1):
         watch.time("next", desk.open_next_image)
@@ -66,6 +71,14 @@ def main():
         watch.time("save", lambda label=label: desk.save_labels(label))
     watch.print()
     os._exit(0)  # its threads are none of ours
+
+
+def take_brush(desk, canvas):
+    desk.toggle_brush_mode(False)
+    canvas.select_shapes([canvas.shapes[0]])
+    desk.toggle_brush_mode(True)
+    if not canvas.is_brush_mode:
+        raise RuntimeError("the brush is not in hand")
 
 
 def stroke(watch, canvas, moves, number):

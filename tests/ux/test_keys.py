@@ -317,6 +317,17 @@ def test_esc_cancels_a_shape(desk, press):
     assert desk.presenter.draft.last_edit is None
 
 
+def test_esc_lets_the_handles_of_a_filled_shape_go_and_keeps_the_mask(desk, press):
+    press(_KEY.Key_P)
+    desk.hands.corners(_TRIANGLE)
+    press(_KEY.Key_Return)
+    assert desk.canvas.guides.paths
+    drawn = desk.mask
+    press(_KEY.Key_Escape)
+    assert not desk.canvas.guides.paths
+    assert np.array_equal(desk.mask, drawn)
+
+
 def test_esc_in_a_stroke_leaves_the_mask_as_it_was(desk, press):
     with desk.pointing.held_down(ImagePoint(100, 100), ImagePoint(120, 100)):
         assert desk.board.shown(desk.presenter.key).any()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.reading import AnswerState
+from fibrodesk.ui.drawing.canvas.hands import Pen
 
 pytestmark = [
     pytest.mark.e2e,
@@ -114,6 +115,26 @@ def test_ctrl_z_in_a_text_field_takes_back_letters_and_no_stroke(desk, press):
     assert field.text() == ""
     assert np.array_equal(desk.mask, drawn)
     press(_KEY.Key_Return)
+
+
+@pytest.mark.parametrize("name", ["frame_comment", "comment"])
+def test_esc_leaves_a_text_field_for_the_image_and_keeps_what_was_typed(desk, press, name):
+    desk.board.choose_tool("polygon")
+    desk.board.press(ImagePoint(100.5, 100.5), Pen())
+    desk.hands.click(name)
+    desk.hands.type("thin wall")
+    press(_KEY.Key_Escape)
+    assert desk.canvas.hasFocus()
+    assert desk.board.tool.busy, "the shape that was begun waits"
+    said = {
+        "frame_comment": desk.presenter.answers.of(desk.presenter.frame).comment,
+        "comment": desk.presenter.draft.facts.get("comment"),
+    }
+    assert said[name] == "thin wall"
+    press(_KEY.Key_Escape)
+    assert not desk.board.tool.busy
+    press(_KEY.Key_B)
+    assert desk.board.tool.name == "brush"
 
 
 @pytest.mark.parametrize(

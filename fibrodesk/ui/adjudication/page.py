@@ -273,13 +273,14 @@ class AdjudicationPage(QWidget):
             self.finish.tell(frames, self.opened.standing, busy=busy)
 
     def cancel(self) -> None:
-        """Esc leaves a shape in the making, what the slider shows, the check list."""
-        if self.presenter.board.tool.busy:
-            self.presenter.board.tool.cancel()
-        elif self.editor.layers.preview is not None:
+        """Esc leaves a shape in the making, what the slider shows, the check list, handles."""
+        busy = self.presenter.board.tool.busy
+        if not busy and self.editor.layers.preview is not None:
             self.laying.drop_preview()
-        elif self.finishing:
+        elif not busy and self.finishing:
             self.show_sources()
+        else:
+            self.presenter.board.tool.cancel()
 
     def close_down(self) -> None:
         self.laying.lay_between()

@@ -102,7 +102,8 @@ DRAWING = (
         "shape_cancel",
         QT_TRANSLATE_NOOP("commands", "Cancel"),
         "Esc",
-        QT_TRANSLATE_NOOP("commands", "Leaves the mask as it was."),
+        QT_TRANSLATE_NOOP("commands", "Leaves the mask as it was, or a field for the image."),
+        in_text=True,
     ),
     _c(
         "shape_back",

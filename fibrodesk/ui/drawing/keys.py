@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
 
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
 from fibrodesk.ui import pieces
-from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.actions import Actions, takes_text
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.layers import PROPOSAL
 from fibrodesk.ui.drawing.looked import Looked
@@ -56,10 +56,20 @@ class EditorKeys(QObject):
                 "brush_smaller": lambda: editor.pointer.resize_brush(-1),
                 "brush_larger": lambda: editor.pointer.resize_brush(1),
                 "shape_finish": self.finish_shape,
-                "shape_cancel": lambda: presenter.board.tool.cancel(),
                 "shape_back": lambda: presenter.board.tool.back(),
             }
         )
+        self.bind_escape(lambda: presenter.board.tool.cancel())
+
+    def bind_escape(self, run: Callable[[], object]) -> None:
+        """Esc leaves what is innermost: a field, with what was typed in it, before it is `run`."""
+        self.actions.bind("shape_cancel", partial(self._escape, run))
+
+    def _escape(self, run: Callable[[], object]) -> None:
+        if takes_text(QApplication.focusWidget()):
+            self._editor.canvas.setFocus()
+        else:
+            run()
 
     def _bind_steps(self) -> None:
         presenter = self._editor.presenter

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from fibrodesk.ui import icons, theme
 from fibrodesk.ui.crash import CrashReports
 from fibrodesk.ui.main_window import MainWindow
-from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.preferences import Preferences, keep_no_folders
 from fibrodesk.ui.thread_turns import share_fairly
 
 _SETTLED_MS = 500  # after the window was shown
@@ -60,6 +60,7 @@ def dress(app: QApplication, preferences: Preferences) -> None:
     And its manners: the window's thread shares the process with those that write and decode.
     """
     share_fairly()
+    keep_no_folders()
     app.setApplicationName("fibrodesk")
     app.setDesktopFileName("fibrodesk")
     theme.apply(app, theme.wants_dark(preferences.theme))

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 _RECENT = 8
+
+
+def keep_no_folders() -> None:
+    """Let no dialog remember where a file was chosen: folders of hospitals are named after people.
+
+    Qt writes the last folders of its own dialogs into a file of settings that all programs share;
+    from now on this program has no such file. The dialogs of Windows and macOS are theirs.
+    """
+    kind, scope = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
+    QSettings.setPath(kind, scope, os.devnull)
 
 
 class Preferences:

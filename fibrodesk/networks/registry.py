@@ -8,15 +8,18 @@ from torch import nn
 
 from fibrodesk.networks.attention_unet import AttentionUnet
 from fibrodesk.networks.monai_nets import efficient_unet, residual_unet
-from fibrodesk.networks.strip_unet import StripUnet
+from fibrodesk.networks.strip_unet import BeatUnet, StripUnet
 from fibrodesk.networks.unet import Unet
 from fibrodesk.networks.unet256 import Unet256
 from fibrodesk.networks.wall_unet import WallUnet
 
 NAMES = ("unet256", "unet", "residual_unet", "attention_unet", "efficient_unet")
 
-STAGE_NAMES = ("wall_unet", "strip_unet")
-"""The two of the preset "desk", each of use to the other alone."""
+STRIP_NAMES = ("strip_unet", "beat_unet")
+"""Their input is a wall rolled out; bundles made before the second came hold the first."""
+
+STAGE_NAMES = ("wall_unet", *STRIP_NAMES)
+"""Of the preset "desk", each of use to another alone."""
 
 SIDE_MULTIPLES = {
     "unet256": 256,
@@ -26,6 +29,7 @@ SIDE_MULTIPLES = {
     "efficient_unet": 32,
     "wall_unet": 64,
     "strip_unet": 1,  # its input is a strip, whatever the square's side
+    "beat_unet": 1,
 }
 """The side of the square input is a multiple of this, as the network halves it so often."""
 
@@ -37,6 +41,7 @@ _BUILDERS: dict[str, Callable[..., nn.Module]] = {
     "efficient_unet": efficient_unet,
     "wall_unet": WallUnet,
     "strip_unet": StripUnet,
+    "beat_unet": BeatUnet,
 }
 _LARGEST = {"width": 128, "channels": 32, "structures": 16}  # a card may come from anywhere
 

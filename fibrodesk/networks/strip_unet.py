@@ -1,7 +1,7 @@
-"""Finds scar in the unrolled wall: a U-Net over a strip whose channels are the phases of a beat."""
+"""Find scar in the unrolled wall: U-Nets over a strip whose channels are the phases of a beat."""
 
-# Shape letters: B batch, C channels, K structures, R rows across the wall, D those of them that lie
-# in it, W columns along it.
+# Shape letters: B batch, C channels, T phases of the beat, P planes that sum it up, K structures,
+# R rows across the wall, D those of them that lie in it, W columns along it.
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ _STEPS = ((1, 1), (2, 2), (1, 2), (2, 2), (1, 2))  # the strip is sixteen times 
 _WIDTHS = (1, 2, 3, 4, 4)
 
 
-class StripUnet(nn.Module):
+PLANES = 9
+"""Of `BeatUnet`, see `beat_planes`."""
+
+_SHARP = 2.0  # how much more a phase counts that is a standard deviation thicker than the mean
+_STILL = 1e-4  # variance of the thickness below which a wall stands still
+_EVEN = 1e-5  # variance of the grey values below which a root is too steep to learn through
+_SLOPE, _VARIED, _THICKENING = 8.0, 5.0, 3.0  # bring each plane near the others' size
+
+
+class _StripNetwork(nn.Module):
     """Five levels that halve the strip's length four times and its height twice.
 
     Along the wall a scar is long and its motion is seen from afar; across the wall there are 14
@@ -28,12 +37,11 @@ class StripUnet(nn.Module):
     stands in the channels: Perez et al., Am J Cardiol 1992;69:49H-56H, for the cyclic variation.
     """
 
-    def __init__(self, *, width: int = 24, channels: int = PHASES, structures: int = 1) -> None:
-        """`channels` are phases: a plane of grey and one of thickness each, then two of place."""
+    def __init__(self, *, width: int, inside: int, structures: int) -> None:
         super().__init__()
         widths = [width * each for each in _WIDTHS]
         self.downs = nn.ModuleList(
-            _double(widths[level - 1] if level else 2 * channels + 2, widths[level], step)
+            _double(widths[level - 1] if level else inside, widths[level], step)
             for level, step in enumerate(_STEPS)
         )
         upwards = range(len(_STEPS) - 1, 0, -1)
@@ -58,6 +66,64 @@ class StripUnet(nn.Module):
             level_BCRW = join(torch.cat((skips.pop(), up(level_BCRW)), dim=1))
         logits_BKRW: Tensor = self.head(level_BCRW)
         return logits_BKRW[:, :, MARGIN_ROWS:-MARGIN_ROWS]
+
+
+class StripUnet(_StripNetwork):
+    """Sees the phases as they come, the frame itself first."""
+
+    def __init__(self, *, width: int = 24, channels: int = PHASES, structures: int = 1) -> None:
+        """`channels` are phases: a plane of grey and one of thickness each, then two of place."""
+        super().__init__(width=width, inside=2 * channels + 2, structures=structures)
+
+
+class BeatUnet(_StripNetwork):
+    """Sees what a beat comes to, whichever of its phases stands first.
+
+    From the phases themselves a network learns which stretch of wall is stiff, and guesses how
+    deep the scar goes; from these planes it learns the depth as well (decision 27).
+    """
+
+    def __init__(self, *, width: int = 24, channels: int = PHASES, structures: int = 1) -> None:
+        """The same input as `StripUnet`."""
+        super().__init__(width=width, inside=PLANES, structures=structures)
+        self._phases = channels
+
+    def forward(self, strip_BCRW: Tensor) -> Tensor:
+        """Return logits_BKDW of the rows that lie in the wall."""
+        return super().forward(beat_planes(strip_BCRW, self._phases))
+
+
+def beat_planes(strip_BCRW: Tensor, phases: int) -> Tensor:
+    """Sum a beat up, planes_BPRW: nine planes that do not ask which phase comes first.
+
+    How thick the wall is as a whole says where in the beat a phase stands, between the thinnest
+    at end-diastole and the thickest. Healthy wall fades as it thickens and scar does not, at
+    each depth for itself: that slope is a plane, beside the mean, how much the grey varies,
+    the thin and the thick phases, the thickness, the thickening and the place.
+
+    Source: Perez et al., Am J Cardiol 1992;69:49H-56H, for the cyclic variation.
+    """
+    grey_BTRW, thick_BTRW = strip_BCRW[:, :phases], strip_BCRW[:, phases : 2 * phases]
+    level_BT11 = thick_BTRW.mean(dim=(2, 3), keepdim=True)
+    level_BT11 = level_BT11 - level_BT11.mean(dim=1, keepdim=True)
+    size_B111 = level_BT11.square().mean(dim=1, keepdim=True)
+    level_BT11 = level_BT11 / torch.sqrt(size_B111 + _STILL)
+    mean_B1RW = grey_BTRW.mean(dim=1, keepdim=True)
+    change_BTRW = grey_BTRW - mean_B1RW
+    slope_B1RW = (change_BTRW * level_BT11).mean(dim=1, keepdim=True)
+    varied_B1RW = torch.sqrt(change_BTRW.square().mean(dim=1, keepdim=True) + _EVEN)
+    thin_BT11, thick_BT11 = (torch.softmax(way * level_BT11, dim=1) for way in (-_SHARP, _SHARP))
+    planes = (
+        mean_B1RW,
+        _SLOPE * slope_B1RW,
+        _VARIED * varied_B1RW,
+        (grey_BTRW * thin_BT11).sum(dim=1, keepdim=True),
+        (grey_BTRW * thick_BT11).sum(dim=1, keepdim=True),
+        thick_BTRW.mean(dim=1, keepdim=True),
+        _THICKENING * (thick_BTRW * level_BT11).mean(dim=1, keepdim=True),
+        strip_BCRW[:, 2 * phases :],
+    )
+    return torch.cat(planes, dim=1)
 
 
 def _double(inside: int, outside: int, step: tuple[int, int]) -> nn.Sequential:

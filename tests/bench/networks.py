@@ -17,7 +17,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from fibrodesk.domain.phases import PHASES
-from fibrodesk.networks.registry import build, count_parameters
+from fibrodesk.networks.registry import STRIP_NAMES, build, count_parameters
 from training.benchmark.machine import machine_facts, machine_words
 from training.benchmark.speed import made_up_batch, seconds_of
 from training.config import TrainConfig
@@ -59,7 +59,7 @@ class Entry:
 
     @property
     def is_strip(self) -> bool:
-        return self.network == "strip_unet"
+        return self.network in STRIP_NAMES
 
     def build(self) -> torch.nn.Module:
         return build(self.network, **self.config.network_arguments)
@@ -85,7 +85,8 @@ ENTRIES = (
     Entry("attention_unet", 32, "the classical one with gates on its skips"),
     Entry("efficient_unet", 16, "EfficientNet-B0 as encoder (MONAI)"),
     Entry("wall_unet", 16, "desk, first stage: wall and chambers", structures=WALL),
-    Entry("strip_unet", 22, "desk, second stage: scar in the unrolled wall of 12 phases"),
+    Entry("strip_unet", 22, "desk until November 2026, second stage: a beat phase by phase"),
+    Entry("beat_unet", 22, "desk, second stage: scar in the unrolled wall of a beat"),
 )
 
 

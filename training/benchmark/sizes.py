@@ -43,7 +43,7 @@ CPU = Size(
         "paper": {**_SEEN, "width": 16, "discriminator-width": 16},
         "baseline": {**_SEEN, "width": 16},
         "unet": {**_SEEN, "width": 16},
-        # 11,200 images in its first stage, 22,400 strips of a tenth of their pixels in its second
+        # 11,200 images in its first stage, as many strips of a tenth of their pixels in its second
         "desk": {"epochs": 14, "batches": 100},
     },
 )

@@ -18,7 +18,6 @@ from training.learning.learners.segmenter import Segmenter
 from training.learning.machine.ranks import ALONE, Ranks
 
 WALL, SCAR = "wall", "scar"
-_SCAR_BATCHES = 2  # of the wall's pairs: a strip is a tenth of a square
 _SCAR_RATE = 1.5
 
 
@@ -70,11 +69,10 @@ def wall_config(config: TrainConfig, snapshot: Snapshot) -> TrainConfig:
 def scar_config(config: TrainConfig) -> TrainConfig:
     return replace(
         config,
-        network="strip_unet",
+        network="beat_unet",
         width=config.width + 3 * config.width // 8,
         phases=tuple(range(PHASES)),
         structures=(Structure.FIBROSIS.value,),
-        batch_size=_SCAR_BATCHES * config.batch_size,
         learning_rate=_SCAR_RATE * config.learning_rate,
         discriminator="none",  # a strip is lower than one of its patches
     )

@@ -27,7 +27,7 @@ STILL_SHARE = 0.08
 
 _BESIDE = 0.3  # the most that stands beside the wall before a threshold is chosen
 _NOTHING, _NO_WALL = np.zeros((0, 0), np.float32), np.zeros((0, 0), np.bool_)
-_STRAY_ROWS = 0.6  # standard deviation of the border of one phase's wall, in rows of the strip
+_STRAY_ROWS = 0.3  # standard deviation of the border of one phase's wall, in rows of the strip
 _AT_ONCE = 16  # pictures through the wall's network
 _CHANGE = 3  # stream of the seed
 

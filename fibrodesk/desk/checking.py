@@ -7,20 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fibrodesk.domain.answering import done_fact
 from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.domain.reading import AnswerState
+from fibrodesk.domain.reading import AnswerState, Origin
 
 LARGEST_AREA_RATIO = 2.0
 """From one key frame to the next; myocardium that is scarred does not double within a beat."""
+_CARRIED = (Origin.COPIED, Origin.PROPAGATED, Origin.INTERPOLATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What is worth a look; `frame` None is the cine.
 
-    `kind`: "unanswered", "area_jump", "outside_wall", "form_missing", "confidence_missing" (with
-    `count` and the first such frame) or "open_question". Only the first keeps from submitting.
+    `kind`: "unanswered", "area_jump", "outside_wall", "form_missing", "carried" or
+    "confidence_missing" (these two with `count` and the first such frame) or "open_question". Only
+    the first keeps from submitting.
     """
 
     kind: str
@@ -41,7 +44,7 @@ def findings(
     drawn = [key for key in draft.mask_keys() if key.structure is Structure.FIBROSIS]
     if drawn and not draft.facts.get("form"):
         found.append(Finding(kind="form_missing"))
-    return [*found, *_unsure(draft, key_frames)]
+    return [*found, *_carried(draft, key_frames), *_unsure(draft, key_frames)]
 
 
 def _unanswered(draft: Draft, key_frames: Sequence[int]) -> list[Finding]:
@@ -52,6 +55,19 @@ def _unanswered(draft: Draft, key_frames: Sequence[int]) -> list[Finding]:
     ]
 
 
+def _carried(draft: Draft, key_frames: Sequence[int]) -> list[Finding]:
+    """Masks that came from another frame, and that nobody has called done there, as one finding."""
+    return _together(
+        "carried",
+        [
+            frame
+            for frame in key_frames
+            if draft.answer(MaskKey(frame, Structure.FIBROSIS)).origin in _CARRIED
+            and not draft.facts.get(done_fact(frame))
+        ],
+    )
+
+
 def _unsure(draft: Draft, key_frames: Sequence[int]) -> list[Finding]:
     """Answered frames without a confidence, as one finding: they are many, or none."""
     answers = {frame: draft.answer(MaskKey(frame, Structure.FIBROSIS)) for frame in key_frames}
@@ -60,10 +76,13 @@ def _unsure(draft: Draft, key_frames: Sequence[int]) -> list[Finding]:
         for frame, answer in answers.items()
         if answer.state is not None and answer.confidence is None
     ]
+    return _together("confidence_missing", frames)
+
+
+def _together(kind: str, frames: list[int]) -> list[Finding]:
     if not frames:
         return []
-    fields = {"count": len(frames)}
-    return [Finding(kind="confidence_missing", frame=min(frames), fields=fields)]
+    return [Finding(kind=kind, frame=min(frames), fields={"count": len(frames)})]
 
 
 def _jumps(draft: Draft) -> list[Finding]:

@@ -37,6 +37,7 @@ from fibrodesk.desk.readings import (
 )
 from fibrodesk.desk.rounds.round import create_round, list_rounds, work_list
 from fibrodesk.desk.session import sign_in
+from fibrodesk.domain.answering import done_fact, noted, replaced
 from fibrodesk.domain.draft import Entry, EntryKind
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
@@ -329,6 +330,28 @@ def test_the_check_list_names_what_is_worth_a_look(study):
         each for each in check_reading(study.ann, reading) if each.kind == "confidence_missing"
     ]
     assert unsure.fields == {"count": 3}
+
+
+def test_carried_masks_that_nobody_called_done_are_on_the_check_list(study):
+    """UX rule 2: what came from another frame is not handed in unseen without a word of it."""
+    reading = study.open("ann")
+    write(reading, paint(reading.draft, 0, (0, 0, 10, 10)))
+    mask = reading.draft.mask(MaskKey(0, Structure.FIBROSIS)).copy()
+    for frame, origin in ((1, Origin.COPIED), (2, Origin.PROPAGATED), (3, Origin.INTERPOLATED)):
+        key = MaskKey(frame, Structure.FIBROSIS)
+        write(reading, replaced(reading.draft, key, mask, origin=origin, kind="copy"))
+
+    def told():
+        found = check_reading(study.ann, reading)
+        return [(each.frame, each.fields["count"]) for each in found if each.kind == "carried"]
+
+    assert told() == [(1, 3)]
+    for frame in (1, 3):
+        write(reading, noted(reading.draft, done_fact(frame), True, frame=frame))
+    assert told() == [(2, 1)]
+    write(reading, noted(reading.draft, done_fact(2), True, frame=2))
+    assert told() == []
+    reading.close()
 
 
 def test_an_open_question_is_on_the_check_list_and_keeps_nobody_from_submitting(study):

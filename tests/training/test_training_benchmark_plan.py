@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from training.benchmark.__main__ import build_parser, plan_of
 from training.benchmark.arms import command_of
 from training.benchmark.drawing import drawn_patients
 from training.benchmark.errors import FolderTakenError, OtherPlanError, PlanUnreadableError
@@ -17,6 +18,7 @@ from training.benchmark.plan import (
     PLAN_NAME,
     SCENES,
     Plan,
+    Training,
     begin,
     scene_group,
     training_groups,
@@ -88,6 +90,17 @@ def test_full_size_is_each_preset_as_it_is():
     paper = preset_config("paper", snapshot="", out="", **FULL.arms.get("paper", {}))
     assert (paper.epochs, paper.batches, paper.width) == (150, 128, 64)
     assert not FULL.arms
+
+
+def test_a_further_network_is_trained_as_the_unet_is_in_its_place(tmp_path):
+    plan = plan_of(build_parser().parse_args(["--arms", "attention_unet,desk", "--size", "cpu"]))
+    assert plan.arms == ("desk", "attention_unet")
+    command = command_of(tmp_path, plan, Training("attention_unet", 0), resume=False)
+    assert command[command.index("--preset") + 1] == "unet"
+    assert command[command.index("--network") + 1] == "attention_unet"
+    assert command[command.index("--epochs") + 1] == str(CPU.arms["unet"]["epochs"])
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["--arms", "desk,transformer"])
 
 
 def test_the_three_arms_of_the_cpu_size_see_the_same_number_of_images():

@@ -75,7 +75,8 @@ def test_a_part_that_is_no_image_is_refused(maker):
 def test_a_mask_of_another_size_is_refused(maker):
     maker.add("P1", "train", masks={"fibrosis": [EMPTY[:40]]})
     maker.add("P2", "train")
-    with pytest.raises(SnapshotUnfitError, match=r"size is not that of frames/0\.png"):
+    words = r"is 64 x 40 pixels, and its frame frames/0\.png 64 x 48 pixels"
+    with pytest.raises(SnapshotUnfitError, match=words):
         load(maker.freeze())
 
 

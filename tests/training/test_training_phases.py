@@ -82,7 +82,8 @@ def test_a_phase_of_another_size_is_refused(maker):
     maker.add("P1", "train", image=np.full((40, 64), 9, np.uint8), masks={})
     maker.add("P1", "train", neighbours=("frames/1.png",) + ("frames/0.png",) * 11)
     maker.add("P2", "train")
-    with pytest.raises(SnapshotUnfitError, match=r"size is not that of frames/1\.png"):
+    words = r"is 64 x 40 pixels, and its frame frames/1\.png 64 x 48 pixels"
+    with pytest.raises(SnapshotUnfitError, match=words):
         load(maker.freeze(), phases=(0, 1))
 
 

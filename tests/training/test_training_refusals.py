@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import os
 import resource
 import subprocess
 import sys
 
+import cv2
 import numpy as np
 import pytest
 from runs import losses, same, train, weights
@@ -37,6 +39,21 @@ def refused(snapshot, out, capsys):
     assert failed.hint
     assert not (out / "bundle").exists()
     return failed.message
+
+
+def test_a_neighbour_of_another_size_is_refused_before_anything_is_made_of_it(
+    maker, tmp_path, capsys
+):
+    for number in range(4):
+        maker.add(f"P{number}", "train" if number < 3 else "validation")
+    cv2.imwrite(str(maker.folder / "frames" / "wider.png"), np.zeros((48, 80), np.uint8))
+    own = maker.frames[0].png
+    beat = (own, *["frames/wider.png"] * 11)
+    maker.frames[0] = dataclasses.replace(maker.frames[0], neighbours=beat)
+    words = refused(maker.freeze(), tmp_path / "out", capsys)
+    assert "wider.png" in words
+    assert f"it is 80 x 48 pixels, and its frame {own} 64 x 48 pixels" in words
+    assert not (tmp_path / "out").exists()
 
 
 def test_one_patient_is_not_enough(maker, tmp_path, capsys):

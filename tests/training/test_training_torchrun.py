@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import os
 import signal
 import socket
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -18,12 +20,15 @@ from fibrodesk.contract.events import (
     Failed,
     Finished,
     Saved,
+    Smaller,
     Step,
     Stopped,
     Validated,
     from_line,
 )
+from training.data.dataset import open_snapshot
 from training.errors import ConfigUnfitError
+from training.learning.learners.segmenter import Segmenter
 from training.learning.machine.ranks import ALONE, Ranks
 from training.learning.runs.run import Run
 from training.presets import preset_config
@@ -93,6 +98,67 @@ def test_two_processes_find_the_losses_and_the_weights_of_one(tiny_snapshot, tmp
     ours, theirs = weights(tmp_path / "one"), weights(tmp_path / "two")
     for name, value in ours.items():
         assert torch.allclose(value.float(), theirs[name].float(), atol=5e-3), name
+
+
+LACKING = """
+    import os, sys
+    import torch
+    from training.__main__ import main
+    from training.learning.steps.step import Trainer
+
+    whole, asked = Trainer._logits, []
+
+    def lacking(self, part):
+        asked.append(len(part.frames))
+        if os.environ["RANK"] == "1" and len(part.frames) > 1:
+            return torch.empty(2**50, dtype=torch.uint8)  # as torch tells of a full memory
+        return whole(self, part)
+
+    Trainer._logits = lacking
+    code = main(sys.argv[1:])
+    assert max(asked[2:]) == 1, asked  # after the two that were tried, by either process
+    sys.exit(code)
+"""
+
+
+@pytest.mark.faults
+def test_where_one_process_lacks_memory_both_take_smaller_passes(tiny_snapshot, tmp_path):
+    script = tmp_path / "lacking.py"
+    script.write_text(textwrap.dedent(LACKING))
+    line = command(tiny_snapshot, tmp_path / "run")
+    at = line.index("training") - 1  # in place of "-m training"
+    ended = subprocess.run(
+        [*line[:at], str(script), *line[at + 2 :]],
+        env={**calm(), "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = events_of(ended.stdout)
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    (smaller,) = [event for event in told if isinstance(event, Smaller)]
+    assert smaller.batch_size == 2  # one of each process
+    assert "From step 1 on" in smaller.reason
+    assert sum(isinstance(event, Step) for event in told) == 6
+    assert isinstance(told[-1], Finished)
+
+
+def test_a_rehearsal_changes_nothing(make_config):
+    config = make_config(preset="paper", network="unet", image_size_px=64, batch_size=4, width=2)
+    _, snapshot = open_snapshot(Path(config.snapshot))
+    learner = Segmenter(config, snapshot, torch.device("cpu"))
+    before = copy.deepcopy(learner.state())
+    learner.rehearse(1, 0)
+    assert same_state(before, learner.state())
+    learner.close()
+
+
+def same_state(first, second):
+    if isinstance(first, dict):
+        return first.keys() == second.keys() and all(
+            same_state(each, second[name]) for name, each in first.items()
+        )
+    return torch.equal(first, second) if isinstance(first, torch.Tensor) else first == second
 
 
 @pytest.fixture

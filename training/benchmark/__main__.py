@@ -25,7 +25,7 @@ from training.benchmark.drawing import draw_all
 from training.benchmark.errors import BenchmarkStoppedError
 from training.benchmark.goals import REACHED
 from training.benchmark.page import page
-from training.benchmark.plan import ARMS, PATIENT_SEED, Plan, begin, trainings
+from training.benchmark.plan import ARMS, FURTHER, PATIENT_SEED, Plan, begin, trainings
 from training.benchmark.report import report
 from training.benchmark.scenes import judge_all
 from training.benchmark.sizes import SIZES
@@ -46,7 +46,9 @@ def build_parser() -> argparse.ArgumentParser:
     sizes = "; ".join(f"{size.name}: {size.words}" for size in SIZES.values())
     parser.add_argument("--size", choices=SIZES, default="cpu", help=sizes)
     parser.add_argument("--out", type=Path, help="folder (build/benchmark-SIZE)")
-    parser.add_argument("--arms", type=_arms, default=ARMS, help="comma-separated")
+    parser.add_argument(
+        "--arms", type=_arms, default=ARMS, help=f"comma-separated: {', '.join((*ARMS, *FURTHER))}"
+    )
     parser.add_argument("--seeds", type=int, default=1, help="trainings of each arm; five to claim")
     parser.add_argument("--patient-seed", type=int, default=PATIENT_SEED, help="of the phantoms")
     for name in _OVERALL:
@@ -136,9 +138,10 @@ def _say(words: str) -> None:
 
 def _arms(text: str) -> tuple[str, ...]:
     named = {each.strip() for each in text.split(",")}
-    if not named or named - set(ARMS):
-        raise argparse.ArgumentTypeError(f"comma-separated, of {', '.join(ARMS)}")
-    return tuple(arm for arm in ARMS if arm in named)
+    known = (*ARMS, *FURTHER)
+    if not named or named - set(known):
+        raise argparse.ArgumentTypeError(f"comma-separated, of {', '.join(known)}")
+    return tuple(arm for arm in known if arm in named)
 
 
 if __name__ == "__main__":

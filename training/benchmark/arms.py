@@ -14,7 +14,7 @@ from fibrodesk.contract.events import Failed, Finished, Started, Step, Stopped, 
 from fibrodesk.contract.manifest import MANIFEST_NAME
 from training.benchmark.drawing import Say, learning_folder
 from training.benchmark.errors import ArmFailedError, BenchmarkStoppedError
-from training.benchmark.plan import Plan, Training
+from training.benchmark.plan import Plan, Training, preset_of
 from training.bundling.publish import BUNDLE_NAME
 from training.record import RUN_NAME
 
@@ -58,7 +58,7 @@ def command_of(folder: Path, plan: Plan, training: Training, *, resume: bool) ->
     command = [sys.executable, "-m", "training"]
     command += ["--snapshot", str(learning_folder(folder, training))]
     command += ["--out", str(folder / RUNS / training.name)]
-    command += ["--preset", training.arm, "--seed", str(training.seed)]
+    command += ["--preset", preset_of(training.arm), "--seed", str(training.seed)]
     command += ["--device", plan.device, "--name", f"Benchmark {training.name}"]
     for option, value in plan.options(training.arm).items():
         command += [f"--{option}", str(value)]

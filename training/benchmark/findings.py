@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fibrodesk.agreement.interval import SHARES, mean_of
-from training.benchmark.plan import CLEAR, CONTROL, HELD_OUT, READER, Plan, Scene, Training
+from training.benchmark.plan import CLEAR, CONTROL, FURTHER, HELD_OUT, READER, Plan, Scene, Training
 from training.benchmark.rows import HAUSDORFF, Figures, arm_row, patient_table
 from training.benchmark.scenes import figures_of
 from training.judging.comparing.comparison import compare_seeds, holm, interval_over_seeds
@@ -23,8 +23,9 @@ PAIRS = (
     ("desk", "unet"),
     ("desk", READER),
     ("paper", "baseline"),
+    *(("desk", network) for network in FURTHER),
 )
-"""New and old of each comparison."""
+"""New and old of each comparison, where both were trained."""
 
 CLAIM = ("paper", "baseline")
 SEEDS_OF_A_CLAIM = 5

@@ -7,6 +7,7 @@ from typing import Any
 
 from training.benchmark.machine import machine_words
 from training.benchmark.markdown import number, table
+from training.benchmark.plan import FURTHER
 from training.benchmark.tables import (
     NAMES,
     differences,
@@ -20,10 +21,17 @@ from training.benchmark.tables import (
 Found = dict[str, Any]
 
 
+FURTHER_WORDS = """
+- **residual U-Net**, **attention U-Net**, **EfficientNet U-Net**: further networks, trained as unet
+  is. Those of one width do not have one size; the table of what the trainings took tells it.
+"""
+
+
 def page(found: Found) -> str:
     """All tables; every mean says over whom, and what has no value says why."""
     rest = LOOKS_WORDS if found["plan"]["leave_one_look_out"] else SCENES_WORDS
-    what = f"{ARMS_WORDS.strip()}\n{rest.strip()}"
+    further = FURTHER_WORDS if set(found["plan"]["arms"]) & set(FURTHER) else ""
+    what = "\n".join(part.strip() for part in (ARMS_WORDS, further, rest) if part)
     parts = [_head(found), what, _short(found), _goals(found["goals"]), *scene_tables(found)]
     if found["differences"]:
         parts.append(differences(found["differences"]))

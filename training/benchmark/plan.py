@@ -17,6 +17,9 @@ from training.data.phantoms import FRAMES, HELD_OUT_LOOK, SQUARE_PX, PhantomGrou
 
 PLAN_NAME = "plan.json"
 ARMS = ("paper", "baseline", "unet", "desk")
+"""Each a preset."""
+FURTHER = ("residual_unet", "attention_unet", "efficient_unet")
+"""Networks in the place of that of the preset "unet", with its length; where they are named."""
 READER = "reader"
 """The simulated reader stands in every table beside the arms."""
 
@@ -95,7 +98,13 @@ class Plan:
         return not self.leave_one_look_out or without in {"", scene.look}
 
     def options(self, arm: str) -> Options:
+        if arm in FURTHER:
+            return {**self.options("unet"), "network": arm}
         return {**self.size.arms.get(arm, {}), **self.changes}
+
+
+def preset_of(arm: str) -> str:
+    return "unet" if arm in FURTHER else arm
 
 
 @dataclass(frozen=True, slots=True)

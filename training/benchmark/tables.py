@@ -13,6 +13,9 @@ NAMES = {
     "paper": "paper",
     "baseline": "baseline",
     "unet": "unet",
+    "residual_unet": "residual U-Net",
+    "attention_unet": "attention U-Net",
+    "efficient_unet": "EfficientNet U-Net",
     "desk": "desk",
     "reader": "simulated reader",
 }

@@ -23,6 +23,7 @@ from fibrodesk.contract.snapshot import (
 )
 from fibrodesk.domain.letterbox import Letterbox
 from training.config import TrainConfig
+from training.data.sizes import check_sizes
 from training.errors import SnapshotUnfitError, TooFewPatientsError
 
 FEWEST_PATIENTS: dict[Side, int] = {"train": 2, "validation": 1}
@@ -73,12 +74,15 @@ def open_snapshot(folder: Path) -> tuple[Manifest, Snapshot]:
     """The verified snapshot in `folder`.
 
     Raises:
-        SnapshotUnfitError: damaged, of another version, or leaking a patient between sides.
+        SnapshotUnfitError: damaged, of another version, leaking a patient between sides, or with
+            a picture of another size than its frame.
     """
     try:
-        return read_snapshot(folder)
+        manifest, snapshot = read_snapshot(folder)
     except ContractError as error:
         raise SnapshotUnfitError(path=folder, reason=error) from error
+    check_sizes(folder, snapshot)
+    return manifest, snapshot
 
 
 def load_pairs(
@@ -97,7 +101,7 @@ def load_pairs(
 
     Raises:
         TooFewPatientsError: a structure has no mask, or one patient's alone.
-        SnapshotUnfitError: an image cannot be read, or has another size than its frame.
+        SnapshotUnfitError: an image cannot be read.
     """
     frames, masks = _Gathered(folder, size_px), _GatheredMasks(folder, size_px)
     weights: list[list[float]] = []
@@ -109,8 +113,8 @@ def load_pairs(
         if not any(chosen):
             continue
         for row in shared_out(chosen):
-            shape = frames.add(phase_parts(frame, phases), frame=frame.png)
-            masks.add([mask.png if mask else "" for mask, _ in row], frame=frame.png, shape=shape)
+            frames.add(phase_parts(frame, phases))
+            masks.add([mask.png if mask else "" for mask, _ in row])
             weights.append([weight for _, weight in row])
             patients.append(frame.patient)
     _check_patients(side, structures, np.array(weights).reshape(-1, len(structures)), patients)
@@ -146,27 +150,15 @@ class _Gathered:
         self._folder, self._size_px = folder, size_px
         self._pictures: list[NDArray[np.uint8]] = []
         self._numbers: dict[str, int] = {}
-        self._shapes: dict[str, tuple[int, int]] = {}
         self._rows: list[list[int]] = []
 
-    def add(
-        self, parts: Sequence[str], *, frame: str, shape: tuple[int, int] | None = None
-    ) -> tuple[int, int]:
-        """One row of pictures, "" a black one; all of `shape`, by default that of the first.
+    def add(self, parts: Sequence[str]) -> None:
+        """One row of pictures, "" a black one.
 
-        Returns:
-            That native size, which the masks of the same frame must have.
         Raises:
-            SnapshotUnfitError: a part cannot be read, or is of another size than `frame`.
+            SnapshotUnfitError: a part cannot be read.
         """
         self._rows.append([self._number(part) for part in parts])
-        wanted = self._shapes[parts[0]] if shape is None else shape
-        for part in parts:
-            if self._shapes.get(part, wanted) != wanted:
-                raise SnapshotUnfitError(
-                    path=self._folder / part, reason=f"its size is not that of {frame}"
-                )
-        return wanted
 
     def shared(self) -> SharedPictures:
         return SharedPictures(np.stack(self._pictures), np.array(self._rows, np.intp))
@@ -181,8 +173,7 @@ class _Gathered:
         if not part:
             return np.zeros((self._size_px, self._size_px), np.uint8)
         native = read_grey(self._folder / part)
-        self._shapes[part] = shape_of(native)
-        return self._laid(native, Letterbox(shape=self._shapes[part], size_px=self._size_px))
+        return self._laid(native, Letterbox(shape=shape_of(native), size_px=self._size_px))
 
     def _laid(self, native: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.uint8]:
         square: NDArray[np.uint8] = np.clip(letterbox.apply(native) + 0.5, 0, 255).astype(np.uint8)

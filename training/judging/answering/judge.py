@@ -17,7 +17,6 @@ from fibrodesk.domain.phases import PHASES
 from fibrodesk.domain.share import share_of
 from fibrodesk.wall.scar import OutlinedSquare, ScarRule, find_scar
 from training.data.dataset import phase_parts, read_grey, shape_of
-from training.errors import SnapshotUnfitError
 
 _KEPT = 64  # squares and walls of frames that stand about one another
 
@@ -101,7 +100,7 @@ class ScarJudge:
         if path not in self._seen:
             while len(self._seen) >= _KEPT:
                 self._seen.pop(next(iter(self._seen)))
-            square = _rounded(letterbox.apply(_fitting(path, letterbox)))
+            square = _rounded(letterbox.apply(read_grey(path)))
             shares = share_of(self._outline(square[None].astype(np.float32) / np.float32(255)))
             self._seen[path] = OutlinedSquare.of(square, shares[0]), shares
         return self._seen[path]
@@ -131,16 +130,8 @@ def _squares(
     parts = phase_parts(frame, phases)
     for part in parts:
         if part not in squares:
-            squares[part] = letterbox.apply(_fitting(folder / part, letterbox)) / np.float32(255)
+            squares[part] = letterbox.apply(read_grey(folder / part)) / np.float32(255)
     return [squares[part] for part in parts], letterbox
-
-
-def _fitting(path: Path, letterbox: Letterbox) -> NDArray[np.uint8]:
-    """A picture of the beat, of its frame's size."""
-    picture = read_grey(path)
-    if shape_of(picture) != letterbox.shape:
-        raise SnapshotUnfitError(path=path, reason="its size is not that of its frame")
-    return picture
 
 
 def _rounded(square: FloatImage) -> NDArray[np.uint8]:

@@ -44,6 +44,9 @@ class Learner(Protocol):
         Seed, epoch and index alone decide what is in it.
         """
 
+    def rehearse(self, epoch: int, index: int) -> None:
+        """What `step` needs memory for, in this process alone; nothing is learnt."""
+
     def halve(self) -> int:
         """After a lack of memory: twice as many passes a step; the pairs of one, 0 if impossible.
 

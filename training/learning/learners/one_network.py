@@ -44,6 +44,9 @@ class OneNetwork(ABC):
             adversarial_weight=self.config.adversarial_weight_at(epoch, index),
         )
 
+    def rehearse(self, epoch: int, index: int) -> None:
+        self._trainer.rehearse(self._ahead.take(epoch, index))
+
     def halve(self) -> int:
         return self._trainer.halve()
 

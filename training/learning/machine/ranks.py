@@ -184,6 +184,25 @@ def _total(value: Tensor, ranks: Ranks) -> Tensor:
     return total
 
 
+@contextmanager
+def apart(networks: Sequence[nn.Module]) -> Iterator[None]:
+    """Batch norm of the rows here alone, for a pass that the other processes do not make."""
+    norms = [
+        module
+        for network in networks
+        for module in network.modules()
+        if isinstance(module, SyncedBatchNorm)
+    ]
+    together = [norm.ranks for norm in norms]
+    for norm in norms:
+        norm.ranks = ALONE
+    try:
+        yield
+    finally:
+        for norm, ranks in zip(norms, together, strict=True):
+            norm.ranks = ranks
+
+
 def synced(network: nn.Module, ranks: Ranks) -> nn.Module:
     """`network` with every batch norm over all processes; its weights keep their names."""
     if ranks.count > 1:

@@ -12,6 +12,7 @@ from fibrodesk.contract.events import Smaller
 from training.errors import OutOfMemoryError
 from training.learning.learners.learner import Learner
 from training.learning.machine.device import lacks_memory
+from training.learning.machine.ranks import Ranks
 from training.learning.runs.progress import Progress
 
 T = TypeVar("T")
@@ -38,6 +39,28 @@ class Memory:
                 if not lacks_memory(error):
                     raise
             self._make_smaller(learner)  # out here the error, and the tensors it holds, are gone
+
+    def rehearse(self, learner: Learner, ranks: Ranks) -> None:
+        """Before the first step: passes that fit every process.
+
+        A process whose memory is full within a step leaves the others waiting; so each tries one
+        pass for itself, and where it lacks room in one, all of them take smaller passes.
+
+        Raises:
+            OutOfMemoryError: not even a single pair fits one of them.
+        """
+        at = self._progress.at
+        while ranks.any(self._lacks(lambda: learner.rehearse(at.epoch, at.batch))):
+            self._make_smaller(learner)
+
+    def _lacks(self, work: Callable[[], object]) -> bool:
+        try:
+            work()
+        except (MemoryError, RuntimeError) as error:
+            if not lacks_memory(error):
+                raise
+            return True
+        return False
 
     def once(self, work: Callable[[], T], *, batch_size: int) -> T:
         """What `work` gives, which cannot be made smaller.

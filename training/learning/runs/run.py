@@ -145,6 +145,8 @@ class Run:
         tell = Teller(learner, self._stages, self._progress, device=self._device)
         notes = recommendation(self._snapshot, folds=self.config.folds)
         self._emit(tell.started(self.config, notes=(*notes, *learner.notes)))
+        if self._ranks.count > 1:
+            self._memory.rehearse(learner, self._ranks)
         at = self._progress.at
         while at.epoch <= learner.config.epochs and not _without_hope(at, learner):
             if not self._epoch(learner, tell):

@@ -23,7 +23,7 @@ from training.learning.adversaries.adversary import (
 )
 from training.learning.machine.compiling import choose_compiled
 from training.learning.machine.device import autocast, choose_precision, input_channels
-from training.learning.machine.ranks import ALONE, Ranks, synced
+from training.learning.machine.ranks import ALONE, Ranks, apart, synced
 from training.learning.steps.losses import SegmentationTerms, segmentation_terms
 from training.learning.weights.averaging import Averaged
 from training.learning.weights.optimizing import Optimizing
@@ -102,11 +102,30 @@ class Trainer:
         return StepLosses(generator=loss, discriminator=verdict, dice=dice, bce=bce)
 
     def halve(self) -> int:
-        """As `Learner.halve`; several processes have no common way back, so they end."""
-        if self.pass_pairs == 1 or self._ranks.count > 1:
+        """As `Learner.halve`; every process must, and none can have more passes than pairs."""
+        most = self.config.batch_size // self._ranks.count
+        if self._passes >= most:
             return 0
-        self._passes *= 2
+        self._passes = min(2 * self._passes, most)
         return self.pass_pairs
+
+    def rehearse(self, batch: Batch) -> None:
+        """The first pass of a step without the other processes: it needs the memory of one.
+
+        Nothing is changed by it but what the allocator holds.
+        """
+        rows = self._ranks.rows(len(batch.frames))
+        part = _split(batch, rows, self._passes)[0].to(self.device)
+        self.generator.train()
+        networks = [self.generator, *([self.adversary.network] if self.adversary else [])]
+        with apart(networks), _not_following(*networks):
+            logits = self._logits(part)
+            terms = segmentation_terms(logits, part.masks, part.weights)
+            loss = self._weighted(0.0, terms, 0.0)
+            if self.adversary is not None:
+                loss = loss + self.adversary.fool(_shown(part, logits), self._cast())
+            loss.backward()  # type: ignore[no-untyped-call]  # torch's own
+        self._optimizing.begin()
 
     @torch.no_grad()
     def logits(self, batch: Batch) -> Tensor:
@@ -163,18 +182,25 @@ class Trainer:
     def _learn(self, part: Batch, logits: Tensor, share: float, weight: float) -> Tensor:
         """Add the gradients of one pass; the loss, its Dice and its cross-entropy."""
         terms = segmentation_terms(logits, part.masks, part.weights, ranks=self._ranks)
+        whole = self._share_of_all(share)
         adversarial: Tensor | float = 0.0
         if self.adversary is not None and weight:
             fooled = self.adversary.fool(_shown(part, logits), self._cast())
             adversarial = fooled
             if self._ranks.count > 1:
-                adversarial = self._ranks.total(fooled * share)
+                adversarial = self._ranks.total(fooled * (share / whole))
         loss = self._weighted(adversarial, terms, weight)
         values = torch.stack((loss, terms.dice, terms.bce))
-        if share != 1 and self._ranks.count == 1:  # else the terms are those of the whole already
-            loss, values = loss * share, values * share
+        if whole != 1:
+            loss, values = loss * whole, values * whole
         self._optimizing.add(loss)
         return values.detach()
+
+    def _share_of_all(self, share: float) -> float:
+        """Of the mini-batch, in this pass of every process; `share` is that of this one."""
+        if self._ranks.count == 1:
+            return share
+        return float(self._ranks.total(torch.tensor(share))) if self._passes > 1 else 1.0
 
     def _weighted(
         self, adversarial: Tensor | float, terms: SegmentationTerms, weight: float
@@ -244,8 +270,10 @@ def _agreed_precision(
 
 
 @contextmanager
-def _not_following(network: nn.Module) -> Iterator[None]:
-    norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
+def _not_following(*networks: nn.Module) -> Iterator[None]:
+    """Their batch norms leave the running means as they are."""
+    modules = (each for network in networks for each in network.modules())
+    norms = [each for each in modules if isinstance(each, nn.BatchNorm2d)]
     following = [each.track_running_stats for each in norms]
     for each in norms:
         each.track_running_stats = False

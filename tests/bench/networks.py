@@ -85,8 +85,8 @@ ENTRIES = (
     Entry("attention_unet", 32, "the classical one with gates on its skips"),
     Entry("efficient_unet", 16, "EfficientNet-B0 as encoder (MONAI)"),
     Entry("wall_unet", 16, "desk, first stage: wall and chambers", structures=WALL),
-    Entry("strip_unet", 22, "desk until November 2026, second stage: a beat phase by phase"),
     Entry("beat_unet", 22, "desk, second stage: scar in the unrolled wall of a beat"),
+    Entry("strip_unet", 22, "the same phase by phase, in bundles made before"),
 )
 
 

@@ -204,10 +204,10 @@ class LoopTable(QTableView):
         widths = {
             Column.NUMBER: 64,
             Column.PATIENT: 100,
-            Column.PREPARATION: 116,
+            Column.PREPARATION: 128,
             Column.READING: 140,
             Column.FRAMES: 72,
-            Column.SIZE: 96,
+            Column.SIZE: 108,
             Column.SPACING: 112,
         }
         for column, width in widths.items():

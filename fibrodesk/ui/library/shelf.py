@@ -219,7 +219,7 @@ class LibraryPresenter(QObject):
 
     def summary(self) -> str:
         cines = self.shelf.cines
-        waiting = sum(not cine.prepared and not cine.excluded for cine in cines)
+        waiting = sum(not (cine.prepared or cine.excluded or cine.rounds) for cine in cines)
         excluded = sum(cine.excluded for cine in cines)
         patients = len({cine.patient for cine in cines})
         parts = [

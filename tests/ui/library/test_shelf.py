@@ -140,6 +140,7 @@ def test_a_loop_that_is_read_without_preparation_is_not_prepared_any_more(librar
     shelf = library(person(Role.REVIEWER), [record])
     assert shelf.preparation(record).word == "not prepared"
     assert shelf.next_for(record) is None
+    assert "to prepare" not in shelf.summary()
 
 
 @pytest.mark.parametrize(
@@ -241,6 +242,15 @@ def test_a_narrow_table_leaves_out_what_matters_least(library, qtbot):
         qtbot.wait(1)
         named = (Column.PATIENT, Column.SIZE, Column.SCANNER)
         assert [column for column in named if made.isColumnHidden(column)] == hidden
+
+
+def test_the_words_of_a_wide_table_are_whole(library, qtbot):
+    made = LoopTable(library(person(Role.REVIEWER), [cine(1, rounds=["r1"])]))
+    qtbot.addWidget(made)
+    made.resize(1200, 300)
+    made.show()
+    for column in (Column.PATIENT, Column.PREPARATION, Column.FRAMES, Column.SIZE, Column.SPACING):
+        assert made.sizeHintForColumn(column) <= made.columnWidth(column), Column(column).name
 
 
 def test_the_model_is_a_sound_table(library, qtmodeltester):

@@ -87,6 +87,7 @@ class BeatUnet(_StripNetwork):
         """The same input as `StripUnet`."""
         super().__init__(width=width, inside=PLANES, structures=structures)
         self._phases = channels
+        self.input_channels = 2 * channels + 2  # more than its first convolution takes
 
     def forward(self, strip_BCRW: Tensor) -> Tensor:
         """Return logits_BKDW of the rows that lie in the wall."""

@@ -6,6 +6,8 @@ import pytest
 import torch
 from torch import nn
 
+from fibrodesk.networks.registry import STRIP_NAMES, build
+from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.benchmark.speed import compare
 from training.errors import ConfigUnfitError
 from training.learning.machine import device
@@ -36,6 +38,15 @@ def test_the_quicker_precision_is_taken(monkeypatch, exact_s, half_s, answer):
     monkeypatch.setattr(device, "_has_bf16", lambda: True)
     monkeypatch.setattr(device, "_seconds", lambda *_, half: half_s if half else exact_s)
     assert chosen() == answer
+
+
+@pytest.mark.parametrize("name", STRIP_NAMES)
+def test_a_network_of_strips_is_tried_on_what_it_takes(monkeypatch, name):
+    """Its first convolution may take less: what a beat comes to."""
+    monkeypatch.setattr(device, "_has_bf16", lambda: True)
+    network, sides = build(name, width=2), (ROWS, COLUMNS)
+    found = choose_precision("auto", device=CPU, generator=network, sides=sides, steps=10_000)
+    assert found in {"bf16", "fp32"}
 
 
 def test_a_short_run_is_not_held_up_by_a_trial(monkeypatch):

@@ -102,7 +102,10 @@ def autocast(device: torch.device, precision: str) -> torch.autocast:
 
 
 def input_channels(network: nn.Module) -> int:
-    """Of the input, as the first convolution takes it."""
+    """Of the input: as the network tells, else as its first convolution takes it."""
+    told = getattr(network, "input_channels", None)
+    if isinstance(told, int):
+        return told
     first = next(each for each in network.modules() if isinstance(each, nn.Conv2d))
     return first.in_channels
 

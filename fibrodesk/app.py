@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fibrodesk.ui import icons, theme
 from fibrodesk.ui.crash import CrashReports
@@ -36,7 +36,7 @@ def main(project: Path | None = None) -> int:
     told = _Told(window)
     CrashReports(reports_folder(), told.reported.emit).install()
     qInstallMessageHandler(_qt_said)
-    _show(window, first_time=preferences.geometry.isEmpty())
+    show_whole(window, first_time=preferences.geometry.isEmpty())
     QTimer.singleShot(_SETTLED_MS, window, lambda: icons.GlyphsAhead(window))
     if project is not None:
         path = project.resolve()
@@ -44,14 +44,17 @@ def main(project: Path | None = None) -> int:
     return app.exec()
 
 
-def _show(window: MainWindow, *, first_time: bool) -> None:
-    """A window that has no room on its screen, with its frame around it, takes the whole of it."""
-    room = window.screen().availableSize() - _FRAME
-    fits = window.size().boundedTo(room) == window.size()
-    if first_time and not fits:
-        window.showMaximized()
-    else:
+def show_whole(window: QWidget, *, first_time: bool) -> None:
+    """A window that has no room on its screen takes the whole of it.
+
+    For the first time its frame is still to come; later the screen may be another, or be scaled.
+    """
+    screen = window.screen().availableSize()
+    room = screen - _FRAME if first_time else screen
+    if window.size().boundedTo(room) == window.size():
         window.show()
+    else:
+        window.showMaximized()
 
 
 def dress(app: QApplication, preferences: Preferences) -> None:

@@ -5,6 +5,10 @@ import sys
 
 import pytest
 from desk.studies import make_project
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from fibrodesk.app import show_whole
 
 PROGRAM = """
 import sys
@@ -60,3 +64,22 @@ def test_an_exception_that_nobody_foresaw_is_reported_and_the_window_lives(tmp_p
     assert "Something went wrong" in result.stdout
     assert "report-" in result.stdout
     assert "Rakhmonov" not in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize("first_time", [True, False])
+def test_a_window_that_is_larger_than_its_screen_takes_the_whole_of_it(qtbot, first_time):
+    """It was left on a larger screen, or on this one when it was not scaled."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(window.screen().availableSize() + QSize(1, 0))
+    show_whole(window, first_time=first_time)
+    assert window.isMaximized()
+
+
+def test_a_window_that_was_left_as_large_as_its_screen_is_shown_as_it_was(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(window.screen().availableSize())
+    show_whole(window, first_time=False)
+    assert window.isVisible()
+    assert not window.isMaximized()

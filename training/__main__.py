@@ -121,7 +121,9 @@ def _train(arguments: dict[str, Any], *, wish: StopWish, resume: bool, ranks: Ra
         ).go()
 
     if arguments.get("fold") == ALL_FOLDS:
-        train_folds(arguments, run=run, resume=resume, leads=ranks.leads)
+        train_folds(
+            arguments, run=run, resume=resume, leads=ranks.leads, tell=partial(_print, wish)
+        )
     else:
         run(arguments, goes_on=resume)
 

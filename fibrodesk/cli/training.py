@@ -104,6 +104,11 @@ def run_snapshot(args: argparse.Namespace) -> int:
     if not args.list:
         for warning in found[0].warnings:
             say(warning)
+        if found[0].folds_recommended:
+            say(
+                f"{found[0].patients} patients: one split by chance tells little of a model. "
+                "`fibrodesk train --folds 5` lets each patient validate once."
+            )
     if args.json:
         print_json([asdict(each) for each in found] if args.list else asdict(found[0]))
         return 0

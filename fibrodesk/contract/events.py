@@ -31,6 +31,35 @@ class Started:
     batch_size: int = 0
     precision: str = ""  # "fp32", "bf16", "fp16"
     notes: tuple[str, ...] = ()  # sentences for a person: what the run does otherwise than asked
+    advice: tuple[str, ...] = ()  # for whoever started it by hand: what might be asked for instead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A stage makes what it learns from, before its first step."""
+
+    stage: str
+    done: int  # pictures and pairs
+    total: int
+    seconds_left: float  # of the preparing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldBegun:
+    """A run over all folds of a snapshot: what follows is told of this one."""
+
+    fold: int  # 1-based
+    folds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldsEnded:
+    """Every fold is trained: Dice of the patients each was validated on, and no model."""
+
+    folds: int
+    dice: float | None  # mean over folds of the mean over patients
+    dice_sd: float | None  # between folds
+    without_value: int  # folds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +144,26 @@ class Failed:
     hint: str
 
 
-TrainingEvent = Started | Step | Validated | Sampled | Smaller | Saved | Finished | Stopped | Failed
+TrainingEvent = (
+    Started
+    | Prepared
+    | FoldBegun
+    | FoldsEnded
+    | Step
+    | Validated
+    | Sampled
+    | Smaller
+    | Saved
+    | Finished
+    | Stopped
+    | Failed
+)
 
 _KINDS: dict[str, type[Any]] = {
     "started": Started,
+    "prepared": Prepared,
+    "fold_begun": FoldBegun,
+    "folds_ended": FoldsEnded,
     "step": Step,
     "validated": Validated,
     "sampled": Sampled,

@@ -7,6 +7,7 @@ import pytest
 from fibrodesk.contract.events import (
     Failed,
     Finished,
+    FoldBegun,
     Saved,
     Started,
     Step,
@@ -46,6 +47,28 @@ def a_run(project, number, *events, name="abc"):
 @pytest.fixture
 def admin(study):
     return study.administrator
+
+
+def test_a_run_over_folds_counts_the_steps_of_all(study, admin):
+    a_run(
+        study.project,
+        1,
+        FoldBegun(fold=1, folds=3),
+        STARTED,
+        *map(step, range(1, 7)),
+        validated(1, 0.9),
+        Finished(bundle="fold-1/bundle", reason="all epochs"),
+        FoldBegun(fold=2, folds=3),
+        STARTED,
+        step(1),
+        step(2),
+        validated(1, 0.4),
+    )
+    (run,) = history.runs(admin)
+    assert (run.folds, run.steps, run.total_steps) == (3, 8, 18)
+    assert run.curve == ((1, 0.4),)  # of the fold that is trained now
+    course = history.course(admin, run.id)
+    assert [event.step for event in course if isinstance(event, Step)] == [1, 2]
 
 
 def test_each_run_tells_how_it_ended_and_what_it_was_begun_with(study, admin):

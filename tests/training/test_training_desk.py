@@ -14,7 +14,7 @@ from runs import losses, same, steps, train, weights
 
 from fibrodesk.agreement.counts import NOTHING, count
 from fibrodesk.agreement.overlap import dice
-from fibrodesk.contract.events import Finished, Started, Step, Stopped, Validated
+from fibrodesk.contract.events import Finished, Prepared, Started, Step, Stopped, Validated
 from fibrodesk.contract.manifest import write_manifest
 from fibrodesk.contract.model_card import BUNDLE_KIND, SCAR_ONNX_NAME, read_card
 from fibrodesk.domain.cine import ArrayCine, CineFacts
@@ -30,6 +30,7 @@ from training.bundling.parts import export_onnx
 from training.bundling.publish import written_whole
 from training.config import TrainConfig
 from training.data.dataset import open_snapshot, read_grey
+from training.desk import preparing
 from training.errors import NoWallError, OnnxApartError, OutOfMemoryError, TooFewPatientsError
 from training.evaluate import evaluate
 from training.judging.answering.loading import load_judge
@@ -157,8 +158,13 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_weights(hearts, trained, tmp
     assert same(weights(straight), weights(tmp_path / "halved"))
 
 
-def test_a_stop_is_heard_while_the_walls_are_rolled_out(hearts, trained, tmp_path):
+def is_step(event):
+    return isinstance(event, Step)
+
+
+def test_a_stop_is_heard_while_the_walls_are_rolled_out(hearts, trained, tmp_path, monkeypatch):
     """Between pictures, before the scar stage's first step; the wall's stage is kept."""
+    monkeypatch.setattr(preparing, "TELL_EVERY_S", 0.0)
     config = config_for(hearts, tmp_path / "run")
     first = train(config, stop_after=48)
     assert [each.stage for each in first if isinstance(each, Started)] == ["wall"]
@@ -166,6 +172,12 @@ def test_a_stop_is_heard_while_the_walls_are_rolled_out(hearts, trained, tmp_pat
     again = train(config, stop_after=0, resume=True)
     assert [type(each) for each in again] == [Stopped]
     second = train(config, resume=True)
+    told = [each for each in second if isinstance(each, Prepared)]
+    assert {each.stage for each in told} == {"scar"}
+    assert [each.done for each in told] == sorted({each.done for each in told})
+    assert told[-1].done == told[-1].total
+    assert told[-1].seconds_left == 0
+    assert second.index(told[-1]) < next(at for at, each in enumerate(second) if is_step(each))
     assert {each.stage for each in second if isinstance(each, Step)} == {"scar"}
     assert same(weights(trained[1]), weights(tmp_path / "run"))
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fibrodesk.contract.events import Finished, Started, from_line
+from fibrodesk.contract.events import Finished, FoldBegun, FoldsEnded, Started, from_line
 from fibrodesk.contract.model_card import read_card
 from fibrodesk.contract.snapshot import Snapshot, SnapshotFrame, check_sides
 from training.__main__ import main
@@ -121,11 +121,18 @@ def test_all_folds_are_trained_one_after_the_other(make_config, tmp_path, capsys
     events = [from_line(line) for line in capsys.readouterr().out.splitlines()]
     assert [event.config["fold"] for event in events if isinstance(event, Started)] == [1, 2, 3]
     assert sum(isinstance(event, Finished) for event in events) == 3
+    begun = [event for event in events if isinstance(event, FoldBegun)]
+    assert begun == [FoldBegun(fold=fold, folds=3) for fold in (1, 2, 3)]
+    assert isinstance(events[-1], FoldsEnded)
     summary = json.loads((tmp_path / "run" / "folds.json").read_text())
     cards = [read_card(tmp_path / "run" / f"fold-{n}" / "bundle") for n in (1, 2, 3)]
     dice = [card.figures["validation"]["dice"]["macro"] for card in cards]
     assert summary["dice"]["mean"] == pytest.approx(sum(dice) / 3)
     assert summary["dice"]["folds"] == 3
+    assert (events[-1].dice, events[-1].dice_sd) == (
+        summary["dice"]["mean"],
+        summary["dice"]["sd"],
+    )
     assert [card.training_data.patients["validation"] for card in cards] == [2, 2, 2]
     assert all(card.training_data.patients["gate"] == 2 for card in cards)
 

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from fibrodesk.agreement.counts import NOTHING, count
+from fibrodesk.contract.events import Prepared
 from fibrodesk.contract.snapshot import Side, Snapshot
 from fibrodesk.networks.registry import build
 from training.config import TrainConfig
 from training.data.batches import Batch
 from training.data.dataset import Pairs, pairs_of
+from training.desk.preparing import Preparing
 from training.desk.strips import (
+    Made,
     StripPairs,
     WallFinder,
     on_square,
     plain_strips,
     strip_pairs,
+    to_make,
     training_strips,
 )
 from training.errors import NoWallError
-from training.learning.learners.learner import AskedToStop, BrokenOffError, Sample, Weights, never
+from training.learning.learners.learner import AskedToStop, Sample, Weights, never
 from training.learning.learners.one_network import SAMPLES, OneNetwork
 from training.learning.learners.segmenter import gaps
 from training.learning.learners.validate import Validation, validation_of
 from training.learning.machine.ranks import ALONE, Ranks
 
+_SIDES: tuple[Side, Side] = ("train", "validation")
 _HALF = 0.5
 _AT_ONCE = 16  # strips through the network when it is judged
 _MOST_WITHOUT = 0.5  # of the pairs of a side: with fewer walls the second stage learns chance
@@ -49,6 +54,7 @@ class ScarLearner(OneNetwork):
         weights: Weights,
         ranks: Ranks = ALONE,
         asked_to_stop: AskedToStop = never,
+        tell: Callable[[Prepared], object] | None = None,
     ) -> None:
         """Rolls out every wall, which takes minutes where there are thousands of frames.
 
@@ -56,9 +62,19 @@ class ScarLearner(OneNetwork):
             BrokenOffError: it was asked to stop meanwhile.
             NoWallError: the first stage finds too few walls.
         """
-        find_walls = _asking(wall_finder(wall, weights, device), asked_to_stop, ranks)
-        learnt, self._train = _strips(config, snapshot, "train", find_walls)
-        self._pairs, self._validation = _strips(config, snapshot, "validation", find_walls)
+        learnt, self._pairs = (pairs_of(config, snapshot, side) for side in _SIDES)
+        made = Preparing(
+            self.name,
+            to_make(learnt) + to_make(self._pairs),
+            asked_to_stop=asked_to_stop,
+            ranks=ranks,
+            tell=tell,
+        )
+        find_walls = wall_finder(wall, weights, device)
+        self._train, self._validation = (
+            _rolled_out(pairs, side, find_walls, made)
+            for pairs, side in zip((learnt, self._pairs), _SIDES, strict=True)
+        )
         super().__init__(config, device, ranks=ranks)
         self.train_pairs, self.validation_pairs = len(self._train), len(self._pairs)
         self.notes = (
@@ -98,14 +114,11 @@ class ScarLearner(OneNetwork):
                 yield at, on_square(self._validation, at, share[0]) > _HALF
 
 
-def _strips(
-    config: TrainConfig, snapshot: Snapshot, side: Side, find_walls: WallFinder
-) -> tuple[Pairs, StripPairs]:
-    pairs = pairs_of(config, snapshot, side)
-    strips = strip_pairs(pairs, find_walls, judged=side == "validation")
+def _rolled_out(pairs: Pairs, side: Side, find_walls: WallFinder, made: Made) -> StripPairs:
+    strips = strip_pairs(pairs, find_walls, judged=side == "validation", made=made)
     if strips.without_wall > _MOST_WITHOUT * len(pairs):
         raise NoWallError(side=side, without=strips.without_wall, pairs=len(pairs))
-    return pairs, strips
+    return strips
 
 
 def wall_finder(config: TrainConfig, weights: Weights, device: torch.device) -> WallFinder:
@@ -119,17 +132,6 @@ def wall_finder(config: TrainConfig, weights: Weights, device: torch.device) -> 
         frames = torch.from_numpy(pictures[:, None].astype(np.float32) / 255).to(device)
         frames = frames.contiguous(memory_format=torch.channels_last)
         return np.asarray(torch.sigmoid(network(frames)[:, 0]).cpu().numpy(), np.float32)
-
-    return find
-
-
-def _asking(find_walls: WallFinder, asked_to_stop: AskedToStop, ranks: Ranks) -> WallFinder:
-    """All processes roll out the same pictures, so that they are asked as often as one another."""
-
-    def find(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        if ranks.any(asked_to_stop()):
-            raise BrokenOffError
-        return find_walls(pictures)
 
     return find
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import torch
 
+from fibrodesk.contract.events import Prepared
 from fibrodesk.contract.snapshot import Side, Snapshot
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.phases import PHASES
@@ -27,12 +28,14 @@ def desk_stages(
     device: torch.device,
     ranks: Ranks = ALONE,
     asked_to_stop: AskedToStop = never,
+    tell: Callable[[Prepared], object] | None = None,
 ) -> tuple[Stage, ...]:
     """The wall first, on every mask of it; then scar, in the walls that the first stage finds.
 
     Args:
         asked_to_stop: asked between pictures while the walls are rolled out, before the scar
             stage's first step.
+        tell: hears how far that is.
     Raises:
         FibrodeskError: the snapshot cannot be trained on.
     """
@@ -50,6 +53,7 @@ def desk_stages(
             weights=earlier[WALL],
             ranks=ranks,
             asked_to_stop=asked_to_stop,
+            tell=tell,
         )
 
     return (Stage(WALL, wall, begin_wall), Stage(SCAR, scar, begin_scar))

@@ -22,6 +22,8 @@ from training.data.dataset import Pairs
 WallFinder = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """From pictures (M, S, S) to how probable the wall is, (M, S, S)."""
 
+Made = Callable[[int], object]
+
 STILL_SHARE = 0.08
 """Of the pairs are shown as a picture that stands alone: all phases are the frame itself."""
 
@@ -30,6 +32,10 @@ _NOTHING, _NO_WALL = np.zeros((0, 0), np.float32), np.zeros((0, 0), np.bool_)
 _STRAY_ROWS = 0.3  # standard deviation of the border of one phase's wall, in rows of the strip
 _AT_ONCE = 16  # pictures through the wall's network
 _CHANGE = 3  # stream of the seed
+
+
+def _unheard(_made: int) -> None:
+    """Nobody waits to hear of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,16 +55,25 @@ class StripPairs:
         return len(self.grey)
 
 
-def strip_pairs(pairs: Pairs, find_walls: WallFinder, *, judged: bool) -> StripPairs:
+def to_make(pairs: Pairs) -> int:
+    """What `strip_pairs` tells of in all: each picture to outline, each pair to roll out."""
+    return len(pairs.frames.pictures) + len(pairs)
+
+
+def strip_pairs(
+    pairs: Pairs, find_walls: WallFinder, *, judged: bool, made: Made = _unheard
+) -> StripPairs:
     """Roll out every pair (frames (N, T, S, S), masks (N, 1, S, S)).
 
     Args:
         judged: keep what `on_square` needs; for a training side it is a quarter of a megabyte a
             pair.
+        made: called with how many more pictures or pairs are done; what it raises ends it.
     """
-    outlined = _outlined(pairs.frames.pictures, find_walls, judged=judged)
+    outlined = _outlined(pairs.frames.pictures, find_walls, judged=judged, made=made)
     grey, shape, masks, strips, frames, places = [], [], [], [], [], []
     for pair in range(len(pairs)):
+        made(1)
         seen = [outlined[number] for number in pairs.frames.places[pair]]
         rolled = wall_strips([each.border for each in seen])
         if rolled is None:
@@ -152,7 +167,7 @@ def _rolled_mask(mask: NDArray[np.uint8], strips: WallStrips) -> NDArray[np.uint
 
 
 def _outlined(
-    pictures: NDArray[np.uint8], find_walls: WallFinder, *, judged: bool
+    pictures: NDArray[np.uint8], find_walls: WallFinder, *, judged: bool, made: Made
 ) -> list[OutlinedSquare]:
     outlined: list[OutlinedSquare] = []
     for first in range(0, len(pictures), _AT_ONCE):
@@ -160,4 +175,5 @@ def _outlined(
         for square, likely in zip(part, find_walls(part), strict=True):
             found = OutlinedSquare.of(square, likely)
             outlined.append(found if judged else replace(found, likely=_NOTHING, wall=_NO_WALL))
+        made(len(part))
     return outlined

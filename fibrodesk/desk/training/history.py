@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fibrodesk.contract.events import (
     Failed,
     Finished,
+    FoldBegun,
     Started,
     Step,
     Stopped,
@@ -60,6 +61,7 @@ class RunSummary:
     best_dice: float | None
     """Pooled over the validation patients, of the last stage; over folds the mean of patients."""
     best_epoch: int | None
+    folds: int  # 0 where it was one training; else so many, of which `validations` tell the last
     validations: tuple[Validated, ...] = field(repr=False)
     reason: str  # why it ended, in words
     resumable: bool
@@ -141,7 +143,8 @@ def _summary(folder: Path, snapshots: list[str], models: dict[str, ModelRecord])
     known = best is not None and best.dice is not None
     state, reason = _state(folder, [event for _, event in told])
     model = _left(folder, models)
-    started = [event for _, event in told if isinstance(event, Started)]
+    fold, folds = _fold([event for _, event in told])
+    total = _total([event for _, event in told if isinstance(event, Started)])
     return RunSummary(
         id=folder.name,
         number=_number(folder),
@@ -151,10 +154,11 @@ def _summary(folder: Path, snapshots: list[str], models: dict[str, ModelRecord])
         config={name: each for name, each in config.items() if name not in _NOT_COMPARED},
         began=told[0][0] if told else None,
         seconds=worked_s(folder),
-        steps=last_step(folder),
-        total_steps=_total(started),
+        steps=last_step(folder) + (fold - 1) * (total or 0),
+        total_steps=total and total * max(1, folds),
         best_dice=_over_folds(folder) or (best.dice if best is not None and known else None),
         best_epoch=best.epoch if best is not None and known else None,
+        folds=folds,
         validations=validations,
         reason=reason,
         resumable=can_go_on(folder),
@@ -180,14 +184,22 @@ def _state(folder: Path, told: list[TrainingEvent]) -> tuple[RunState, str]:
 
 
 def _validations(told: Iterable[TrainingEvent]) -> tuple[Validated, ...]:
-    """Those of the last stage, one an epoch: it is what the run is judged by."""
+    """Those of the last fold and stage, one an epoch: it is what the run is judged by."""
     found: dict[tuple[str, int], Validated] = {}
     last = ""
     for event in told:
+        if isinstance(event, FoldBegun):
+            found.clear()
         if isinstance(event, Validated):
             found[event.stage, event.epoch] = event
             last = event.stage
     return tuple(each for (stage, _), each in found.items() if stage == last)
+
+
+def _fold(told: list[TrainingEvent]) -> tuple[int, int]:
+    """The fold that was begun last, 1-based, and their number; (1, 0) of one training."""
+    begun = [event for event in told if isinstance(event, FoldBegun)]
+    return (begun[-1].fold, begun[-1].folds) if begun else (1, 0)
 
 
 def _total(started: list[Started]) -> int | None:
@@ -203,6 +215,8 @@ def _as_it_counted(told: Iterable[TrainingEvent]) -> list[TrainingEvent]:
     kept: list[TrainingEvent] = []
     last = 0
     for event in told:
+        if isinstance(event, FoldBegun):
+            kept, last = [], 0  # a course is that of one fold
         if isinstance(event, Step):
             if event.step <= last:
                 again = event.step

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.contract.events import Step, TrainingEvent, from_line, to_line
+from fibrodesk.contract.events import FoldBegun, Step, TrainingEvent, from_line, to_line
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -88,6 +88,8 @@ def last_step(folder: Path) -> int:
         event = from_line(line.partition(_MARK)[2])
         if isinstance(event, Step):
             return event.step
+        if isinstance(event, FoldBegun):
+            return 0
     return 0
 
 

@@ -8,6 +8,10 @@ FEWEST_WITHOUT_FOLDS = 50
 """Patients; below, one split by chance decides what a figure is."""
 
 
+def folds_recommended(detail: dict[str, Any]) -> bool:
+    return int(detail["patients"]) < FEWEST_WITHOUT_FOLDS
+
+
 def warnings_of(detail: dict[str, Any]) -> tuple[str, ...]:
     """A sentence each, from what the project keeps of the snapshot."""
     from fibrodesk.desk.models.gate import FEWEST_PATIENTS
@@ -19,11 +23,6 @@ def warnings_of(detail: dict[str, Any]) -> tuple[str, ...]:
         )
     if sides["validation"] == 0:
         warnings.append("No validation patient: more patients are needed before a training.")
-    if detail["patients"] < FEWEST_WITHOUT_FOLDS:
-        warnings.append(
-            f"{detail['patients']} patients: below about {FEWEST_WITHOUT_FOLDS} one split tells "
-            "little. Train in folds by patient (--folds 5 --fold all): each patient validates once."
-        )
     if detail.get("accepted_frames"):
         warnings.append(
             f"{detail['accepted_frames']} frames are proposals that were accepted untouched: the "

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.training.frames import FrameSource, gather, write_frame
 from fibrodesk.desk.training.sides import NOBODY, draw_sides, given_sides
-from fibrodesk.desk.training.snapshot_warnings import warnings_of
+from fibrodesk.desk.training.snapshot_warnings import folds_recommended, warnings_of
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.reading import Origin
@@ -63,6 +63,7 @@ class SnapshotSummary:
     sides: dict[str, int]
     created: str
     warnings: tuple[str, ...] = ()
+    folds_recommended: bool = False  # few patients: one split by chance decides a figure
     accepted_frames: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
 
@@ -280,6 +281,7 @@ def _summary(session: Session, row: SnapshotRow) -> SnapshotSummary:
         sides=sides,
         created=str(row.detail["created"]),
         warnings=warnings_of(row.detail),
+        folds_recommended=folds_recommended(row.detail),
         accepted_frames=int(row.detail.get("accepted_frames", 0)),
         left_out=dict(row.detail.get("left_out", {})),
     )

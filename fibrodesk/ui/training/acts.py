@@ -70,6 +70,8 @@ class DeskTraining:
             preset=plan.preset,
             network=plan.network or None,
             seed=plan.seed,
+            folds=plan.folds or None,
+            fold="all" if plan.folds else None,
             **own,
         )
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedLayout, QVBoxLa
 
 from fibrodesk.contract.events import TrainingEvent
 from fibrodesk.ui import pieces, theme
-from fibrodesk.ui.training import words
+from fibrodesk.ui.training import event_words, words
 from fibrodesk.ui.training.curves import Course
 from fibrodesk.ui.training.graph_library import GraphLibrary
 from fibrodesk.ui.training.plots import Plots
@@ -82,7 +82,7 @@ class CoursePage(QWidget):
 
     def say(self, event: TrainingEvent) -> None:
         """Each sentence once in a row: checkpoints come more often than anybody reads."""
-        said = words.event(event)
+        said = event_words.sentence(event)
         if said and said != self._said:
             self.log.appendPlainText(said)
             self._said = said

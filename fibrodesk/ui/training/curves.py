@@ -7,7 +7,15 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from fibrodesk.contract.events import Sampled, Smaller, Started, Step, TrainingEvent, Validated
+from fibrodesk.contract.events import (
+    FoldBegun,
+    Sampled,
+    Smaller,
+    Started,
+    Step,
+    TrainingEvent,
+    Validated,
+)
 
 
 def _numbers() -> array[float]:
@@ -88,6 +96,7 @@ class Course:
     started: Started | None = None  # the newest
     step: Step | None = None
     smaller: Smaller | None = None
+    fold: FoldBegun | None = None  # of a run over all folds: the one that is shown
     samples: dict[str, dict[int, Sampled]] = field(default_factory=dict)  # by stage and epoch
 
     def add(self, event: TrainingEvent) -> bool:
@@ -101,6 +110,9 @@ class Course:
             self.samples.setdefault(event.stage, {})[event.epoch] = event
         elif isinstance(event, Smaller):
             self.smaller = event
+        elif isinstance(event, FoldBegun):
+            self._clear()
+            self.fold = event
         elif isinstance(event, Started):
             self._begin(event)
         else:
@@ -115,13 +127,16 @@ class Course:
         """The curves of the stage that is trained now."""
         return self.stages.get(self.stage) or Curves()
 
+    def _clear(self) -> None:
+        self.stages.clear()
+        self.samples.clear()
+        self.step = self.smaller = None
+
     def _begin(self, told: Started) -> None:
         """What was told of an earlier run goes; of its own earlier stages it stays."""
         first = not told.stages or told.stage in ("", told.stages[0])
         if told.epoch == 0 and first:
-            self.stages.clear()
-            self.samples.clear()
-            self.step = self.smaller = None
+            self._clear()
         self.started, self.stage = told, told.stage
         for name in told.stages or (told.stage,):
             self.curves(name)

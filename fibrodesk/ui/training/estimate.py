@@ -25,7 +25,7 @@ class Estimate:
 
 def estimate(plan: TrainingPlan, runs: Sequence[PastRun] = ()) -> Estimate:
     """From the newest run of the same kind, else from what was measured on two cores."""
-    steps = plan.epochs * plan.batches * length_of(plan.preset).stages
+    steps = plan.epochs * plan.batches * length_of(plan.preset).stages * max(1, plan.folds)
     for run in sorted(runs, key=lambda run: run.number, reverse=True):
         pace_s = _pace_s(run, plan)
         if pace_s is not None:

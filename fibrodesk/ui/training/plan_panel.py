@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.training import estimate, words
+from fibrodesk.ui.training.folds_box import FoldsBox
 from fibrodesk.ui.training.more_panel import MorePanel
 from fibrodesk.ui.training.ports import PastRun, PresetWords, SnapshotEntry, TrainingPlan
 from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
@@ -49,6 +50,7 @@ class PlanPanel(QWidget):
             glyph="snapshot",
             run=presenter.take_snapshot,
         )
+        self.folds = FoldsBox()
         self.more = MorePanel()
         self._time = pieces.label("", "quiet", name="training_estimate", wrap=True)
         self.start = pieces.button(
@@ -71,6 +73,8 @@ class PlanPanel(QWidget):
         column.addWidget(pieces.label(self.tr("From which readings"), "section"))
         for widget in (self._snapshots, self._sides, self._warning, self._take):
             column.addWidget(widget)
+        column.addSpacing(theme.S8)
+        column.addWidget(self.folds)
         column.addSpacing(theme.S8)
         column.addWidget(self.more)
         column.addStretch(1)
@@ -95,6 +99,7 @@ class PlanPanel(QWidget):
         self._presets.idClicked.connect(lambda _id: self._refresh())
         self._snapshots.currentIndexChanged.connect(lambda _index: self._refresh())
         self.more.changed.connect(self._show_button)
+        self.folds.changed.connect(self._show_button)
 
     # What is asked.
 
@@ -116,6 +121,7 @@ class PlanPanel(QWidget):
             snapshot_id=self.snapshot.id,
             preset=self.preset.name,
             network=self.more.network,
+            folds=self.folds.folds,
             **self.more.numbers(),
         )
 
@@ -126,6 +132,7 @@ class PlanPanel(QWidget):
         self._presets.button(self._names.index(plan.preset)).setChecked(True)
         self._snapshots.setCurrentIndex(self._snapshots.findData(plan.snapshot_id))
         self.more.take_plan(plan)
+        self.folds.take(plan.folds)
         self._refresh()
 
     def _press(self) -> None:
@@ -184,6 +191,8 @@ class PlanPanel(QWidget):
         for box in (self._snapshots, *self._presets.buttons()):
             box.setEnabled(idle)
         self.more.let(idle)
+        self.folds.take_snapshot(self.snapshot)
+        self.folds.let(idle)
         pieces.allow(
             self._take,
             not presenter.taking_snapshot,

@@ -54,6 +54,8 @@ class SnapshotEntry(Protocol):
     def sides(self) -> Mapping[str, int]: ...
     @property
     def warnings(self) -> Sequence[str]: ...
+    @property
+    def folds_recommended(self) -> bool: ...  # so few patients that one split tells little
 
 
 class GatePatientRow(Protocol):
@@ -144,6 +146,7 @@ class TrainingPlan:
     width: int  # channels of the generator's first level
     network: str = ""  # "" takes the preset's own
     seed: int = 1
+    folds: int = 0  # 0: one training; else every fold of so many, which leave no model
 
 
 class PastRun(Protocol):
@@ -161,6 +164,8 @@ class PastRun(Protocol):
     def preset(self) -> str: ...
     @property
     def config(self) -> Mapping[str, Any]: ...  # as it was begun
+    @property
+    def folds(self) -> int: ...  # 0: it was one training
     @property
     def seconds(self) -> float | None: ...
     @property

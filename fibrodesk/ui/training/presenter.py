@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fibrodesk.contract.events import Failed, Finished, Saved, Stopped, TrainingEvent
+from fibrodesk.contract.events import Failed, Finished, FoldsEnded, Saved, Stopped, TrainingEvent
 from fibrodesk.ui.training.curves import Course, course_of
 from fibrodesk.ui.training.hearing import Hearing
 from fibrodesk.ui.training.ports import (
@@ -219,28 +219,30 @@ class TrainingPresenter(QObject):
         self.course.add(event)
         if isinstance(event, Stopped | Saved):
             self.resumable, self._stopped_id = self.plan, run.folder.name
-        if isinstance(event, Finished):
+        in_folds = self.course.fold is not None
+        over = isinstance(event, FoldsEnded if in_folds else Finished)  # a fold's end is not it
+        if over:
             self.resumable = None
         if isinstance(event, Failed):
             self.failure = event
         self.event_told.emit(event)
-        if isinstance(event, Finished | Stopped | Failed):
-            self._end(run, finished=isinstance(event, Finished))
+        if over or isinstance(event, Stopped | Failed):
+            self._end(run, leaves_model=over and not in_folds)
 
-    def _end(self, run: Run, *, finished: bool) -> None:
+    def _end(self, run: Run, *, leaves_model: bool) -> None:
         """The last line was told: wait for the process to go, and keep its bundle."""
 
         def work(_: Event) -> bool:
             run.wait()
-            if finished:
+            if leaves_model:
                 run.register()
-            return finished
+            return leaves_model
 
         self._runner.run(work, done=self._ended, failed=self._not_started)
 
-    def _ended(self, finished: bool) -> None:
+    def _ended(self, left_model: bool) -> None:
         self._run = None
-        if finished:
+        if left_model:
             self.registered.emit()
         self._turn_to(Stage.IDLE)
         self.ended.emit()

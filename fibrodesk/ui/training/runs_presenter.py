@@ -113,4 +113,5 @@ def plan_of(run: PastRun) -> TrainingPlan:
         width=whole("width"),
         network="" if network == length.network else network,
         seed=whole("seed"),
+        folds=run.folds,
     )

@@ -7,12 +7,19 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from fibrodesk.contract.events import Failed, Smaller, Step, TrainingEvent
+from fibrodesk.contract.events import (
+    Failed,
+    FoldsEnded,
+    Prepared,
+    Smaller,
+    Step,
+    TrainingEvent,
+)
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope
-from fibrodesk.ui.training import closing, estimate, words
+from fibrodesk.ui.training import closing, event_words, now, words
 from fibrodesk.ui.training.acts import DeskTraining
 from fibrodesk.ui.training.arms_page import ArmsPage
 from fibrodesk.ui.training.arms_ports import ArmsFound
@@ -215,26 +222,25 @@ class TrainingScreen(Screen):
         self._show_course()
         if isinstance(event, Step):
             self._tell_step(event)
+        if isinstance(event, Prepared):
+            self._tell_now(now.prepared(event, self.presenter.course))
         self.course.say(event)
         if isinstance(event, Smaller):
             self.workplace.messages.note(words.smaller(event), title=self.tr("Smaller passes"))
+        if isinstance(event, FoldsEnded):
+            self.workplace.messages.note(event_words.folds_ended(event), title=self.tr("Folds"))
         if isinstance(event, Failed):
             self.workplace.messages.report(self.tr("The training ended"), event.message, event.hint)
 
     def _tell_step(self, step: Step) -> None:
-        words_now = self.tr("epoch {epoch} · step {step} · about {time} left")
-        left = estimate.duration(step.seconds_left)
-        said = words_now.format(epoch=step.epoch, step=f"{step.step:,}", time=left)
-        if step.stage:
-            said = f"{words.stage(step.stage)} · {said}"
+        course = self.presenter.course
+        self._tell_now(now.step(step, course))
+        if "training" in self._works:
+            self._works["training"].progress(*now.reached(step, course, self.presenter.plan))
+
+    def _tell_now(self, said: str) -> None:
         if self.presenter.stage is Stage.RUNNING:
             self._now.setText(said)
-        plan, started = self.presenter.plan, self.presenter.course.started
-        total = started.total_steps if started is not None else 0
-        if not total and plan is not None:
-            total = plan.epochs * plan.batches
-        if "training" in self._works:
-            self._works["training"].progress(step.step, max(step.step, total))
 
     def _registered(self) -> None:
         self.workplace.messages.note(self.tr("The new model stands among the candidates."))

@@ -6,16 +6,7 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
-from fibrodesk.contract.events import (
-    Failed,
-    Finished,
-    Saved,
-    Smaller,
-    Started,
-    Stopped,
-    TrainingEvent,
-    Validated,
-)
+from fibrodesk.contract.events import FoldBegun, Smaller
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.training.curves import Course
@@ -43,28 +34,6 @@ def decision(of_gate: str) -> str:
     return words.get(of_gate, "")
 
 
-def event(told: TrainingEvent) -> str:
-    """A line of the process in words; a step says nothing, as the curves show it."""
-    if isinstance(told, Started):
-        return _started(told)
-    if isinstance(told, Validated):
-        return _validated(told)
-    if isinstance(told, Saved):
-        return translate("Training", "A checkpoint is on the disk.")
-    if isinstance(told, Smaller):
-        return smaller(told)
-    if isinstance(told, Finished):
-        return translate("Training", "Finished: {reason}.").format(reason=told.reason)
-    if isinstance(told, Stopped):
-        words = translate(
-            "Training", "Stopped in epoch {epoch}, after step {step}; it can go on from here."
-        )
-        return words.format(epoch=told.epoch, step=f"{told.step:,}")
-    if isinstance(told, Failed):
-        return f"{told.message} {told.hint}".strip()
-    return ""
-
-
 def smaller(told: Smaller) -> str:
     """The memory did not suffice: what the run does about it."""
     words = translate(
@@ -73,6 +42,11 @@ def smaller(told: Smaller) -> str:
         "The course stays the same, it takes longer.",
     )
     return words.format(count=told.batch_size)
+
+
+def fold(told: FoldBegun) -> str:
+    words = translate("Training", "Fold {number} of {count}")
+    return words.format(number=told.fold, count=told.folds)
 
 
 def stage(name: str) -> str:
@@ -129,8 +103,10 @@ def course(of_run: Course) -> str:
     if started is None:
         return ""
     told = [str(started.config.get(name) or "") for name in ("preset", "network")]
+    if of_run.fold is not None:
+        told.insert(0, fold(of_run.fold))
     if of_run.stages and len(of_run.stages) > 1:
-        told[1] = ""  # each stage has its own
+        told[-1] = ""  # each stage has its own network
     now = of_run.now
     if now.best_epoch is not None:
         best = translate("Training", "best so far: Dice {dice} in epoch {epoch}")
@@ -142,41 +118,6 @@ def course(of_run: Course) -> str:
 def parameters(count: int) -> str:
     words = translate("Training", "{millions} parameters")
     return words.format(millions=millions(count))
-
-
-def _started(told: Started) -> str:
-    words = translate(
-        "Training",
-        "Started on {device}: {millions} parameters, {train} frames to learn from, "
-        "{validation} to validate on.",
-    )
-    if told.epoch:
-        words = translate(
-            "Training",
-            "Started again after epoch {epoch} on {device}: {millions} parameters, "
-            "{train} frames to learn from, {validation} to validate on.",
-        )
-    said = words.format(
-        epoch=told.epoch,
-        device=told.device,
-        millions=millions(told.parameters),
-        train=f"{told.train_frames:,}",
-        validation=f"{told.validation_frames:,}",
-    )
-    said = f"{stage(told.stage)} · {said}" if told.stage else said
-    return " ".join([said, *told.notes])
-
-
-def _validated(told: Validated) -> str:
-    words = translate("Training", "Epoch {epoch}: Dice {dice}, IoU {iou}.")
-    if told.best:
-        words = translate("Training", "Epoch {epoch}: Dice {dice}, IoU {iou}, the best so far.")
-    if told.dice is None:
-        words = translate(
-            "Training", "Epoch {epoch}: no Dice, as nothing is marked in the validation frames."
-        )
-    said = words.format(epoch=told.epoch, dice=share(told.dice), iou=share(told.iou))
-    return f"{stage(told.stage)} · {said}" if told.stage else said
 
 
 def share(value: float | None) -> str:

@@ -63,6 +63,7 @@ class MemorySnapshot:
     frames: int = 240
     sides: dict = field(default_factory=lambda: {"train": 8, "validation": 2, "gate": 1})
     warnings: tuple[str, ...] = ()
+    folds_recommended: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class MemoryPast:
     snapshot_id: str = "s1"
     preset: str = "paper"
     config: dict = field(default_factory=lambda: {"preset": "paper", **CONFIG})
+    folds: int = 0
     seconds: float | None = 60.0
     steps: int = 8
     total_steps: int | None = 8

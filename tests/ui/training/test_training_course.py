@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fibrodesk.contract.events import Sampled, Smaller, Started, Step, Validated
-from fibrodesk.ui.training import estimate, lengths, run_words, words
+from fibrodesk.ui.training import estimate, event_words, lengths, run_words
 from fibrodesk.ui.training.curves import Course, Curves, course_of
 from fibrodesk.ui.training.runs_presenter import RunsPresenter, plan_of
 from fibrodesk.ui.training.thinning import thinned
@@ -92,7 +92,7 @@ def test_a_structure_that_comes_later_leaves_a_gap_before():
 
 
 def test_what_nobody_marked_is_told_as_such():
-    said = words.event(Validated(epoch=3, dice=None, iou=None, best=False))
+    said = event_words.sentence(Validated(epoch=3, dice=None, iou=None, best=False))
     assert said == "Epoch 3: no Dice, as nothing is marked in the validation frames."
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 
 from fibrodesk.contract.events import Failed, Finished, Started, Step, Stopped, Validated
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.training import estimate, words
+from fibrodesk.ui.training import estimate, event_words
 from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
 
 
@@ -184,13 +184,13 @@ def test_a_duration_is_told_as_exactly_as_it_is_known(seconds, text):
 
 
 def test_the_end_of_a_run_is_told_in_words():
-    assert words.event(Stopped(epoch=2, step=1500)).startswith(
+    assert event_words.sentence(Stopped(epoch=2, step=1500)).startswith(
         "Stopped in epoch 2, after step 1,500"
     )
-    assert words.event(Failed(message="Out of memory.", hint="Fewer channels.")) == (
+    assert event_words.sentence(Failed(message="Out of memory.", hint="Fewer channels.")) == (
         "Out of memory. Fewer channels."
     )
-    assert words.event(step(1)) == ""
+    assert event_words.sentence(step(1)) == ""
 
 
 def test_judging_a_candidate_brings_the_sentence_of_the_gate(models, desk, qtbot):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from fibrodesk.contract.events import FoldBegun, FoldsEnded
 from fibrodesk.contract.manifest import write_whole
 from fibrodesk.contract.model_card import read_card
 from training.bundling.publish import BUNDLE_NAME
@@ -24,10 +26,18 @@ class StartRun(Protocol):
     def __call__(self, named: dict[str, Any], *, goes_on: bool) -> bool: ...
 
 
-def train_folds(arguments: dict[str, Any], *, run: StartRun, resume: bool, leads: bool) -> None:
+def train_folds(
+    arguments: dict[str, Any],
+    *,
+    run: StartRun,
+    resume: bool,
+    leads: bool,
+    tell: Callable[[FoldBegun | FoldsEnded], object],
+) -> None:
     """Train each fold in `out/fold-N`, and write what they found together.
 
     Resumed, the folds that have ended are left alone. A stop ends the run at hand and all after.
+    Only the process that leads writes and tells.
 
     Raises:
         ConfigUnfitError: no number of folds was named.
@@ -40,12 +50,23 @@ def train_folds(arguments: dict[str, Any], *, run: StartRun, resume: bool, leads
     for number, folder in enumerate(folders, start=1):
         if resume and (folder / BUNDLE_NAME).exists():
             continue
+        if leads:
+            tell(FoldBegun(fold=number, folds=count))
         named = {**arguments, "fold": number, "out": str(folder)}
         if not run(named, goes_on=resume and (folder / RUN_NAME).exists()):
             return
     if leads:
-        text = json.dumps(_summary(folders), indent=1) + "\n"
+        found = _summary(folders)
+        text = json.dumps(found, indent=1) + "\n"
         write_whole(Path(arguments["out"]) / SUMMARY_NAME, text.encode("utf-8"))
+        dice = found["dice"]
+        ended = FoldsEnded(
+            folds=count,
+            dice=dice["mean"],
+            dice_sd=dice["sd"],
+            without_value=dice["without_value"],
+        )
+        tell(ended)
 
 
 def _summary(folders: list[Path]) -> dict[str, Any]:

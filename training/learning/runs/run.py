@@ -76,7 +76,9 @@ class Run:
         self._device = choose_device(config.device)
         leave_a_core(config.threads, processes=here())
         make_repeatable(config.seed)
-        self._stages = stages_of(config, self._snapshot, self._device, ranks, asked_to_stop)
+        self._stages = stages_of(
+            config, self._snapshot, self._device, ranks, asked_to_stop, self._emit
+        )
         self._progress = Progress()
         self._saved_at = time.monotonic()
         state: dict[str, Any] = {}
@@ -143,8 +145,8 @@ class Run:
     def _train(self, learner: Learner) -> bool:
         """The rest of the stage at hand; False if it was broken off."""
         tell = Teller(learner, self._stages, self._progress, device=self._device)
-        notes = recommendation(self._snapshot, folds=self.config.folds)
-        self._emit(tell.started(self.config, notes=(*notes, *learner.notes)))
+        advice = recommendation(self._snapshot, folds=self.config.folds)
+        self._emit(tell.started(self.config, advice=advice))
         if self._ranks.count > 1:
             self._memory.rehearse(learner, self._ranks)
         at = self._progress.at

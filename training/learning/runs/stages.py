@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 
+from fibrodesk.contract.events import Prepared
 from fibrodesk.contract.snapshot import Snapshot
 from training.config import TrainConfig
 from training.desk.stages import desk_stages
@@ -18,6 +21,7 @@ def stages_of(
     device: torch.device,
     ranks: Ranks = ALONE,
     asked_to_stop: AskedToStop = never,
+    tell: Callable[[Prepared], object] | None = None,
 ) -> tuple[Stage, ...]:
     """The stages of `config`: one for a single network, those of `training.desk` for "desk".
 
@@ -25,5 +29,5 @@ def stages_of(
         FibrodeskError: the snapshot cannot be trained on.
     """
     if config.preset == "desk":
-        return desk_stages(config, snapshot, device, ranks, asked_to_stop)
+        return desk_stages(config, snapshot, device, ranks, asked_to_stop, tell)
     return (Stage("", config, lambda _: Segmenter(config, snapshot, device, ranks=ranks)),)

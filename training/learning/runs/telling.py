@@ -32,7 +32,7 @@ class Teller:
         self._device = device
         self._began_at, self._first_step = time.monotonic(), progress.steps
 
-    def started(self, config: TrainConfig, *, notes: tuple[str, ...]) -> Started:
+    def started(self, config: TrainConfig, *, advice: tuple[str, ...]) -> Started:
         learner = self._learner
         return Started(
             config=dataclasses.asdict(config),
@@ -46,7 +46,8 @@ class Teller:
             total_steps=sum(stage.steps for stage in self._stages),
             batch_size=learner.config.batch_size,
             precision=learner.precision,
-            notes=notes,
+            notes=learner.notes,
+            advice=advice,
         )
 
     def step(self, losses: StepLosses) -> Step:

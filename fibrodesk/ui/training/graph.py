@@ -69,6 +69,7 @@ class Graph(QWidget):
         self._library, self._share = library, share
         self._noisy, self._tiny = noisy, tiny
         self._plot: Any = None
+        self._making: Iterator[Any] | None = None
         self._items: list[Any] = []
         self._lines: Sequence[Line] = ()
         self._soon = QTimer(self)
@@ -148,20 +149,33 @@ class Graph(QWidget):
         if not self._library.ready:
             self._library.want()
             return
-        if self._plot is None:
-            self._plot = self._made()
-            self._column.replaceWidget(self._room, self._plot)
-            self._room.deleteLater()
-            self._soon.start()  # the widget in one turn, what is on it in the next
+        if self._making is None and self._plot is None:
+            self._making = self._made()
+        if self._making is not None:
+            self._plot = next(self._making)
+            self._soon.start()  # a piece in each turn of the window
+            if self._plot is not None:
+                self._making = None
             return
         self._paint()
 
-    def _made(self) -> Any:
+    def _made(self) -> Iterator[Any]:
+        """None after each piece, the plot after the last."""
         from pyqtgraph import PlotWidget
 
-        plot = PlotWidget(background=theme.worn().panel)
+        plot = PlotWidget(background=theme.worn().panel, enableMenu=False)
         plot.hide()  # until something is painted on it
-        plot.setMenuEnabled(False)
+        yield None
+        self._set_up(plot)
+        yield None
+        for _ in range(len(self._lines)):
+            self._items.append(plot.plot(connect="finite"))
+            yield None
+        self._column.replaceWidget(self._room, plot)
+        self._room.deleteLater()
+        yield plot
+
+    def _set_up(self, plot: Any) -> None:
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -175,7 +189,6 @@ class Graph(QWidget):
             plot.setYRange(0.0, 1.0, padding=0.02)
         if self._tiny:
             plot.getAxis("left").tickStrings = _powers
-        return plot
 
     def _paint(self) -> None:
         from pyqtgraph import mkPen

@@ -21,8 +21,9 @@ class LongWork:
         self._board, self._stop = board, stop
         self._started_s = time.monotonic()
 
-    def progress(self, done: int, total: int) -> None:
-        self._board.post(lambda: self._moved(done, total))
+    def progress(self, done: int, total: int, seconds_left: float | None = None) -> None:
+        """`seconds_left`: where the work knows it better than its pace since it began."""
+        self._board.post(lambda: self._moved(done, total, seconds_left))
 
     def cancel(self) -> None:
         """Ask it to stop; its owner calls `finish` when it has."""
@@ -31,10 +32,12 @@ class LongWork:
     def finish(self) -> None:
         self._board.finish(self)
 
-    def _moved(self, done: int, total: int) -> None:
+    def _moved(self, done: int, total: int, told_s: float | None) -> None:
         self.fraction = done / total if total > 0 else None
         passed_s = time.monotonic() - self._started_s
-        if self.fraction and passed_s > 1:
+        if told_s is not None:
+            self.seconds_left = told_s
+        elif self.fraction and passed_s > 1:
             self.seconds_left = passed_s * (1 - self.fraction) / self.fraction
         self._board.changed.emit()
 

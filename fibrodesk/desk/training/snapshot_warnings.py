@@ -19,7 +19,8 @@ def warnings_of(detail: dict[str, Any]) -> tuple[str, ...]:
     sides, warnings = detail["sides"], []
     if sides["gate"] < FEWEST_PATIENTS:
         warnings.append(
-            f"{sides['gate']} gate patients: below {FEWEST_PATIENTS} the gate decides nothing."
+            f"{sides['gate']} gate patient{'' if sides['gate'] == 1 else 's'}: below "
+            f"{FEWEST_PATIENTS} the gate decides nothing."
         )
     if sides["validation"] == 0:
         warnings.append("No validation patient: more patients are needed before a training.")

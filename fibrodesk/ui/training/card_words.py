@@ -125,6 +125,8 @@ def _run(run: dict[str, Any]) -> str:
         "epochs": translate("Training", "{count} epochs"),
         "batches": translate("Training", "{count} mini-batches in all"),
     }
+    if really.get("epochs") == 1:
+        words["epochs"] = translate("Training", "{count} epoch")
     told = [
         words[key].format(count=f"{really[key]:,}")
         for key in words

@@ -32,7 +32,7 @@ class FoldsBox(QWidget):
             self.tr("Number of folds\nInto so many parts the patients are dealt; five are usual.")
         )
         self.number.setFont(theme.tabular(self.number.font()))
-        self.number.setFixedWidth(3 * theme.S24)
+        self.number.setFixedWidth(4 * theme.S24 - theme.S16)  # as the numbers beneath
         self.number.setRange(_FEWEST, _MOST)
         self.number.setValue(_USUAL)
         self._words = pieces.label("", "caption", name="training_folds_words", wrap=True)

@@ -71,6 +71,7 @@ class Graph(QWidget):
         self._plot: Any = None
         self._making: Iterator[Any] | None = None
         self._items: list[Any] = []
+        self._spare: list[Any] = []  # made, and not yet painted
         self._lines: Sequence[Line] = ()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -169,13 +170,16 @@ class Graph(QWidget):
         self._set_up(plot)
         yield None
         for _ in range(len(self._lines)):
-            self._items.append(plot.plot(connect="finite"))
+            self._spare.append(plot.plot(connect="finite"))
             yield None
         self._column.replaceWidget(self._room, plot)
         self._room.deleteLater()
         yield plot
 
     def _set_up(self, plot: Any) -> None:
+        room = plot.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # the caption stays on top where there is no line
+        plot.setSizePolicy(room)
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -202,7 +206,8 @@ class Graph(QWidget):
         plot.show()
         curves = list(self._curves())
         while len(self._items) < len(curves):
-            self._items.append(plot.plot(connect="finite"))
+            spare = self._spare.pop() if self._spare else plot.plot(connect="finite")
+            self._items.append(spare)
         for place, item in enumerate(self._items):
             if place >= len(curves):
                 item.setData([], [])
@@ -271,8 +276,14 @@ def _round_up(apart: float) -> int:
 
 def _powers(values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
     """Ticks of what is far below 1, as everybody writes them: 2e-4."""
-    told = (f"{value:.1e}".replace("e-0", "e-").replace(".0e", "e") for value in values)
-    return ["0" if value == 0 else said for value, said in zip(values, told, strict=True)]
+    return [_power(value) for value in values]
+
+
+def _power(value: float) -> str:
+    if value == 0:
+        return "0"
+    digits, power = f"{value:.2e}".split("e")
+    return f"{digits.rstrip('0').rstrip('.')}e{int(power)}"
 
 
 def _small() -> QFont:

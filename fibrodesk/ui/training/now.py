@@ -15,7 +15,7 @@ translate = QCoreApplication.translate  # under this name the strings are found 
 def step(told: Step, course: Course) -> str:
     """The fold and the stage, where there are several; the time left is that of all folds."""
     line = translate("Training", "epoch {epoch} · step {step} · about {time} left")
-    left = estimate.duration(told.seconds_left + _of_later_folds_s(told, course))
+    left = estimate.duration(seconds_left(told, course))
     said = line.format(epoch=told.epoch, step=f"{told.step:,}", time=left)
     return " · ".join([*_before(told.stage, course.fold), said])
 
@@ -27,6 +27,14 @@ def prepared(told: Prepared, course: Course) -> str:
     left = estimate.duration(told.seconds_left)
     said = line.format(done=f"{told.done:,}", total=f"{told.total:,}", time=left)
     return " · ".join([*_before(told.stage, course.fold), said])
+
+
+def seconds_left(told: Step, course: Course) -> float:
+    """Of all folds; each that comes is as long as this one at its present pace."""
+    if course.fold is None or course.started is None or not told.steps_per_second:
+        return told.seconds_left
+    later = course.fold.folds - course.fold.fold
+    return told.seconds_left + later * course.started.total_steps / told.steps_per_second
 
 
 def reached(told: Step, course: Course, plan: TrainingPlan | None) -> tuple[int, int]:
@@ -47,11 +55,3 @@ def _before(stage: str, fold: FoldBegun | None) -> list[str]:
     if stage:
         told.append(words.stage(stage))
     return told
-
-
-def _of_later_folds_s(told: Step, course: Course) -> float:
-    """As long as this one at its present pace."""
-    if course.fold is None or course.started is None or not told.steps_per_second:
-        return 0.0
-    later = course.fold.folds - course.fold.fold
-    return later * course.started.total_steps / told.steps_per_second

@@ -236,7 +236,8 @@ class TrainingScreen(Screen):
         course = self.presenter.course
         self._tell_now(now.step(step, course))
         if "training" in self._works:
-            self._works["training"].progress(*now.reached(step, course, self.presenter.plan))
+            reached = now.reached(step, course, self.presenter.plan)
+            self._works["training"].progress(*reached, now.seconds_left(step, course))
 
     def _tell_now(self, said: str) -> None:
         if self.presenter.stage is Stage.RUNNING:

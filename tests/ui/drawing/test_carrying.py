@@ -573,7 +573,9 @@ def test_an_island_that_fades_is_told(editor, hand):
 # The buttons.
 
 
-@pytest.mark.parametrize("name", ["carry_copy", "carry_flow", "carry_between", "onion", "play"])
+@pytest.mark.parametrize(
+    "name", ["carry_copy", "carry_flow", "carry_flow_all", "carry_between", "onion", "play"]
+)
 def test_each_has_a_button_that_names_its_key(editor, name):
     button = editor.footer.findChild(QToolButton, f"{name}_button")
     command = editor.workplace.commands[name]

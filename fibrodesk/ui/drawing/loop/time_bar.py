@@ -18,6 +18,7 @@ from fibrodesk.ui.theme import S4, TOOL
 _CARRY = (
     ("copy-on", "carry_copy"),
     ("propagate", "carry_flow"),
+    ("propagate-all", "carry_flow_all"),
     ("interpolate", "carry_between"),
 )
 
@@ -56,11 +57,12 @@ class TimeBar(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(S4)
-        for column, button in enumerate((self.key_back, self.play, self.key_on, self.speed)):
+        for column, button in enumerate((self.key_back, self.play, self.key_on)):
             grid.addWidget(button, 0, column)
+        grid.addWidget(self.speed, 0, 3, 1, 2)
         for column, button in enumerate((self.onion, *self._carry)):
             grid.addWidget(button, 1, column, Qt.AlignmentFlag.AlignHCenter)
-        grid.addWidget(self.dropped, 2, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self.dropped, 2, 0, 1, 5, Qt.AlignmentFlag.AlignLeft)
         grid.setRowStretch(2, 1)
 
     def _button(self, glyph: str, command: str) -> QToolButton:

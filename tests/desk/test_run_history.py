@@ -61,6 +61,9 @@ def test_a_run_over_folds_counts_the_steps_of_all(study, admin):
         FoldBegun(fold=2, folds=3),
         STARTED,
         step(1),
+        Stopped(epoch=1, step=1),
+        FoldBegun(fold=2, folds=3),
+        STARTED,
         step(2),
         validated(1, 0.4),
     )

@@ -186,10 +186,11 @@ def _state(folder: Path, told: list[TrainingEvent]) -> tuple[RunState, str]:
 def _validations(told: Iterable[TrainingEvent]) -> tuple[Validated, ...]:
     """Those of the last fold and stage, one an epoch: it is what the run is judged by."""
     found: dict[tuple[str, int], Validated] = {}
-    last = ""
+    last, fold = "", None
     for event in told:
-        if isinstance(event, FoldBegun):
+        if isinstance(event, FoldBegun) and event != fold:
             found.clear()
+            fold = event
         if isinstance(event, Validated):
             found[event.stage, event.epoch] = event
             last = event.stage
@@ -213,10 +214,10 @@ def _total(started: list[Started]) -> int | None:
 def _as_it_counted(told: Iterable[TrainingEvent]) -> list[TrainingEvent]:
     """Without the steps that a run took again after it was killed."""
     kept: list[TrainingEvent] = []
-    last = 0
+    last, fold = 0, None
     for event in told:
-        if isinstance(event, FoldBegun):
-            kept, last = [], 0  # a course is that of one fold
+        if isinstance(event, FoldBegun) and event != fold:
+            kept, last, fold = [], 0, event  # a course is that of one fold
         if isinstance(event, Step):
             if event.step <= last:
                 again = event.step

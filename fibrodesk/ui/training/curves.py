@@ -111,7 +111,8 @@ class Course:
         elif isinstance(event, Smaller):
             self.smaller = event
         elif isinstance(event, FoldBegun):
-            self._clear()
+            if event != self.fold:  # else the fold goes on where it stopped
+                self._clear()
             self.fold = event
         elif isinstance(event, Started):
             self._begin(event)

@@ -124,6 +124,19 @@ def test_a_stop_in_a_fold_can_go_on(presenter, desk, plan, qtbot):
     assert presenter.resumable == plan
 
 
+def test_a_fold_that_goes_on_keeps_its_curves_and_the_next_begins_its_own():
+    course = Course()
+    going_on = Started(config={}, parameters=5, device="cpu", epoch=1, total_steps=120)
+    for event in (FoldBegun(fold=1, folds=2), STARTED, step(1), FoldBegun(fold=1, folds=2)):
+        course.add(event)
+    course.add(going_on)
+    course.add(step(2))
+    assert list(course.now.steps) == [1, 2]
+    for event in (FoldBegun(fold=2, folds=2), STARTED, step(1)):
+        course.add(event)
+    assert list(course.now.steps) == [1]
+
+
 def test_progress_and_time_are_those_of_all_folds():
     course = Course()
     for event in (FoldBegun(fold=2, folds=5), STARTED, step(30, stage="scar")):

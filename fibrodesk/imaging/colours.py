@@ -57,6 +57,14 @@ def grey(frame: FrameArray) -> FrameArray:
     return frame if frame.ndim == 2 else luma(frame)
 
 
+def brightest_channel(frame: FrameArray) -> FrameArray:
+    """The frame as uint8 (H, W) in which no colour hides: letters may have the luma of tissue."""
+    if frame.ndim == 2:
+        return frame
+    red, green, blue = cv2.split(frame)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+
+
 def luma(rgb: FrameArray) -> FrameArray:
     """Grey of a colour frame, Y of ITU-R BT.601: uint8 (H, W)."""
     return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)

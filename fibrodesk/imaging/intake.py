@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
+from fibrodesk.imaging.colours import brightest_channel
 from fibrodesk.imaging.deidentification.deidentify import rebuild
 from fibrodesk.imaging.deidentification.lettering import (
     LETTERING,
@@ -129,7 +130,7 @@ def look_at_frame(ref: SourceRef, index: int) -> FrameArray:
         IndexError: there is no such frame.
     """
     with open_source(ref) as cine:
-        return cine.luma(index)
+        return brightest_channel(cine.frame(index))
 
 
 def deidentify_file(

@@ -1,10 +1,13 @@
-"""How fast loops are decoded, beside pydicom's defaults: `python tests/bench/decoding.py`.
+"""How fast loops are decoded, beside pydicom: `python tests/bench/decoding.py`.
 
-Medians of interleaved rounds on one machine; the ratios are what counts, and those of processor
-time stand beside those of the clock, as other work on the machine does not move them. Peak memory
-is taken in a fresh process for each reader. The loop is 100 frames of 768 x 1024, JPEG baseline,
-grey and in colour, made from noise that is smoothed to speckle; the stored loop is its JPEG-LS
-rebuild.
+The loop is 100 frames of 768 x 1024, JPEG baseline, grey and in colour, made from noise that is
+smoothed to speckle; the stored loop is its JPEG-LS rebuild. Each reader runs in a process of its
+own, and the rounds of all alternate. Told are the medians, and how many times as long and as large
+as ours pydicom is, with the least and the most of the rounds: in processor time, which other work
+on the machine does not move, and for all frames by the clock too, as ours are read by two threads.
+
+pydicom decodes with Pillow here; with `--environment DIR` also with what its guide tells to
+install (pylibjpeg and its plug-ins), in an environment that is made there at the first run.
 """
 
 from __future__ import annotations
@@ -16,18 +19,22 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
-import pydicom
 from PIL import Image
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit, UltrasoundMultiFrameImageStorage
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parent / "peers"))
+
+from stopwatch_of_process import peak_mib, took
 
 from fibrodesk.imaging.deidentification.deidentify import rebuild
 from fibrodesk.imaging.deidentification.linkage import Linkage
@@ -38,60 +45,117 @@ from fibrodesk.imaging.stored import StoredCine, write_stored
 
 ROWS, COLUMNS, FRAMES = 768, 1024, 100
 _DISTINCT = 10  # frames that are really made; the loop repeats them
+_GUIDE = ("pydicom==3.0.2", "pylibjpeg[all]", "pillow", "numpy")
+_PEER = Path(__file__).parent / "peers" / "pydicom_reads.py"
+_LEAST_MIB = 1.0  # below that a peak is told as this
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--peak", nargs=2, metavar=("READER", "FILE"), help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--environment", type=Path, help="where pydicom's own decoders are put")
+    parser.add_argument("--ours", nargs=2, type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
-    if args.peak:
-        print(peak_mib(args.peak[0], Path(args.peak[1])))
+    if args.ours:
+        print(json.dumps(ours(*args.ours)))
         return
+    pythons = {"pydicom": sys.executable}
+    if args.environment:
+        pythons["pydicom, guide"] = guide(args.environment)
     with tempfile.TemporaryDirectory() as folder:
-        results = {
-            kind: measure(Path(folder), colour=kind == "colour", rounds=args.rounds)
-            for kind in ("grey", "colour")
-        }
-    print(json.dumps(results, indent=2))
+        for kind in ("grey", "colour"):
+            path = make_loop(Path(folder), colour=kind == "colour")
+            stored = store(path, Path(folder) / "cines")
+            rounds = [one_round(path, stored, pythons) for _ in range(args.rounds)]
+            print(f"\n{kind}; stored: {stored.stat().st_size / FRAMES / 1024:.0f} KiB a frame")
+            print_table(rounds, list(pythons))
 
 
-def measure(folder: Path, *, colour: bool, rounds: int) -> dict[str, object]:
-    """Milliseconds of each reader, and the ratios between them."""
-    path = make_loop(folder, colour=colour)
-    stored = store(path, folder / "cines")
-    times = interleaved(
-        {
-            "first_frame_pydicom": lambda: first_by_pydicom(path),
-            "first_frame": lambda: first_by_us(path),
-            "all_frames_pydicom": lambda: all_by_pydicom(path),
-            "all_frames_iter_pixels": lambda: all_by_iter_pixels(path),
-            "all_frames": lambda: all_by_us(path),
-            "all_frames_two_threads": lambda: all_by_us(path, threads=2),
-        },
-        rounds=rounds,
-    )
-    opened = random_access_ms(path, stored)
-    peaks = {reader: peak_of(reader, path) for reader in READERS}
+def one_round(path: Path, stored: Path, pythons: dict[str, str]) -> dict[str, Any]:
+    """What each reader tells of itself, one after the other."""
+    told = {"ours": heard(sys.executable, __file__, "--ours", str(path), str(stored))}
+    return told | {name: heard(python, _PEER, path) for name, python in pythons.items()}
+
+
+def heard(*command: object) -> Any:
+    words = [str(each) for each in command]
+    return json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+
+
+def print_table(rounds: list[dict[str, Any]], peers: list[str]) -> None:
+    for what, (kind, act) in _OURS.items():
+        own = statistics.median(each["ours"][kind][act] for each in rounds)
+        line = f"{what:34}{own:9.2f}"
+        for peer in peers:
+            for theirs in _PEERS_ACTS.get(what, ()):
+                ratios = [
+                    each[peer][kind][theirs] / max(each["ours"][kind][act], _floor(kind))
+                    for each in rounds
+                ]
+                line += f"  {peer} {theirs} x{statistics.median(ratios):.1f}"
+                line += f" ({min(ratios):.1f}-{max(ratios):.1f})"
+        print(line)
+    print("decoders:", {peer: rounds[0][peer]["plugins"] for peer in peers})
+
+
+def _floor(kind: str) -> float:
+    return _LEAST_MIB if kind == "peak" else 0.0
+
+
+_OURS = {
+    "first frame, CPU ms": ("cpu", "first"),
+    "any frame, CPU ms": ("cpu", "any"),
+    "all frames, CPU ms": ("cpu", "all"),
+    "all frames, two threads, clock ms": ("wall", "all_by_two"),
+    "peak memory of all frames, MiB": ("peak", "all"),
+    "any stored frame, CPU ms": ("cpu", "any_stored"),
+}
+_PEERS_ACTS = {
+    "first frame, CPU ms": ("first",),
+    "any frame, CPU ms": ("any",),
+    "all frames, CPU ms": ("all", "iter"),
+    "all frames, two threads, clock ms": ("all", "iter"),
+    "peak memory of all frames, MiB": ("all",),
+}
+
+
+def guide(folder: Path) -> str:
+    """The interpreter of the environment that pydicom's guide asks for; made if it is not there."""
+    python = folder / "bin" / "python"
+    if not (folder / "made").exists():
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *_GUIDE], check=True)
+        (folder / "made").touch()
+    return str(python)
+
+
+def ours(path: Path, stored: Path) -> dict[str, Any]:
+    """Our times in ms and memory in MiB, in this process."""
+    first_frame(path)  # what the libraries take for themselves is no part of it
+    order = [int(index) for index in np.random.default_rng(1).integers(0, FRAMES, 40)]
+    before = peak_mib()
+    told = {"all": [took(lambda: all_frames(path, threads=1))]}
+    peak = peak_mib() - before
+    told["all_by_two"] = [took(lambda: all_frames(path, threads=2))]
+    told["first"] = [took(lambda: first_frame(path)) for _ in range(9)]
+    with DicomCine(path) as cine, StoredCine(stored) as ready:
+        told["any"] = [took(lambda index=index: cine.frame(index)) for index in order]
+        told["any_stored"] = [took(lambda index=index: ready.frame(index)) for index in order]
     return {
-        **times,
-        **opened,
-        "first_frame_ratio": times["first_frame_pydicom_ms"] / times["first_frame_ms"],
-        "all_frames_ratio": times["all_frames_pydicom_ms"] / times["all_frames_two_threads_ms"],
-        "first_frame_cpu_ratio": times["first_frame_pydicom_cpu_ms"] / times["first_frame_cpu_ms"],
-        "all_frames_cpu_ratio": times["all_frames_pydicom_cpu_ms"] / times["all_frames_cpu_ms"],
-        "iter_pixels_ratio": times["all_frames_iter_pixels_ms"]
-        / times["all_frames_two_threads_ms"],
-        "iter_pixels_cpu_ratio": (
-            times["all_frames_iter_pixels_cpu_ms"] / times["all_frames_cpu_ms"]
-        ),
-        "random_access_ratio": random_by_pydicom_ms(path) / opened["random_jpeg_ms"],
-        "peak_pydicom_mib": peaks["pydicom"],
-        "peak_iter_pixels_mib": peaks["iter"],
-        "peak_mib": peaks["ours"],
-        "peak_ratio": peaks["pydicom"] / max(1.0, peaks["ours"]),
-        "stored_kib_a_frame": stored.stat().st_size / FRAMES / 1024,
+        "wall": {name: statistics.median(wall for wall, _ in each) for name, each in told.items()},
+        "cpu": {name: statistics.median(cpu for _, cpu in each) for name, each in told.items()},
+        "peak": {"all": peak},
     }
+
+
+def first_frame(path: Path) -> object:
+    with DicomCine(path) as cine:
+        return cine.frame(0)
+
+
+def all_frames(path: Path, *, threads: int) -> int:
+    with DicomCine(path) as cine, ThreadPoolExecutor(threads) as pool:
+        return sum(pool.map(lambda index: int(cine.frame(index)[0, 0].max()), range(FRAMES)))
 
 
 def make_loop(folder: Path, *, colour: bool) -> Path:
@@ -149,99 +213,6 @@ def store(path: Path, folder: Path) -> Path:
         data = rebuild(cine, mask, pseudonym=pseudonym, confirmed=True)
     return write_stored(folder, data)[1]
 
-
-def interleaved(acts: dict[str, Callable[[], object]], *, rounds: int) -> dict[str, float]:
-    """The medians of each act over `rounds` in which all take their turn, after one to warm up."""
-    clock: dict[str, list[float]] = {name: [] for name in acts}
-    processor: dict[str, list[float]] = {name: [] for name in acts}
-    for number in range(rounds + 1):
-        for name, act in acts.items():
-            start, busy = time.perf_counter(), time.process_time()
-            act()
-            if number:
-                clock[name].append((time.perf_counter() - start) * 1000)
-                processor[name].append((time.process_time() - busy) * 1000)
-    medians = {f"{name}_ms": statistics.median(values) for name, values in clock.items()}
-    return medians | {
-        f"{name}_cpu_ms": statistics.median(values) for name, values in processor.items()
-    }
-
-
-def first_by_pydicom(path: Path) -> object:
-    return pydicom.pixels.pixel_array(pydicom.dcmread(path), index=0)
-
-
-def first_by_us(path: Path) -> object:
-    with DicomCine(path) as cine:
-        return cine.frame(0)
-
-
-def all_by_pydicom(path: Path) -> object:
-    return pydicom.dcmread(path).pixel_array
-
-
-def all_by_iter_pixels(path: Path) -> int:
-    """One frame after the other, as pydicom recommends for long loops."""
-    return sum(int(frame.flat[0]) for frame in pydicom.pixels.iter_pixels(path))
-
-
-def random_by_pydicom_ms(path: Path) -> float:
-    """One frame of a data set that is open, as `random_access_ms` takes ours."""
-    data = pydicom.dcmread(path)
-    taken = []
-    for index in np.random.default_rng(1).integers(0, FRAMES, 30):
-        start = time.perf_counter()
-        pydicom.pixels.pixel_array(data, index=int(index))
-        taken.append((time.perf_counter() - start) * 1000)
-    return statistics.median(taken)
-
-
-def all_by_us(path: Path, *, threads: int = 1) -> int:
-    with DicomCine(path) as cine, ThreadPoolExecutor(threads) as pool:
-        return sum(
-            int(value) for value in pool.map(lambda i: cine.frame(i)[0, 0].max(), range(FRAMES))
-        )
-
-
-def random_access_ms(path: Path, stored: Path) -> dict[str, float]:
-    """One frame of an open loop, in an order that nobody can foresee."""
-    order = np.random.default_rng(1).integers(0, FRAMES, 60)
-    medians = {}
-    with DicomCine(path) as jpeg_cine, StoredCine(stored) as stored_cine:
-        for name, cine in (("random_jpeg_ms", jpeg_cine), ("random_stored_ms", stored_cine)):
-            taken = []
-            for index in order:
-                start = time.perf_counter()
-                cine.frame(int(index))
-                taken.append((time.perf_counter() - start) * 1000)
-            medians[name] = statistics.median(taken)
-    return medians
-
-
-def peak_of(reader: str, path: Path) -> float:
-    """What reading all frames adds to the peak memory of a fresh process, in MiB."""
-    command = [sys.executable, __file__, "--peak", reader, str(path)]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-
-
-def peak_mib(reader: str, path: Path) -> float:
-    first_by_us(path)  # what the libraries take for themselves is no part of it
-    before = status_mib("VmRSS")
-    READERS[reader](path)
-    return max(0.0, status_mib("VmHWM") - before)
-
-
-def status_mib(field: str) -> float:
-    """A figure of this process's memory as Linux tells it."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field))
-
-
-READERS: dict[str, Callable[[Path], object]] = {
-    "pydicom": all_by_pydicom,
-    "iter": all_by_iter_pixels,
-    "ours": all_by_us,
-}
 
 if __name__ == "__main__":
     main()

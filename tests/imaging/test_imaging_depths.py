@@ -285,6 +285,22 @@ def test_a_palette_gives_the_colours_that_pydicom_finds(grey, bits, tmp_path):
         assert np.array_equal([cine.frame(index) for index in range(4)], expected)
 
 
+def test_a_palette_of_lossless_jpeg_gives_its_colours(tmp_path):
+    """The numbers in the stream are places in the palette, not greys."""
+    y, x = np.mgrid[:48, :64]
+    places = ((x * 3 + y * 5) % 256).astype(np.uint8)
+    stream = (STREAMS / "jpeg_lossless_8_bit.jpg").read_bytes()
+    images = np.stack([places] * 3)
+    data = compressed(
+        [stream] * 3, images, syntax="1.2.840.10008.1.2.4.70", photometric="PALETTE COLOR"
+    )
+    data = _palette(data)
+    expected = np.stack([places, 255 - places, (places.astype(int) * 7 % 256)], axis=-1)
+    with DicomCine(save(data, tmp_path / "loop.dcm")) as cine:
+        assert cine.facts.colour
+        assert np.array_equal(cine.frame(1), expected)
+
+
 def test_a_palette_that_begins_later_keeps_its_ends_beyond_them(grey, tmp_path):
     data = _palette(native(grey, photometric="PALETTE COLOR"), entries=100, first=50)
     told = _frames(data, tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pydicom
@@ -20,6 +21,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
+from fibrodesk.imaging.decoding.worker import DecodingWorker
 from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.dicom.codestream import stream_size
 
@@ -151,8 +153,6 @@ def test_frames_are_found_however_they_are_cut_into_pieces(grey, layout, tmp_pat
 
 def test_a_real_loop_of_two_run_length_frames():
     path = get_testdata_file("SC_rgb_rle_2frame.dcm", download=False)
-    from pathlib import Path
-
     with DicomCine(Path(path)) as cine:
         ours = np.stack([cine.rgb(0), cine.rgb(1)])
     assert np.array_equal(ours, pydicom.dcmread(path).pixel_array)
@@ -203,8 +203,6 @@ def test_the_size_is_read_from_each_kind_of_stream(grey):
 
 
 def test_fragments_of_the_real_loop_are_those_that_pydicom_finds():
-    from pathlib import Path
-
     path = Path(get_testdata_file("color3d_jpeg_baseline.dcm", download=False))
     data = pydicom.dcmread(path)
     streams = list(generate_frames(data.PixelData, number_of_frames=120))
@@ -216,3 +214,44 @@ def test_fragments_of_the_real_loop_are_those_that_pydicom_finds():
 def test_bytes_after_the_last_frame_do_no_harm(grey, tmp_path):
     raw = as_bytes(native(grey)) + b"\xfc\xff\xfc\xffOB\0\0\x04\0\0\0\0\0\0\0"
     assert np.array_equal(_frames(raw, tmp_path), grey)
+
+
+@pytest.mark.parametrize("kind", ["3", "3.1", "6", "6.1", "7", "7.2", "7.4"])
+def test_ultrasound_and_secondary_capture_come_in_retired_kinds_too(grey, kind, tmp_path):
+    data = jpeg_loop(grey)
+    data.SOPClassUID = f"1.2.840.10008.5.1.4.1.1.{kind}"
+    data.file_meta.MediaStorageSOPClassUID = data.SOPClassUID
+    assert len(_frames(data, tmp_path)) == len(grey)
+
+
+def _read_through(path: Path) -> tuple[float, int]:
+    """In the decoding process: by how many MiB its peak grew over all frames, and how many."""
+    with DicomCine(path) as cine:
+        cine.frame(0)
+    before = _peak_mib()
+    with DicomCine(path) as cine:
+        frames = cine.facts.frames
+        for index in range(frames):
+            cine.rgb(index)
+    return _peak_mib() - before, frames
+
+
+def _peak_mib() -> float:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def test_a_loop_is_never_in_memory_as_a_whole(tmp_path):
+    """Decoded it has 135 MiB; in the field pixel_array peaks at 1.3 GB for such a loop."""
+    image = np.repeat(moving_fan(frames=1, rows=768, columns=1024)[0][..., None], 3, axis=2)
+    data = compressed(
+        [jpeg(image)] * 60,
+        np.broadcast_to(image, (60, *image.shape)),
+        syntax=JPEGBaseline8Bit,
+        photometric="YBR_FULL_422",
+    )
+    path = save(data, tmp_path / "long.dcm")
+    with DecodingWorker() as worker:
+        grown_mib, frames = worker.call(_read_through, path)
+    assert frames == 60
+    assert grown_mib < 40

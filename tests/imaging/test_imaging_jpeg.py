@@ -82,6 +82,17 @@ def test_pixels_are_pillow_s_to_the_last_bit(how, size):
         assert found.flags.c_contiguous
 
 
+@pytest.mark.parametrize("size", [(96, 128), (97, 131)], ids=["even", "odd"])
+@pytest.mark.parametrize("how", [{}, {"subsampling": 0}, {"progressive": True}])
+def test_an_eighth_of_the_size_is_pillow_s_too(how, size):
+    coloured = _images(*size)[1]
+    found = decoder.colours(stream := _stream(coloured, **how), _picture(coloured), scale=8)
+    with Image.open(io.BytesIO(stream)) as image:
+        image.draft("RGB", (size[1] // 8, size[0] // 8))
+        assert np.array_equal(found, np.asarray(image))
+    assert found.shape == (-(-size[0] // 8), -(-size[1] // 8), 3)
+
+
 def test_a_loop_has_the_pixels_of_pydicom_with_pillow(tmp_path):
     path = save(jpeg_loop(), tmp_path / "loop.dcm")
     theirs = pixel_array(path, decoding_plugin="pillow")

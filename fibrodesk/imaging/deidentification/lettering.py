@@ -18,7 +18,7 @@ import numpy as np
 from fibrodesk.domain.cine import Cine, FrameArray
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.colours import grey
+from fibrodesk.imaging.colours import brightest_channel
 
 LETTERING = "Something inside the fan is as sharp as lettering is: look at it."
 _STROKE_PX = 13  # the side of the square that no stroke fills
@@ -101,7 +101,7 @@ def find_fleeting(
     faint: list[Mark] = []
     at_edge: list[Mark] = []
     for index in indices:
-        frame = grey(cine.frame(index))
+        frame = brightest_channel(cine.frame(index))
         seen = _Seen.of(frame)
         clear = seen.written((_BRIGHT_OF_ONE,), _FAINTEST, np.ones(frame.shape, np.bool_))
         clear += seen.written((_BRIGHT_OF_ONE,), _BRIGHT_INK, ~rim)

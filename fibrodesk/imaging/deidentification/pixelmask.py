@@ -11,7 +11,7 @@ import numpy as np
 from fibrodesk.domain.cine import Cine, FrameArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.imaging.colours import MOTION_GREY_LEVELS, grey
+from fibrodesk.imaging.colours import MOTION_GREY_LEVELS, brightest_channel
 
 _FEWEST_FRAMES = 8
 _MOST_SAMPLES = 64
@@ -84,10 +84,10 @@ def project(cine: Cine) -> Projection:
     """Look at every frame once."""
     count = cine.facts.frames
     sampled = {round(i) for i in np.linspace(0, count - 1, min(count, _MOST_SAMPLES))}
-    darkest = grey(cine.frame(0)).copy()
+    darkest = brightest_channel(cine.frame(0)).copy()
     brightest, low, high = darkest.copy(), darkest.copy(), darkest.copy()
     for index in range(1, count):
-        frame = grey(cine.frame(index))
+        frame = brightest_channel(cine.frame(index))
         np.minimum(darkest, frame, out=darkest)
         np.maximum(brightest, frame, out=brightest)
         if index in sampled:

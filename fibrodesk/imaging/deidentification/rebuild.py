@@ -36,6 +36,10 @@ _ALWAYS = ("113100", "113105", "113108", "113109")
 _AGE = re.compile(r"(\d{3})([DWMY])")
 _OLDEST_YEARS = 90
 _LONGEST_VALUE_BYTES = 65_000  # of an element whose length has 16 bits
+# A number of eight bytes has room for a word, and one of many digits for a date: what is stored has
+# as many digits as a scanner measures.
+_SCALE, _BEAT = ".7g", ".5g"  # of centimetres a pixel; of milliseconds to an R wave
+_STEP_DIGITS = 5  # behind the point, of milliseconds from one frame to the next
 _DATA_TYPES = range(1, 3)  # tissue and colour flow (0018,6014)
 
 
@@ -127,12 +131,12 @@ def _put_time(dataset: Dataset, facts: CineFacts) -> None:
     steps = np.diff(np.asarray(facts.frame_times_ms))
     if np.ptp(steps) < 1e-6:
         dataset.FrameIncrementPointer = Tag(at.FRAME_TIME.tag)
-        dataset.FrameTime = decimal(facts.frame_times_ms[1])
+        dataset.FrameTime = decimal(round(facts.frame_times_ms[1], _STEP_DIGITS))
     else:
         dataset.FrameIncrementPointer = Tag(at.FRAME_TIME_VECTOR.tag)
-        dataset.FrameTimeVector = vector([0.0, *steps])
+        dataset.FrameTimeVector = vector([0.0, *(round(step, _STEP_DIGITS) for step in steps)])
     if facts.r_wave_times_ms:
-        dataset.RWaveTimeVector = list(facts.r_wave_times_ms)
+        dataset.RWaveTimeVector = [_short(time, _BEAT) for time in facts.r_wave_times_ms]
     if facts.heart_rate_bpm is not None:
         dataset.HeartRate = str(round(facts.heart_rate_bpm))
 
@@ -156,9 +160,14 @@ def _put_regions(dataset: Dataset, facts: CineFacts, regions: Sequence[Region]) 
         item.RegionLocationMinX0, item.RegionLocationMinY0 = inside.left, inside.top
         item.RegionLocationMaxX1, item.RegionLocationMaxY1 = inside.right - 1, inside.bottom - 1
         item.PhysicalUnitsXDirection = item.PhysicalUnitsYDirection = 3
-        item.PhysicalDeltaX, item.PhysicalDeltaY = spacing.column_mm / 10, spacing.row_mm / 10
+        item.PhysicalDeltaX = _short(spacing.column_mm / 10, _SCALE)
+        item.PhysicalDeltaY = _short(spacing.row_mm / 10, _SCALE)
         items.append(item)
     dataset.SequenceOfUltrasoundRegions = items
+
+
+def _short(value: float, form: str) -> float:
+    return float(format(value, form))
 
 
 def _put_image(dataset: Dataset, facts: CineFacts, *, colour: bool) -> None:

@@ -20,6 +20,7 @@ from fibrodesk.imaging.dicom.picture import Picture, StreamColour
 _AS_IT_LIES = cv2.IMREAD_IGNORE_ORIENTATION  # a camera's word on turning is no scanner's
 _GREY = cv2.IMREAD_GRAYSCALE | _AS_IT_LIES
 _RGB = cv2.IMREAD_COLOR_RGB | _AS_IT_LIES
+_EIGHTH_BGR = cv2.IMREAD_REDUCED_COLOR_8 | _AS_IT_LIES
 
 
 def decode(data: bytes, picture: Picture, colour: bool) -> FrameArray:
@@ -46,13 +47,13 @@ def _luma_alone(data: bytes) -> FrameArray:
 
 
 def colours(data: bytes, picture: Picture, *, scale: int = 1) -> FrameArray:
-    """RGB of three components, at 1/`scale` of the size."""
+    """RGB of three components, at 1/`scale` of the size: 1 or 8."""
     from PIL import Image
 
-    if picture.stream_colour is StreamColour.BY_DECODER and scale == 1:
-        found = _quickly(data, _RGB)
+    if picture.stream_colour is StreamColour.BY_DECODER:
+        found = _quickly(data, _RGB if scale == 1 else _EIGHTH_BGR)
         if found is not None:
-            return found
+            return found if scale == 1 else np.ascontiguousarray(found[..., ::-1])
     mode = "YCbCr" if picture.stream_colour is StreamColour.RGB else "RGB"  # as they lie there
     with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
         if picture.stream_colour in (StreamColour.BY_DECODER, StreamColour.RGB):

@@ -1,6 +1,6 @@
 """How long many loops take to come in, by one process and by two: `tests/bench/importing.py`.
 
-Loops of the phantom, 60 frames of 480 x 640 as JPEG; four hearts, each at another gain in every
+Loops of the phantom, 60 frames of 480 x 640 as JPEG; four hearts, each with another noise in every
 loop, so that none is taken for a cut of another. The whole way: found, looked at, rebuilt without
 identity, scanned for leaks, stored; every loop has to come in. The machine's load stands beside
 the figures.
@@ -68,10 +68,10 @@ def make_loops(folder: Path, args: argparse.Namespace) -> None:
         patient = draw_patient(heart, seed=7)
         loop = make_loop(patient, frames=args.frames, size_px=(args.rows, args.columns))
         for number in range(heart, args.loops, HEARTS):
-            gain = 1 - 0.3 * number / args.loops
-            frames = np.rint(loop.cine.frames * gain).astype(np.uint8)
-            dimmed = replace(loop, cine=ArrayCine(loop.cine.facts, frames))
-            write_dicom(dimmed, folder / f"{number:04d}.dcm")
+            noise = np.random.default_rng(number).integers(0, 4, loop.cine.frames.shape, np.uint8)
+            frames = loop.cine.frames - np.minimum(noise, loop.cine.frames)
+            noisy = replace(loop, cine=ArrayCine(loop.cine.facts, frames))
+            write_dicom(noisy, folder / f"{number:04d}.dcm")
         print(f"heart {heart + 1} of {HEARTS}", file=sys.stderr, flush=True)
 
 

@@ -1,5 +1,7 @@
 """The keys of preparing and of review, and keys that a person has chosen, at the real window."""
 
+from dataclasses import replace
+
 import pytest
 from e2e.hands import until
 from PySide6.QtCore import Qt
@@ -119,6 +121,19 @@ def test_one_press_is_one_verdict_and_it_is_taken_back_without_a_dialog(review):
     rita.hands.click("correction_done")
     goes_on(presenter, corrected)
     assert verdict_of(presenter, corrected)
+
+
+def test_the_library_knows_of_proposals_that_wait_for_a_verdict(review):
+    rita, presenter = review
+    waiting = sum(row.open for row in presenter.rows)
+    rita.hands.press(_KEY.Key_Return)
+    until(lambda: sum(row.open for row in presenter.rows) == waiting - 1, "the verdict")
+    rita.hands.go("library")
+    library = rita.window.workspace.screen_in_front.presenter
+    until(lambda: library.shelf.proposals == waiting - 1, "the others to be counted")
+    library.shelf = replace(library.shelf, work=())  # everything is prepared
+    rita.hands.press(_KEY.Key_Q)
+    assert rita.window.workspace.screen_in_front.objectName() == "screen_review"
 
 
 # Q on every screen.

@@ -67,6 +67,7 @@ class LibraryHead(QWidget):
             "prepare": self.tr("Prepare next"),
             "library": self.tr("Answer next"),
             "adjudication": self.tr("Sign next"),
+            "review": self.tr("Review next"),
         }.get(place[0] if place else "", self._at_rest())
         self._next.setText(words)
         pieces.allow(
@@ -77,7 +78,6 @@ class LibraryHead(QWidget):
         )
 
     def _at_rest(self) -> str:
-        """Proposals wait in Review, of which this screen knows nothing."""
         reads = self._presenter.reads
         return self.tr("Nothing to read") if reads else self.tr("Nothing to prepare")
 

@@ -32,6 +32,7 @@ class Shelf:
     work: tuple[WorkItem, ...] = ()
     questions: int = 0  # that others asked and this person may answer
     signatures: tuple[Awaited, ...] = ()  # consensus masks that wait for this person's name
+    proposals: int = 0  # of the model, that this person may judge and nobody has judged
 
 
 class LibraryActs(Protocol):
@@ -51,17 +52,23 @@ class DeskLibrary:
         self._session = session
 
     def shelf(self) -> Shelf:
+        from fibrodesk.desk import roles
         from fibrodesk.desk.cines import list_cines
         from fibrodesk.desk.consensus.signing import awaiting_signature
+        from fibrodesk.desk.reviewing.review import review_queue
         from fibrodesk.desk.rounds.round import list_rounds, work_list
         from fibrodesk.desk.threads import questions_to_answer
 
+        judges = roles.may(self._session.person, roles.Act.JUDGE)
         return Shelf(
             cines=tuple(list_cines(self._session)),
             rounds=tuple(list_rounds(self._session)),
             work=tuple(work_list(self._session)),
             questions=questions_to_answer(self._session),
             signatures=tuple(awaiting_signature(self._session)),
+            proposals=sum(not item.verdict for item in review_queue(self._session))
+            if judges
+            else 0,
         )
 
     def readers(self) -> list[Person]:
@@ -194,7 +201,7 @@ class LibraryPresenter(QObject):
         return None
 
     def next_work(self) -> tuple[str, dict[str, object]] | None:
-        """What wants this person first: a name, a reading, somebody's question, a preparation."""
+        """What wants this person first: a name, a reading, a question, a preparation, a verdict."""
         for waits in self.shelf.signatures:
             frame = waits.frames[0] if waits.frames else None
             return "adjudication", {
@@ -215,7 +222,7 @@ class LibraryPresenter(QObject):
                 if kind == "read":
                     where["round_id"] = first.round_id
                 return screen, where
-        return None
+        return ("review", {}) if self.shelf.proposals else None
 
     def summary(self) -> str:
         cines = self.shelf.cines

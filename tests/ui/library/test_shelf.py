@@ -130,6 +130,16 @@ def test_a_consensus_that_waits_for_ones_name_comes_before_a_reading(library):
     assert shelf.summary().endswith("1 to be signed by you")
 
 
+def test_proposals_wait_for_a_reviewer_once_everything_is_prepared(library):
+    done, open_one = cine(1, prepared=True), cine(2)
+    shelf = library(person(Role.REVIEWER), [done, open_one], [item("prepare", open_one, "begun")])
+    shelf.shelf = replace(shelf.shelf, proposals=20)
+    assert shelf.next_work() == ("review", {})
+    work = (item("prepare", open_one, "not_started"),)
+    shelf.shelf = replace(shelf.shelf, work=work)
+    assert shelf.next_work()[0] == "prepare"
+
+
 def test_an_annotator_who_is_not_asked_to_read_a_loop_cannot_open_it(library):
     record = cine(1)
     assert library(person(Role.ANNOTATOR), [record]).next_for(record) is None

@@ -16,14 +16,13 @@ from fibrodesk.desk.readings import take_back
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.reading import ReadingState
 
-pytestmark = pytest.mark.faults
-
 QUICK_KILLS = 10
 KILLS = int(os.environ.get("FIBRODESK_WINDOW_KILLS", str(QUICK_KILLS)))
 MOST_STEPS = 60 if KILLS <= QUICK_KILLS else 200
 SHARES = {"strokes": 0.6, "history": 0.2, "carry": 0.2}
 USED = {"strokes": {"paint"}, "history": {"paint"}, "carry": {"paint", "propagate"}}
 KILLS_AT_SUBMIT = max(3, KILLS // 5)
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(max(300, 30 * KILLS))]
 
 
 @pytest.fixture

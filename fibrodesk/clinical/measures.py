@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fibrodesk.clinical.vocabulary import FACTORS, UNIT_WORDS, Unit
+from fibrodesk.clinical.vocabulary import A4C_SEGMENTS, FACTORS, UNIT_WORDS, Unit
 
 
 class Measure(StrEnum):
@@ -19,6 +19,14 @@ class Measure(StrEnum):
     LVIDD_MM = "lvidd_mm"  # parasternal, end-diastolic
     LVIDS_MM = "lvids_mm"
     AGE_YEARS = "age_years"
+    # scar as a fraction of a segment of the AHA's model, by cardiac MRI
+    MRI_SCAR_3 = "mri_scar_3"
+    MRI_SCAR_6 = "mri_scar_6"
+    MRI_SCAR_9 = "mri_scar_9"
+    MRI_SCAR_12 = "mri_scar_12"
+    MRI_SCAR_14 = "mri_scar_14"
+    MRI_SCAR_16 = "mri_scar_16"
+    MRI_SCAR_17 = "mri_scar_17"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,11 @@ BOUNDS = {
     Measure.LVIDS_MM: Bounds(least=10, unlikely_below=15, unlikely_above=80, most=140),
     Measure.AGE_YEARS: Bounds(least=0, unlikely_below=1, unlikely_above=105, most=125),
 }
+MRI_SCAR = {number: Measure(f"mri_scar_{number}") for number in A4C_SEGMENTS}
+"""By the number of the segment."""
+_SHARE = Bounds(least=0, unlikely_below=0, unlikely_above=1, most=1)
+BOUNDS |= dict.fromkeys(MRI_SCAR.values(), _SHARE)
+
 OLDEST_YEARS = 90.0
 """Ages above it are stored as it: the very old are few, and an age could tell who it is."""
 
@@ -56,6 +69,7 @@ UNITS = {
     Measure.LVIDD_MM: (Unit.MILLIMETRES, Unit.CENTIMETRES),
     Measure.LVIDS_MM: (Unit.MILLIMETRES, Unit.CENTIMETRES),
     Measure.AGE_YEARS: (Unit.YEARS, Unit.MONTHS),
+    **dict.fromkeys(MRI_SCAR.values(), (Unit.PERCENT, Unit.FRACTION)),
 }
 """The units that a measure may have, the usual one first."""
 

@@ -28,6 +28,13 @@ class ClinicalRow:
     age_years: float | None = None
     sex: str = ""  # "F", "M", "O"
     form: str = ""  # "focal", "diffuse", "mixed", "none"
+    mri_scar_3: float | None = None  # of the AHA's segment 3 by cardiac MRI, a fraction
+    mri_scar_6: float | None = None
+    mri_scar_9: float | None = None
+    mri_scar_12: float | None = None
+    mri_scar_14: float | None = None
+    mri_scar_16: float | None = None
+    mri_scar_17: float | None = None
 
     def value(self, measure: Measure) -> float:
         """A measure as a number, nan where it is missing."""

@@ -21,6 +21,13 @@ class Meaning(StrEnum):
     SEX = "sex"
     AGE = "age_years"
     FORM = "form"
+    MRI_SCAR_3 = "mri_scar_3"
+    MRI_SCAR_6 = "mri_scar_6"
+    MRI_SCAR_9 = "mri_scar_9"
+    MRI_SCAR_12 = "mri_scar_12"
+    MRI_SCAR_14 = "mri_scar_14"
+    MRI_SCAR_16 = "mri_scar_16"
+    MRI_SCAR_17 = "mri_scar_17"
     LEAVE_OUT = ""
 
 
@@ -86,6 +93,13 @@ _COLUMNS = {
     Meaning.SEX: "sex gender patientsex geschlecht sexe sexo sesso kon kjonn geslacht plec",
     Meaning.FORM: "form formofdisease fibrosisform fibrosistype fibrosispattern",
     Meaning.EF_METHOD: "method efmethod ejectionfractionmethod lvefmethod methodofef",
+}
+A4C_SEGMENTS = (3, 6, 9, 12, 14, 16, 17)
+"""AHA numbers of the segments that the four-chamber view crosses; of others nothing is asked."""
+_MRI_NAMES = "mriscar mri mrisegment mriseg cmrscar cmr cmrsegment cmrseg lge lgesegment lgeseg"
+_COLUMNS |= {
+    Meaning(f"mri_scar_{number}"): " ".join(f"{name}{number}" for name in _MRI_NAMES.split())
+    for number in A4C_SEGMENTS
 }
 _MAY_BE_PATIENT = (
     "id pid subject subjectid code number case caseid casenumber record recordid nr no"

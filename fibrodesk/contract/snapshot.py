@@ -56,6 +56,9 @@ class SnapshotFrame:
     scanner: str = ""
     phase: Phase = ""
     septum: Septum = ""  # its side of the picture; untold, segments of the wall have no number
+    mri_scar: dict[str, float] = field(default_factory=dict)
+    """Scar as a fraction of a segment of the wall by cardiac MRI, by the AHA's number ("14")."""
+
     neighbours: tuple[str, ...] = ()
     """PNG parts of the frames at the phases of a beat (`domain.phases`), the frame itself first;
     none where it stands alone. Frames of one cine may share parts."""

@@ -49,6 +49,24 @@ def test_a_plain_table(table):
     assert (found.rows["FD-2"].sex, found.rows["FD-2"].form) == ("M", "diffuse")
 
 
+def test_scar_by_cardiac_mri_stands_by_the_number_of_its_segment(table):
+    """Of the seven segments that the four-chamber view crosses; others are told and left out."""
+    found = table(
+        "patient,LGE seg. 3 (%),MRI scar 14 (%),mri_scar_17_percent,LGE seg. 8 (%)\n"
+        "FD-1,40,0,12.5,5\nFD-2,,130,0,0\n"
+    )
+    first, second = found.rows["FD-1"], found.rows["FD-2"]
+    assert (first.mri_scar_3, first.mri_scar_14, first.mri_scar_17) == pytest.approx(
+        (0.4, 0, 0.125)
+    )
+    assert first.told["mri_scar_14"] == 0  # looked for, and not found
+    assert (second.mri_scar_3, second.mri_scar_14, second.mri_scar_17) == (None, None, 0)
+    assert [(doubt.column, doubt.reason) for doubt in found.doubts] == [
+        ("mri_scar_14", "impossible")
+    ]
+    assert found.unknown_columns == ("LGE seg. 8 (%)",)
+
+
 def test_a_spreadsheet_from_a_country_with_decimal_commas(table):
     found = table(
         "\ufeffPatient;LVEF (%);LVIDd (cm);Größe\r\nA;48,5;5,1;180\r\n;;;\r\nB;60;4,7;170\r\n",

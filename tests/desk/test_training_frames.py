@@ -14,7 +14,8 @@ from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.reviewing import review as reviewing
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.simulated_hands import draw
-from fibrodesk.desk.training.frames import gather
+from fibrodesk.desk.training.frames import gather, write_frame
+from fibrodesk.desk.training.hearts import mri_scar_of
 from fibrodesk.desk.training.masks import standing_masks
 from fibrodesk.desk.training.snapshots import (
     FolderTakenError,
@@ -213,3 +214,12 @@ class TestASnapshotThatFails:
         assert taken.path == tmp_path / "new" / "frozen"
         assert (taken.path / "manifest.json").exists()
         assert [path.name for path in taken.path.parent.iterdir()] == ["frozen"]
+
+
+def test_scar_by_cardiac_mri_goes_with_every_frame_of_its_patient(study, tmp_path):
+    admin = study.sessions["administrator"]
+    source = gather(admin)[0]
+    told = {"mri_scar_9": 0.2, "lvidd_mm": 50.0}
+    study.project.store.write(lambda rows: rows.cines.add_patient(source.patient, told))
+    assert write_frame(admin, tmp_path, source, "train").mri_scar == {"9": 0.2}
+    assert mri_scar_of(admin, "nobody") == {}

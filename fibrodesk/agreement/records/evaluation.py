@@ -24,6 +24,7 @@ def evaluation_table(found: Mapping[str, Any]) -> str:
         _overlaps(found),
         _distances(found),
         _detection(found["detection"]),
+        _mri(found.get("mri", {})),
         _calibration(found),
         _burden(found["burden"]),
         _strata(found.get("strata", {})),
@@ -106,17 +107,31 @@ def _detection(found: Mapping[str, Any]) -> str:
     rows = [["Any fibrosis", "sensitivity", "of", "specificity", "of", "ROC area"]]
     for name in ("frames", "patients"):
         one = found[name]
-        rows.append(
-            [
-                f"by {name}",
-                _with(one, "sensitivity", "interval_sensitivity", "bootstrap_sensitivity"),
-                str(one["positive"]),
-                _with(one, "specificity", "interval_specificity", "bootstrap_specificity"),
-                str(one["negative"]),
-                _with(one["roc"], "area", "interval", "bootstrap"),
-            ]
-        )
+        area = _with(one["roc"], "area", "interval", "bootstrap")
+        rows.append([f"by {name}", *_found_and_not(one), area])
     return f"{_aligned(rows)}\nFound: {found['rule']}.\n{_healthy(found['healthy'])}"
+
+
+def _found_and_not(one: Mapping[str, Any]) -> list[str]:
+    return [
+        _with(one, "sensitivity", "interval_sensitivity", "bootstrap_sensitivity"),
+        str(one["positive"]),
+        _with(one, "specificity", "interval_specificity", "bootstrap_specificity"),
+        str(one["negative"]),
+    ]
+
+
+def _mri(found: Mapping[str, Any]) -> str:
+    """By segment, where a clinical table told of cardiac MRI."""
+    if not found:
+        return ""
+    rows = [["Scar by MRI", "", "sensitivity", "of", "specificity", "of"]]
+    for who in ("model", "reader"):
+        every = {"all segments": found[who]["all"], **found[who]["segments"]}
+        rows += [[who, name, *_found_and_not(one)] for name, one in every.items()]
+    without = found["patients_without_segments"]
+    left = f", {without} more without segments" if without else ""
+    return f"{_aligned(rows)}\nPatients: {found['patients']}{left}. Found: {found['rule']}."
 
 
 def _healthy(free: Mapping[str, Any]) -> str:

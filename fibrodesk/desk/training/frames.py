@@ -15,6 +15,7 @@ from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.readings import locked_masks, reading_answers, reading_facts, readings_of
 from fibrodesk.desk.reviewing.verdicts import ACCEPTED, CORRECTED
 from fibrodesk.desk.seal import require_unsealed
+from fibrodesk.desk.training.hearts import mri_scar_of, septum_of
 from fibrodesk.desk.training.masks import (
     MaskSource,
     ReadingSource,
@@ -26,7 +27,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState, Purpose, ReadingState
 
 if TYPE_CHECKING:
-    from fibrodesk.contract.snapshot import Septum, Side, SnapshotFrame, SnapshotMask
+    from fibrodesk.contract.snapshot import Side, SnapshotFrame, SnapshotMask
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.store import Rows
 
@@ -124,18 +125,11 @@ def write_frame(
         quality=source.quality,
         scanner=source.cine.facts.scanner,
         phase=cast("Any", phase),
-        septum=_septum(session, source.cine.id),
+        septum=septum_of(session, source.cine.id),
+        mri_scar=mri_scar_of(session, source.patient),
         neighbours=neighbours,
         masks=_write_masks(folder, masks, stem),
     )
-
-
-def _septum(session: Session, cine_id: str) -> Septum:
-    """Where the preparation says that it lies, if it shows the A4C view at all."""
-    told = preparation(session, cine_id)
-    if told.septum_left is None or told.apex_up is None or told.view not in ("", "A4C"):
-        return ""
-    return "left" if told.septum_left else "right"
 
 
 def _holding(session: Session, purpose: Purpose) -> set[str]:

@@ -17,6 +17,7 @@ from fibrodesk.reports.model.figures import (
     ModelFigures,
     OverlapRow,
 )
+from fibrodesk.reports.model.mri import mri_table
 from fibrodesk.reports.model.plots import reliability_plot, roc_plot
 from fibrodesk.reports.numbers import (
     Cell,
@@ -58,6 +59,8 @@ def evaluation_blocks(found: ModelFigures, *, key: str = "model") -> list[Block]
     ]
     if found.detection is not None:
         blocks.append(detection_table(found.detection))
+    if found.mri is not None:
+        blocks.append(mri_table(found.mri))
     if found.calibration is not None:
         blocks.append(calibration_table(found.calibration))
     blocks += _plots(found, key)

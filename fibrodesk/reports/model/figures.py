@@ -20,6 +20,7 @@ from fibrodesk.agreement.interval import (
     mean_of,
 )
 from fibrodesk.agreement.study import StudyAgreement
+from fibrodesk.reports.model.mri import MriPart, mri_part
 from fibrodesk.reports.model.parts import (
     BurdenPart,
     CalibrationPart,
@@ -97,6 +98,7 @@ class ModelFigures:
     images: int = 0  # pictures, where several references judge one; 0: not told
     bootstrap: str = ""  # the bootstrap's intervals, in a sentence
     detection: DetectionPart | None = None
+    mri: MriPart | None = None
     calibration: CalibrationPart | None = None
     burdens: tuple[BurdenPart, ...] = ()
     strata: tuple[StratumRow, ...] = ()
@@ -125,6 +127,7 @@ def from_evaluation(
         images=found.get("images", 0),
         bootstrap=_bootstrap_words(found),
         detection=detection_part(found.get("detection", {})),
+        mri=mri_part(found.get("mri", {})),
         calibration=calibration_part(found),
         burdens=burden_parts(found.get("burden", {})),
         strata=strata_rows(found.get("strata", {})),

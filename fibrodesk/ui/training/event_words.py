@@ -33,11 +33,11 @@ def sentence(told: TrainingEvent) -> str:
 def folds_ended(told: FoldsEnded) -> str:
     """What all folds showed together, and what is left to do."""
     if told.dice is None:
-        line = translate("Training", "All {count} folds are trained; none of them has a Dice.")
+        line = translate("Training", "{count} folds are trained; none of them has a Dice.")
         return line.format(count=told.folds)
     line = translate(
         "Training",
-        "All {count} folds are trained: Dice {dice}, SD between folds {sd}, mean of patients whom "
+        "{count} folds are trained: Dice {dice}, SD between folds {sd}, mean of patients whom "
         "their network never saw. Train once without folds for a model.",
     )
     return line.format(count=told.folds, dice=words.share(told.dice), sd=words.share(told.dice_sd))

@@ -40,11 +40,14 @@ def judge_side(judge: Judge, folder: Path, snapshot: Snapshot, *, side: Side) ->
     }
 
 
+_OF_SCAR = frozenset(("detection", "burden", "mri"))
+
+
 def _told(structure: str, found: dict[str, Any]) -> dict[str, Any]:
     """Detection and burden are asked of fibrosis alone: every heart has a wall."""
     if structure == Structure.FIBROSIS:
         return found
-    return {key: value for key, value in found.items() if key not in {"detection", "burden"}}
+    return {key: value for key, value in found.items() if key not in _OF_SCAR}
 
 
 def references(frame: SnapshotFrame, structure: str) -> list[SnapshotMask]:

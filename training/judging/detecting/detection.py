@@ -74,8 +74,8 @@ def detection(patients: Patients) -> dict[str, Any]:
         "least_area_px256": LEAST_AREA_PX256,
         "least_share_of_frames": LEAST_SHARE_OF_FRAMES,
         "references_below_the_rule": small,
-        "frames": _four(by_frame, clustered=True) | {"roc": roc(by_frame)},
-        "patients": _four(by_patient, clustered=False) | {"roc": roc(by_patient)},
+        "frames": found_and_not(by_frame, clustered=True) | {"roc": roc(by_frame)},
+        "patients": found_and_not(by_patient, clustered=False) | {"roc": roc(by_patient)},
         "healthy": _healthy(patients),
     }
 
@@ -89,7 +89,7 @@ def _score(frame: JudgedFrame) -> float:
     return area_as_share(frame, frame.counts.second)
 
 
-def _four(patients: Sequence[Scores], *, clustered: bool) -> dict[str, Any]:
+def found_and_not(patients: Sequence[Scores], *, clustered: bool) -> dict[str, Any]:
     """Of one table a patient: found and not, among what is positive and what is not."""
     tables = [
         Counts(

@@ -12,6 +12,7 @@ from fibrodesk.agreement.interval import LENGTHS, SHARES, Scale, mean_of
 from fibrodesk.agreement.overlap import dice
 from training.judging.calibrating.calibration import NOTHING, calibration_figures, expected_error
 from training.judging.detecting.detection import detection, marked, patient_score
+from training.judging.detecting.mri import against_mri
 from training.judging.figures.burden import burden_figures, burdens, on_own_wall
 from training.judging.figures.strata import kinds, strata
 from training.judging.figures.summaries import measured, overlap
@@ -45,6 +46,8 @@ def figures(frames: Sequence[JudgedFrame]) -> dict[str, Any]:
         found[name] = measured(patients, value, scale)
     found["nsd"] |= _tolerances(frames)
     found["detection"] = detection(patients)
+    if mri := against_mri(patients):
+        found["mri"] = mri
     found["calibration"] = _calibration(patients)
     found["burden"] = burden_figures(patients)
     found["per_patient"] = [_patient(name, each) for name, each in patients.items()]

@@ -50,6 +50,7 @@ class JudgedFrame:
     contrast: float = math.nan  # grey levels of the scar above the rest of the wall
     reliability: Reliability = NO_BOUNDARY
     segments: dict[str, Counts] = field(default_factory=dict)  # of the reference myocardium
+    mri_scar: dict[str, float] = field(default_factory=dict)  # by the number of a segment
 
     @property
     def kind(self) -> str:
@@ -117,6 +118,7 @@ def judge_frame(
         contrast=scar_contrast(image, reference, wall),
         reliability=reliability(reference, probability, scale=scale),
         segments=segment_counts(reference, answer, wall, spacing, septum=frame.septum),
+        mri_scar=frame.mri_scar,
     )
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from fibrodesk.desk.clinical.joining import ValueChange
 
 
+_MRI = "mri_scar_"
+
+
 class ClinicalWords(QObject):
     """Tables of words by the names that the room of clinical tables uses."""
 
@@ -27,6 +30,7 @@ class ClinicalWords(QObject):
             "sex": self.tr("sex"),
             "age_years": self.tr("age"),
             "form": self.tr("form of fibrosis"),
+            **self._segments(),
         }
         self.short = self.meanings | {
             "": "",
@@ -54,6 +58,12 @@ class ClinicalWords(QObject):
             "": self.tr("–"),
         }
 
+    def _segments(self) -> dict[str, str]:
+        from fibrodesk.clinical.vocabulary import A4C_SEGMENTS
+
+        words = self.tr("MRI: scar of segment {number}")
+        return {f"{_MRI}{number}": words.format(number=number) for number in A4C_SEGMENTS}
+
     def _doubts(self) -> dict[str, str]:
         return {
             "not_a_number": self.tr("Not a number."),
@@ -77,7 +87,7 @@ class ClinicalWords(QObject):
         """A value as a person reads it: 0.55 is 55 %."""
         if not isinstance(value, int | float):
             return self._said.get(str(value or ""), str(value))
-        if name == "ejection_fraction":
+        if name == "ejection_fraction" or name.startswith(_MRI):
             return self.tr("{value} %").format(value=f"{100 * value:.3g}")
         if name == "age_years":
             return self.tr("{value} years").format(value=f"{value:.3g}")

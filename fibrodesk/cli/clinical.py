@@ -117,9 +117,8 @@ def join_here(session: Session, table: ClinicalTable) -> dict[str, Any]:
 
 
 def _say(table: ClinicalTable, planned: JoinPlan, joined: Joined) -> None:
-    say(
-        f"{joined.patients} patients have values: {joined.added} added, {joined.replaced} replaced."
-    )
+    whose = "1 patient has" if joined.patients == 1 else f"{joined.patients} patients have"
+    say(f"{whose} values: {joined.added} added, {joined.replaced} replaced.")
     if not planned.linked:
         say("This study has no linkage here: rows were matched by study code alone.")
     for one in planned.patients:
@@ -143,6 +142,8 @@ def _sentence(doubt: Doubt) -> str:
     if doubt.column == "patient":
         return f"Row {doubt.row} {SENTENCES[doubt.reason]}."
     used = "It is used." if doubt.used else "It is not used."
+    if doubt.reason == "two_values":
+        used = "Neither is used."
     return f"{doubt.column or 'row'}: {doubt.sentence} {used}"
 
 

@@ -162,11 +162,15 @@ def tell_left_out(
     told: dict[str, Any], refusals: Iterable[LabelRefusal], warnings: Iterable[str]
 ) -> None:
     """Say what was not taken in, and what to know of the rest; both go to `told` too."""
+    said = set()
     for refusal in refusals:
         told["refused"].append(
             {"path": refusal.name, "reason": refusal.reason, "hint": refusal.hint}
         )
-        say(f"Refused {refusal.reason} {refusal.hint}")
+        words = f"Refused: {refusal.reason} {refusal.hint}"
+        if words not in said:  # a table that is missing is missing for every loop
+            said.add(words)
+            say(words)
     for warning in warnings:
         told["warnings"].append({"path": "", "text": warning})
         say(warning)

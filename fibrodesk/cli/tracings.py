@@ -81,4 +81,5 @@ def attach(
         for loop in done.loops
     ]
     new = sum(loop.new for loop in done.loops)
-    say(f"Tracings of {len(done.loops)} loops, {new} of them new.")
+    if done.loops:
+        say(f"Tracings of {len(done.loops)} loops, {new} of them new.")

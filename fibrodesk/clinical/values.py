@@ -36,7 +36,7 @@ SENTENCES = {
     "unknown_word": "is not a word that is known here",
     "ambiguous_word": "may mean either sex beside the other letters of this column",
     "repeated": "stands in the table twice; what the rows tell is put together",
-    "two_values": "differ between the rows of this patient; neither is used",
+    "two_values": "differ between the rows of this patient",
     "no_patient": "is a row without a patient",
     "cells_missing": "cells: the row is shorter than the header",
     "cells_over": "cells: the row is longer than the header, perhaps by decimal commas",

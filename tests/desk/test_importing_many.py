@@ -180,6 +180,12 @@ def test_nobody_guesses_a_time_in_the_first_second():
     assert importing_many.seconds_left(10, 10, 4.0) == 0.0
 
 
+def test_a_slow_start_is_not_taken_for_the_pace_of_the_rest():
+    begun = (2, 26.0)
+    assert importing_many.seconds_left(2, 12, 26.0, begun=begun) is None
+    assert importing_many.seconds_left(4, 12, 28.0, begun=begun) == 8.0
+
+
 def test_two_patients_in_one_series_are_told_on_both_loops(session, loops, tmp_path):
     import pydicom
 

@@ -126,8 +126,8 @@ def import_each(
 
     imported: list[CineRecord] = []
     refused: list[Refusal] = []
-    start = time.monotonic()
     width = session.project.workshop.decoder().size
+    pace = _Pace(total, together=width)
     for choice, anew in in_order(rebuild, choices, width=width, cancel=cancel):
         last = _stored(session, choice, anew)
         if isinstance(last, Refusal):
@@ -136,12 +136,11 @@ def import_each(
             imported.append(last)
         if progress is not None:
             done = len(imported) + len(refused)
-            left = seconds_left(done, total, time.monotonic() - start)
             progress(
                 ImportStep(
                     done=done,
                     total=total,
-                    seconds_left=left,
+                    seconds_left=pace.left_s(done),
                     last=last,
                     candidate=choice.candidate,
                 )
@@ -150,11 +149,32 @@ def import_each(
     return ImportOutcome(imported=tuple(imported), refused=tuple(refused), stopped=stopped)
 
 
-def seconds_left(done: int, total: int, taken_s: float) -> float | None:
-    """How long the rest takes if it goes on as it did; None in the first second."""
-    if done < 1 or taken_s < _SOONEST_S:
+class _Pace:
+    """How fast loops come in, once as many have as are begun together."""
+
+    def __init__(self, total: int, *, together: int) -> None:
+        self._total, self._start = total, time.monotonic()
+        self._begun = (together, 0.0)
+
+    def left_s(self, done: int) -> float | None:
+        taken_s = time.monotonic() - self._start
+        if done == self._begun[0]:
+            self._begun = (done, taken_s)
+        return seconds_left(done, self._total, taken_s, begun=self._begun)
+
+
+def seconds_left(
+    done: int, total: int, taken_s: float, *, begun: tuple[int, float] = (0, 0.0)
+) -> float | None:
+    """How long the rest takes if it goes on as it did; None in the first second.
+
+    Args:
+        begun: how many were done in the first so many seconds, in which everything was started.
+    """
+    first, first_s = begun
+    if done <= first or taken_s < _SOONEST_S:
         return None
-    return max(0, total - done) * taken_s / done
+    return max(0, total - done) * (taken_s - first_s) / (done - first)
 
 
 def _stored(

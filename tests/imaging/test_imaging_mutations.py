@@ -144,6 +144,33 @@ def test_mutated_files_cost_half_a_second_at_most_and_no_memory(tmp_path, capsys
     assert sum(fates.values()) - fates["opened"] > COUNT // 4
 
 
+def _deep_jpeg(name, bits):
+    """Three frames of more than 8 bits, as libjpeg-turbo wrote them."""
+    stream = (Path(__file__).parent / "streams" / f"jpeg_{name}_{bits}_bit.jpg").read_bytes()
+    images = np.zeros((3, 48, 64), np.uint8)
+    data = compressed([stream] * 3, images, syntax="1.2.840.10008.1.2.4.51")
+    data.BitsAllocated, data.BitsStored, data.HighBit = 16, bits, bits - 1
+    return as_bytes(data)
+
+
+def test_mutated_files_of_deep_jpeg_bring_no_decoder_down(tmp_path):
+    """The decoder of these has brought whole programs down; here it would cost its file."""
+    rng = random.Random(COUNT)
+    originals = [_deep_jpeg("extended", 12), _deep_jpeg("lossless", 16)]
+    fates = []
+    with DecodingWorker() as worker:
+        for number in range(COUNT // 2):
+            change = _mutated_frames if rng.random() < 0.7 else _mutated
+            path = save(change(originals[number % 2], rng), tmp_path / "one.dcm")
+            fate, busy_s, mib = worker.call(look_closely, path)
+            fates.append(fate)
+            assert busy_s < LIMIT_S, (number, fate)
+            assert mib < 300
+        child = worker._child.pid
+        assert worker.call(_pid_of, path) == child, "one process took them all"
+    assert {"opened", "FrameDamagedError"} <= set(fates)
+
+
 def _pid_of(_path: Path) -> int:
     return os.getpid()
 

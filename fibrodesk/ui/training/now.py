@@ -15,6 +15,8 @@ translate = QCoreApplication.translate  # under this name the strings are found 
 def step(told: Step, course: Course) -> str:
     """The fold and the stage, where there are several; the time left is that of all folds."""
     line = translate("Training", "epoch {epoch} · step {step} · about {time} left")
+    if told.seconds_left == 0:  # no step is left, and none tells how long the writing takes
+        line = translate("Training", "epoch {epoch} · step {step} · the model is written and tried")
     left = estimate.duration(seconds_left(told, course))
     said = line.format(epoch=told.epoch, step=f"{told.step:,}", time=left)
     return " · ".join([*_before(told.stage, course.fold), said])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox
@@ -145,6 +145,11 @@ def test_progress_and_time_are_those_of_all_folds():
     assert now.reached(told, course, None) == (150, 600)
     said = now.step(told, course)  # 30 s of this fold, 60 s of each of three
     assert said == "Fold 2 of 5 · Scar · epoch 1 · step 30 · about 4 min left"
+
+
+def test_after_the_last_step_the_model_is_being_written():
+    last = replace(step(120), seconds_left=0.0)
+    assert now.step(last, Course()) == "epoch 1 · step 120 · the model is written and tried"
 
 
 def test_while_the_walls_are_rolled_out_the_time_left_is_told():

@@ -126,6 +126,7 @@ def test_loops_that_are_here_already_are_named_with_their_cines(import_hands, so
     assert outcome.fate is Fate.REFUSED
     assert outcome.cine_id == cine.id
     assert f"same pixels as cine {cine.number} of {cine.patient}" in outcome.problem.text
+    assert import_hands.words("import_title") == "Nothing was imported"
     tree = import_hands.find("import_refusals")
     assert tree.topLevelItem(0).text(0).startswith("This loop is here already (1)")
 

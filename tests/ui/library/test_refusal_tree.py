@@ -71,3 +71,11 @@ def test_with_a_group_all_of_its_files_are_chosen(tree):
     tree.tell(files)
     tree.topLevelItem(0).setSelected(True)
     assert tree.chosen == files
+
+
+def test_who_comes_by_tab_sees_where_they_are(tree):
+    tree.tell(refusals(3, "torn"))
+    tree.clearFocus()
+    assert tree.chosen == []
+    tree.setFocus(Qt.FocusReason.TabFocusReason)
+    assert tree.topLevelItem(0).isSelected()

@@ -84,7 +84,7 @@ class ImportOverview(QWidget):
             self._refused.tell(refusals)
         self._refused_head.setText(said.refused(len(refusals)))
         self._under.setVisible(bool(refusals))
-        self.list.setVisible(bool(presenter.found) or not refusals)
+        self._listed.setVisible(bool(presenter.found) or not refusals)
         if step in (Step.LIST, Step.SUMMARY):
             self.list.choose_first()
         self._show_chosen()
@@ -169,6 +169,10 @@ class ImportOverview(QWidget):
         for loop in self.list.chosen:
             self._presenter.refuse_again(loop)
 
+    def _take_beside(self, loop: Loop) -> None:
+        self.list.setFocus()  # the button goes
+        self._presenter.take_beside(loop)
+
     def _copy_list(self) -> None:
         over, found = self._presenter.step is Step.SUMMARY, self._presenter.found
         text = self._words.as_text(found, self._presenter.refusals, over=over)
@@ -197,7 +201,7 @@ class ImportOverview(QWidget):
         self._refused.wanted.connect(lambda one: self._presenter.take_whole_frames([one]))
         self._refused.chosen_changed.connect(self._show_chosen)
         self._panel.out_wanted.connect(self._out)
-        self._panel.beside_wanted.connect(self._presenter.take_beside)
+        self._panel.beside_wanted.connect(self._take_beside)
         self._panel.back_wanted.connect(self._refuse_again)
         self._tracings.toggled.connect(self._trace)
         self._presenter.changed.connect(self._show)
@@ -261,7 +265,12 @@ class ImportOverview(QWidget):
         self._under.setLayout(below)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
-        for widget, share in ((self.list, 3), (self._under, 2)):
+        self._listed = QWidget()
+        pieces.surface(self._listed, "panel")
+        row = QHBoxLayout(self._listed)
+        row.setContentsMargins(theme.S12, 0, 0, 0)  # names begin where the title does
+        row.addWidget(self.list)
+        for widget, share in ((self._listed, 3), (self._under, 2)):
             parts.addWidget(widget)
             parts.setStretchFactor(parts.count() - 1, share)
         return parts

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from fibrodesk.ui import icons, theme
@@ -53,6 +54,17 @@ class RefusalTree(QTreeWidget):
             for one in item.data(0, Qt.ItemDataRole.UserRole):
                 found[id(one)] = one
         return list(found.values())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes by Tab sees where they are."""
+        super().focusInEvent(event)
+        by_key = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+        )
+        here = self.currentItem()
+        if by_key and here is not None and not self.selectedItems():
+            here.setSelected(True)
 
     def tell(self, refusals: Sequence[Refusal]) -> None:
         if tuple(refusals) == self._shown:

@@ -41,7 +41,11 @@ class ImportSentences(QObject):
             Step.SEARCH: self.tr("Looking at files"),
             Step.LIST: self.tr("Found"),
             Step.BRING_IN: self.tr("Importing"),
-        }.get(self._presenter.step, self.tr("Imported"))
+        }.get(self._presenter.step, self._over())
+
+    def _over(self) -> str:
+        inside = any(loop.fate is Fate.IMPORTED for loop in self._presenter.found)
+        return self.tr("Imported") if inside else self.tr("Nothing was imported")
 
     def counts(self) -> str:
         presenter, step = self._presenter, self._presenter.step
@@ -138,6 +142,8 @@ class ImportSentences(QObject):
         presenter = self._presenter
         inside = sum(loop.fate is Fate.IMPORTED for loop in presenter.found)
         parts = [counted(inside, self.tr("1 loop came in"), self.tr("{count} loops came in"))]
+        if not inside:
+            parts = [self.tr("No loop came in")]
         refused = len(self.refusals())
         if refused:
             words = self.tr("{count} were refused")

@@ -10,6 +10,7 @@ import numpy as np
 import pydicom
 import pytest
 from craft_dicom import compressed, header, jpeg, jpeg_loop, moving_fan, native, save
+from openjpeg.utils import encode_array
 from PIL import Image
 from pydicom.data import get_testdata_file
 from pydicom.encaps import encapsulate
@@ -211,6 +212,20 @@ def test_a_signed_jpeg_of_sixteen_bits_keeps_its_sign(tmp_path):
     signed = _deep_pattern(16).astype(np.int16).astype(float)
     assert signed.min() < 0 < signed.max()
     assert np.abs(_frames(data, tmp_path)[2] - (signed + 32768) * (255 / 65535)).max() <= 1
+
+
+@pytest.mark.parametrize("stored", [13, 16])
+def test_a_signed_jpeg_2000_keeps_its_sign(stored, tmp_path):
+    y, x = np.mgrid[:48, :64]
+    signed = (x * 60 + y * 40 - 2900).astype(np.int16)
+    stream = encode_array(signed, bits_stored=stored, photometric_interpretation=2, use_mct=False)
+    images = np.stack([signed] * 3)
+    data = compressed([bytes(stream)] * 3, images, syntax=JPEG2000Lossless)
+    data.BitsAllocated, data.BitsStored, data.HighBit = 16, stored, stored - 1
+    data.PixelRepresentation = 1
+    data.WindowCenter, data.WindowWidth = "0.5", "256"
+    assert signed.min() < -1000
+    assert np.abs(_frames(data, tmp_path)[1] - np.clip(signed + 127.5, 0, 255)).max() <= 0.5
 
 
 def test_the_field_s_own_file_of_twelve_bits_has_the_values_that_others_find():

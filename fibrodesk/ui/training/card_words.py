@@ -91,6 +91,18 @@ def figure_lines(card: ModelCard, side: str = "validation") -> list[FigureLine]:
     ]
 
 
+def without_figures(card: ModelCard, side: str = "validation") -> str:
+    """Why a side has no figure at all; "" where it has."""
+    found = _part(card.figures, side)
+    if not found or found.get("frames") != 0:
+        return ""
+    return translate(
+        "Training",
+        "There are no figures: none of these patients has a mask that was drawn blind, and what "
+        "saw a model's answer judges no model.",
+    )
+
+
 def _part(record: Any, *path: str) -> Mapping[str, Any]:
     for name in path:
         record = record.get(name) if isinstance(record, Mapping) else None

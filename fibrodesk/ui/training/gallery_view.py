@@ -30,7 +30,7 @@ class GalleryTile(QWidget):
         title = title_of(frame)
         self.picture.show_frame(frame.image, outlines_of(frame), spoken=title)
         self.picture.pressed.connect(lambda: self.pressed.emit(frame))
-        moved = f"{share(frame.old_dice)} → {share(frame.new_dice)}"
+        moved = " → ".join(_dices(frame))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -126,7 +126,7 @@ class GalleryView(QWidget):
         title = title_of(frame)
         self._large.show_frame(frame.image, outlines_of(frame), spoken=title)
         moved = self.tr("{title} · Dice {old} → {new}")
-        old, new = share(frame.old_dice), share(frame.new_dice)
+        old, new = _dices(frame)
         self._large_title.setText(moved.format(title=title, old=old, new=new))
         self._small.hide()
         self._big.show()
@@ -152,3 +152,11 @@ def title_of(frame: GalleryFrame) -> str:
     """Patient, cine and frame, as the lists of the desk name them."""
     words = translate("Training", "{patient} · cine {cine} · frame {frame}")
     return words.format(patient=frame.patient, cine=frame.cine, frame=frame.frame + 1)
+
+
+def _dices(frame: GalleryFrame) -> tuple[str, str]:
+    """Old and new, with as many decimals as tell them apart."""
+    told = share(frame.old_dice), share(frame.new_dice)
+    if told[0] == told[1] and frame.old_dice is not None and frame.new_dice is not None:
+        return f"{frame.old_dice:.4f}", f"{frame.new_dice:.4f}"
+    return told

@@ -174,7 +174,7 @@ class ModelsPage(QWidget):
         return self.tr("Wait until the other act is done.")
 
     def _show_judging(self, done: int, total: int) -> None:
-        words_so_far = self.tr("Judging: {done} of {total} models evaluated.")
+        words_so_far = self.tr("Judging: {done} of {total} frames answered, by both models.")
         self.gate.say(words_so_far.format(done=done, total=total))
 
     # What is done.

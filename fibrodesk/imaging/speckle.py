@@ -16,7 +16,7 @@ from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.mask import MaskArray
 from fibrodesk.imaging.colours import grey
 
-PLACES_A_SIDE = 4  # patches lie around the centres of a grid of 4 x 4 cells
+PLACES_A_SIDE = 6  # patches lie around the centres of a grid of 6 x 6 cells
 _SIDE_PX = 24
 _SMALLEST_PX = 8
 _FEWEST_GREY_LEVELS = 16  # from the darkest to the brightest pixel; in black nothing is told apart

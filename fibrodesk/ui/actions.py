@@ -31,6 +31,8 @@ from shiboken6 import isValid
 from fibrodesk.ui.commands import Command, CommandTable, edits_text
 
 _GREEDY = (QAbstractItemView, QAbstractButton, QAbstractSlider, QComboBox, QTabBar)
+OWN_ENTER = "own_enter"
+"""The property of a choice in a form whose Enter is the form's, as that of its buttons is."""
 _TEXT = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
 
@@ -111,7 +113,8 @@ class Actions(QObject):
         return (
             event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            and isinstance(focus, QPushButton)
+            and focus is not None
+            and (isinstance(focus, QPushButton) or bool(focus.property(OWN_ENTER)))
             and self._owner.isAncestorOf(focus)
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -13,9 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.actions import OWN_ENTER
 from fibrodesk.ui.review.ports import ReviewedCine
 from fibrodesk.ui.review.proposing import ProposingPresenter
 
+_ASKING = 1  # the page
+_ENDING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 _FITS, _IGNORED = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
 
 
@@ -38,6 +43,8 @@ class ProposeForm(QWidget):
         self._whole_loop = QRadioButton(self.tr("Whole loop"))
         self._whole_loop.setObjectName("propose_whole_loop")
         self._key_frames.setChecked(True)
+        for choice in (self._cines, self._key_frames, self._whole_loop):
+            choice.setProperty(OWN_ENTER, True)  # it must not accept the frame beside the form
         self._extent = QButtonGroup(self)
         self._extent.addButton(self._key_frames)
         self._extent.addButton(self._whole_loop)
@@ -86,10 +93,10 @@ class ProposeForm(QWidget):
         column.addWidget(self._cines)
         column.addLayout(pieces.row(self._key_frames, self._whole_loop, None, spacing=theme.S16))
         self._start = pieces.button(self.tr("Propose"), "propose_start", run=self._propose)
-        cancel = pieces.button(
+        self._cancel = pieces.button(
             self.tr("Cancel"), "propose_cancel", flat=True, run=lambda: self._turn_to(0)
         )
-        column.addLayout(pieces.row(self._start, cancel, None))
+        column.addLayout(pieces.row(self._start, self._cancel, None))
         return page
 
     def _working(self) -> QWidget:
@@ -113,8 +120,18 @@ class ProposeForm(QWidget):
         """Open the form; the cines are fetched anew each time."""
         if not self._presenter.running:
             self._presenter.load()
-            self._turn_to(1)
+            self._turn_to(_ASKING)
             self._cines.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        asking = self._pages.currentIndex() == _ASKING
+        leaves = event.key() == Qt.Key.Key_Escape or self._cancel.hasFocus()
+        if not asking or event.key() not in _ENDING:
+            super().keyPressEvent(event)
+        elif leaves:
+            self._turn_to(0)
+        elif self._start.isEnabled():
+            self._propose()
 
     def _propose(self) -> None:
         cine_id = self._cines.currentData()

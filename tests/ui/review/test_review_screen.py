@@ -194,3 +194,28 @@ def test_the_head_counts_the_disagreements_and_goes_to_them(screen, went, workpl
     qtbot.waitUntil(lambda: button.text() == "Disagreements (7)")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert went == [("adjudication", {})]
+
+
+def test_enter_in_the_form_proposes_and_accepts_no_frame(screen, desk, qtbot):
+    """Nobody who chooses a cine accepts the frame that stands beside the form."""
+    screen.activateWindow()
+    qtbot.waitUntil(screen.isActiveWindow)
+    with qtbot.waitSignal(screen.proposing.cines_arrived):
+        screen.propose_form.ask()
+    cines = screen.findChild(QComboBox, "propose_cine")
+    qtbot.waitUntil(cines.hasFocus)
+    with qtbot.waitSignal(screen.proposing.finished):
+        qtbot.keyClick(cines, Qt.Key.Key_Return)
+    assert "accept" not in [name for name, _ in desk.acts]
+
+
+def test_escape_in_the_form_puts_it_away(screen, qtbot):
+    screen.activateWindow()
+    qtbot.waitUntil(screen.isActiveWindow)
+    with qtbot.waitSignal(screen.proposing.cines_arrived):
+        screen.propose_form.ask()
+    cines = screen.findChild(QComboBox, "propose_cine")
+    qtbot.waitUntil(cines.hasFocus)
+    qtbot.keyClick(cines, Qt.Key.Key_Escape)
+    assert screen.findChild(QPushButton, "propose_open").isVisible()
+    assert not cines.isVisible()

@@ -81,8 +81,7 @@ def find(
     roles.require(session, roles.Act.IMPORT)
     candidates: list[Candidate] = []
     refusals: list[Refusal] = []
-    watch = SeriesWatch()
-    workshop = session.project.workshop
+    watch, workshop = SeriesWatch(), session.project.workshop
     for found in find_candidates(
         sources,
         worker=workshop.decoder(),

@@ -69,7 +69,8 @@ UNITS = {
     Measure.LVIDD_MM: (Unit.MILLIMETRES, Unit.CENTIMETRES),
     Measure.LVIDS_MM: (Unit.MILLIMETRES, Unit.CENTIMETRES),
     Measure.AGE_YEARS: (Unit.YEARS, Unit.MONTHS),
-    **dict.fromkeys(MRI_SCAR.values(), (Unit.PERCENT, Unit.FRACTION)),
+    # shares are possible in percent too; but percent are none of a column in which all is below 1
+    **dict.fromkeys(MRI_SCAR.values(), (Unit.FRACTION, Unit.PERCENT)),
 }
 """The units that a measure may have, the usual one first."""
 

@@ -67,6 +67,15 @@ def test_scar_by_cardiac_mri_stands_by_the_number_of_its_segment(table):
     assert found.unknown_columns == ("LGE seg. 8 (%)",)
 
 
+@pytest.mark.parametrize(
+    ("cells", "shares"), [(("0.5", "0.2", "0"), (0.5, 0.2, 0)), (("50", "1", "0"), (0.5, 0.01, 0))]
+)
+def test_scar_without_a_unit_is_in_percent_only_where_a_value_exceeds_one(table, cells, shares):
+    rows = "".join(f"FD-{number},{cell}\n" for number, cell in enumerate(cells))
+    found = table(f"patient,LGE segment 14\n{rows}")
+    assert [row.mri_scar_14 for row in found.rows.values()] == pytest.approx(shares)
+
+
 def test_a_spreadsheet_from_a_country_with_decimal_commas(table):
     found = table(
         "\ufeffPatient;LVEF (%);LVIDd (cm);Größe\r\nA;48,5;5,1;180\r\n;;;\r\nB;60;4,7;170\r\n",

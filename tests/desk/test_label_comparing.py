@@ -6,7 +6,12 @@ from desk.studies import FRAMES, add_cine, copy_study
 from desk.test_label_attaching import attached, open_the_round, scar
 from fibrodesk.desk.agreeing.study import study_agreement
 from fibrodesk.desk.labels.agreeing import NothingInCommonError, imported_agreement
-from fibrodesk.desk.labels.comparing import NobodyImportedError, NotComparableError, drawers
+from fibrodesk.desk.labels.comparing import (
+    NamedTwiceError,
+    NobodyImportedError,
+    NotComparableError,
+    drawers,
+)
 from fibrodesk.domain.people import Role
 
 ALL = tuple(range(FRAMES))
@@ -82,6 +87,13 @@ def test_two_readers_of_the_desk_are_none_of_this(small):
     attached(small)
     with pytest.raises(NobodyImportedError):
         compared(small.administrator, "ann in Round 1", "bob in Round 1")
+
+
+def test_nobody_is_compared_with_oneself(small):
+    open_the_round(small)
+    attached(small)
+    with pytest.raises(NamedTwiceError):
+        compared(small.administrator, "ann", "ann")
 
 
 @pytest.mark.parametrize("who", ["ann", "bob", "rita", "administrator"])

@@ -42,7 +42,8 @@ def imported_agreement(
         domain: "myocardium", "sector" or "frame"; None takes the study's setting.
     Raises:
         NotAllowedError: the person sees no agreement.
-        NotComparableError, NobodyImportedError, NothingInCommonError: there is nothing to compare.
+        NotComparableError, NobodyImportedError, NamedTwiceError, NothingInCommonError: there is
+            nothing to compare.
         MyocardiumMissingError: the domain is the myocardium, and some frames have none.
     """
     from fibrodesk.agreement.study import Domain, Mode

@@ -31,6 +31,12 @@ class NobodyImportedError(FibrodeskError):
     hint = "Compare two readers of a round with --readers, or name somebody whose masks came in."
 
 
+class NamedTwiceError(FibrodeskError):
+    title = "This is one and the same"
+    text = "{name} is named twice, and agrees with itself."
+    hint = "Name another as the second."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawer:
     """Somebody who drew masks, and where.
@@ -75,12 +81,15 @@ def two_drawers(session: Session, first: str, second: str) -> tuple[Drawer, Draw
         NotAllowedError: the person sees no agreement.
         NotComparableError: nobody goes by a name, or may be seen.
         NobodyImportedError: both read here.
+        NamedTwiceError: they are one.
     """
     known = {each.name: each for each in drawers(session)}
     for name in (first, second):
         if name not in known:
             told = ", ".join(known) or "nobody; while a round is sealed nobody sees its masks"
             raise NotComparableError(name=name, names=told)
+    if first == second:
+        raise NamedTwiceError(name=first)
     if not (known[first].imported or known[second].imported):
         raise NobodyImportedError(first=first, second=second)
     return known[first], known[second]

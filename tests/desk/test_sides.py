@@ -112,6 +112,21 @@ def test_a_snapshot_draws_the_sides_that_the_loops_data_set_tells(tmp_path):
     project.abandon()
 
 
+def test_whoever_left_the_study_does_not_keep_the_training_side(tmp_path):
+    """Else nobody with fibrosis would be learnt from."""
+    project = make_project(tmp_path / "study.fibrodesk")
+    session = sign_in(project, "administrator", PASSWORD)
+    one, two = (
+        SimpleNamespace(patient=code, stratum="focal", outlined_by_hand=True)
+        for code in ("FD-0001", "FD-0002")
+    )
+    for source in (one, two):
+        put_in(session, source.patient, DatasetWord())
+    assert snapshots._sides(session, [one], seed=9) == {"FD-0001": "train"}
+    assert snapshots._sides(session, [two], seed=9)["FD-0002"] == "train"
+    project.abandon()
+
+
 def put_in(session, code, told):
     facts = CineFacts(frames=1, rows=4, columns=4, told=told)
 

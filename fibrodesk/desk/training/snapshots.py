@@ -164,9 +164,8 @@ def _sides(session: Session, sources: list[FrameSource], seed: int) -> dict[str,
 
     def change(rows: Rows) -> dict[str, str]:
         drawn = {row.code: row.side for row in rows.cines.patients() if row.side is not None}
-        known = {**dict.fromkeys(drawn, "drawn before"), **strata}
         told = given_sides((row.patient, row.facts.told.split) for row in rows.cines.all())
-        new = draw_sides(known, drawn=drawn, seed=seed, given=told, by_hand=by_hand)
+        new = draw_sides(strata, drawn=drawn, seed=seed, given=told, by_hand=by_hand)
         for code, side in new.items():
             rows.cines.set_side(code, side)
         if new:

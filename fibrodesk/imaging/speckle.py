@@ -20,6 +20,9 @@ PLACES_A_SIDE = 6  # patches lie around the centres of a grid of 6 x 6 cells
 _SIDE_PX = 24
 _SMALLEST_PX = 8
 _FEWEST_GREY_LEVELS = 16  # from the darkest to the brightest pixel; in black nothing is told apart
+_MOST_OF_ONE = (
+    0.5  # of a patch that is one grey level: figures of a clock come twice on their ground
+)
 KEPT = 6  # pictures of a place
 _HASH_DIGITS = 24  # 96 bits
 
@@ -46,7 +49,7 @@ def speckle_of(frames: Iterable[FrameArray], keep: MaskArray) -> tuple[Patch, ..
         picture = grey(frame)
         for place, box in boxes.items():
             patch = picture[box]
-            if int(patch.max()) - int(patch.min()) >= _FEWEST_GREY_LEVELS:
+            if _is_speckle(patch):
                 seen[place].add(_hash(patch, place, keep.shape))
     moving = {place: known for place, known in seen.items() if len(known) > 1}
     return tuple(
@@ -67,6 +70,13 @@ def _boxes(shape: tuple[int, ...]) -> Iterator[tuple[int, tuple[slice, slice]]]:
         top = (2 * down + 1) * rows // (2 * PLACES_A_SIDE) - side // 2
         left = (2 * across + 1) * columns // (2 * PLACES_A_SIDE) - side // 2
         yield place, (slice(top, top + side), slice(left, left + side))
+
+
+def _is_speckle(patch: FrameArray) -> bool:
+    counts = np.bincount(patch.ravel())
+    darkest = int(np.argmax(counts > 0))
+    wide = len(counts) - 1 - darkest >= _FEWEST_GREY_LEVELS
+    return wide and int(counts.max()) <= _MOST_OF_ONE * patch.size
 
 
 def _hash(patch: FrameArray, place: int, shape: tuple[int, ...]) -> str:

@@ -1,5 +1,6 @@
 """Speckle by which a recording is known again: what is kept of a loop, and what two cuts share."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -55,6 +56,19 @@ def test_what_stands_still_or_is_nearly_black_is_no_speckle():
     images[:, :, 100:] //= 32
     found = speckle_of(images, WHOLE)
     assert {place for place, _ in found} == {18, 19, 20, 24, 25, 26, 30, 31, 32}
+
+
+@pytest.mark.parametrize("line", [cv2.LINE_8, cv2.LINE_AA])
+def test_figures_that_count_on_black_are_no_speckle(line):
+    """They are the same in every loop of a scanner, and they move."""
+    counted = []
+    for seed in (1, 2):
+        images = noise(20, seed=seed)
+        for number, image in enumerate(images):
+            image[:40, :60] = 0
+            cv2.putText(image, str(number % 10), (11, 19), cv2.FONT_HERSHEY_PLAIN, 1, 255, 1, line)
+        counted.append(speckle_of(images, WHOLE))
+    assert not common(*counted)
 
 
 def test_of_a_still_everything_is_kept():

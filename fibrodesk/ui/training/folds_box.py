@@ -9,6 +9,7 @@ from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.training.ports import SnapshotEntry
 
 _USUAL, _FEWEST, _MOST = 5, 2, 10
+_FEWEST_PATIENTS = 3  # each fold learns from two at least
 _LEARNT_FROM = ("train", "validation")  # patients of the gate and of reports stay closed
 
 
@@ -63,9 +64,10 @@ class FoldsBox(QWidget):
     def take_snapshot(self, snapshot: SnapshotEntry | None) -> None:
         """No more folds than patients; with few patients they are recommended."""
         self._snapshot = snapshot
-        if self._patients >= _FEWEST:
+        if self._patients >= _FEWEST_PATIENTS:
+            fewest = _FEWEST if self._patients > _FEWEST_PATIENTS else self._patients
             with QSignalBlocker(self.number):
-                self.number.setMaximum(min(_MOST, self._patients))
+                self.number.setRange(fewest, min(_MOST, self._patients))
         self._show()
 
     def let(self, allowed: bool) -> None:
@@ -82,11 +84,11 @@ class FoldsBox(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
-        few = self._snapshot is not None and self._patients < _FEWEST
+        few = self._snapshot is not None and self._patients < _FEWEST_PATIENTS
         pieces.allow(
             self.check,
             self._allowed and not few,
-            why_not=self.tr("Two patients at least are dealt into folds.")
+            why_not=self.tr("Three patients at least are dealt into folds.")
             if few
             else self.tr("A training runs."),
             tip=self.tr(

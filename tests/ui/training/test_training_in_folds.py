@@ -84,10 +84,20 @@ def test_there_are_no_more_folds_than_patients_to_deal(box):
     box.take_snapshot(Taken(sides=sides))
     number = box.findChild(QSpinBox, "training_folds")
     assert (number.maximum(), number.value()) == (4, 4)
-    box.take_snapshot(Taken(sides={"train": 1, "gate": 3}))
+
+
+def test_each_fold_has_two_patients_to_learn_from(box):
     check = box.findChild(QCheckBox, "training_in_folds")
+    number = box.findChild(QSpinBox, "training_folds")
+    box.take_snapshot(Taken(sides={"train": 2, "validation": 1, "gate": 3}))
+    assert (number.minimum(), number.maximum()) == (3, 3)
+    box.take_snapshot(Taken(sides={"train": 3, "validation": 1}))
+    assert (number.minimum(), number.maximum()) == (2, 4)
+    assert check.isEnabled()
+    box.take_snapshot(Taken(sides={"train": 1, "validation": 1, "gate": 3}, folds_recommended=True))
     assert not check.isEnabled()
-    assert "Two patients at least" in check.toolTip()
+    assert "Three patients at least" in check.toolTip()
+    assert box.findChild(QLabel, "training_folds_advice").isHidden()
 
 
 def test_the_end_of_a_fold_is_not_the_end_and_nothing_is_registered(presenter, desk, plan, qtbot):

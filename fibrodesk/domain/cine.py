@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from fibrodesk.domain.ecg import Ecg
 from fibrodesk.domain.geometry import PixelSpacing
 
 FrameArray = NDArray[np.uint8]
@@ -47,6 +48,7 @@ class CineFacts:
     view: str = ""  # "A4C" where the file tells, else ""
     synthetic: bool = False
     told: DatasetWord = DatasetWord()
+    ecg: Ecg | None = field(default=None, repr=False)  # the open loop has it, a project's row not
 
     @property
     def shape(self) -> tuple[int, int]:

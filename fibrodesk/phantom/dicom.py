@@ -21,6 +21,7 @@ from pydicom.uid import (
     UltrasoundMultiFrameImageStorage,
 )
 
+from fibrodesk.phantom.ecg import ecg_group
 from fibrodesk.phantom.loop import PhantomLoop
 from fibrodesk.phantom.stamp import MARK, lettering, stamp
 
@@ -84,7 +85,7 @@ def write_dicom(
     data = FileDataset("", {}, file_meta=_file_meta(loop, who, syntax), preamble=b"\0" * 128)
     _describe_study(data, loop, who)
     _describe_person(data, loop, who)
-    _describe_timing(data, loop)
+    _describe_timing(data, loop, who)
     _describe_region(data, loop)
     _describe_privately(data, who)
     _fill_pixels(data, burnt(loop, who), compressed=compressed)
@@ -160,7 +161,7 @@ def _describe_person(data: Dataset, loop: PhantomLoop, who: FakeIdentity) -> Non
     data.PatientComments = f"Known as {who.name.replace('^', ' ')}, file {who.patient_id}"
 
 
-def _describe_timing(data: Dataset, loop: PhantomLoop) -> None:
+def _describe_timing(data: Dataset, loop: PhantomLoop, who: FakeIdentity) -> None:
     facts = loop.cine.facts
     data.NumberOfFrames = facts.frames
     data.FrameTime = f"{facts.frame_time_ms:.3f}"
@@ -168,6 +169,7 @@ def _describe_timing(data: Dataset, loop: PhantomLoop) -> None:
     data.CineRate = max(1, round(1000 / facts.frame_time_ms))
     data.HeartRate = round(loop.patient.heart_rate_bpm)
     data.RWaveTimeVector = list(facts.r_wave_times_ms)
+    data.WaveformSequence = [ecg_group(facts, label=who.name.replace("^", " ")[:16])]
     data.ViewCodeSequence = [_code("399214001", "Apical four chamber view")]
 
 

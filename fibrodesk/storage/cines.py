@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from fibrodesk.contract.shape import dump_json, from_json, parse_json
+from fibrodesk.contract.shape import dump_json, from_json, parse_json, to_json
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.storage.schema import cines, frames, patients, speckle
 from fibrodesk.storage.shelf import Shelf
@@ -114,7 +114,7 @@ class CineShelf(Shelf):
             kind=kind,
             number=self._next_number(kind),
             patient=patient,
-            facts=dump_json(facts),
+            facts=_facts_json(facts),
             pixel_sha256=whole,
             imported_by=imported_by,
             confirmed_by=confirmed_by,
@@ -190,6 +190,11 @@ class CineShelf(Shelf):
         """The hash of each frame's native pixels, in order."""
         query = select(frames.c.pixel_sha256).where(frames.c.cine == cine_id)
         return [row[0] for row in self._all(query.order_by(frames.c.index))]
+
+
+def _facts_json(facts: CineFacts) -> str:
+    """Without the ECG, which lies in the loop's own file: lists of loops are read often."""
+    return dump_json({name: fact for name, fact in to_json(facts).items() if name != "ecg"})
 
 
 def _cine_row(row: Row[Any]) -> CineRow:

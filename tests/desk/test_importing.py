@@ -3,12 +3,14 @@
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from threading import Barrier, BrokenBarrierError
 
 import pytest
 
 from desk.studies import PASSWORD, make_project
 from desk.synthetic import make_synthetic
+from fibrodesk.desk.cines import open_cine
 from fibrodesk.desk.importing import linkage as linkages
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.importing.linkage import LinkageMissingError, linkage_path, load_linkage
@@ -38,6 +40,17 @@ def test_a_loop_comes_in_with_what_it_tells_of_itself(synthetic):
         assert record.facts.spacing is not None
         assert record.facts.synthetic
         assert record.patient.startswith("FD-")
+
+
+def test_its_ecg_is_with_the_loop_and_not_in_the_list(synthetic):
+    for record in synthetic.cines:
+        assert record.facts.ecg is None
+        with open_cine(synthetic.sessions["administrator"], record.id) as cine:
+            ecg, facts = cine.facts.ecg, cine.facts
+            highest_ms = ecg.start_ms + 4 * ecg.levels.index(max(ecg.levels))
+            assert min(abs(highest_ms - wave) for wave in facts.r_wave_times_ms) <= 8
+            assert len(ecg.levels) * 4 == pytest.approx(8 * facts.frame_time_ms, abs=8)
+            assert replace(facts, ecg=None) == record.facts
 
 
 def test_no_identity_of_the_source_is_in_the_project(synthetic):

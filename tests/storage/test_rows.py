@@ -8,14 +8,17 @@ from dataclasses import replace
 
 import pytest
 from desk.studies import SHAPE
+from sqlalchemy import select
 
 from fibrodesk.domain.cine import CineFacts
+from fibrodesk.domain.ecg import Ecg
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.reading import RoundKind
 from fibrodesk.storage.cines import cine_pixel_sha256, frame_id
 from fibrodesk.storage.errors import PenTakenError
 from fibrodesk.storage.processes import process_start, start_in
 from fibrodesk.storage.rounds import RoundReaderRow, RoundRow
+from fibrodesk.storage.schema import cines
 
 FACTS = CineFacts(
     frames=2,
@@ -31,7 +34,7 @@ FACTS = CineFacts(
 )
 
 
-def _add_cine(project, cine_id="c1", hashes=("a", "b")):
+def _add_cine(project, cine_id="c1", hashes=("a", "b"), facts=FACTS):
     me = project.store.read(lambda rows: rows.people.all()[0].person.id)
 
     def add(rows):
@@ -39,7 +42,7 @@ def _add_cine(project, cine_id="c1", hashes=("a", "b")):
         return rows.cines.add(
             cine_id=cine_id,
             patient="FD-0001",
-            facts=FACTS,
+            facts=facts,
             frame_sha256=hashes,
             imported_by=me,
             confirmed_by=None,
@@ -57,6 +60,15 @@ def test_a_loop_comes_back_with_every_fact(project):
     assert found == row
     assert project.store.read(lambda rows: rows.cines.with_pixels("other")) is None
     assert project.store.read(lambda rows: rows.cines.get("c2")) is None
+
+
+def test_the_ecg_stays_with_the_loop_s_file_and_rows_of_before_are_read(project):
+    told = replace(FACTS, ecg=Ecg(start_ms=0.0, levels=(-31, 31, 4)))
+    row = _add_cine(project, facts=told)
+    assert row.facts == FACTS
+    stored = project.store.read(lambda rows: rows.cines._first(select(cines)).facts)
+    assert "ecg" not in stored  # as every row was before, so that an older program reads it too
+    assert '"r_wave_times_ms"' in stored
 
 
 def test_the_same_pixels_are_never_stored_twice(project):

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fibrodesk.imaging.deidentification.ecg_waveform import LEAD
 from fibrodesk.imaging.deidentification.linkage import Pseudonym
 from fibrodesk.imaging.deidentification.rebuild import (
     CODES,
@@ -30,7 +31,7 @@ _STREAM_START = b"\xff\xd8\xff\xf7"  # JPEG-LS whose first segment is the frame'
 _SCAN = b"\xff\xda"  # the segment that has to follow it: none for comments lies between
 _WORDS = frozenset(
     (
-        "DERIVED", "PRIMARY", "MONOCHROME2", "RGB", "YES", "NO", "US", "DCM", "SCT",
+        "DERIVED", "PRIMARY", "MONOCHROME2", "RGB", LEAD.scheme, "YES", "NO", "US", "DCM", "SCT",
         "MODIFIED", "REMOVED", "ISO_10918_1", "ISO_14495_1", "ISO_15444_1",
         "1.2.840.10008.5.1.4.1.1.3.1",
     )

@@ -15,6 +15,7 @@ from pydicom.uid import UID, JPEGLSLossless, UltrasoundMultiFrameImageStorage
 
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.geometry import PixelBox
+from fibrodesk.imaging.deidentification.ecg_waveform import LEAD, ecg_waveform
 from fibrodesk.imaging.deidentification.linkage import Pseudonym
 from fibrodesk.imaging.dicom import attributes as at
 from fibrodesk.imaging.dicom import vocabulary as words
@@ -31,6 +32,7 @@ CODES = {
     "113108": "Retain Patient Characteristics Option",
     "113109": "Retain Device Identity Option",
     "399214001": "Apical four chamber",
+    LEAD.value: LEAD.meaning,
 }
 _ALWAYS = ("113100", "113105", "113108", "113109")
 _AGE = re.compile(r"(\d{3})([DWMY])")
@@ -139,6 +141,8 @@ def _put_time(dataset: Dataset, facts: CineFacts) -> None:
         dataset.RWaveTimeVector = [_short(time, _BEAT) for time in facts.r_wave_times_ms]
     if facts.heart_rate_bpm is not None:
         dataset.HeartRate = str(round(facts.heart_rate_bpm))
+    if facts.ecg is not None:
+        dataset.WaveformSequence = [ecg_waveform(facts.ecg)]
 
 
 def _put_regions(dataset: Dataset, facts: CineFacts, regions: Sequence[Region]) -> None:

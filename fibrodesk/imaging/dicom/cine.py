@@ -17,6 +17,7 @@ from fibrodesk.imaging.dicom import attributes as at
 from fibrodesk.imaging.dicom.calibration import spacing, tissue_regions
 from fibrodesk.imaging.dicom.cinefacts import check_kind, facts_of
 from fibrodesk.imaging.dicom.decoders import decoder_for, thumbnail
+from fibrodesk.imaging.dicom.ecg import curves_left_out
 from fibrodesk.imaging.dicom.faults import FAULTS, FrameFault
 from fibrodesk.imaging.dicom.frameindex import FrameIndex, index_frames
 from fibrodesk.imaging.dicom.header import Header
@@ -34,7 +35,6 @@ from fibrodesk.imaging.identity import PatientIdentity, SourceUids
 from fibrodesk.imaging.source import Loss, Origin
 
 _LOSSY_METHODS = {"jpeg": "ISO_10918_1", "jpeg-ls": "ISO_14495_1", "jpeg-2000": "ISO_15444_1"}
-_CURVE_GROUP = 0x5000  # and the even groups up to 50FE, of retired curves
 _GE_RAW_GROUP, _PHILIPS_RAW_GROUP = 0x7FE1, 0x200D  # private elements that hold raw loops
 _RAW_BYTES = 1 << 20  # Philips writes a few words in that group into every file
 
@@ -140,7 +140,8 @@ class DicomCine:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return (*spacing(self.header)[1], *self._grey_warnings(), *_curve_warnings(self.header))
+        curves = curves_left_out(self.header, self.facts.ecg)
+        return (*spacing(self.header)[1], *self._grey_warnings(), *curves)
 
     @property
     def origin(self) -> Origin:
@@ -254,11 +255,3 @@ class DicomCine:
     def _damaged(self, index: int, error: Exception) -> FrameDamagedError:
         reason = str(error) if isinstance(error, FrameFault) else "it cannot be decoded"
         return FrameDamagedError(path=self.name, frame=index + 1, reason=reason)
-
-
-def _curve_warnings(header: Header) -> tuple[str, ...]:
-    """An ECG as numbers goes: what else its channels carry, and are called, is not known."""
-    curves = any(tag >> 16 & 0xFF01 == _CURVE_GROUP for tag in header.elements)
-    if not (curves or header.has(at.WAVEFORM_SEQUENCE)):
-        return ()
-    return ("An ECG or another curve of the file is left out; the times of its R waves stay.",)

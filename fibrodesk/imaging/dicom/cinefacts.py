@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fibrodesk.domain.cine import CineFacts
+from fibrodesk.domain.playback import FrameClock
 from fibrodesk.imaging.dicom import attributes as at
 from fibrodesk.imaging.dicom import vocabulary
 from fibrodesk.imaging.dicom.calibration import spacing
+from fibrodesk.imaging.dicom.ecg import ecg_of
 from fibrodesk.imaging.dicom.header import Header
 from fibrodesk.imaging.dicom.picture import Picture
 from fibrodesk.imaging.dicom.timing import frame_times, heart_rate, r_waves
@@ -28,7 +32,7 @@ _KIND_NAMES = {
 def facts_of(header: Header, picture: Picture, *, frames: int, colour: bool) -> CineFacts:
     """What a header says of a loop, without a word on whose heart it is."""
     timing = frame_times(header, frames=frames)
-    return CineFacts(
+    facts = CineFacts(
         frames=frames,
         rows=picture.rows,
         columns=picture.columns,
@@ -42,6 +46,9 @@ def facts_of(header: Header, picture: Picture, *, frames: int, colour: bool) -> 
         view=_view(header),
         synthetic=is_synthetic(header),
     )
+    if facts.time_assumed:  # then nobody knows where among the frames a beat falls
+        return facts
+    return replace(facts, ecg=ecg_of(header, loop_ms=FrameClock(facts).duration_ms))
 
 
 def is_synthetic(header: Header) -> bool:

@@ -59,6 +59,14 @@ class Header:
         length = min(element.length, _LONGEST_WORD_BYTES)
         return bytes(self.data[element.start : element.start + length])
 
+    def data_of(self, attribute: Attribute, *, most_bytes: int) -> bytes:
+        """The value's bytes, all of them; b"" where they are more, or end outside the file."""
+        element = self.elements.get(attribute.tag)
+        if element is None or element.length > most_bytes:
+            return b""
+        data = bytes(self.data[element.start : element.start + element.length])
+        return data if len(data) == element.length else b""
+
     def words(self, attribute: Attribute) -> list[str]:
         """The values of a text attribute, trimmed; other than ASCII becomes "?"."""
         text = self.raw(attribute).rstrip(b"\0 ").decode("ascii", "replace")

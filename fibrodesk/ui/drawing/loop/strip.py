@@ -21,11 +21,13 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.playback import FrameClock
 from fibrodesk.ui.drawing.answers import FrameState
+from fibrodesk.ui.drawing.loop.ecg_line import EcgLine
 from fibrodesk.ui.drawing.loop.sheet import Sheet
 from fibrodesk.ui.drawing.loop.state_mark import draw_state, sentence_of
 from fibrodesk.ui.theme import S4, S8, S12, tabular, worn
 
 _RULER = 20
+_ECG = 12  # more of the ruler, where it has one
 _PICTURE = 52
 _CAPTION = 18
 _WIDEST = 76
@@ -43,9 +45,11 @@ class FrameStrip(QWidget):
         self.setObjectName("frame_strip")
         self.setAccessibleName(self.tr("Frames"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_RULER + _PICTURE + _CAPTION + S12)
         self.setMouseTracking(True)
-        self._facts, self._clock = facts, FrameClock(facts)
+        self._facts, self._clock, self._ecg = facts, FrameClock(facts), EcgLine(facts)
+        self.setAccessibleDescription(self._beats())
+        self._ruler = _RULER + (_ECG if self._ecg else 0)
+        self.setFixedHeight(self._ruler + _PICTURE + _CAPTION + S12)
         self._wanted: tuple[int, ...] = ()
         self._ed: int | None = None
         self._es: int | None = None
@@ -86,7 +90,7 @@ class FrameStrip(QWidget):
         self._repaint(self._frame)
         self._frame = frame
         self._repaint(frame)
-        self._renew(QRect(0, 0, self.width(), _RULER))
+        self._renew(QRect(0, 0, self.width(), self._ruler))
 
     def set_picture(self, frame: int, picture: QImage) -> None:
         self._pictures[frame] = QPixmap.fromImage(picture)
@@ -110,7 +114,7 @@ class FrameStrip(QWidget):
     def _cell(self, place: int) -> QRect:
         count = max(1, len(self.shown_frames))
         width = min(_WIDEST, (self.width() - 2 * S8) // count)
-        return QRect(S8 + place * width, _RULER, width, _PICTURE + _CAPTION + S8)
+        return QRect(S8 + place * width, self._ruler, width, _PICTURE + _CAPTION + S8)
 
     def _ruler_x(self, frame: float) -> float:
         last = max(1, self._facts.frames - 1)
@@ -118,7 +122,7 @@ class FrameStrip(QWidget):
 
     def frame_at(self, position: QPoint) -> int | None:
         """The frame under a position: on the ruler the nearest, below it the thumbnail's."""
-        if position.y() < _RULER:
+        if position.y() < self._ruler:
             share = (position.x() - S12) / max(1, self.width() - 2 * S12)
             last = self._facts.frames - 1
             return max(0, min(last, round(share * last)))
@@ -133,7 +137,7 @@ class FrameStrip(QWidget):
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         position = event.position().toPoint()
-        self._scrubs = position.y() < _RULER
+        self._scrubs = position.y() < self._ruler
         self._pick(position)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -151,7 +155,9 @@ class FrameStrip(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             frame = self.frame_at(event.pos())
-            QToolTip.showText(event.globalPos(), "" if frame is None else self._words(frame))
+            words = "" if frame is None else self._words(frame)
+            beats = self._beats() if words and event.pos().y() < self._ruler else ""
+            QToolTip.showText(event.globalPos(), "\n".join(filter(None, (words, beats))))
             return True
         return super().event(event)
 
@@ -163,6 +169,12 @@ class FrameStrip(QWidget):
         if frame in self._wanted:
             marks.append(sentence_of(self._states.get(frame, FrameState.OPEN)))
         return " · ".join([words, *marks])
+
+    def _beats(self) -> str:
+        """What the ruler shows of the heart's beats; "" where the file tells nothing."""
+        if self._ecg:
+            return self.tr("Behind the ruler: the ECG of the file, without a scale")
+        return self.tr("On the ruler: the R waves") if self._facts.r_wave_times_ms else ""
 
     def _names(self) -> tuple[tuple[str, int | None], ...]:
         return (self.tr("ED"), self._ed), (self.tr("ES"), self._es)
@@ -176,7 +188,7 @@ class FrameStrip(QWidget):
         """What lies in `region`; the painter is held to it."""
         painter.fillRect(region.boundingRect(), QColor(worn().panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if region.intersects(QRect(0, 0, self.width(), _RULER)):
+        if region.intersects(QRect(0, 0, self.width(), self._ruler)):
             self._paint_ruler(painter)
         font = tabular(QFont(self.font()))
         font.setPixelSize(11)
@@ -191,14 +203,22 @@ class FrameStrip(QWidget):
 
     def _paint_ruler(self, painter: QPainter) -> None:
         t = worn()
-        middle = _RULER / 2 + 1
+        middle = self._ruler - _RULER / 2 + 1
+        if self._ecg:
+            step = self._ruler_x(1) - self._ruler_x(0)
+            size = QSize(self.width(), round(middle))
+            self._ecg.paint(painter, size, first_x=self._ruler_x(0), step=step)
+            x = self._ruler_x(self._frame)
+            painter.setPen(QPen(QColor(t.accent), 1))
+            painter.drawLine(QPointF(x, 0), QPointF(x, middle))
         painter.setPen(QPen(QColor(t.line), 2))
         painter.drawLine(QPointF(S12, middle), QPointF(self.width() - S12, middle))
         painter.setPen(QPen(QColor(t.quiet), 2))
         for frame in self._wanted:
             x = self._ruler_x(frame)
             painter.drawLine(QPointF(x, middle - 3), QPointF(x, middle + 3))
-        self._paint_r_waves(painter, middle)
+        if not self._ecg:
+            self._paint_r_waves(painter, middle)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(t.accent))
         painter.drawEllipse(QPointF(self._ruler_x(self._frame), middle), 5, 5)

@@ -13,7 +13,7 @@ from fibrodesk.desk.models.registry import list_models, model_in_use
 from fibrodesk.desk.training.history import runs
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
-from fibrodesk.ui.training.frame_tile import FrameTile
+from fibrodesk.ui.training.graphs.frame_tile import FrameTile
 from fibrodesk.ui.training.presenter import Stage
 from fibrodesk.ui.training.screen import MODELS, RUNS, TRAIN
 
@@ -145,7 +145,7 @@ def test_closing_over_a_training_asks_and_what_was_learnt_goes_on_another_day(ha
     hands.click("training_start")
     until(lambda: screen.presenter.course.now.steps, "a step")
     answers = iter((False, True))
-    monkeypatch.setattr("fibrodesk.ui.training.closing.ask", lambda *_, **__: next(answers))
+    monkeypatch.setattr("fibrodesk.ui.training.course.closing.ask", lambda *_, **__: next(answers))
     hands.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert screen.presenter.stage is Stage.RUNNING
     assert hands.window.door.session is session

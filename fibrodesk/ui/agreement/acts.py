@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from fibrodesk.ui.agreement import beside_acts
 from fibrodesk.ui.agreement.beside import DomainKappa, OwnAgreement, Primary, Rater, Readers
 from fibrodesk.ui.agreement.figures import Domain, StudyFigures, figures_of
+from fibrodesk.ui.agreement.frames.sorting import Standings
 from fibrodesk.ui.agreement.ports import Looked, May, OpenLoop, Places, Publishing
-from fibrodesk.ui.agreement.sorting import Standings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.mask import MaskArray
-    from fibrodesk.ui.agreement.parting import Parting
+    from fibrodesk.ui.agreement.frames.parting import Parting
 
 
 class DeskAgreement:
@@ -137,7 +137,7 @@ def _parting(
 
     from fibrodesk.agreement.shapes.differences import find_differences
     from fibrodesk.domain.reading import AnswerState
-    from fibrodesk.ui.agreement.parting import parting_of
+    from fibrodesk.ui.agreement.frames.parting import parting_of
 
     assessed = (AnswerState.DRAWN, AnswerState.NONE)
     if any(one.state not in assessed for one in (found.first_answer, found.second_answer)):

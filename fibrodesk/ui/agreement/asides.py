@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.ui.agreement.frames.sorting import Standings
 from fibrodesk.ui.agreement.ports import AgreementActs, Places
-from fibrodesk.ui.agreement.sorting import Standings
 
 if TYPE_CHECKING:
     from fibrodesk.ui.task_scope import TaskScope

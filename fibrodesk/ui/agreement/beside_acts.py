@@ -19,9 +19,9 @@ from fibrodesk.ui.agreement.beside import (
     Readers,
 )
 from fibrodesk.ui.agreement.figures import Domain
+from fibrodesk.ui.agreement.frames.sorting import Standing, Standings, State
 from fibrodesk.ui.agreement.ports import May
 from fibrodesk.ui.agreement.sheet import Figure, Record, figure, part, whole
-from fibrodesk.ui.agreement.sorting import Standing, Standings, State
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.adjudication import AdjudicationReason

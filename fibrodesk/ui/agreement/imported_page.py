@@ -12,8 +12,8 @@ from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import Domain, StudyFigures, figures_of
-from fibrodesk.ui.agreement.line_table import LineTable, line_view, show_lines
-from fibrodesk.ui.agreement.study_lines import frames, study_lines
+from fibrodesk.ui.agreement.study.line_table import LineTable, line_view, show_lines
+from fibrodesk.ui.agreement.study.lines import frames, study_lines
 from fibrodesk.ui.messages import translated
 from fibrodesk.ui.task_scope import TaskScope
 

@@ -14,8 +14,8 @@ from fibrodesk.domain.mask import MaskArray
 from fibrodesk.domain.reading import Answer
 from fibrodesk.ui.agreement.beside import DomainKappa, OwnAgreement, Primary, Rater, Readers
 from fibrodesk.ui.agreement.figures import StudyFigures
-from fibrodesk.ui.agreement.parting import Parting
-from fibrodesk.ui.agreement.sorting import Standings
+from fibrodesk.ui.agreement.frames.parting import Parting
+from fibrodesk.ui.agreement.frames.sorting import Standings
 
 Places = tuple[int, int]
 """Which two of a round's readers are compared, by their places among them."""

@@ -12,8 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.agreement.asides import Aside, Asides
 from fibrodesk.ui.agreement.figures import Domain, FrameRow, StudyFigures
-from fibrodesk.ui.agreement.ports import AgreementActs, Looked, May, Places, RoundProgress
-from fibrodesk.ui.agreement.sorting import (
+from fibrodesk.ui.agreement.frames.sorting import (
     NOT_KNOWN,
     NOTHING_OWED,
     Filters,
@@ -24,6 +23,7 @@ from fibrodesk.ui.agreement.sorting import (
     arranged,
     counted,
 )
+from fibrodesk.ui.agreement.ports import AgreementActs, Looked, May, Places, RoundProgress
 
 if TYPE_CHECKING:
     from fibrodesk.ui.task_scope import TaskScope

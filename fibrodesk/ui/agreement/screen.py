@@ -16,23 +16,23 @@ from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.acts import DeskAgreement
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.beside import Primary
-from fibrodesk.ui.agreement.comparison import Comparison
 from fibrodesk.ui.agreement.figures import FrameRow
-from fibrodesk.ui.agreement.frame_list import FrameList
+from fibrodesk.ui.agreement.frames.comparison import Comparison
+from fibrodesk.ui.agreement.frames.frame_list import FrameList
+from fibrodesk.ui.agreement.frames.loop_under import LoopUnder
+from fibrodesk.ui.agreement.frames.sorting import NOTHING_OWED
 from fibrodesk.ui.agreement.head_row import HeadRow
-from fibrodesk.ui.agreement.headline import Headline
 from fibrodesk.ui.agreement.imported_page import DeskImported, ImportedPage
-from fibrodesk.ui.agreement.loop_under import LoopUnder
-from fibrodesk.ui.agreement.methods_page import MethodsPage
-from fibrodesk.ui.agreement.plots import PlotLibrary
 from fibrodesk.ui.agreement.ports import AgreementActs, Looked
 from fibrodesk.ui.agreement.presenter import AgreementPresenter, Stage
-from fibrodesk.ui.agreement.publishing import Publisher
 from fibrodesk.ui.agreement.sealed_page import RefusedPage, SealedPage
-from fibrodesk.ui.agreement.sorting import NOTHING_OWED
-from fibrodesk.ui.agreement.study_page import StudyPage
-from fibrodesk.ui.agreement.trends_page import TrendsPage
+from fibrodesk.ui.agreement.study.headline import Headline
+from fibrodesk.ui.agreement.study.page import StudyPage
+from fibrodesk.ui.agreement.study.plots import PlotLibrary
+from fibrodesk.ui.agreement.study.trends_page import TrendsPage
 from fibrodesk.ui.agreement.ways import Ways
+from fibrodesk.ui.agreement.written.page import MethodsPage
+from fibrodesk.ui.agreement.written.publishing import Publisher
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace

@@ -18,9 +18,10 @@ from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from fibrodesk.ui import theme
-from fibrodesk.ui.agreement import sentences, wording
+from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import FrameRow, PatientRow
-from fibrodesk.ui.agreement.sorting import Key, Standing
+from fibrodesk.ui.agreement.frames import sentences
+from fibrodesk.ui.agreement.frames.sorting import Key, Standing
 
 _Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()

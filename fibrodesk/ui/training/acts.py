@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from fibrodesk.ui.training.arms_ports import ArmsPlan, ArmsState
-from fibrodesk.ui.training.lengths import length_of
+from fibrodesk.ui.training.arms.ports import ArmsPlan, ArmsState
+from fibrodesk.ui.training.plan.lengths import length_of
 from fibrodesk.ui.training.ports import TrainingPlan
 
 if TYPE_CHECKING:

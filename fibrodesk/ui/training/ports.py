@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fibrodesk.contract.events import TrainingEvent
 from fibrodesk.contract.model_card import ModelCard
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.ui.training.arms_ports import ArmsFound, ArmsPlan, ArmsState
+from fibrodesk.ui.training.arms.ports import ArmsFound, ArmsPlan, ArmsState
 
 GreyArray = NDArray[np.uint8]  # (H, W)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.contract.events import Failed, Finished, FoldsEnded, Saved, Stopped, TrainingEvent
-from fibrodesk.ui.training.curves import Course, course_of
-from fibrodesk.ui.training.hearing import Hearing
+from fibrodesk.ui.training.course.hearing import Hearing
+from fibrodesk.ui.training.graphs.curves import Course, course_of
 from fibrodesk.ui.training.ports import (
     NetworkEntry,
     PastRun,
@@ -22,7 +22,7 @@ from fibrodesk.ui.training.ports import (
     TrainingActs,
     TrainingPlan,
 )
-from fibrodesk.ui.training.runs_presenter import plan_of
+from fibrodesk.ui.training.runs.presenter import plan_of
 
 if TYPE_CHECKING:
     from fibrodesk.ui.task_scope import TaskScope

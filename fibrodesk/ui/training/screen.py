@@ -19,21 +19,22 @@ from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope
-from fibrodesk.ui.training import closing, event_words, now, words
+from fibrodesk.ui.training import words
 from fibrodesk.ui.training.acts import DeskTraining
-from fibrodesk.ui.training.arms_page import ArmsPage
-from fibrodesk.ui.training.arms_ports import ArmsFound
-from fibrodesk.ui.training.arms_presenter import ArmsPresenter
-from fibrodesk.ui.training.course_page import CoursePage
-from fibrodesk.ui.training.graph_library import GraphLibrary
-from fibrodesk.ui.training.models_page import ModelsPage
-from fibrodesk.ui.training.models_presenter import ModelsPresenter
-from fibrodesk.ui.training.plan_panel import PlanPanel
+from fibrodesk.ui.training.arms.page import ArmsPage
+from fibrodesk.ui.training.arms.ports import ArmsFound
+from fibrodesk.ui.training.arms.presenter import ArmsPresenter
+from fibrodesk.ui.training.course import closing, event_words, now
+from fibrodesk.ui.training.course.page import CoursePage
+from fibrodesk.ui.training.course.samples import SamplesPresenter
+from fibrodesk.ui.training.graphs.library import GraphLibrary
+from fibrodesk.ui.training.models.page import ModelsPage
+from fibrodesk.ui.training.models.presenter import ModelsPresenter
+from fibrodesk.ui.training.plan.panel import PlanPanel
 from fibrodesk.ui.training.ports import Gate, TrainingActs
 from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
-from fibrodesk.ui.training.runs_page import RunsPage
-from fibrodesk.ui.training.runs_presenter import RunsPresenter
-from fibrodesk.ui.training.samples import SamplesPresenter
+from fibrodesk.ui.training.runs.page import RunsPage
+from fibrodesk.ui.training.runs.presenter import RunsPresenter
 from fibrodesk.ui.workplace import Workplace
 
 MODELS, TRAIN, RUNS, ARMS = range(4)

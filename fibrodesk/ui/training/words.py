@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from fibrodesk.contract.events import FoldBegun, Smaller
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui.drawing.answers import word_of
-from fibrodesk.ui.training.curves import Course
+from fibrodesk.ui.training.graphs.curves import Course
 from fibrodesk.ui.training.ports import Gate, SnapshotEntry
 
 DASH = "–"

@@ -19,11 +19,11 @@ from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.reading import Answer, AnswerState
 from fibrodesk.ui.agreement.beside import DomainKappa, OwnAgreement, Primary, Rater, Readers
 from fibrodesk.ui.agreement.figures import StudyFigures, figures_of
-from fibrodesk.ui.agreement.parting import parting_of
+from fibrodesk.ui.agreement.frames.parting import parting_of
+from fibrodesk.ui.agreement.frames.sorting import Standing
 from fibrodesk.ui.agreement.ports import Looked, May, Places, Publishing
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.sheet import Figure
-from fibrodesk.ui.agreement.sorting import Standing
 
 __all__ = ["template"]
 

@@ -17,12 +17,12 @@ from fibrodesk.ui import theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.beside import Moment, OwnAgreement, Rater
-from fibrodesk.ui.agreement.parting import Kind
+from fibrodesk.ui.agreement.frames.parting import Kind
+from fibrodesk.ui.agreement.frames.sorting import Standing, State
 from fibrodesk.ui.agreement.ports import May
 from fibrodesk.ui.agreement.presenter import Stage
 from fibrodesk.ui.agreement.screen import AgreementScreen
 from fibrodesk.ui.agreement.sheet import Figure
-from fibrodesk.ui.agreement.sorting import Standing, State
 
 KEY = Qt.Key
 OPEN = Standing(state=State.OPEN, reasons=("area",), told=("46 mm² apart (limit 20)",))

@@ -10,7 +10,7 @@ from fibrodesk.agreement.frame import Finding, FrameReadings
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.screen import AgreementScreen
 from fibrodesk.ui.agreement.sheet import cut, figure
-from fibrodesk.ui.agreement.study_lines import study_lines
+from fibrodesk.ui.agreement.study.lines import study_lines
 from tests.ui.agreement.conftest import SHAPE, SPACING, square
 
 CUT = "The interval was cut at the end of the scale."

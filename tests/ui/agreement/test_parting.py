@@ -5,9 +5,9 @@ import pytest
 
 from fibrodesk.agreement.shapes.differences import find_differences
 from fibrodesk.domain.geometry import ImagePoint, PixelSpacing
-from fibrodesk.ui.agreement import sentences
-from fibrodesk.ui.agreement.kinds import STYLES
-from fibrodesk.ui.agreement.parting import Kind, parting_of
+from fibrodesk.ui.agreement.frames import sentences
+from fibrodesk.ui.agreement.frames.kinds import STYLES
+from fibrodesk.ui.agreement.frames.parting import Kind, parting_of
 
 SHAPE = (60, 80)
 

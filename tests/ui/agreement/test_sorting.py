@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fibrodesk.ui.agreement.figures import FrameRow
-from fibrodesk.ui.agreement.sheet import Figure
-from fibrodesk.ui.agreement.sorting import (
+from fibrodesk.ui.agreement.frames.sorting import (
     Filters,
     Sorting,
     Standing,
@@ -17,6 +16,7 @@ from fibrodesk.ui.agreement.sorting import (
     arranged,
     counted,
 )
+from fibrodesk.ui.agreement.sheet import Figure
 
 COLUMNS = ("frame", "apart", "kappa", "dice", "standing", "patient")
 KINDS = ("both", "one_empty", "both_empty", "not_assessable_by_one", "unanswered")

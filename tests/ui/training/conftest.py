@@ -12,7 +12,7 @@ import pytest
 
 from fibrodesk.contract.model_card import ModelCard, TrainingData
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.training.models_presenter import ModelsPresenter
+from fibrodesk.ui.training.models.presenter import ModelsPresenter
 from fibrodesk.ui.training.ports import ArmsPlan, ArmsState, TrainingPlan
 from fibrodesk.ui.training.presenter import TrainingPresenter
 

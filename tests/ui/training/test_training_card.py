@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from fibrodesk.contract.model_card import ModelCard, TrainingData
-from fibrodesk.ui.training import card_words
-from fibrodesk.ui.training.gallery_view import _dices
+from fibrodesk.ui.training.models import card_words
+from fibrodesk.ui.training.models.gallery_view import _dices
 
 NOTHING: dict[str, Any] = {"micro": None, "macro": None, "interval": None}
 

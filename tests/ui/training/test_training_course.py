@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fibrodesk.contract.events import Sampled, Smaller, Started, Step, Validated
-from fibrodesk.ui.training import estimate, event_words, lengths, run_words
-from fibrodesk.ui.training.curves import Course, Curves, course_of
-from fibrodesk.ui.training.runs_presenter import RunsPresenter, plan_of
-from fibrodesk.ui.training.thinning import thinned
+from fibrodesk.ui.training.course import event_words
+from fibrodesk.ui.training.graphs.curves import Course, Curves, course_of
+from fibrodesk.ui.training.graphs.thinning import thinned
+from fibrodesk.ui.training.plan import estimate, lengths
+from fibrodesk.ui.training.runs import words as run_words
+from fibrodesk.ui.training.runs.presenter import RunsPresenter, plan_of
 from training.presets import preset_config
 
 

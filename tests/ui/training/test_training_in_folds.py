@@ -16,9 +16,9 @@ from fibrodesk.contract.events import (
     Step,
     Stopped,
 )
-from fibrodesk.ui.training import event_words, now
-from fibrodesk.ui.training.curves import Course
-from fibrodesk.ui.training.folds_box import FoldsBox
+from fibrodesk.ui.training.course import event_words, now
+from fibrodesk.ui.training.graphs.curves import Course
+from fibrodesk.ui.training.plan.folds_box import FoldsBox
 from fibrodesk.ui.training.presenter import Stage
 
 

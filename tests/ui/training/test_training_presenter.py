@@ -9,7 +9,8 @@ from PySide6.QtCore import QTimer
 
 from fibrodesk.contract.events import Failed, Finished, Started, Step, Stopped, Validated
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.training import estimate, event_words
+from fibrodesk.ui.training.course import event_words
+from fibrodesk.ui.training.plan import estimate
 from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
 
 

@@ -33,8 +33,8 @@ from fibrodesk.contract.events import (
     Stopped,
     Validated,
 )
-from fibrodesk.ui.training.frame_tile import MODEL, READER, FrameTile
-from fibrodesk.ui.training.interval_line import IntervalLine
+from fibrodesk.ui.training.graphs.frame_tile import MODEL, READER, FrameTile
+from fibrodesk.ui.training.graphs.interval_line import IntervalLine
 from fibrodesk.ui.training.presenter import Stage
 from fibrodesk.ui.training.screen import ARMS, MODELS, RUNS, TRAIN, TrainingScreen
 

@@ -1,0 +1,1 @@
+"""One frame of two readers: the list, the masks, where they part."""

@@ -1,0 +1,1 @@
+"""The study as a whole: its lines, its parts, its trends."""

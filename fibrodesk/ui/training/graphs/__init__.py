@@ -1,0 +1,1 @@
+"""Graphs, intervals and frames as the pages of training draw them."""

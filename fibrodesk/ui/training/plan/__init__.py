@@ -1,0 +1,1 @@
+"""What is to be trained, from what and for how long."""

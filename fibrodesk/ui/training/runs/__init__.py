@@ -1,0 +1,1 @@
+"""Every training of the project, laid over one another."""

@@ -20,7 +20,7 @@ from fibrodesk.imaging.dicom.trace import Trace
 from fibrodesk.imaging.dicom.waveforms import waveform_traces
 
 _SHORTEST_MS, _LONGEST_MS = 0.1, 50.0  # between two points: 10,000 down to 20 a second
-_LONGEST_LOOP_MS = 300_000.0
+_LONGEST_LOOP_MS = 60_000.0  # some 15,000 levels, which are painted at once
 _LEAST_SHARE = 0.5  # of the loop, over which the trace has to go
 _MOST_LOOPS, _SPARE_MS = 2.0, 1000.0  # how much longer than the loop it may be
 _LARGEST = 1e30

@@ -154,6 +154,22 @@ def test_a_run_goes_on_only_on_its_own_snapshot(make_config, maker):
         train(make_config(), resume=True)
 
 
+def test_a_run_of_an_earlier_version_with_other_networks_is_refused_in_words(
+    make_config, tmp_path, capsys
+):
+    config = make_config()
+    train(config, stop_after=1)
+    path = tmp_path / "run" / CHECKPOINT_NAME
+    state = load_checkpoint(path)
+    weights_then = state["learner"]["generator"]
+    state["learner"]["generator"] = {f"old.{name}": each for name, each in weights_then.items()}
+    save_checkpoint(path, state)
+    with pytest.raises(CheckpointUnfitError, match="whose networks were others"):
+        train(config, resume=True)
+    assert main(["--snapshot", config.snapshot, "--out", config.out, "--resume"]) == 2
+    assert "whose networks were others" in from_line(capsys.readouterr().out).message
+
+
 def test_a_damaged_checkpoint_is_refused(tmp_path):
     path = tmp_path / CHECKPOINT_NAME
     save_checkpoint(path, {"a": torch.arange(3)})

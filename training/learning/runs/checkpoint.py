@@ -11,6 +11,8 @@ import torch
 
 from fibrodesk.contract.manifest import hash_file, sync_file, write_whole
 from training.errors import CheckpointUnfitError
+from training.learning.learners.learner import Learner
+from training.learning.machine.device import lacks_memory
 
 CHECKPOINT_NAME = "checkpoint.json"
 """Names the file of the state and its hash; it is moved into place after that file is whole."""
@@ -62,12 +64,28 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     return state
 
 
+def take_up(learner: Learner, state: dict[str, Any], path: Path) -> None:
+    """Set a learner and the random generators as they stood when the checkpoint was saved.
+
+    Raises:
+        CheckpointUnfitError: its weights are of another network.
+    """
+    try:
+        learner.load_state(state["learner"])
+    except (RuntimeError, KeyError, ValueError) as error:
+        if lacks_memory(error):
+            raise
+        reason = "an earlier version began it, whose networks were others"
+        raise CheckpointUnfitError(path=path, reason=reason) from error
+    _set_chance(state["chance"])
+
+
 def _chance() -> dict[str, Any]:
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
     return {"cpu": torch.get_rng_state(), "cuda": cuda}
 
 
-def set_chance(chance: dict[str, Any]) -> None:
+def _set_chance(chance: dict[str, Any]) -> None:
     """Set the random generators as they stood when a checkpoint was saved."""
     torch.set_rng_state(chance["cpu"])
     if chance["cuda"] and len(chance["cuda"]) == torch.cuda.device_count():

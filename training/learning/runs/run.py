@@ -29,7 +29,7 @@ from training.learning.runs.checkpoint import (
     CHECKPOINT_NAME,
     load_checkpoint,
     save_checkpoint,
-    set_chance,
+    take_up,
 )
 from training.learning.runs.memory import Memory
 from training.learning.runs.progress import Progress, StageProgress
@@ -138,8 +138,7 @@ class Run:
         except BrokenOffError:
             return None
         if state.get("learner") is not None:
-            learner.load_state(state["learner"])
-            set_chance(state["chance"])
+            take_up(learner, state, self._checkpoint)
         return learner
 
     def _train(self, learner: Learner) -> bool:

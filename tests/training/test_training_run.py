@@ -170,7 +170,7 @@ def test_a_step_tells_how_fast_and_how_far(make_config):
     (begun,) = [event for event in events if isinstance(event, Started)]
     assert (begun.total_steps, begun.batch_size, begun.precision) == (4, 2, "fp32")
     assert (begun.stage, begun.stages) == ("", ("",))
-    assert "With 6 patients one split tells little" in " ".join(begun.notes)
+    assert "With 6 patients one split tells little" in " ".join(begun.advice)
     taken = [event for event in events if isinstance(event, Step)]
     assert [event.learning_rate for event in taken] == [
         pytest.approx(2e-4 * share) for share in (2 / 3, 2 / 3, 1 / 3, 1 / 3)

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.ecg import Ecg
@@ -103,6 +104,17 @@ def test_it_is_said_in_words(strip_of):
     assert "ECG" in strip_of(facts(line(), waves=(1.0,))).accessibleDescription()
     assert "R waves" in strip_of(facts(waves=(1.0,))).accessibleDescription()
     assert not strip_of(facts()).accessibleDescription()
+
+
+def test_the_tip_on_the_ruler_tells_of_it_and_one_on_a_thumbnail_does_not(strip_of, monkeypatch):
+    told = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, words: told.append(words))
+    strip = strip_of(facts(line()))
+    for at in (QPoint(300, 28), QPoint(300, 60)):
+        QApplication.sendEvent(strip, QHelpEvent(QEvent.Type.ToolTip, at, strip.mapToGlobal(at)))
+    assert "ECG" in told[0]
+    assert told[0].startswith("Frame ")
+    assert "ECG" not in told[1]
 
 
 def test_another_frame_copies_the_line_and_paints_no_thumbnail_more(strip_of, monkeypatch):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from fibrodesk.agreement.reasons import in_words
 from fibrodesk.clinical.burden import PatientBurden
-from fibrodesk.clinical.measures import Measure
+from fibrodesk.clinical.measures import MRI_SCAR, Measure
 from fibrodesk.clinical.relation import Relation, relate
 from fibrodesk.clinical.table import ClinicalRow
 from fibrodesk.reports.blocks import Block, Column, Figure, Heading, Paragraph, Table
@@ -35,6 +35,7 @@ _MEASURES = {
     Measure.LVIDD_MM: "LVIDd",
     Measure.LVIDS_MM: "LVIDs",
     Measure.AGE_YEARS: "age",
+    **{each: f"scar of segment {number} by MRI" for number, each in MRI_SCAR.items()},
 }
 _AGAINST = (Measure.EJECTION_FRACTION, Measure.LVIDD_MM, Measure.LVIDS_MM)
 

@@ -16,7 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Plot
 from matplotlib.ticker import MaxNLocator
 
-from fibrodesk.clinical.measures import Measure
+from fibrodesk.clinical.measures import MRI_SCAR, Measure
 from fibrodesk.clinical.relation import Point, Relation
 from fibrodesk.reports.blocks import Drawing
 from fibrodesk.reports.palette import ACCENT, FORMS, LINE, MODEL_ON_PAPER, QUIET, TEXT
@@ -26,6 +26,7 @@ _AXES = {
     Measure.LVIDD_MM: ("LVIDd (mm)", 1.0),
     Measure.LVIDS_MM: ("LVIDs (mm)", 1.0),
     Measure.AGE_YEARS: ("Age (years)", 1.0),
+    **{each: (f"Scar of segment {number} by MRI (%)", 100.0) for number, each in MRI_SCAR.items()},
 }
 _STYLE = {
     "svg.fonttype": "none",  # text stays text: searchable, and in the page's own face

@@ -71,7 +71,7 @@ def make_synthetic(folder, *, patients=3, seed=5):
     return made
 
 
-def take_in(made):
+def take_in(made, *, beside=False):
     session = made.sessions["administrator"]
     table = importing.read_clinical(session, made.dataset.clinical_table)
     for candidate in importing.find(session, [made.dataset.folder / "loops"]).candidates:
@@ -80,6 +80,7 @@ def take_in(made):
             candidate,
             mask=importing.review_pixels(session, candidate).mask,
             confirmed=True,
+            beside=beside,
             clinical=importing.clinical_row(table, candidate),
         )
         made.cases[record.id] = made.dataset.case_of(candidate.identity.patient_id)

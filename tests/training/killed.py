@@ -84,7 +84,7 @@ def two_stages(config: TrainConfig):
     """Two learners one after the other, the second from the weights of the first."""
     early = dataclasses.replace(config, epochs=1, seed=config.seed + 1)
 
-    def stages(config, snapshot, device, ranks, asked_to_stop):
+    def stages(config, snapshot, device, ranks, asked_to_stop, tell):
         def first(_):
             return Segmenter(early, snapshot, device, name="early")
 

@@ -10,13 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from fibrodesk.ui.theme import worn
 
+Paint = Callable[[QPainter, QRegion], None]
+"""Paints a region of a widget, in its logical pixels, background and all."""
+
 
 class Sheet:
-    """As large as its widget. Painted where it is stale, whenever the widget is shown."""
+    """As large as its widget. Painted where it is stale, whenever the widget is shown.
 
-    def __init__(self, paint: Callable[[QPainter, QRegion], None]) -> None:
-        """`paint` paints a region of the widget, in its logical pixels, background and all."""
-        self._paint = paint
+    It holds nothing of its widget: whoever goes in a ring goes when Python likes.
+    """
+
+    def __init__(self) -> None:
         self._picture = QPixmap()
         self._made_for: tuple[object, ...] = ()
         self._stale = QRegion()
@@ -25,14 +29,14 @@ class Sheet:
         """What is in `rect` is to be painted again."""
         self._stale += rect
 
-    def show(self, widget: QWidget, exposed: QRect) -> None:
+    def show(self, widget: QWidget, exposed: QRect, paint: Paint) -> None:
         """Paint `exposed` of the widget; from its `paintEvent`."""
-        self.freshen(widget)
+        self.freshen(widget, paint)
         painter = QPainter(widget)
         painter.setClipRect(exposed)
         painter.drawPixmap(0, 0, self._picture)
 
-    def freshen(self, widget: QWidget) -> None:
+    def freshen(self, widget: QWidget, paint: Paint) -> None:
         """Paint what is stale; for a widget that is not seen yet, while nobody waits for it."""
         made_for = (widget.size(), widget.devicePixelRatioF(), worn(), widget.font().key())
         if made_for != self._made_for:
@@ -45,6 +49,6 @@ class Sheet:
             painter = QPainter(self._picture)
             painter.setClipRegion(self._stale)
             painter.setFont(widget.font())
-            self._paint(painter, self._stale)
+            paint(painter, self._stale)
             painter.end()
             self._stale = QRegion()

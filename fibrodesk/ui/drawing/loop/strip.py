@@ -57,9 +57,9 @@ class FrameStrip(QWidget):
         self._pictures: dict[int, QPixmap] = {}
         self._frame = 0
         self._scrubs = False
-        self._sheet = Sheet(self._paint)
+        self._sheet = Sheet()
         self._unseen = QTimer(self, singleShot=True, interval=_UNSEEN_MS)
-        self._unseen.timeout.connect(lambda: self._sheet.freshen(self))
+        self._unseen.timeout.connect(self._freshen)
 
     def sizeHint(self) -> QSize:
         return QSize(600, self.height())
@@ -95,6 +95,10 @@ class FrameStrip(QWidget):
     def set_picture(self, frame: int, picture: QImage) -> None:
         self._pictures[frame] = QPixmap.fromImage(picture)
         self._repaint(frame)
+
+    def _freshen(self) -> None:
+        """Paint it though nobody sees it yet."""
+        self._sheet.freshen(self, self._paint)
 
     def _repaint(self, frame: int) -> None:
         shown = self.shown_frames
@@ -182,7 +186,7 @@ class FrameStrip(QWidget):
     # The picture.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._sheet.show(self, event.rect())
+        self._sheet.show(self, event.rect(), self._paint)
 
     def _paint(self, painter: QPainter, region: QRegion) -> None:
         """What lies in `region`; the painter is held to it."""

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from fibrodesk.desk.labels.places import Named
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.intake import Candidate
+    from fibrodesk.imaging.passing import PassedOver
     from fibrodesk.imaging.refusal import Refusal
+
+_NAMED = 5  # files of one reason that are named; of more, the number
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -49,7 +52,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 all in, 1 some refused (each named), 2 none in; with `--json` always one object."""
-    told: dict[str, Any] = {"imported": [], "refused": [], "warnings": []}
+    told: dict[str, Any] = {"imported": [], "refused": [], "warnings": [], "passed_over": []}
     try:
         return _import(args, told)
     except FibrodeskError as error:
@@ -86,6 +89,7 @@ def _import(args: argparse.Namespace, told: dict[str, Any]) -> int:
         found = importing.find(session, args.sources, **tracings.wishes(args))
         for refusal in found.refusals:
             _refuse(told, refusal.path, refusal.reason, refusal.hint)
+        _tell_passed_over(told, found.passed_over)
         if table is not None and args.sources:
             numbers = [one.identity.patient_id for one in found.candidates]
             clinical.tell_rows_left(told, table, numbers)
@@ -218,3 +222,21 @@ def _choices(
 def _refuse(told: dict[str, Any], path: Path, reason: str, hint: str) -> None:
     told["refused"].append({"path": str(path), "reason": reason, "hint": hint})
     say(f"Refused {path.name}: {reason} {hint}")
+
+
+def _tell_passed_over(told: dict[str, Any], passed: Sequence[PassedOver]) -> None:
+    """How many files of folders were not looked at, and why; a few names of each reason."""
+    by_reason: dict[str, list[str]] = {}
+    for one in passed:
+        told["passed_over"].append({"path": str(one.path), "reason": str(one.reason)})
+        by_reason.setdefault(str(one.reason), []).append(one.path.name)
+    if not passed:
+        return
+    files = "1 file" if len(passed) == 1 else f"{len(passed)} files"
+    parts = " ".join(f"{reason}: {_a_few(names)}." for reason, names in by_reason.items())
+    say(f"Not looked at: {files}. {parts} Name a file by itself to have it looked at.")
+
+
+def _a_few(names: Sequence[str]) -> str:
+    shown, more = names[:_NAMED], len(names) - _NAMED
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

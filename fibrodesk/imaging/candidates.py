@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,19 +24,12 @@ from fibrodesk.imaging.errors import (
 from fibrodesk.imaging.foreign.finding import refs_of
 from fibrodesk.imaging.foreign.naming import wished
 from fibrodesk.imaging.intake import Candidate, open_candidate
+from fibrodesk.imaging.passing import PassedOver, Reason, reason_by_name, reason_to_pass
 from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.imaging.walking import folders_below
 
 __all__ = ["Refusal", "find_candidates", "references"]
-
-_BESIDE_LOOPS = frozenset(  # what stands beside exported loops and was never meant to be one
-    f".{ending}"
-    for ending in (
-        "csv", "tsv", "txt", "md", "json", "xml", "html", "htm", "pdf", "xlsx", "xls", "npz",
-        "log", "ini", "inf", "exe", "dll", "lnk", "url", "db",
-    )
-)  # fmt: skip
 
 _LONGEST_SHOWN = 200  # signs of a name that is too long for a disk
 
@@ -50,12 +43,14 @@ def find_candidates(
     kind: str = "",
     salvage: bool = False,
     frames_per_s: float | None = None,
+    passed_over: Callable[[PassedOver], None] | None = None,
 ) -> Iterator[Candidate | Refusal]:
     """Look at every file of `sources`, folders and all that is in them, in the order of names.
 
     Several files are looked at side by side; each is told as soon as all before it were. A bad
     file is one refusal and never stops the others. Inside folders, media directories (their
-    files lie beside them), hidden files and files that only stand beside loops are passed over.
+    files lie beside them), hidden files, links to folders and files that only stand beside loops
+    are passed over.
 
     Args:
         sources: files, folders, media directories (DICOMDIR) and zip archives.
@@ -66,11 +61,12 @@ def find_candidates(
         kind: of data set or file, where a person said which.
         salvage: take loops that end early as far as their whole frames go.
         frames_per_s: of pictures, and of videos that tell no rate.
+        passed_over: told each file of a folder that is not looked at, and why.
     """
     with ExitStack() as stack:
         reader = worker or stack.enter_context(DecodingPool())
         private = shelter or stack.enter_context(closing(Shelter()))
-        walk = _Walk(reader, private, kind, cancel or Event())
+        walk = _Walk(reader, private, kind, cancel or Event(), tell=passed_over)
 
         found = (
             one
@@ -108,6 +104,7 @@ class _Walk:
     shelter: Shelter
     kind: str
     cancel: Event
+    tell: Callable[[PassedOver], None] | None = None  # each file that is not looked at
     unpacked: dict[Path, Path] = field(default_factory=dict)  # from a folder to its archive
 
     def all_of(self, sources: Sequence[Path]) -> Iterator[SourceRef | Refusal]:
@@ -144,7 +141,8 @@ class _Walk:
         empty = True
         for one in refs_of(folder, self.reader, kind=self.kind) or _files(folder):
             if isinstance(one, Path):
-                if _passed_over(one):
+                if (reason := reason_to_pass(one)) is not None:
+                    self._pass_over(one, reason)
                     continue
                 empty = False
                 yield from self._contained(one)
@@ -153,6 +151,10 @@ class _Walk:
                 yield one
         if empty:
             raise EmptyFolderError(path=folder.name)
+
+    def _pass_over(self, path: Path, reason: Reason) -> None:
+        if self.tell is not None:
+            self.tell(PassedOver(self._outside(path), reason))
 
     def _contained(self, path: Path) -> Iterator[SourceRef | Refusal]:
         """A file inside a folder; what is wrong with an archive never ends the folder."""
@@ -189,11 +191,12 @@ class _Walk:
 
     def _named(self, refusal: Refusal) -> Refusal:
         """A refusal of what came out of an archive names the archive, not a private folder."""
-        folder = self._archive_of(refusal.path)
-        if folder is None:
-            return refusal
-        path = self.unpacked[folder] / refusal.path.relative_to(folder)
-        return replace(refusal, path=path)
+        path = self._outside(refusal.path)
+        return refusal if path is refusal.path else replace(refusal, path=path)
+
+    def _outside(self, path: Path) -> Path:
+        folder = self._archive_of(path)
+        return path if folder is None else self.unpacked[folder] / path.relative_to(folder)
 
     def _archive_of(self, path: Path) -> Path | None:
         return next((folder for folder in self.unpacked if path.is_relative_to(folder)), None)
@@ -206,7 +209,7 @@ class _Count(_Walk):
         listing: Listing = self.reader.call(list_members, path, folder=path.parent)
         yield from listing.refusals
         for member in listing.members:
-            if not _passed_over(Path(member.target[-1])):
+            if reason_by_name(member.target[-1]) is None:
                 yield SourceRef(path)
 
 
@@ -234,8 +237,3 @@ def _files(folder: Path) -> Iterator[Path | Refusal]:
             yield found
         else:
             yield from (found[0] / name for name in found[2])
-
-
-def _passed_over(path: Path) -> bool:
-    hidden = path.name.startswith(".") or is_directory(path)
-    return hidden or path.suffix.lower() in _BESIDE_LOOPS

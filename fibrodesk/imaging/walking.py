@@ -16,14 +16,15 @@ Folder = tuple[Path, list[str], list[str]]
 def folders_below(top: Path) -> Iterator[Folder | Refusal]:
     """A folder and those below it in the order of names; one that cannot be read is a refusal.
 
-    Links to folders are not followed, so that no ring holds us. What is taken from a list of
-    folders, before the next one is asked for, is not walked into.
+    Links to folders are not followed, so that no ring holds us: they stand among the files. What
+    is taken from a list of folders, before the next one is asked for, is not walked into.
     """
     unread: list[OSError] = []
     for parent, folders, names in os.walk(top, onerror=unread.append):
         yield from _refusals(unread)
-        folders.sort()
-        yield Path(parent), folders, sorted(names)
+        links = {name for name in folders if Path(parent, name).is_symlink()}
+        folders[:] = sorted(set(folders) - links)
+        yield Path(parent), folders, sorted({*names, *links})
     yield from _refusals(unread)
 
 

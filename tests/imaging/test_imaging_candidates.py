@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
+import zipfile
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from fibrodesk.imaging.candidates import Refusal, find_candidates
 from fibrodesk.imaging.decoding.worker import DecodingWorker
 from fibrodesk.imaging.errors import CineCutError, DecoderFailedError, DecodingTimeoutError
 from fibrodesk.imaging.intake import Candidate, open_candidate, survey_pixels
+from fibrodesk.imaging.passing import Reason
 from fibrodesk.imaging.source import SourceRef
 
 
@@ -107,6 +109,31 @@ def test_an_empty_folder_and_a_missing_one_are_refused_by_name(tmp_path, worker)
 def test_a_file_that_was_named_is_never_passed_over(folder, worker):
     (found,) = find_candidates([folder / "clinical.csv"], worker=worker)
     assert isinstance(found, Refusal)
+
+
+def test_each_file_that_is_passed_over_is_told_with_its_reason(folder, worker):
+    (folder / "ring").symlink_to(folder, target_is_directory=True)
+    passed = []
+    list(find_candidates([folder], worker=worker, passed_over=passed.append))
+    assert {each.path.name: each.reason for each in passed} == {
+        "DICOMDIR": Reason.MEDIA,
+        ".hidden": Reason.HIDDEN,
+        "clinical.csv": Reason.BESIDE,
+        "ring": Reason.LINK,
+    }
+    assert {each.path.parent for each in passed} == {folder}
+
+
+def test_what_is_passed_over_in_an_archive_is_told_below_the_archive(folder, tmp_path, worker):
+    archive = tmp_path / "export.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(folder / "a.dcm", "a.dcm")
+        packed.write(folder / "clinical.csv", "letter.txt")
+    passed = []
+    list(find_candidates([archive], worker=worker, passed_over=passed.append))
+    assert [(each.path, each.reason) for each in passed] == [
+        (archive / "letter.txt", Reason.BESIDE)
+    ]
 
 
 def test_a_ring_of_folders_ends(folder, worker):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.deidentification.pixelmask import PixelMask
     from fibrodesk.imaging.intake import Candidate, PixelSurvey
+    from fibrodesk.imaging.passing import PassedOver
 
 Progress = Callable[[int, int], None]
 
@@ -48,6 +49,7 @@ class ImportList:
 
     candidates: tuple[Candidate, ...]
     refusals: tuple[Refusal, ...]
+    passed_over: tuple[PassedOver, ...] = ()  # of folders, by their names alone
 
 
 def find(
@@ -81,6 +83,7 @@ def find(
     roles.require(session, roles.Act.IMPORT)
     candidates: list[Candidate] = []
     refusals: list[Refusal] = []
+    passed: list[PassedOver] = []
     watch, workshop = SeriesWatch(), session.project.workshop
     for found in find_candidates(
         sources,
@@ -90,6 +93,7 @@ def find(
         kind=kind,
         salvage=salvage,
         frames_per_s=frames_per_s,
+        passed_over=passed.append,
     ):
         if isinstance(found, Refusal):
             refusals.append(found)
@@ -99,7 +103,8 @@ def find(
             found_one(found if isinstance(found, Refusal) else candidates[-1])
         if progress is not None:
             progress(len(candidates) + len(refusals), 0)
-    return ImportList(tuple(watch.warned(each) for each in candidates), tuple(refusals))
+    warned = tuple(watch.warned(each) for each in candidates)
+    return ImportList(warned, tuple(refusals), tuple(passed))
 
 
 def count(session: Session, sources: Sequence[Path], *, cancel: Event | None = None) -> int:

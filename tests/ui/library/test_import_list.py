@@ -145,6 +145,28 @@ def test_the_list_can_be_copied_as_text_with_every_refusal(import_hands, sources
     assert "Export it again" in torn
 
 
+def test_a_letter_beside_the_loops_is_named_with_why_nobody_looked_at_it(
+    import_hands, sources, tmp_path
+):
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    first = min((sources.folder / "loops").glob("loop*.dcm"))
+    (folder / first.name).write_bytes(first.read_bytes())
+    for name in ("letter.txt", "values.csv", ".DS_Store"):
+        (folder / name).write_text("Dear colleague")
+    import_hands.find_loops(folder)
+    assert import_hands.words("import_passed_over") == (
+        "Not looked at: 3 files. Hidden: .DS_Store. Tables, texts and programs by their ending: "
+        "letter.txt, values.csv. Choose a file by itself to have it looked at."
+    )
+    import_hands.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert any(line.startswith("letter.txt") and "not looked at" in line for line in lines)
+    import_hands.presenter.start_over()
+    import_hands.find_loops(sources.folder / "loops")
+    assert import_hands.seen("import_passed_over") is None
+
+
 def test_what_is_dropped_during_a_search_joins_the_list(import_hands, sources):
     first, *others = sorted((sources.folder / "loops").glob("loop*.dcm"))
     import_hands.drop(sources.folder.parent / "camus")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.importing.loops import ImportList
     from fibrodesk.imaging.candidates import Refusal
     from fibrodesk.imaging.intake import Candidate
+    from fibrodesk.imaging.passing import PassedOver
     from fibrodesk.imaging.source import SourceRef
 
 
@@ -57,6 +58,7 @@ class ImportListing(QObject):
         self.found: list[Loop] = []
         self._known: dict[SourceRef, Loop] = {}
         self.refusals: tuple[Refusal, ...] = ()
+        self.passed_over: tuple[PassedOver, ...] = ()
         self._counted: tuple[int, tuple[Refusal, ...], Tally] | None = None
         self.table: ClinicalTable | None = None
         self.joined = 0  # patients of the list who have a row in the table
@@ -97,6 +99,7 @@ class ImportListing(QObject):
             self.more.emit(fresh)
 
     def _searched(self, found: ImportList) -> None:
+        self.passed_over = tuple(dict.fromkeys((*self.passed_over, *found.passed_over)))
         for one in found.candidates:  # with what only all of them together tell
             loop = self._known.get(one.source)
             if loop is not None and loop.candidate != one:

@@ -66,6 +66,7 @@ class ImportOverview(QWidget):
         self.head.show_step()
         for label, words in (
             (self._counts, said.counts()),
+            (self._passed, said.passed_over()),
             (self._sets, said.sets()),
             (self._table, said.table()),
             (self._traced, said.traced()),
@@ -174,8 +175,8 @@ class ImportOverview(QWidget):
         self._presenter.take_beside(loop)
 
     def _copy_list(self) -> None:
-        over, found = self._presenter.step is Step.SUMMARY, self._presenter.found
-        text = self._words.as_text(found, self._presenter.refusals, over=over)
+        listed, over = self._presenter, self._presenter.step is Step.SUMMARY
+        text = self._words.as_text(listed.found, listed.refusals, listed.passed_over, over=over)
         QGuiApplication.clipboard().setText(text)
         self._workplace.messages.note(self.tr("The list is copied: one line for each file."))
 
@@ -209,6 +210,7 @@ class ImportOverview(QWidget):
     def _build(self) -> None:
         label, commands = pieces.label, self._workplace.commands
         self._counts = label("", "quiet", name="import_sentence", wrap=True)
+        self._passed = label("", "quiet", name="import_passed_over", wrap=True)
         self._sets = label("", name="import_sets", wrap=True)
         self._table = label("", "quiet", name="import_clinical_words", wrap=True)
         self._traced = label("", "quiet", name="import_traced", wrap=True)
@@ -233,7 +235,8 @@ class ImportOverview(QWidget):
         above = QVBoxLayout()
         above.setContentsMargins(theme.S24, theme.S16, theme.S16, theme.S12)
         above.setSpacing(theme.S8)
-        for widget in (self.head, self._counts, self._sets, self._table, self._traced):
+        told = (self._counts, self._passed, self._sets, self._table, self._traced)
+        for widget in (self.head, *told):
             above.addWidget(widget)
         above.addWidget(self._tracings)
         progress = pieces.row(self._bar, self._left, self._stop)

@@ -84,6 +84,13 @@ class ImportSentences(QObject):
             return self.tr("Not imported: {count}").format(count=count)
         return self.tr("Refused files: {count}").format(count=count)
 
+    def passed_over(self) -> str:
+        """How many files of folders were not looked at, and why."""
+        passed = self._presenter.passed_over
+        if not passed or self._presenter.step not in (Step.LIST, Step.SUMMARY):
+            return ""
+        return self._words.passed_over(passed)
+
     def sets(self) -> str:
         """Each public data set by name, and whose it is."""
         if self._presenter.step is not Step.LIST:

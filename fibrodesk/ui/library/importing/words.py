@@ -13,8 +13,10 @@ from fibrodesk.ui.messages import translated_title
 
 if TYPE_CHECKING:
     from fibrodesk.imaging.candidates import Refusal
+    from fibrodesk.imaging.passing import PassedOver, Reason
 
 _WANTED_VIEW = "A4C"
+_NAMED = 5  # files of one reason that are named; of more, the number
 
 
 class ImportWords(QObject):
@@ -118,6 +120,34 @@ class ImportWords(QObject):
         words = self.tr("{name}: {counts}. Bring your own copy: it may not be redistributed.")
         return words.format(name=found.name, counts=", ".join(counts))
 
+    def passed_over(self, passed: Sequence[PassedOver]) -> str:
+        """How many files were not looked at, and why; a few names of each reason."""
+        names: dict[Reason, list[str]] = {}
+        for one in passed:
+            names.setdefault(one.reason, []).append(one.path.name)
+        parts = [
+            f"{self._reason(reason)}: {self._a_few(these)}." for reason, these in names.items()
+        ]
+        words = self.tr(
+            "Not looked at: {files}. {parts} Choose a file by itself to have it looked at."
+        )
+        files = counted(len(passed), self.tr("1 file"), self.tr("{count} files"))
+        return words.format(files=files, parts=" ".join(parts))
+
+    def _a_few(self, names: Sequence[str]) -> str:
+        shown, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+        if more <= 0:
+            return shown
+        return self.tr("{names} and {count} more").format(names=shown, count=more)
+
+    def _reason(self, reason: Reason) -> str:
+        return {
+            "BESIDE": self.tr("Tables, texts and programs by their ending"),
+            "HIDDEN": self.tr("Hidden"),
+            "MEDIA": self.tr("Directories of media, whose files lie beside them"),
+            "LINK": self.tr("Links to folders, which are not followed"),
+        }[reason.name]
+
     def head(self, refusal: Refusal) -> str:
         """Why, in the words that all files with this fault share."""
         if not refusal.title:
@@ -131,7 +161,14 @@ class ImportWords(QObject):
             return self.tr("about {count} s left").format(count=max(1, round(seconds)))
         return self.tr("about {count} min left").format(count=round(seconds / 60))
 
-    def as_text(self, loops: Iterable[Loop], refusals: Sequence[Refusal], *, over: bool) -> str:
+    def as_text(
+        self,
+        loops: Iterable[Loop],
+        refusals: Sequence[Refusal],
+        passed: Sequence[PassedOver] = (),
+        *,
+        over: bool,
+    ) -> str:
         """The list as a table that a spreadsheet takes: tabs between, one line a file.
 
         Args:
@@ -152,6 +189,9 @@ class ImportWords(QObject):
         for refusal in refusals:
             said_of = f"{self.tr('refused')}: {refusal.reason} {refusal.hint}"
             rows.append((refusal.path.name, "", "", "", "", "", said_of))
+        for one in passed:
+            said_of = f"{self.tr('not looked at')}: {self._reason(one.reason)}"
+            rows.append((one.path.name, "", "", "", "", "", said_of))
         return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
 
     def _quality(self, word: str) -> str:

@@ -38,6 +38,7 @@ class Journal(QObject):
         self._reading, self._post = reading, post
         self._waiting: set[str] = set()  # the operations that are not on disk
         self._in_trouble = False
+        self._closed = False
         self.held = False  # nothing is written, not even how long somebody looked
         self._told = Saved.SAVED
         self._again = QTimer(self)
@@ -77,9 +78,9 @@ class Journal(QObject):
             self._reading.checkpoint()
 
     def close(self) -> None:
-        """No more tries and no more words."""
+        """No more tries and no more words, whatever the writer has still to answer."""
         self._again.stop()
-        self._post = _nowhere
+        self._closed = True
 
     def _step(self, step: Callable[[Draft], tuple[Edit, Entry] | None]) -> Edit | None:
         made: list[Edit] = []
@@ -113,6 +114,8 @@ class Journal(QObject):
         )
 
     def _done(self, operation: str) -> None:
+        if self._closed:
+            return
         self._waiting.discard(operation)
         if not self._waiting:
             self._in_trouble = False
@@ -120,6 +123,8 @@ class Journal(QObject):
         self._tell()
 
     def _fail(self, error: BaseException) -> None:
+        if self._closed:
+            return
         first, self._in_trouble = not self._in_trouble, True
         self._again.start()
         self._tell()
@@ -131,7 +136,3 @@ class Journal(QObject):
         if state is not self._told:
             self._told = state
             self.saved_changed.emit(state)
-
-
-def _nowhere(call: Callable[[], object]) -> None:
-    """Where the answers go of what was still being written when the editor closed."""

@@ -103,6 +103,16 @@ def test_closing_ends_both_threads():
     assert not any(thread.is_alive() for thread in store._threads)
 
 
+def test_a_picture_that_was_on_its_way_as_the_store_closed_finds_nobody(qtbot):
+    on_its_way, pictures = [], []
+    store = FrameStore(CountingCine(), post=on_its_way.append)
+    store.thumbnail(7, 10, lambda index, _picture: pictures.append(index))
+    qtbot.waitUntil(lambda: bool(on_its_way))
+    store.close()
+    on_its_way[0]()
+    assert pictures == []
+
+
 def test_nothing_is_read_before_something_is_asked_for(stores):
     cine = CountingCine()
     store_of(cine, stores)

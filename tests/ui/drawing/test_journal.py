@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+import shiboken6
 from drawing_room import MemoryReading
 
 from fibrodesk.domain import answering
@@ -88,3 +90,15 @@ def test_a_closed_editor_hears_no_more(qtbot):
     reading.settle()
     assert told == []
     assert len(reading.entries) == 1
+
+
+@pytest.mark.parametrize("refusing", [None, FibrodeskError()], ids=["written", "refused"])
+def test_an_answer_that_was_on_its_way_as_the_editor_went_finds_nobody(qtbot, refusing):
+    reading, on_its_way = MemoryReading(), []
+    reading.refusing = refusing
+    journal = Journal(reading, post=on_its_way.append)
+    journal.record(say_none(reading, 1))
+    journal.close()
+    shiboken6.delete(journal)
+    (answer,) = on_its_way
+    answer()

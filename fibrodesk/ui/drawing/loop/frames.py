@@ -106,7 +106,10 @@ class FrameStore:
             return index in self._kept
 
     def thumbnail(self, index: int, height: int, done: Callable[[int, QImage], object]) -> None:
-        """Make a small picture of a frame, then call `done(index, picture)` on the GUI thread."""
+        """Make a small picture of a frame, then call `done(index, picture)` on the GUI thread.
+
+        After `close` nobody is called any more, also where the picture was on its way.
+        """
         with self._changed:
             self._pictures.append((index, height, done))
             if self._quiet_until_s is None:
@@ -207,7 +210,7 @@ class FrameStore:
         if frame is None:
             return
         small = _picture(frame, height)
-        self._post(lambda: done(index, small))
+        self._post(lambda: done(index, small) if self._open else None)
 
 
 def _picture(frame: FrameArray, height: int) -> QImage:

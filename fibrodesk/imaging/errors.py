@@ -107,6 +107,12 @@ class NoRoomToUnpackError(ImagingError):
     hint = "Free some space on the disk for temporary files, or unpack it elsewhere."
 
 
+class NoRoomForFramesError(ImagingError):
+    title = "There is no room for the frames of this loop"
+    text = "{path} cannot be decoded: {reason}."
+    hint = "Free some space on the disk for temporary files."
+
+
 class MemberRefusedError(ImagingError):
     title = "A file of this archive is not unpacked"
     text = "{path} was left in its archive: {reason}."

@@ -1,4 +1,4 @@
-"""The three looks at a foreign file, each a whole act that the decoding process runs."""
+"""The looks at a foreign file, each a whole act that the decoding process runs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from fibrodesk.imaging.deidentification.lettering import (
 )
 from fibrodesk.imaging.deidentification.linkage import Pseudonym
 from fibrodesk.imaging.deidentification.pixelmask import PixelMask, find_fan, project
+from fibrodesk.imaging.errors import NoRoomForFramesError
 from fibrodesk.imaging.foreign.camus import CAMUS_KIND
 from fibrodesk.imaging.foreign.ted import TED_KIND
 from fibrodesk.imaging.identity import PatientIdentity, SourceUids
@@ -131,6 +132,27 @@ def look_at_frame(ref: SourceRef, index: int) -> FrameArray:
     """
     with open_source(ref) as cine:
         return brightest_channel(cine.frame(index))
+
+
+def write_frames(ref: SourceRef, path: Path) -> tuple[int, ...]:
+    """Decode every frame into a file of plain bytes, for whoever must not decode it in-process.
+
+    Returns:
+        The shape of what was written: uint8 (frames, H, W), or (frames, H, W, 3) where coloured.
+    Raises:
+        ImagingError: a frame cannot be decoded.
+        NoRoomForFramesError: the disk takes no more.
+    """
+    with open_source(ref) as cine:
+        shape = cine.frame(0).shape
+        try:
+            with path.open("wb") as file:
+                for index in range(cine.facts.frames):
+                    file.write(cine.frame(index).tobytes())
+        except OSError as error:
+            reason = error.strerror or "the disk did not take it"
+            raise NoRoomForFramesError(path=ref.path.name, reason=reason) from error
+        return cine.facts.frames, *shape
 
 
 def deidentify_file(

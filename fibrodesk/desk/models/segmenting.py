@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fibrodesk.desk.workshop import Workshop
+    from fibrodesk.domain.cine import ArrayCine
     from fibrodesk.inference.device import Device
 
 
@@ -26,35 +28,45 @@ def segment_file(
         FibrodeskError: the file is no loop, or the bundle is not sound.
     """
     from fibrodesk.desk.workshop import Workshop
-    from fibrodesk.imaging.dicom.cine import DicomCine
-    from fibrodesk.imaging.intake import open_candidate
     from fibrodesk.imaging.png import encode_png
-    from fibrodesk.imaging.source import SourceRef
     from fibrodesk.inference.loop import each_proposal
     from resources import demonstration_bundle
 
     workshop = Workshop()
     try:
-        workshop.decoder().call(open_candidate, SourceRef(source))  # a hostile file ends the child
+        cine = _decoded(workshop, source)
         engine = workshop.engine(bundle or demonstration_bundle(), device)
         out.mkdir(parents=True, exist_ok=True)
         rows = []
-        with DicomCine(source) as cine:
-            for index, found in each_proposal(engine, cine, range(cine.facts.frames)):
-                for structure, proposed in found.items():
-                    path = out / f"{source.stem}-{index + 1:04d}-{structure}.png"
-                    path.write_bytes(encode_png(proposed.mask))
-                    area = int(proposed.mask.sum())
-                    rows.append(
-                        {
-                            "mask": path,
-                            "frame": index + 1,
-                            "structure": str(structure),
-                            "area_px": area,
-                        }
-                    )
-                if progress is not None:
-                    progress(index + 1, cine.facts.frames)
+        for index, found in each_proposal(engine, cine, range(cine.facts.frames)):
+            for structure, proposed in found.items():
+                path = out / f"{source.stem}-{index + 1:04d}-{structure}.png"
+                path.write_bytes(encode_png(proposed.mask))
+                rows.append(
+                    {
+                        "mask": path,
+                        "frame": index + 1,
+                        "structure": str(structure),
+                        "area_px": int(proposed.mask.sum()),
+                    }
+                )
+            if progress is not None:
+                progress(index + 1, cine.facts.frames)
         return rows
     finally:
         workshop.close()
+
+
+def _decoded(workshop: Workshop, source: Path) -> ArrayCine:
+    """The loop, decoded by a process that a hostile file may end, in the private folder."""
+    import numpy as np
+
+    from fibrodesk.domain.cine import ArrayCine
+    from fibrodesk.imaging.intake import open_candidate, write_frames
+    from fibrodesk.imaging.source import SourceRef
+
+    ref, decoder = SourceRef(source), workshop.decoder()
+    facts = decoder.call(open_candidate, ref).facts
+    frames = workshop.shelter().new_folder("segment") / "frames"
+    shape = decoder.call(write_frames, ref, frames)
+    return ArrayCine(facts, np.memmap(frames, np.uint8, mode="r", shape=shape))

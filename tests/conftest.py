@@ -1,8 +1,12 @@
-"""For every test: no file of the person who runs it is read or written."""
+"""For every test: no file of the person who runs it is read or written, and nothing is left."""
 
 import shutil
+import sys
+import threading
 
 import pytest
+
+_LAST_LINES_S = 5.0  # for a thread that was told to end and is on its way
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -23,6 +27,30 @@ def _letters_in_the_order_of_the_names():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(letters, "drawn", list)
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_outlives_its_file():
+    """Fails the file whose tests leave a thread or a window to those of the next."""
+    before = set(threading.enumerate())
+    yield
+    threads = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in threads:
+        thread.join(_LAST_LINES_S)
+    threads = [thread for thread in threads if thread.is_alive()]
+    windows = _windows_shown()
+    for window in windows:
+        window.close()
+    assert not threads, f"threads are left: {threads}"
+    assert not windows, f"windows are left: {windows}"
+
+
+def _windows_shown():
+    if "PySide6.QtWidgets" not in sys.modules:
+        return []
+    from PySide6.QtWidgets import QApplication
+
+    return [window for window in QApplication.topLevelWidgets() if window.isVisible()]
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from e2e.hands import Hands, until
 from e2e.pointing import Pointing
-from fibrodesk.app import dress
+from e2e.windows import windows_at
 from fibrodesk.desk.agreeing.study import find_round
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.consensus.disputes import disputes
@@ -19,8 +19,6 @@ from fibrodesk.desk.consensus.standing import standing_consensus
 from fibrodesk.desk.settings import read_settings, write_settings
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.reading import Origin
-from fibrodesk.ui.main_window import MainWindow
-from fibrodesk.ui.preferences import Preferences
 
 pytestmark = [
     pytest.mark.e2e,
@@ -48,23 +46,12 @@ def study(tmp_path):
 
 @pytest.fixture
 def hands(qapp, tmp_path, study):
-    preferences = Preferences(tmp_path / "preferences.ini")
-    dress(qapp, preferences)
-    window = MainWindow(preferences)
-    window.resize(1280, 800)
-    window.show()
-    window.activateWindow()
-    until(lambda: QApplication.activeWindow() is window, "the window to be in front")
-    made = Hands(window)
-    window.open_project(study)
-    made.find("sign_in_name")
-    yield made
-    window.close()
-    window.runner.shutdown()
-    window.hide()
-    if window.door.project is not None:  # a step failed; its words are what counts
-        window.door.abandon_project()
-    window.deleteLater()
+    with windows_at(qapp, tmp_path) as open_window:
+        made = Hands(open_window(1280, 800))
+        made.window.open_project(study)
+        made.find("sign_in_name")
+        yield made
+        made.window.close()
 
 
 def adjudication(hands):

@@ -9,15 +9,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from e2e.hands import Hands, until
-from fibrodesk.app import dress
+from e2e.windows import windows_at
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.labels.imports import imported_readings
 from fibrodesk.phantom.dataset import write_dataset
 from fibrodesk.phantom.layouts.writing import write_patients
 from fibrodesk.ui.library.importing.presenter import Fate, Step
-from fibrodesk.ui.main_window import MainWindow
-from fibrodesk.ui.preferences import Preferences
 
 pytestmark = pytest.mark.e2e
 
@@ -52,19 +50,10 @@ def everything(tmp_path_factory):
 @pytest.fixture
 def hands(qapp, tmp_path):
     make_project(tmp_path / "study.fibrodesk").close()
-    preferences = Preferences(tmp_path / "preferences.ini")
-    dress(qapp, preferences)
-    window = MainWindow(preferences)
-    window.show()
-    window.activateWindow()
-    until(lambda: QApplication.activeWindow() is window, "the window to be in front")
-    window.open_project(tmp_path / "study.fibrodesk")
-    yield Hands(window)
-    window.runner.shutdown()
-    window.hide()
-    if window.door.project is not None:  # a step failed; its words are what counts
-        window.door.abandon_project()
-    window.deleteLater()
+    with windows_at(qapp, tmp_path) as open_window:
+        window = open_window()
+        window.open_project(tmp_path / "study.fibrodesk")
+        yield Hands(window)
 
 
 def drop(window, paths):

@@ -4,15 +4,13 @@ import pytest
 from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTableWidget
+from PySide6.QtWidgets import QTableWidget
 
 from e2e.hands import Hands, until
-from fibrodesk.app import dress
+from e2e.windows import windows_at
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.models.registry import list_models, model_in_use
 from fibrodesk.desk.training.history import runs
-from fibrodesk.ui.main_window import MainWindow
-from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.training.graphs.frame_tile import FrameTile
 from fibrodesk.ui.training.presenter import Stage
 from fibrodesk.ui.training.screen import MODELS, RUNS, TRAIN
@@ -33,23 +31,12 @@ def hands(qapp, tmp_path, monkeypatch):
     study.read("ann", "bob")
     path = study.project.path
     study.project.close()
-    preferences = Preferences(tmp_path / "preferences.ini")
-    dress(qapp, preferences)
-    window = MainWindow(preferences)
-    window.resize(1280, 800)
-    window.show()
-    window.activateWindow()
-    until(lambda: QApplication.activeWindow() is window, "the window to be in front")
-    hands = Hands(window)
-    window.open_project(path)
-    hands.sign_in("administrator", PASSWORD)
-    hands.path = path
-    yield hands
-    window.runner.shutdown()
-    window.hide()
-    if window.door.project is not None:
-        window.door.abandon_project()
-    window.deleteLater()
+    with windows_at(qapp, tmp_path) as open_window:
+        hands = Hands(open_window(1280, 800))
+        hands.window.open_project(path)
+        hands.sign_in("administrator", PASSWORD)
+        hands.path = path
+        yield hands
 
 
 def turn_to(hands, station):

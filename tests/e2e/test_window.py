@@ -2,17 +2,15 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from e2e.hands import Hands, until
 from e2e.small_study import ADMINISTRATOR, FIRST, PASSWORD, REVIEWER, SECOND, make_small_study
 from e2e.steps_after import compare_the_readers, make_the_report, retrain, review_proposals
 from e2e.steps_before import bring_in_the_loops, make_the_round, open_the_study, prepare_the_loops
 from e2e.steps_reading import look_at_the_sealed_agreement, read_alone, submit_the_last
-from fibrodesk.app import dress
+from e2e.windows import windows_at
 from fibrodesk.desk.auditing import verify_project
-from fibrodesk.ui.main_window import MainWindow
-from fibrodesk.ui.preferences import Preferences
 
 pytestmark = [
     pytest.mark.e2e,
@@ -23,18 +21,8 @@ pytestmark = [
 
 @pytest.fixture
 def hands(qapp, tmp_path):
-    preferences = Preferences(tmp_path / "preferences.ini")
-    dress(qapp, preferences)
-    window = MainWindow(preferences)
-    window.show()
-    window.activateWindow()
-    until(lambda: QApplication.activeWindow() is window, "the window to be in front")
-    yield Hands(window)
-    window.runner.shutdown()
-    window.hide()
-    if window.door.project is not None:  # a step failed; its words are what counts
-        window.door.abandon_project()
-    window.deleteLater()
+    with windows_at(qapp, tmp_path) as open_window:
+        yield Hands(open_window())
 
 
 def test_the_whole_job_is_done_in_the_window(hands, tmp_path, cheap, monkeypatch):

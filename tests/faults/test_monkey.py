@@ -10,8 +10,9 @@ import pytest
 from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
 from e2e.hands import until
+from e2e.windows import windows_at
 from PySide6.QtCore import Qt
-from ux.conftest import Desk, windows_at
+from ux.conftest import Desk
 
 from faults.monkey import Monkey
 from faults.monkey_watch import Watch, same_draft

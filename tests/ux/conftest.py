@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from contextlib import contextmanager
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -11,17 +10,14 @@ from desk.studies import PASSWORD
 from desk.synthetic import SIZE_PX, Synthetic, make_synthetic, take_in
 from e2e.hands import Hands, until
 from e2e.pointing import Pointing
-from PySide6.QtCore import QEvent
+from e2e.windows import windows_at
 from PySide6.QtWidgets import QApplication
 
-from fibrodesk.app import dress
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.phantom.dataset import write_dataset
 from fibrodesk.ui.drawing.journal import Saved
-from fibrodesk.ui.main_window import MainWindow
-from fibrodesk.ui.preferences import Preferences
 from ux.whole_readings import begin_an_assisted_round
 
 
@@ -61,33 +57,6 @@ def act(study):
             project.close()
 
     return run
-
-
-@contextmanager
-def windows_at(app, folder):
-    """Opens windows on the study, and closes what is left of them."""
-    opened = []
-
-    def open_window():
-        kept = Preferences(folder / "preferences.ini")
-        dress(app, kept)
-        window = MainWindow(kept)
-        window.resize(1600, 1000)
-        window.show()
-        window.activateWindow()
-        until(lambda: QApplication.activeWindow() is window, "the window to be in front")
-        opened.append(window)
-        return window
-
-    yield open_window
-    for window in opened:
-        window.runner.shutdown()
-        window.hide()
-        if window.door.project is not None:
-            window.door.abandon_project()
-        window.deleteLater()
-    # or every later window would be dressed together with those that are gone
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

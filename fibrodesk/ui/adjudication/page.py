@@ -273,9 +273,11 @@ class AdjudicationPage(QWidget):
             self.finish.tell(frames, self.opened.standing, busy=busy)
 
     def cancel(self) -> None:
-        """Esc leaves a shape in the making, what the slider shows, the check list, handles."""
+        """Esc leaves a field, a shape in the making, what the slider shows, the check list."""
         busy = self.presenter.board.tool.busy
-        if not busy and self.editor.layers.preview is not None:
+        if self.settled.reason.hasFocus():
+            self.editor.canvas.setFocus()  # what was typed stays
+        elif not busy and self.editor.layers.preview is not None:
             self.laying.drop_preview()
         elif not busy and self.finishing:
             self.show_sources()

@@ -495,6 +495,15 @@ def test_a_settled_frame_is_opened_again_with_a_reason(settled, desk, workplace,
     assert np.array_equal(mask(settled), SECOND)
 
 
+def test_escape_leaves_the_reason_for_the_image_and_keeps_what_was_typed(settled):
+    field = settled.findChild(QLineEdit, "reopen_reason")
+    field.setFocus()
+    QTest.keyClicks(field, "the apex")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert settled.page.editor.canvas.hasFocus()
+    assert field.text() == "the apex"
+
+
 def test_the_readers_lie_over_the_consensus_and_h_hides_them_all(screen):
     page = screen.page
     press(screen, Qt.Key.Key_3, _SHIFT)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fibrodesk.clinical.bounds import LARGEST_BYTES, first_bytes, refuse_large
 from fibrodesk.clinical.errors import OldSpreadsheetError, TableLockedError, TableUnreadableError
 from fibrodesk.clinical.header import Grid, HeadedRows, headed
+from fibrodesk.clinical.merged import Place
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Microsoft's compound file
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -24,6 +26,7 @@ class RawTable:
     skipped: int = 0  # rows above the header that hold something else
     sheet: str = ""  # "" for a text file
     sheets: tuple[str, ...] = ()  # every sheet that holds anything
+    merged: Mapping[Place, str] = field(default_factory=dict, repr=False)  # cells without a value
 
     def column(self, place: int) -> list[str]:
         """The cells of a column, "" where a row is too short."""
@@ -62,14 +65,15 @@ def _refuse_compound(path: Path) -> None:
 def _of_spreadsheet(path: Path, sheet: str) -> RawTable:
     from fibrodesk.clinical.spreadsheet import read_sheets
 
-    grids = {name: grid for name, grid in read_sheets(path, sheet).items() if grid}
+    grids = {name: grid for name, grid in read_sheets(path, sheet).items() if grid.rows}
     if not grids:
         raise TableUnreadableError(path=path.name, found="its sheets are empty")
-    chosen = {name: headed(grid) for name, grid in grids.items()}
+    chosen = {name: headed(grid.rows) for name, grid in grids.items()}
     name = next((name for name, one in chosen.items() if one.has_patient), next(iter(chosen)))
     if sheet:
         name = sheet if sheet in chosen else name
-    return _raw(path, chosen[name], sheet=name, sheets=tuple(grids))
+    raw = _raw(path, chosen[name], sheet=name, sheets=tuple(grids))
+    return replace(raw, merged=grids[name].merged)
 
 
 def _raw(

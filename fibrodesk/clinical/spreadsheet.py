@@ -7,7 +7,8 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,18 @@ from fibrodesk.clinical.errors import (
     TableTooLargeError,
     TableUnreadableError,
 )
+from fibrodesk.clinical.merged import Place, merged_places
 
-Sheets = dict[str, list[tuple[int, list[str]]]]
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows that hold anything, and the cells that a merged one covers, by what it shows."""
+
+    rows: list[tuple[int, list[str]]]
+    merged: Mapping[Place, str]
+
+
+Sheets = dict[str, Sheet]
 _BOOK = "xl/workbook.xml"
 _OTHER_KINDS = {
     "xl/workbook.bin": "a binary workbook (XLSB)",
@@ -114,13 +125,29 @@ def _read(path: Path, only: str, *, formulas: bool) -> Sheets:
     try:
         names = _names(path, values, only)
         return {
-            name: _grid(path, values[name], None if written is None else written[name])
+            name: _sheet(path, values[name], None if written is None else written[name])
             for name in names
         }
     finally:
         values.close()
         if written is not None:
             written.close()
+
+
+def _sheet(path: Path, sheet: Any, written: Any) -> Sheet:
+    """What a merged cell covers is not seen in a spreadsheet, whatever the file holds there."""
+    rows = _grid(path, sheet, written)
+    numbers = [number for number, _ in rows]
+    part = sheet._worksheet_path  # noqa: SLF001  # no public name
+    cells = dict(rows)
+    merged = {}
+    for (row, column), (top, left) in merged_places(path, part, numbers).items():
+        shown = cells.get(top, [])
+        if left < len(shown) and shown[left]:
+            merged[row, column] = shown[left]
+            if column < len(cells[row]):
+                cells[row][column] = ""
+    return Sheet(rows, merged)
 
 
 def _names(path: Path, book: Any, only: str) -> list[str]:

@@ -99,13 +99,15 @@ def build_table(raw: RawTable, matches: Sequence[ColumnMatch]) -> ClinicalTable:
         ColumnMissingError, ColumnDoubledError: that cannot be done.
     """
     check(raw, matches)
-    reader = RowReader(matches, (cells for _, cells in raw.rows), width=len(raw.header))
+    rows = (cells for _, cells in raw.rows)
+    reader = RowReader(matches, rows, width=len(raw.header), merged=raw.merged)
     gathered = _Patients(reader)
     for number, cells in raw.rows:
         patient = reader.patient(number, cells)
         if patient:
             if not raw.sheet:  # a spreadsheet leaves empty cells at the end of a row out
                 reader.length(number, patient, cells)
+            reader.merged(number, patient)
             gathered.add(number, _row(reader, number, patient, cells))
     return ClinicalTable(
         rows=gathered.rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fibrodesk.clinical.matching import ColumnMatch
@@ -15,6 +15,7 @@ from fibrodesk.clinical.measures import (
     possible,
     quantity_of,
 )
+from fibrodesk.clinical.merged import Place
 from fibrodesk.clinical.vocabulary import (
     ABSENT,
     FACTORS,
@@ -37,6 +38,7 @@ SENTENCES = {
     "ambiguous_word": "may mean either sex beside the other letters of this column",
     "repeated": "stands in the table twice; what the rows tell is put together",
     "two_values": "differ between the rows of this patient",
+    "merged": "is in a merged cell, whose first cell alone has the value",
     "no_patient": "is a row without a patient",
     "cells_missing": "cells: the row is shorter than the header",
     "cells_over": "cells: the row is longer than the header, perhaps by decimal commas",
@@ -70,10 +72,15 @@ class RowReader:
     """Reads the cells of one table and gathers what is doubtful."""
 
     def __init__(
-        self, matches: Iterable[ColumnMatch], rows: Iterable[Sequence[str]], *, width: int
+        self,
+        matches: Iterable[ColumnMatch],
+        rows: Iterable[Sequence[str]],
+        *,
+        width: int,
+        merged: Mapping[Place, str],
     ) -> None:
         self._columns = {match.meaning: match for match in matches if match.meaning}
-        self._width = width
+        self._width, self._merged = width, merged
         letters = {self._cell(Meaning.SEX, cells).casefold() for cells in rows}
         self._m_is_either = bool(letters & _OTHER_LETTERS)
         self.doubts: list[Doubt] = []
@@ -112,6 +119,8 @@ class RowReader:
         if not found or found.startswith("="):
             told = " ".join(cell.strip() for cell in cells if cell.strip())
             reason = "a_formula" if found else "no_patient"
+            if self._shown_beside(row, Meaning.PATIENT):
+                reason = "merged"
             self.doubt(row, "", Meaning.PATIENT, told, reason, used=False)
             return ""
         if any(cell.strip() for cell in cells[self._width :]):
@@ -123,6 +132,16 @@ class RowReader:
         """Doubt a row of a text file that ends before the header does."""
         if len(cells) < self._width:
             self.doubt(row, patient, "", str(len(cells)), "cells_missing")
+
+    def merged(self, row: int, patient: str) -> None:
+        """Doubt each value that is only shown beside a row, as its merged cell begins above."""
+        for column in self._columns:
+            if shown := self._shown_beside(row, column):
+                self.doubt(row, patient, column, shown, "merged", used=False)
+
+    def _shown_beside(self, row: int, column: Meaning) -> str:
+        match = self._columns.get(column)
+        return "" if match is None else self._merged.get((row, match.place), "")
 
     def number(
         self, row: int, patient: str, measure: Measure, cells: Sequence[str]

@@ -76,6 +76,7 @@ class ClinicalWords(QObject):
             "ambiguous_word": self.tr("May mean either sex beside the column's other letters."),
             "repeated": self.tr("This patient has another row; the two are put together."),
             "two_values": self.tr("The rows of this patient differ; neither value is used."),
+            "merged": self.tr("In a merged cell, whose first cell alone has the value."),
             "no_patient": self.tr("A row without a patient."),
             "cells_missing": self.tr("This many cells: fewer than the header has."),
             "cells_over": self.tr("This many cells: more than the header has; decimal commas?"),

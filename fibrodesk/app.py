@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fibrodesk.ui import icons, theme
 from fibrodesk.ui.crash import CrashReports
+from fibrodesk.ui.garbage import Collector
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences, keep_no_folders
 from fibrodesk.ui.thread_turns import share_fairly
@@ -33,6 +34,7 @@ def main(project: Path | None = None) -> int:
         raise TypeError("the window needs an application with widgets")
     dress(app, preferences := Preferences())
     window = MainWindow(preferences)
+    Collector(window, rested_s=window.idle.rested_s)
     told = _Told(window)
     CrashReports(reports_folder(), told.reported.emit).install()
     qInstallMessageHandler(_qt_said)

@@ -1,5 +1,6 @@
 """For every test: no file of the person who runs it is read or written, and nothing is left."""
 
+import gc
 import shutil
 import sys
 import threading
@@ -27,6 +28,18 @@ def _letters_in_the_order_of_the_names():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(letters, "drawn", list)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _garbage_goes_on_this_thread(request):
+    """As at the desk: a widget in a cycle that another thread takes away is a crash of Qt."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -48,12 +48,16 @@ class IdleWatch(QObject):
     def touch(self) -> None:
         self._touched_s = time.monotonic()
 
+    def rested_s(self) -> float:
+        """How long no hand has been on the desk."""
+        return time.monotonic() - self._touched_s
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCHES:
             self._touched_s = time.monotonic()
         return False
 
     def _look(self) -> None:
-        if time.monotonic() - self._touched_s >= self._idle_s:
+        if self.rested_s() >= self._idle_s:
             self.stop()
             self.idle.emit()

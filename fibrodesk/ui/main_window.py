@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.door = Door(self.runner, acts, self)
         self.workspace: Workspace | None = None
         self._demonstration = Demonstration(self)
-        self._idle = IdleWatch(self, idle_s=idle_s)
+        self.idle = IdleWatch(self, idle_s=idle_s)
         self._pages = Entrance(self.door, self._demonstration, preferences)
         self._build()
         self._bind_door()
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
             self.messages.note("\n".join(notices), title=self.tr("Since you were here last"))
         elif left_out:
             self.messages.note("\n".join(left_out), title=self.tr("Some of your keys"))
-        self._idle.start()
+        self.idle.start()
 
     def _go(self, name: str, where: dict[str, object]) -> None:
         if self.workspace is not None:
@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.workspace)
             if self.workspace.screen_in_front is not None:
                 self.workspace.screen_in_front.focus_home()
-        self._idle.start()
+        self.idle.start()
 
     def _let_go(self) -> bool:
         """Close the project, if the screens and the disk allow; whether it is closed."""
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _drop_workspace(self) -> None:
-        self._idle.stop()
+        self.idle.stop()
         gone, self.workspace = self.workspace, None
         if gone is not None:
             self.runner.hush()  # what the screens asked for finds nobody any more
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         door.signed_in.connect(self._show_workspace)
         door.unlocked.connect(self._uncover)
         door.failed.connect(self._tell)
-        self._idle.idle.connect(self.cover)
+        self.idle.idle.connect(self.cover)
         self._pages.open_wanted.connect(self.open_project)
         self._pages.other_wanted.connect(self._other)
         self._demonstration.failed.connect(self.messages.tell)
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         window = self.windowHandle()
         if window is not None:
-            self._idle.watch(window)
+            self.idle.watch(window)
 
     def _tell(self, error: BaseException) -> None:
         """A fault at the sign-in is told beside the password, any other at the top.

@@ -1,5 +1,6 @@
 """A reader at the real window, on a loop that is prepared and locked."""
 
+import gc
 import os
 import shutil
 
@@ -180,6 +181,7 @@ def _kept_desk(_template, qapp, tmp_path_factory):
         made = Desk(open_window(), study)
         made.sign_in("ann")
         yield made.read()
+    gc.collect()  # its widgets go on this thread
 
 
 @pytest.fixture

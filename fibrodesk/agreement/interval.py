@@ -193,13 +193,6 @@ def same_everywhere(values: ArrayLike) -> bool:
     return bool(np.ptp(array) <= 1e-12 * np.abs(array).max())
 
 
-def jackknife_error(
-    counts: Sequence[Counts], statistic: Callable[[Counts], float] = cohen_kappa
-) -> float:
-    """The standard error of a pooled value on its own scale, by leaving out each patient."""
-    return _jackknife_error(_left_out(counts, statistic)[1])
-
-
 def _left_out(
     counts: Sequence[Counts], statistic: Callable[[Counts], float]
 ) -> tuple[float, NDArray[np.float64]]:

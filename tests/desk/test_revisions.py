@@ -19,7 +19,7 @@ from fibrodesk.desk.readings import (
 )
 from fibrodesk.desk.rounds.revisions import reopen
 from fibrodesk.desk.rounds.round import list_rounds, work_list
-from fibrodesk.desk.rounds.withdrawing import may_withdraw, withdraw
+from fibrodesk.desk.rounds.withdrawing import withdraw
 from fibrodesk.desk.seal import SealedError
 from fibrodesk.desk.training.frames import gather
 from fibrodesk.desk.training.masks import standing_masks
@@ -213,8 +213,7 @@ def test_it_is_withdrawn_until_somebody_draws_and_a_second_one_follows(study):
     with pytest.raises(PenTakenError):
         withdraw(study.administrator, view.id)
     again.close()
-    assert may_withdraw(study.administrator, view.id), "the old answers are no drawing"
-    withdraw(study.administrator, view.id)
+    withdraw(study.administrator, view.id)  # the old answers are no drawing
     assert not [item for item in work_list(study.ann) if item.round_id == view.id]
     assert not readings_of(study.administrator, purpose=Purpose.REVISION)
     second = reopened(study)
@@ -222,7 +221,8 @@ def test_it_is_withdrawn_until_somebody_draws_and_a_second_one_follows(study):
     again = _revise(study, second)
     write(again, paint(again.draft, 0, (30, 30, 35, 35)))
     again.close()
-    assert not may_withdraw(study.administrator, second.id)
+    with pytest.raises(RoundRefusedError, match="begun to draw"):
+        withdraw(study.administrator, second.id)
 
 
 def _trained(study, *, judged):

@@ -1,11 +1,10 @@
-"""Several readers, and differences of kappa, as plain JSON values."""
+"""Several readers as plain JSON values."""
 
 from __future__ import annotations
 
 from fibrodesk.agreement.many.concordance import Concordance
 from fibrodesk.agreement.many.panel import AreasOfReaders
 from fibrodesk.agreement.many.readers import ReadersAgreement
-from fibrodesk.agreement.paired import PairedDifference
 from fibrodesk.agreement.records.parts import icc_record
 from fibrodesk.agreement.records.sheet import Record, Sheet
 from fibrodesk.agreement.records.study import study_record, summary_record
@@ -63,29 +62,6 @@ def concordance_record(found: Concordance) -> Record:
     bootstrap.put_interval("kappa_mean_pairwise_interval", drawn.mean_pairwise)
     bootstrap.put_interval("fleiss_kappa_interval", drawn.fleiss)
     bootstrap.put_interval("krippendorff_alpha_interval", drawn.alpha)
-    sheet.values["bootstrap"] = bootstrap.record()
-    return sheet.record()
-
-
-def difference_record(found: PairedDifference) -> Record:
-    """A difference of two kappas over the same patients."""
-    sheet = Sheet(
-        patients=found.patients,
-        patients_of_mean=found.patients_of_mean,
-        patients_only_first=found.only_first,
-        patients_only_second=found.only_second,
-    )
-    sheet.put("kappa_pooled_difference", found.pooled, found.reason or "no_value")
-    sheet.put_interval("kappa_pooled_difference_interval", found.pooled_interval)
-    sheet.put("kappa_mean_difference", found.mean, found.reason or "no_patient_has_kappa")
-    sheet.put_interval("kappa_mean_difference_interval", found.mean_interval)
-    bootstrap = Sheet(
-        resamples=found.bootstrap.resamples,
-        seed=found.bootstrap.seed,
-        too_narrow=found.bootstrap.too_narrow,
-    )
-    bootstrap.put_interval("kappa_pooled_difference_interval", found.bootstrap.pooled)
-    bootstrap.put_interval("kappa_mean_difference_interval", found.bootstrap.mean)
     sheet.values["bootstrap"] = bootstrap.record()
     return sheet.record()
 

@@ -93,19 +93,6 @@ def _aside(rows: Rows, name: str) -> str:
     return found
 
 
-def may_withdraw(session: Session, round_id: str) -> bool:
-    """Whether `withdraw` would do it, for a window that says so beforehand."""
-
-    def look(rows: Rows) -> bool:
-        try:
-            _unbegun(rows, round_id)
-        except RoundRefusedError:
-            return False
-        return True
-
-    return session.project.store.read(look)
-
-
 def _unbegun(rows: Rows, round_id: str) -> RoundRow:
     row = rows.rounds.get(round_id)
     if row is None:

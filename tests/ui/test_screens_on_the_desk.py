@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from desk.synthetic import make_synthetic
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
+from two_rounds import make_two_rounds
 
 from fibrodesk.desk.agreeing.study import study_agreement
-from fibrodesk.desk.models.proposing import propose
 from fibrodesk.desk.reviewing.review import review_queue
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.agreement import wording
@@ -26,13 +25,7 @@ _LONG_MS = 20_000
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    """Round one is read by both and open; round two is owed by both."""
-    made = make_synthetic(tmp_path_factory.mktemp("study"), patients=3)
-    cines = [cine.id for cine in made.cines]
-    made.first = made.round("one", cines[:2])
-    made.read("ann", "bob")
-    made.second = made.round("two", cines[1:2])
-    propose(made.sessions["rita"], cine_id=cines[2])
+    made = make_two_rounds(tmp_path_factory.mktemp("study"))
     yield made
     made.project.close()
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk.synthetic import make_synthetic
 from PySide6.QtCore import QAbstractListModel, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -29,12 +28,12 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from two_rounds import make_two_rounds
 
 import fibrodesk.ui
 from fibrodesk.agreement.reasons import SENTENCES, in_words
 from fibrodesk.contract.events import Finished, Saved, Started, Step, Stopped, Validated
 from fibrodesk.desk.calibration.cases import make_set
-from fibrodesk.desk.models.proposing import propose
 from fibrodesk.desk.models.registry import list_models
 from fibrodesk.desk.reviewing.review import REJECT_REASONS
 from fibrodesk.desk.training.presets import networks, presets
@@ -83,13 +82,7 @@ class Marking(QTranslator):
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    """Round one is read by both and open; round two is owed by both; cine three is proposed."""
-    made = make_synthetic(tmp_path_factory.mktemp("study"), patients=3)
-    cines = [cine.id for cine in made.cines]
-    made.first = made.round("one", cines[:2])
-    made.read("ann", "bob")
-    made.second = made.round("two", cines[1:2])
-    propose(made.sessions["rita"], cine_id=cines[2])
+    made = make_two_rounds(tmp_path_factory.mktemp("study"))
     yield made
     made.project.close()
 

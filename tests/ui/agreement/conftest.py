@@ -23,6 +23,7 @@ from fibrodesk.ui.agreement.frames.parting import parting_of
 from fibrodesk.ui.agreement.frames.sorting import Standing
 from fibrodesk.ui.agreement.ports import Looked, May, Places, Publishing
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
+from fibrodesk.ui.agreement.screen import AgreementScreen
 from fibrodesk.ui.agreement.sheet import Figure
 
 __all__ = ["template"]
@@ -229,3 +230,14 @@ def desk() -> MemoryAgreement:
 @pytest.fixture
 def presenter(desk, runner) -> AgreementPresenter:
     return AgreementPresenter(desk, runner)
+
+
+@pytest.fixture
+def screen(workplace, desk, qtbot):
+    made = AgreementScreen(workplace, desk)
+    qtbot.addWidget(made)
+    made.resize(1200, 720)
+    made.show()
+    yield made
+    made.close_down()
+    made.hide()

@@ -21,22 +21,10 @@ from fibrodesk.ui.agreement.frames.parting import Kind
 from fibrodesk.ui.agreement.frames.sorting import Standing, State
 from fibrodesk.ui.agreement.ports import May
 from fibrodesk.ui.agreement.presenter import Stage
-from fibrodesk.ui.agreement.screen import AgreementScreen
 from fibrodesk.ui.agreement.sheet import Figure
 
 KEY = Qt.Key
 OPEN = Standing(state=State.OPEN, reasons=("area",), told=("46 mm² apart (limit 20)",))
-
-
-@pytest.fixture
-def screen(workplace, desk, qtbot):
-    made = AgreementScreen(workplace, desk)
-    qtbot.addWidget(made)
-    made.resize(1200, 720)
-    made.show()
-    yield made
-    made.close_down()
-    made.hide()
 
 
 @pytest.fixture

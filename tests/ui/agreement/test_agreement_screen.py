@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.agreement.presenter import Stage
-from fibrodesk.ui.agreement.screen import AgreementScreen
 from fibrodesk.ui.pieces import ElidedLabel
 
 
@@ -17,17 +16,6 @@ class NoWallError(FibrodeskError):
     title = "The myocardium was not locked"
     text = "{frames} frames have no locked myocardium."
     hint = "Compare in the sector instead."
-
-
-@pytest.fixture
-def screen(workplace, desk, qtbot):
-    made = AgreementScreen(workplace, desk)
-    qtbot.addWidget(made)
-    made.resize(1200, 720)
-    made.show()
-    yield made
-    made.close_down()
-    made.hide()
 
 
 @pytest.fixture

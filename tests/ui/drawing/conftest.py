@@ -9,6 +9,7 @@ from drawing_room import FRAMES, SHAPE, WANTED, Hand, MemoryReading, wall_of
 from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
@@ -75,3 +76,17 @@ def editor(presenter, workplace, qtbot):
 @pytest.fixture
 def hand(editor):
     return Hand(editor)
+
+
+@pytest.fixture
+def canvas(qtbot):
+    """By itself, on an even grey."""
+    made = Canvas()
+    qtbot.addWidget(made)
+    made.draws = True
+    made.resize(320, 240)
+    made.set_frame(np.full((60, 80), 40, np.uint8))
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.hide()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from fibrodesk.domain.draft import Draft
@@ -99,3 +100,14 @@ class Hand:
     @property
     def middle(self):
         return QPointF(self._canvas.width() / 2, self._canvas.height() / 2)
+
+
+def columns_of(widget, colour, rows, *, near=40):
+    """The columns in which a colour is painted at `rows`, up to `near` levels beside it."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    wanted = QColor(colour)
+    apart = np.abs(
+        flat[rows, :, :3].astype(int) - [wanted.blue(), wanted.green(), wanted.red()]
+    ).max(axis=2)
+    return np.flatnonzero((apart < near).any(axis=0))

@@ -1,25 +1,10 @@
 """Pins stand on their point, take the press that is meant for them, and draw nothing."""
 
-import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing.canvas.guide import Path, Pin
-from fibrodesk.ui.drawing.canvas.view import Canvas
-
-
-@pytest.fixture
-def canvas(qtbot):
-    made = Canvas()
-    qtbot.addWidget(made)
-    made.draws = True
-    made.resize(320, 240)
-    made.set_frame(np.full((60, 80), 40, np.uint8))
-    made.show()
-    qtbot.waitExposed(made)
-    return made
 
 
 def colour_at(canvas, x, y):

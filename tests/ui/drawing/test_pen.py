@@ -15,7 +15,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui.drawing.canvas.view import Canvas
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 MIDDLE, NONE = Qt.MouseButton.MiddleButton, Qt.MouseButton.NoButton
@@ -63,19 +62,6 @@ class Stylus:
         for place, pressure in zip(places[1:], pressures[1:], strict=True):
             self.send(MOVE, *place, pressure=pressure)
         self.send(RELEASE, *places[-1], button=LEFT, pressure=0.0)
-
-
-@pytest.fixture
-def canvas(qtbot):
-    made = Canvas()
-    qtbot.addWidget(made)
-    made.draws = True
-    made.resize(320, 240)
-    made.set_frame(np.full((60, 80), 40, np.uint8))
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made.hide()
 
 
 @pytest.fixture

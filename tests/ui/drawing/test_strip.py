@@ -1,9 +1,8 @@
 """The strip of frames: where marks and R waves stand, and that little of it is painted."""
 
-import numpy as np
 import pytest
+from drawing_room import columns_of
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from fibrodesk.domain.cine import CineFacts
@@ -27,17 +26,6 @@ def strip_of(qtbot):
         return strip
 
     return make
-
-
-def columns_of(strip, colour, rows):
-    """The columns in which a colour, or nearly it, is painted at `rows`."""
-    image = strip.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
-    wanted = QColor(colour)
-    apart = np.abs(
-        flat[rows, :, :3].astype(int) - [wanted.blue(), wanted.green(), wanted.red()]
-    ).max(axis=2)
-    return np.flatnonzero((apart < 40).any(axis=0))
 
 
 def test_an_r_wave_stands_at_its_true_time_however_uneven_the_frames(strip_of):

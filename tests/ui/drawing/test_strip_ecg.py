@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from drawing_room import columns_of
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPixmap
+from PySide6.QtGui import QHelpEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -49,30 +50,19 @@ def strip_of(qtbot):
     return make
 
 
-def columns_of(strip, colour, rows):
-    """The columns in which a colour, or nearly it, is painted at `rows`."""
-    image = strip.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
-    wanted = QColor(colour)
-    apart = np.abs(
-        flat[rows, :, :3].astype(int) - [wanted.blue(), wanted.green(), wanted.red()]
-    ).max(axis=2)
-    return np.flatnonzero((apart < 60).any(axis=0))
-
-
 @pytest.mark.parametrize(("beat_ms", "place"), [(200.0, 20.0), (600.0, 45.0)])
 def test_a_beat_stands_over_the_frame_of_its_time_however_uneven_the_frames(
     strip_of, beat_ms, place
 ):
     strip = strip_of(facts(line(beats_ms=(beat_ms,)), UNEVEN))
-    seen = columns_of(strip, worn().quiet, slice(2, 10))
+    seen = columns_of(strip, worn().quiet, slice(2, 10), near=60)
     assert seen.size
     assert seen.mean() == pytest.approx(strip._ruler_x(place), abs=1.5)
 
 
 def test_a_line_that_begins_late_begins_where_it_does(strip_of):
     strip = strip_of(facts(line(start_ms=400.0, beats_ms=(600.0,), count=120)), wanted=())
-    low = columns_of(strip, worn().quiet, slice(17, 21))
+    low = columns_of(strip, worn().quiet, slice(17, 21), near=60)
     assert low.min() == pytest.approx(strip._ruler_x(20), abs=2)
     assert low.max() == pytest.approx(strip._ruler_x((400 + 119 * 4) / 20), abs=2)
 
@@ -80,15 +70,15 @@ def test_a_line_that_begins_late_begins_where_it_does(strip_of):
 def test_nothing_is_drawn_behind_the_last_frame(strip_of):
     """The last frame stays for a while; the ruler ends where it begins."""
     strip = strip_of(facts(line(beats_ms=(200.0, 992.0))))
-    seen = columns_of(strip, worn().quiet, slice(2, 10))
+    seen = columns_of(strip, worn().quiet, slice(2, 10), near=60)
     assert seen.max() < strip._ruler_x(12)
 
 
 def test_r_waves_are_marked_where_there_is_no_ecg_and_only_there(strip_of):
     waves = (200.0, 700.0)
-    assert columns_of(strip_of(facts(waves=waves)), worn().warn, slice(0, 20)).size
+    assert columns_of(strip_of(facts(waves=waves)), worn().warn, slice(0, 20), near=60).size
     told = strip_of(facts(line(beats_ms=waves), waves=waves))
-    assert not columns_of(told, worn().warn, slice(0, 30)).size
+    assert not columns_of(told, worn().warn, slice(0, 30), near=60).size
 
 
 def test_an_ecg_takes_a_little_height_and_its_absence_none(strip_of):
@@ -155,7 +145,7 @@ def test_the_line_wears_the_theme(qapp, strip_of):
     seen = {}
     for dark in (True, False):
         theme.apply(qapp, dark=dark)
-        seen[dark] = columns_of(strip, worn().quiet, slice(2, 10)).tolist()
+        seen[dark] = columns_of(strip, worn().quiet, slice(2, 10), near=60).tolist()
     theme.apply(qapp, dark=True)
     assert seen[True]
     assert seen[False]

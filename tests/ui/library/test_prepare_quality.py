@@ -13,6 +13,7 @@ from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.library.preparing.facts import policy_of
 from fibrodesk.ui.library.preparing.quality import QualityNote
+from fibrodesk.ui.task_scope import TaskScope
 
 
 class MemoryReading:
@@ -41,7 +42,7 @@ def make_note(workplace, qtbot):
         editor = EditorPresenter(
             reading, cine, policy=policy_of(reading.draft), post=workplace.runner.post
         )
-        note = QualityNote(editor, cine, workplace.runner)
+        note = QualityNote(editor, cine, TaskScope(workplace.runner))
         qtbot.addWidget(note)
         return note, editor
 

@@ -1,10 +1,11 @@
 """A reviewer prepares a loop: ratings, key frames, the myocardium, and the lock."""
 
-from threading import Event
+import sys
+from threading import Event, current_thread
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 
@@ -47,10 +48,14 @@ class MemoryReading:
 
 
 class MemoryCine:
-    def __init__(self, facts):
-        self.facts = facts
+    """`may_measure`: what is looked at beside the canvas waits for it."""
+
+    def __init__(self, facts, may_measure):
+        self.facts, self._may_measure = facts, may_measure
 
     def frame(self, index):
+        if current_thread().name.startswith("desk"):
+            self._may_measure.wait(10)
         return np.full(self.facts.shape, index, np.uint8)
 
     def close(self):
@@ -81,8 +86,9 @@ class MemoryActs:
         self.locked = []
         self.reopened = []
         self.error = None
-        self.may_propose = Event()
-        self.may_propose.set()
+        self.may_propose, self.may_measure, self.may_lock = Event(), Event(), Event()
+        for each in (self.may_propose, self.may_measure, self.may_lock):
+            each.set()
 
     def next_cine(self, *, but=""):
         return next((cine for cine in self.waiting if cine != but), None)
@@ -108,7 +114,7 @@ class MemoryActs:
             record=record,
             preparation=self.preparation,
             reading=self.reading,
-            cine=MemoryCine(self.facts),
+            cine=MemoryCine(self.facts, self.may_measure),
             key_frames_wanted=22,
             why_no_proposal=self.why_no_proposal,
         )
@@ -122,6 +128,7 @@ class MemoryActs:
         return ProposedWalls({frame: wall() for frame in frames}, "bundle-7")
 
     def lock(self, reading):
+        self.may_lock.wait(10)
         if self.error is not None:
             raise self.error
         self.locked.append(reading.id)
@@ -319,6 +326,32 @@ def test_locking_goes_on_to_the_next_cine_or_says_that_all_is_done(screen, acts,
     qtbot.waitUntil(lambda: acts.locked == ["preparation-1"])
     qtbot.waitUntil(lambda: screen._pages.currentWidget() is screen._empty)
     assert "Cine 4 is locked" in screen.workplace.messages.message.title
+
+
+def test_nobody_leaves_while_the_lock_is_on_its_way(screen, acts, qtbot):
+    """The pen would be laid down beside it, and what failed would have nowhere to go back to."""
+    fill_in(screen)
+    acts.may_lock.clear()
+    press(screen, "lock_button")
+    assert not screen.leave()
+    acts.may_lock.set()
+    qtbot.waitUntil(lambda: screen._pages.currentWidget() is screen._empty)
+    assert screen.leave()
+
+
+def test_a_loop_that_is_left_while_its_picture_is_measured_is_left_in_peace(
+    make_screen, acts, qtbot, monkeypatch
+):
+    raised = []
+    monkeypatch.setattr(sys, "excepthook", lambda *what: raised.append(what[1]))
+    acts.may_measure.clear()
+    screen = make_screen()
+    qtbot.waitUntil(lambda: screen.page is not None)
+    assert screen.leave()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    acts.may_measure.set()
+    qtbot.waitUntil(lambda: not screen.workplace.runner.busy)
+    assert raised == []
 
 
 def test_a_lock_that_fails_is_told_and_drawing_goes_on(screen, acts, qtbot):

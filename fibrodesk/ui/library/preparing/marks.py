@@ -12,7 +12,7 @@ from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.library.preparing import facts as prepare_facts
-from fibrodesk.ui.tasks import TaskRunner
+from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.vision.cavity import FEWEST_FRAMES, AreaMarks, cavity_area, marks_by_area
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
@@ -37,7 +37,7 @@ def why_no_area(draft: Draft) -> str:
 
 def mark_by_area(
     editor: EditorPresenter,
-    runner: TaskRunner,
+    tasks: TaskScope,
     *,
     told: Callable[[str], object],
     failed: Callable[[BaseException], None],
@@ -55,7 +55,7 @@ def mark_by_area(
             editor.record(prepare_facts.marked_by_area(editor.draft, found))
         told(_words(found))
 
-    runner.run(work, done=done, failed=failed)
+    tasks.run(work, done=done, failed=failed)
 
 
 def _frames(draft: Draft) -> list[int]:

@@ -61,7 +61,7 @@ class PreparePage(QWidget):
         self.exclusion = ExclusionSection(self.drawing)
         self.sections: tuple[Section, ...] = (
             LoopSection(self.drawing),
-            self._ratings(opened, workplace),
+            self._ratings(opened, presenter),
             KeyFrameSection(presenter, self.drawing),
             WallSection(presenter, self.drawing),
             self.exclusion,
@@ -75,9 +75,9 @@ class PreparePage(QWidget):
         self._connect()
         self._show()
 
-    def _ratings(self, opened: OpenedPreparation, workplace: Workplace) -> Section:
+    def _ratings(self, opened: OpenedPreparation, presenter: PreparePresenter) -> Section:
         ratings = RatingSection(self.drawing)
-        ratings.add(QualityNote(self.drawing, opened.cine, workplace.runner))
+        ratings.add(QualityNote(self.drawing, opened.cine, presenter.tasks))
         return ratings
 
     def _arrange(self) -> None:

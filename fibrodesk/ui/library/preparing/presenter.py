@@ -15,6 +15,7 @@ from fibrodesk.ui.library.preparing import facts as prepare_facts
 from fibrodesk.ui.library.preparing import marks as prepare_marks
 from fibrodesk.ui.library.preparing import words as prepare_words
 from fibrodesk.ui.library.preparing.acts import OpenedPreparation, PreparingActs, ProposedWalls
+from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.workplace import Workplace
 
 _CLOSING_S = 30.0
@@ -25,7 +26,7 @@ class PreparePresenter(QObject):
 
     opened = Signal(object)  # OpenedPreparation
     nothing_left = Signal()
-    locked = Signal()
+    locked = Signal(int)  # the number of its cine
     reopened = Signal()
     proposing_changed = Signal()
     proposed = Signal(int, int)  # frames taken over, frames left as they were drawn
@@ -38,6 +39,8 @@ class PreparePresenter(QObject):
         self.acts, self._workplace, self._runner = acts, workplace, workplace.runner
         self.current: OpenedPreparation | None = None
         self.editor: EditorPresenter | None = None
+        self.tasks = TaskScope(self._runner)  # of the cine that is open, and gone with it
+        self.locking = False  # the act that locks it is on its way
         self._wish: tuple[str | None, str] | None = None  # the cine to be opened, and which not
         self._opening = False
         self._proposal: Event | None = None
@@ -101,6 +104,7 @@ class PreparePresenter(QObject):
             self.nothing_left.emit()
             return
         self.current = opened
+        self.tasks = TaskScope(self._runner)
         self.editor = EditorPresenter(
             opened.reading,
             opened.cine,
@@ -118,7 +122,7 @@ class PreparePresenter(QObject):
         """Lay down the pen in the background; the editor has let go of the draft by now."""
         current, self.current, self.editor = self.current, None, None
         self._wish = None
-        self.stop_proposing()
+        self._stop_all()
         if current is not None:
             self._lay_down(current)
 
@@ -139,10 +143,14 @@ class PreparePresenter(QObject):
     def close_now(self) -> None:
         """As `close`, and wait: the window goes."""
         current, self.current, self.editor = self.current, None, None
-        self.stop_proposing()
+        self._stop_all()
         self._closed.wait(_CLOSING_S)
         if current is not None:
             self.acts.put_away(current)
+
+    def _stop_all(self) -> None:
+        self.stop_proposing()
+        self.tasks.close()
 
     # Key frames.
 
@@ -176,9 +184,7 @@ class PreparePresenter(QObject):
     def mark_by_area(self, told: Callable[[str], object]) -> None:
         """ED and ES from the cavity's area; `told` is given what was found, in words."""
         if self.editor is not None:
-            prepare_marks.mark_by_area(
-                self.editor, self._runner, told=told, failed=self.failed.emit
-            )
+            prepare_marks.mark_by_area(self.editor, self.tasks, told=told, failed=self.failed.emit)
 
     # The myocardium.
 
@@ -251,11 +257,14 @@ class PreparePresenter(QObject):
         if current is None or self.editor is None:
             return
         self.editor.end_gesture()
-        self.editor.paused = True  # nothing is drawn while it is being locked
+        self.editor.paused = self.locking = True  # nothing is drawn while it is being locked
+
+        def done(_none: object) -> None:
+            self.locking = False
+            self.locked.emit(current.record.number)
+
         self._runner.run(
-            lambda _cancel: self.acts.lock(current.reading),
-            done=lambda _none: self.locked.emit(),
-            failed=self._fail,
+            lambda _cancel: self.acts.lock(current.reading), done=done, failed=self._fail
         )
 
     def reopen(self, reason: str) -> None:
@@ -269,6 +278,7 @@ class PreparePresenter(QObject):
         )
 
     def _fail(self, error: BaseException) -> None:
+        self.locking = False
         if self.editor is not None:
             self.editor.paused = False
         self.failed.emit(error)

@@ -11,7 +11,7 @@ from fibrodesk.domain.cine import Cine
 from fibrodesk.domain.draft import Edit, Fact, FactChange
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.tasks import TaskRunner
+from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.theme import S4
 from fibrodesk.vision.quality import ImageQuality, measure_quality
 
@@ -21,7 +21,7 @@ _LOOKED_AT = 5  # frames, spread over the loop
 class QualityNote(QWidget):
     """A line of measured figures below the ratings, and a button that takes the suggestion."""
 
-    def __init__(self, editor: EditorPresenter, cine: Cine, runner: TaskRunner) -> None:
+    def __init__(self, editor: EditorPresenter, cine: Cine, tasks: TaskScope) -> None:
         super().__init__()
         self.setObjectName("quality_note")
         self._editor, self._cine = editor, cine
@@ -40,7 +40,7 @@ class QualityNote(QWidget):
         self._allow()
         for signal in (editor.fact_changed, editor.policy_changed):
             signal.connect(self._allow)
-        runner.run(self._measure, done=self._show, failed=lambda _error: None)
+        tasks.run(self._measure, done=self._show, failed=lambda _error: None)
 
     def _measure(self, cancel: Event) -> ImageQuality | None:
         frames = []

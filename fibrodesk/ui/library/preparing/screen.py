@@ -53,7 +53,9 @@ class PrepareScreen(Screen):
         self.open_cine(cine_id if isinstance(cine_id, str) else None)
 
     def leave(self) -> bool:
-        """False while something is not on disk: it would be lost."""
+        """False while something is not on disk: it would be lost. Nor while it is being locked."""
+        if self.presenter.locking:
+            return False
         if self.page is None:
             if self.presenter.opens:
                 self._put_away()
@@ -126,8 +128,7 @@ class PrepareScreen(Screen):
 
     # What the desk answers.
 
-    def _locked(self) -> None:
-        number = 0 if self.page is None else self.page.opened.record.number
+    def _locked(self, number: int) -> None:
         self._put_away()
         self.workplace.messages.note(self.tr("Cine {number} is locked.").format(number=number))
         self.presenter.open(None)

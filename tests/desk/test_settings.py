@@ -1,5 +1,6 @@
 """The settings of a study, in a file that a person may read and mend."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -32,7 +33,8 @@ def test_a_change_is_in_force_at_once_after_a_restart_and_in_the_audit(study):
     change_settings(study.administrator, wanted)
     change_settings(study.administrator, wanted)  # which changes nothing
     assert study_settings(study.ann) == wanted
-    assert open_project(study.project.path).settings == wanted
+    with closing(open_project(study.project.path)) as again:
+        assert again.settings == wanted
     rows = [row for row in read_audit(study.administrator) if row.act == "settings changed"]
     assert [row.detail for row in rows] == [{"reading_mode": "assisted", "key_frames": 24}]
 
@@ -79,7 +81,8 @@ def test_a_file_that_is_wrong_is_refused_in_words(project, text):
 def test_a_file_without_a_setting_keeps_its_default(project):
     path = project.path / "project.toml"
     path.write_text(f"schema = {SCHEMA_VERSION}\n[study]\nname = 'Short'\n", encoding="utf-8")
-    assert open_project(project.path).settings == StudySettings(name="Short")
+    with closing(open_project(project.path)) as again:
+        assert again.settings == StudySettings(name="Short")
 
 
 def test_a_project_of_before_opens_and_forgets_settings_that_decided_nothing(tmp_path):

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -113,7 +114,8 @@ def test_settings_are_changed_whole_or_not_at_all(study, monkeypatch):
         change_settings(study.administrator, replace(before, key_frames=20))
     assert study.project.settings == before
     monkeypatch.undo()
-    assert open_project(study.project.path).settings == before
+    with closing(open_project(study.project.path)) as again:
+        assert again.settings == before
 
 
 def test_a_change_of_settings_whose_commit_fails_leaves_the_file_as_it_was(study):
@@ -132,7 +134,8 @@ def test_a_change_of_settings_whose_commit_fails_leaves_the_file_as_it_was(study
     with pytest.raises(DiskFullError):
         fill()
     held = study.project.settings
-    assert open_project(study.project.path).settings == held
+    with closing(open_project(study.project.path)) as again:
+        assert again.settings == held
     assert held.key_frames == before.key_frames
 
 

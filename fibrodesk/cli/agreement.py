@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
 from fibrodesk.cli.tables import write_table
+from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -200,4 +201,4 @@ def _write_csv(path: Path, found: StudyAgreement) -> None:
     from fibrodesk.reports.agreement.table import frames_csv
 
     write_table(path, frames_csv(found))
-    say(f"{len(found.frames)} frames written to {path}.")
+    say(f"{counted(len(found.frames), 'frame')} written to {path}.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fibrodesk.cli.console import Register, person_options, print_json, progress, say, signed_in
 from fibrodesk.desk.exporting.formats import FORMATS
+from fibrodesk.domain.counting import counted
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -50,5 +51,6 @@ def run(args: argparse.Namespace) -> int:
                 "audit_head": done.audit_head,
             }
         )
-    say(f"The export of {len(done.cines)} cines is {done.path}. Research use only.")
+    cines = counted(len(done.cines), "cine")
+    say(f"The export of {cines} is {done.path}. Research use only.")
     return 1 if any(each.why != "excluded" for each in done.left_out) else 0

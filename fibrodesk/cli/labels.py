@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.cli.console import progress, say
+from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import Structure
 
@@ -214,7 +215,7 @@ def _tell_done(done: Attached, told: dict[str, Any], *, json: bool) -> None:
         if loop.sealed:
             say(f"Cine {loop.number}: sealed until its round opens.")
     new = sum(loop.new for loop in done.loops)
-    say(f"Masks of {len(done.loops)} loops, {new} of them new.")
+    say(f"Masks of {counted(len(done.loops), 'loop')}, {new} of them new.")
 
 
 def _meaning(text: str) -> tuple[str, Structure | None]:

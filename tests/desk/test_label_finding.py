@@ -71,7 +71,7 @@ def test_pictures_beside_the_masks_are_passed_over_in_one_word(small, tmp_path):
     write_png(tmp_path / "m/fibrosis/cine-0001_frame-0002.png", scar())
     found = find_masks(small.administrator, [tmp_path / "m"])
     assert found.refusals == ()
-    assert found.warnings == ("6 files are pictures, not masks, and were passed over.",)
+    assert found.warnings == ("Passed over: 6 pictures that hold no mask.",)
 
 
 def test_many_files_of_one_fault_are_one_line(small, tmp_path):

@@ -148,7 +148,7 @@ def test_no_list_count_page_or_export_tells_of_it_either(owing, tmp_path):
     for page in (told, (tmp_path / "minutes.md").read_text()):
         assert WORDS not in page
         assert "Votes" not in page
-        assert "1 frames are not told here" in page
+        assert "Not told here: 1 frame of cines that you read alone." in page
     source = loop_source(ann, owing.cines[0], codes_of(ann))
     assert CONSENSUS not in {voice.code for voice in source.voices}
     rows = [row for row in read_audit(ann) if row.detail.get("cine") == owing.cines[0]]

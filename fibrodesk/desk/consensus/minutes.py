@@ -26,7 +26,8 @@ from fibrodesk.desk.consensus.protocol import (
     entries_digest,
     said_of_frames,
 )
-from fibrodesk.storage.errors import DiskFullError
+from fibrodesk.domain.counting import counted
+from fibrodesk.storage.errors import NotWrittenError
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
@@ -64,7 +65,7 @@ def save_minutes(session: Session, meeting_id: str, out: Path) -> Path:
 
     Raises:
         SealedError, NotAllowedError: as `minutes`.
-        DiskFullError: the disk takes no more, or the folder is not there.
+        NotWrittenError: the disk takes no more, or the folder is not there.
     """
     from fibrodesk.contract.manifest import write_whole
 
@@ -79,7 +80,7 @@ def save_minutes(session: Session, meeting_id: str, out: Path) -> Path:
     try:
         session.project.store.write(change)
     except OSError as error:
-        raise DiskFullError(name=out.name) from error
+        raise NotWrittenError.of(out, error) from error
     return out
 
 
@@ -128,7 +129,8 @@ def _frames(
         yield from ("Nothing was said of any frame.", "")
     if len(shown) < len(places):
         count = len(places) - len(shown)
-        yield from (f"{count} frames are not told here: you read their cines alone.", "")
+        what = f"{counted(count, 'frame')} of cines that you read alone"
+        yield from (f"Not told here: {what}.", "")
 
 
 def _frame(number: int, frame: int, said: Said, names: Mapping[str, str]) -> Iterator[str]:

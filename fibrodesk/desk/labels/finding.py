@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles
 from fibrodesk.desk.labels.refusals import together
+from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -150,8 +151,8 @@ class _Heap:
         kept = without_squares(files)
         if passed := len(files) - len(kept):
             self.warnings.append(
-                f"{passed} files of 256 x 256 pixels are copies of the native ones beside them, "
-                "and were passed over."
+                f"Passed over: {counted(passed, 'file')} of 256 x 256 pixels, copied from the "
+                "native ones beside them."
             )
         return kept
 
@@ -198,7 +199,7 @@ class _Heap:
             else:
                 kept.append(refusal)
         if pictures:
-            self.warnings.append(f"{pictures} files are pictures, not masks, and were passed over.")
+            self.warnings.append(f"Passed over: {counted(pictures, 'picture')} that hold no mask.")
         return together(kept)
 
     def _place(self, path: Path) -> str:

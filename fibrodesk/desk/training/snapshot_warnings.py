@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from fibrodesk.domain.counting import counted
+
 FEWEST_WITHOUT_FOLDS = 50
 """Patients; below, one split by chance decides what a figure is."""
 
@@ -19,14 +21,14 @@ def warnings_of(detail: dict[str, Any]) -> tuple[str, ...]:
     sides, warnings = detail["sides"], []
     if sides["gate"] < FEWEST_PATIENTS:
         warnings.append(
-            f"{sides['gate']} gate patient{'' if sides['gate'] == 1 else 's'}: below "
+            f"{counted(sides['gate'], 'gate patient')}: below "
             f"{FEWEST_PATIENTS} the gate decides nothing."
         )
     if sides["validation"] == 0:
         warnings.append("No validation patient: more patients are needed before a training.")
-    if detail.get("accepted_frames"):
+    if accepted := detail.get("accepted_frames"):
         warnings.append(
-            f"{detail['accepted_frames']} frames are proposals that were accepted untouched: the "
-            "model learns from them what it said itself."
+            f"Proposals that were accepted untouched: {counted(accepted, 'frame')}. The model "
+            "learns from them what it said itself."
         )
     return tuple(warnings)

@@ -11,6 +11,7 @@ from fibrodesk.domain.cine import Cine
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.busy import LongWork
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.drawing.beside.charter import Charter
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.acts import DeskReview
@@ -285,6 +286,10 @@ class ReviewScreen(Screen):
     def _proposed(self, frames: int) -> None:
         self._asked = False
         self.workplace.messages.note(
-            self.tr("{count} frames have proposals now.").format(count=frames)
+            counted(
+                frames,
+                self.tr("1 frame has a proposal now."),
+                self.tr("{count} frames have proposals now."),
+            )
         )
         self.presenter.load()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget
 
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.again.acts import AgainActs, DeskAgain
 from fibrodesk.ui.library.again.reopen_page import ReopenPage
 from fibrodesk.ui.library.again.repeat_page import RepeatPage
@@ -60,8 +61,9 @@ class RoundsAgain(QObject):
     def _plan(self, round_id: str, name: str, percent: int, days: int) -> None:
         def planned(view: RoundView) -> None:
             day = (view.not_before or "")[:10]
-            words = self.tr("{name} is planned: {count} cines come back from {day} on.")
-            self._done(words.format(name=view.name, count=len(view.cines), day=day))
+            one = self.tr("{name} is planned: 1 cine comes back from {day} on.")
+            many = self.tr("{name} is planned: {count} cines come back from {day} on.")
+            self._done(counted(len(view.cines), one, many, name=view.name, day=day))
 
         self._workplace.runner.run(
             lambda _cancel: self._acts.repeat(round_id, name=name, percent=percent, days=days),

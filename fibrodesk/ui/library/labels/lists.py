@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.clinical.columns import Menu
 from fibrodesk.ui.library.labels.words import LabelsWords
 
@@ -83,8 +84,11 @@ class LabelMenus(QWidget):
         menu.setObjectName(f"labels_menu_{label.name}")
         menu.setAccessibleName(self.tr("What {label} is").format(label=label.name))
         menu.setToolTip(
-            self.tr("On {count} frames. What the tool called {label} is in this study.").format(
-                count=label.count, label=label.name
+            counted(
+                label.count,
+                self.tr("On 1 frame. What the tool called {label} is in this study."),
+                self.tr("On {count} frames. What the tool called {label} is in this study."),
+                label=label.name,
             )
         )
         choices: list[tuple[str, Structure | None]] = [

@@ -33,8 +33,11 @@ class LabelsWords(QObject):
         loops = len(plan.loops)
         frames = sum(len(loop.frames) for loop in plan.loops)
         masks = sum(len(loop.masks) for loop in plan.loops)
-        words = self.tr("{masks} masks on {frames} frames of {loops} loops")
-        told = [words.format(masks=masks, frames=frames, loops=loops)]
+        told = [
+            counted(masks, self.tr("1 mask"), self.tr("{count} masks")),
+            counted(frames, self.tr("1 frame"), self.tr("{count} frames")),
+            counted(loops, self.tr("1 loop"), self.tr("{count} loops")),
+        ]
         if plan.kinds:
             told.append(self.tr("read as {tools}").format(tools=plan.kinds))
         return " · ".join(told)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.counting import counted
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.plan import estimate
 from fibrodesk.ui.training.plan.folds_box import FoldsBox
@@ -154,8 +155,10 @@ class PlanPanel(QWidget):
         self._snapshots.blockSignals(True)
         self._snapshots.clear()
         for number, taken in enumerate(self._presenter.snapshots, 1):
-            told = self.tr("Snapshot {number} · {count} patients")
-            self._snapshots.addItem(told.format(number=number, count=taken.patients), taken.id)
+            one = self.tr("Snapshot {number} · 1 patient")
+            many = self.tr("Snapshot {number} · {count} patients")
+            told = counted(taken.patients, one, many, number=number)
+            self._snapshots.addItem(told, taken.id)
         last = self._snapshots.count() - 1
         self._snapshots.setCurrentIndex(last if newest else self._snapshots.findData(here))
         self._snapshots.blockSignals(False)

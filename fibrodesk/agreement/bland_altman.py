@@ -89,9 +89,7 @@ def _over(value: float, error: float, differences: NDArray[np.float64]) -> Inter
     n = len(differences)
     if n < FEWEST_PATIENTS:
         return _none()
-    if same_everywhere(
-        differences
-    ):  # the same difference in every patient is no certainty about the next
+    if same_everywhere(differences):  # which is no certainty about the next patient
         return Interval(reason="no_spread_between_patients")
     return around(value, error, n - 1)
 

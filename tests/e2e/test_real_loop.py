@@ -135,10 +135,8 @@ def test_the_command_imports_the_real_loop_only_after_a_look(tmp_path, capsys):
     assert main(["init", study, "--unprotected"]) == 0
     assert main(["import", study, source, "--projections", str(look)]) == 2
     assert "letters burnt into the picture can name a patient" in capsys.readouterr().err
-    pictures = list(
-        look.glob("*color3d_jpeg_baseline*.png")
-    )  # the brightest, and what stands still
-    assert len(pictures) == 2
+    pictures = list(look.glob("*color3d_jpeg_baseline*.png"))
+    assert len(pictures) == 2, "the brightest, and what stands still"
     assert all(picture.stat().st_size > 10_000 for picture in pictures)
     assert main(["import", study, source, "--confirm-pixels", "--json"]) == 0
     assert main(["import", study, source, "--confirm-pixels"]) == 2

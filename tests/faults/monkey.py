@@ -1,4 +1,9 @@
-"""A hand without sense at a page that is drawn on: any key, any button, at any moment."""
+"""A hand without sense at a page that is drawn on: any key, any button, at any moment.
+
+FIBRODESK_MONKEY says how many acts, FIBRODESK_MONKEY_SEED with which seed they begin.
+"""
+
+import os
 
 from e2e.hands import until
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QThread, QTimer
@@ -19,6 +24,9 @@ from shiboken6 import isValid
 from faults.monkey_hand import NEVER, Hand, words_of
 from fibrodesk.ui import theme
 from fibrodesk.ui.command_tables.shipped import shipped
+
+ACTS = int(os.environ.get("FIBRODESK_MONKEY", "400"))
+SEED = int(os.environ.get("FIBRODESK_MONKEY_SEED", "0")) or 1  # a long run takes its own
 
 _LEFT, _NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 _NONE = Qt.KeyboardModifier.NoModifier

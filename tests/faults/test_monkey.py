@@ -1,9 +1,5 @@
-"""Real events by chance at the real window: whatever is pressed, what was drawn stands.
+"""Real events by chance at the real window: whatever is pressed, what was drawn stands."""
 
-FIBRODESK_MONKEY says how many acts, FIBRODESK_MONKEY_SEED with which seed they begin.
-"""
-
-import os
 import shutil
 
 import pytest
@@ -14,7 +10,7 @@ from e2e.windows import windows_at
 from PySide6.QtCore import Qt
 from ux.conftest import Desk
 
-from faults.monkey import Monkey
+from faults.monkey import ACTS, SEED, Monkey
 from faults.monkey_watch import Watch, same_draft
 from fibrodesk.desk.project import open_project
 from fibrodesk.desk.readings import open_reading
@@ -28,10 +24,6 @@ pytestmark = [
     pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
 ]
 
-ACTS = int(os.environ.get("FIBRODESK_MONKEY", "400"))
-SEED = (
-    int(os.environ.get("FIBRODESK_MONKEY_SEED", "0")) or 1
-)  # the same for everybody; a long run takes its own
 _TOLD = 40  # of its last acts, where it fails
 
 

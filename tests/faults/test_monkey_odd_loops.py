@@ -1,6 +1,5 @@
 """Real events by chance at an editor whose loop is none that a scanner should have made."""
 
-import os
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from e2e.hands import Hands
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from faults.monkey import Monkey
+from faults.monkey import ACTS, SEED, Monkey
 from faults.monkey_watch import Watch
 from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.draft import Draft
@@ -30,10 +29,6 @@ pytestmark = [
     pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
 ]
 
-ACTS = int(os.environ.get("FIBRODESK_MONKEY", "400")) // 2
-SEED = (
-    int(os.environ.get("FIBRODESK_MONKEY_SEED", "0")) or 1
-)  # the same for everybody; a long run takes its own
 
 _WHOLE = (Structure.MYOCARDIUM, Structure.LEFT_VENTRICULAR_CAVITY, Structure.LEFT_ATRIUM)
 
@@ -153,7 +148,7 @@ def test_no_loop_is_too_odd_to_be_drawn_on(qapp, tmp_path, qtlog, name, prepares
     try:
         with watch.listening():
             watch.attend()
-            for number in range(ACTS):
+            for number in range(ACTS // 2):
                 monkey.act()
                 watch.check(pixels=number % 5 == 0)
             monkey.rest()

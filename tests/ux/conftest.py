@@ -32,9 +32,8 @@ def _template(tmp_path_factory):
     made = make_synthetic(folder, patients=3)
     made.round("Round one", [cine.id for cine in made.cines[:2]])
     beside = write_dataset(folder / "beside", patients=1, seed=5, frames=10, size_px=SIZE_PX)
-    take_in(
-        Synthetic(made.project, beside, made.sessions), beside=True
-    )  # a longer cut of the first
+    longer_cut = Synthetic(made.project, beside, made.sessions)  # of the first loop
+    take_in(longer_cut, beside=True)
     path = made.project.path
     made.project.close()
     return path

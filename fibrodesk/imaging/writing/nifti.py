@@ -77,9 +77,7 @@ def _header(facts: CineFacts) -> bytes:
     head[123] = _UNKNOWN_UNIT if spacing is None else _MILLIMETRES
     struct.pack_into("<80s", head, 148, words.encode("ascii"))
     struct.pack_into("<2h", head, 252, _ALIGNED, _ALIGNED)
-    struct.pack_into(
-        "<3f", head, 256, 0, 0, 1
-    )  # the quaternion of a half turn about the third axis
+    struct.pack_into("<3f", head, 256, 0, 0, 1)  # as a quaternion: half a turn about the third axis
     struct.pack_into("<12f", head, 280, -dx, 0, 0, 0, 0, -dy, 0, 0, 0, 0, 1, 0)
     struct.pack_into("<4s", head, 344, b"n+1\0")
     return bytes(head)

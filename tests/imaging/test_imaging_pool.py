@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event
 
@@ -13,7 +14,7 @@ from craft_dicom import native, save
 
 from fibrodesk.imaging.candidates import Refusal, find_candidates
 from fibrodesk.imaging.decoding.pool import DecodingPool, in_order, memory_bound
-from fibrodesk.imaging.decoding.worker import LARGEST_BYTES
+from fibrodesk.imaging.decoding.worker import LARGEST_BYTES, DecodingWorker
 from fibrodesk.imaging.errors import DecoderFailedError
 
 
@@ -46,6 +47,21 @@ def test_two_calls_at_once_go_to_two_processes_and_calls_in_turn_to_one(pool, tm
     )
     assert len(set(at_once)) == 2
     assert in_turn < set(at_once)
+
+
+def test_an_answer_that_nobody_waited_for_is_not_that_of_the_next_call(tmp_path, monkeypatch):
+    """As where Ctrl-C comes while a file is decoded."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with DecodingWorker() as worker:
+        before = worker.call(_pid_after, tmp_path / "a", 0.0)
+        with monkeypatch.context() as patch:
+            patch.setattr(Connection, "poll", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                worker.call(_pid_after, tmp_path / "a", 0.0)
+        assert worker.call(_bound, tmp_path / "a") != before
 
 
 def test_each_process_has_its_share_of_the_memory(pool, tmp_path):

@@ -63,12 +63,13 @@ class DecodingWorker:
             try:
                 pipe.send((function, args, kwargs))
                 if not pipe.poll(limit_s):
-                    self._end()
                     raise DecodingTimeoutError(path=name, limit_s=limit_s)
                 kind, answer = pipe.recv()
-            except (EOFError, OSError) as error:
+            except BaseException as error:  # an answer that comes late would be the next call's
                 self._end()
-                raise DecoderFailedError(path=name, reason="the decoder ended") from error
+                if isinstance(error, EOFError | OSError):
+                    raise DecoderFailedError(path=name, reason="the decoder ended") from error
+                raise
         return cast("R", _unpacked(kind, answer, name))
 
     def close(self) -> None:

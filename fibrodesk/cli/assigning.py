@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.cli.console import Register, names_in, person_options, say, signed_in
 from fibrodesk.cli.people import NobodyOfThatNameError
+from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ class AssignmentUnclearError(FibrodeskError):
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     assign = commands.add_parser("assign", help="make a round: readers and their cines")
     person_options(assign)
-    assign.add_argument("--round", metavar="NAME", help="the new round; a neutral name if left out")
+    assign.add_argument(
+        "--round", metavar="NAME", help="the new round; a repeat gets a neutral name if left out"
+    )
     assign.add_argument("--cines", default="", metavar="1,2,…", help="numbers; all prepared ones")
     assign.add_argument("--readers", default="", metavar="A,B")
     assign.add_argument("--seed", type=int)
@@ -64,9 +67,9 @@ def run_assign(args: argparse.Namespace) -> int:
             view = _reopen(session, args)
         else:
             view = _first_reading(session, args)
-    count = f"{len(view.cines)} cines, {len(view.readers)} readers, {view.mode}"
+    cines, readers = counted(len(view.cines), "cine"), counted(len(view.readers), "reader")
     since = f", from {view.not_before[:10]} on" if view.not_before else ""
-    say(f"Round {view.name}: {count}{since}.")
+    say(f"Round {view.name}: {cines}, {readers}, {view.mode}{since}.")
     return 0
 
 

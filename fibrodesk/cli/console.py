@@ -8,6 +8,7 @@ import json
 import math
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,7 @@ class PasswordFileError(FibrodeskError):
 class PasswordWantedError(FibrodeskError):
     title = "No password"
     text = "A password is wanted, and nobody is at this terminal."
-    hint = "Add --password-file FILE, whose first line is the password."
+    hint = "Add {option} FILE, whose first line is the password."
 
 
 class PersonUnknownError(FibrodeskError):
@@ -84,16 +85,18 @@ def _password(args: argparse.Namespace, project: Project, name: str) -> str | No
     return ask_password(f"Password of {name}: ")
 
 
-def ask_password(words: str) -> str:
-    """What somebody types at the terminal.
+def ask_password(words: str, *, option: str = "--password-file") -> str:
+    """What somebody types at the terminal; `option` gives it where there is none.
 
     Raises:
-        PasswordWantedError: there is nobody who could type.
+        PasswordWantedError: there is nobody who could type, or it would be seen.
     """
     try:
-        return getpass.getpass(words, stream=sys.stderr)
-    except EOFError:
-        raise PasswordWantedError from None
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(words, stream=sys.stderr)
+    except (EOFError, getpass.GetPassWarning):
+        raise PasswordWantedError(option=option) from None
 
 
 def read_password(file: Path) -> str:
@@ -111,6 +114,22 @@ def at_least(lowest: int) -> Callable[[str], int]:
         if not text.removeprefix("-").isdecimal() or int(text) < lowest:
             raise argparse.ArgumentTypeError(f"a whole number from {lowest} on is wanted")
         return int(text)
+
+    return number
+
+
+def number_between(lowest: float, highest: float, what: str = "") -> Callable[[str], float]:
+    """The type of an option that is a number of a range; `what` it is a number of."""
+
+    def number(text: str) -> float:
+        try:
+            found = float(text)
+        except ValueError:
+            found = math.nan
+        if not lowest <= found <= highest:
+            told = f"a number from {lowest:g} to {highest:g}{what} is wanted"
+            raise argparse.ArgumentTypeError(told)
+        return found
 
     return number
 

@@ -47,7 +47,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
         "tells of both",
     )
     parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, behind=("sources", Path))
 
 
 def run(args: argparse.Namespace) -> int:

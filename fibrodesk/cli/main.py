@@ -67,14 +67,18 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _parsed(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Namespace:
-    """Sources may also stand behind the options, where argparse no longer looks for them."""
+    """What may be left out may also stand behind the options, where argparse looks no longer.
+
+    A command names it as its default `behind`, with the type of one.
+    """
     args, rest = parser.parse_known_args(arguments)
-    if (
-        rest
-        and getattr(args, "sources", None) == []
-        and not any(each.startswith("-") for each in rest)
-    ):
-        args.sources, rest = [Path(each) for each in rest], []
+    name, as_type = getattr(args, "behind", ("", str))
+    if rest and name and not any(each.startswith("-") for each in rest):
+        if getattr(args, name) == []:
+            setattr(args, name, [as_type(each) for each in rest])
+            rest = []
+        elif getattr(args, name) is None:
+            setattr(args, name, as_type(rest.pop(0)))
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return args

@@ -33,6 +33,12 @@ class ActUnknownError(FibrodeskError):
     hint = "See `fibrodesk models list PROJECT`."
 
 
+class ProjectAmongFilesError(FibrodeskError):
+    title = "A project is segmented by itself"
+    text = "{name} is a project, and other names stand beside it."
+    hint = "Segment the project with one command and each other with another."
+
+
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     _register_segment(commands)
     models = commands.add_parser(
@@ -55,7 +61,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     )
     models.add_argument("--name", default="", help="add: what it is called here")
     models.add_argument("--json", action="store_true")
-    models.set_defaults(run=run_models)
+    models.set_defaults(run=run_models, behind=("model", str))
 
 
 def _register_segment(commands: Register[argparse.ArgumentParser]) -> None:
@@ -75,7 +81,10 @@ def run_segment(args: argparse.Namespace) -> int:
     from fibrodesk.cli.segmenting import segment_files, segment_project
 
     args.project = args.sources[0]
-    if (args.project / "project.toml").exists():
+    projects = [path for path in args.sources if (path / "project.toml").exists()]
+    if projects and len(args.sources) > 1:
+        raise ProjectAmongFilesError(name=projects[0].name)
+    if projects:
         return segment_project(args)
     return segment_files(args)
 
@@ -203,6 +212,8 @@ def _looks(args: argparse.Namespace, session: Session) -> None:
     if args.json:
         print_json([asdict(each) for each in found])
         return
+    if not found:
+        say("Nobody has looked at the report patients yet.")
     for each in found:
         seen = f"{len(each.patients)} patients"
         print(f"{each.number:3}  {each.when[:16]}  {each.how:10}  {seen:12}  {each.model[:12]}")
@@ -215,6 +226,8 @@ def _runs(args: argparse.Namespace, session: Session) -> None:
     if args.json:
         print_json([asdict(each) for each in found])
         return
+    if not found:
+        say("Nothing was trained yet.")
     for each in found:
         best = _dice(each.best_dice)
         took = "" if each.seconds is None else f"{each.seconds / 60:.0f} min"

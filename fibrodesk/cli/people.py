@@ -126,7 +126,7 @@ def _roles(text: str) -> set[Role]:
 
 class _RoleUnknownError(FibrodeskError):
     title = "There is no such role"
-    text = "{text} names a role that is none."
+    text = "“{text}” names a role that is none."
     hint = "The roles are: {known}."
 
 
@@ -149,4 +149,4 @@ def _old_password(args: argparse.Namespace) -> str:
 def _new_password(args: argparse.Namespace) -> str:
     if args.new_password_file is not None:
         return read_password(args.new_password_file)
-    return ask_password(f"New password of {args.name}: ")
+    return ask_password(f"New password of {args.name}: ", option="--new-password-file")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from fibrodesk.cli.console import Register, at_least, progress, say
+from fibrodesk.cli.console import Register, at_least, number_between, progress, say
 
 _NOTHING_DONE = 2
+_MOST_DB = 40.0  # from black to white
 FORMATS = (
     "dicom", "png", "stills", "tiff", "video", "echonet", "echonet-pediatric", "echonet-lvh",
     "camus", "camus-mhd", "ted", "hmcqu",
@@ -32,7 +33,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser.add_argument("--frames", type=at_least(4), default=24, metavar="N")
     parser.add_argument(
         "--contrast-db",
-        type=float,
+        type=number_between(-_MOST_DB, _MOST_DB, " dB"),
         metavar="DB",
         help="of scar over healthy wall; else 5 to 7, another for each patient",
     )
@@ -55,6 +56,10 @@ def run(args: argparse.Namespace) -> int:
     if args.readers and args.format != "png":
         say("Outlines of simulated readers are written with --format png alone.")
         return _NOTHING_DONE
+    if args.look is not None:
+        from fibrodesk.phantom.look import look_named
+
+        look_named(args.look)  # before anything is written
     write = _writer(args.format, readers=args.readers)
     write(
         args.out,

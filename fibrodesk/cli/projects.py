@@ -19,6 +19,7 @@ from fibrodesk.cli.console import (
     say,
     signed_in,
 )
+from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -75,11 +76,12 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 def run_init(args: argparse.Namespace) -> int:
     """Readers get passwords that are printed once, to be changed by them."""
     from fibrodesk.desk.people import add_person
-    from fibrodesk.desk.project import StudySettings, create_project
+    from fibrodesk.desk.project import StudySettings, create_project, refuse_taken
     from fibrodesk.desk.session import sign_in
     from fibrodesk.domain.people import Role
 
     _check_names(args)
+    refuse_taken(args.project)  # before anybody thinks of a password
     password = None if args.unprotected else _first_password(args)
     if args.unprotected:
         say("Unprotected: whoever has this folder can act as its administrator. For trials only.")
@@ -133,7 +135,11 @@ def run_verify(args: argparse.Namespace) -> int:
     else:
         for damage in found:
             print(f"{damage.kind}\t{damage.subject}\t{damage.text}")
-    say("Nothing is damaged." if not found else f"{len(found)} damages. Restore a backup.")
+    say(
+        "Nothing is damaged."
+        if not found
+        else f"{counted(len(found), 'damage')}. Restore a backup."
+    )
     return 1 if found else 0
 
 
@@ -162,7 +168,7 @@ def _print_status(session: Session, status: dict[str, object]) -> None:
     cines, rounds = status["cines"], status["rounds"]
     assert isinstance(cines, list)
     assert isinstance(rounds, list)
-    print(f"{status['study']}: {len(cines)} cines")
+    print(f"{status['study']}: {counted(len(cines), 'cine')}")
     for cine in cines:
         state = "excluded" if cine["excluded"] else "prepared" if cine["prepared"] else "imported"
         readings = ", ".join(f"{name} {said}" for name, said in cine["readings"].items())

@@ -25,6 +25,7 @@ class SameNameError(FibrodeskError):
 def segment_project(args: argparse.Namespace) -> int:
     """Proposals for every cine that nobody reads alone; they wait in the review queue."""
     from fibrodesk.desk.cines import list_cines
+    from fibrodesk.desk.errors import NotAllowedError
     from fibrodesk.desk.models.proposing import propose
 
     told: dict[str, list[Any]] = {"proposed": [], "refused": []}
@@ -40,12 +41,16 @@ def segment_project(args: argparse.Namespace) -> int:
                     device=args.device,
                     progress=progress(f"cine {record.number}"),
                 )
+            except NotAllowedError:
+                raise  # the same for every cine
             except FibrodeskError as error:
                 told["refused"].append({"cine": record.number, "reason": str(error)})
                 say(f"Cine {record.number}: {error} {error.advice}")
                 continue
             told["proposed"].append({"cine": record.number, "frames": done.frames})
             say(f"Cine {record.number}: {done.frames} frames, {done.device}")
+    if not told["proposed"] and not told["refused"]:
+        say("There is no cine to propose on: import loops first.")
     return _end(args, told, "proposed")
 
 

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.cli.console import progress, say
+from fibrodesk.cli.console import number_between, progress, say
 from fibrodesk.cli.labels import tell_left_out
+from fibrodesk.domain.counting import counted
 
 if TYPE_CHECKING:
     from fibrodesk.desk.importing.tracings import TracedLoop
@@ -27,7 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--frames-per-s",
-        type=_rate,
+        type=number_between(_SLOWEST_PER_S, _FASTEST_PER_S, " frames a second"),
         metavar="N",
         help="the rate of pictures, and of videos that tell none; else 30 are assumed",
     )
@@ -52,14 +53,6 @@ def wishes(args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _rate(text: str) -> float:
-    found = float(text)
-    if not _SLOWEST_PER_S <= found <= _FASTEST_PER_S:
-        told = f"{_SLOWEST_PER_S:g} to {_FASTEST_PER_S:g} frames a second are believed"
-        raise argparse.ArgumentTypeError(told)
-    return found
-
-
 def attach(
     session: Session, args: argparse.Namespace, told: dict[str, Any], loops: Sequence[TracedLoop]
 ) -> None:
@@ -82,4 +75,4 @@ def attach(
     ]
     new = sum(loop.new for loop in done.loops)
     if done.loops:
-        say(f"Tracings of {len(done.loops)} loops, {new} of them new.")
+        say(f"Tracings of {counted(len(done.loops), 'loop')}, {new} of them new.")

@@ -17,6 +17,7 @@ from fibrodesk.cli.console import (
     signed_in,
 )
 from fibrodesk.desk.training.presets import NETWORKS, PRESETS
+from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _register_snapshot(commands: Register[argparse.ArgumentParser]) -> None:
     )
     snapshot.add_argument("--list", action="store_true", help="tell those that were taken")
     snapshot.add_argument("--json", action="store_true")
-    snapshot.set_defaults(run=run_snapshot)
+    snapshot.set_defaults(run=run_snapshot, behind=("out", Path))
 
 
 def _register_train(commands: Register[argparse.ArgumentParser]) -> None:
@@ -106,12 +107,14 @@ def run_snapshot(args: argparse.Namespace) -> int:
             say(warning)
         if found[0].folds_recommended:
             say(
-                f"{found[0].patients} patients: one split by chance tells little of a model. "
-                "`fibrodesk train --folds 5` lets each patient validate once."
+                f"{counted(found[0].patients, 'patient')}: one split by chance tells little of a "
+                "model. `fibrodesk train --folds 5` lets each patient validate once."
             )
     if args.json:
         print_json([asdict(each) for each in found] if args.list else asdict(found[0]))
         return 0
+    if not found:
+        say("No snapshot was taken yet.")
     for each in found:
         sides = ", ".join(f"{side} {count}" for side, count in each.sides.items())
         print(f"{each.id[:16]}\t{each.patients} patients ({sides})\t{each.frames} frames")

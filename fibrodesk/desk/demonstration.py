@@ -27,6 +27,7 @@ from fibrodesk.desk.demonstration_study import (
     signed_in,
     unread_of,
 )
+from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
     from fibrodesk.desk.models.registry import ModelRecord
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
 
 _REVIEWED = 30  # proposals that get a verdict; the others wait for whoever sits at the desk
 _TRAINING_STEPS = 4
+_BEGUN = (PROJECT_NAME, "synthetic")  # one of them is there as soon as a demonstration is begun
+_PARTS = (*_BEGUN, "ready", "report.html", "screenshots")
+
+
+class OtherFilesError(FibrodeskError):
+    title = "Something else lies here"
+    text = "{name} holds {found}, which is no part of a demonstration."
+    hint = "Name a folder that is not there yet, or an empty one."
 
 
 def demonstration_folder(*, headless: bool) -> Path:
@@ -105,10 +114,18 @@ def walk(folder: Path, *, patients: int, seed: int, tell: Tell) -> Path:
 
 
 def _clear(folder: Path) -> None:
-    """Remove an earlier demonstration, and nothing that is not one."""
+    """Remove an earlier demonstration, and nothing that is not one.
+
+    Raises:
+        OtherFilesError: the folder holds something else.
+    """
     import shutil
 
-    for name in (PROJECT_NAME, "synthetic", "ready", "report.html", "screenshots"):
+    found = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    known = () if found.isdisjoint(_BEGUN) else _PARTS
+    if others := sorted(name for name in found.difference(known) if not name.startswith(".")):
+        raise OtherFilesError(name=folder.name, found=others[0])
+    for name in _PARTS:
         path = folder / name
         if path.is_dir():
             shutil.rmtree(path)
@@ -205,6 +222,9 @@ def _retrain(study: Study, tell: Tell) -> None:
         try:
             run.listen(heard)
             record = run.register()
+        except FibrodeskError as error:  # of very few hearts, one side may have none
+            tell(f"No model: {error}")
+            return
         finally:
             run.end()
         result = judge(session, record.id)

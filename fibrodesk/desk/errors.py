@@ -47,6 +47,16 @@ class PersonRefusedError(FibrodeskError):
     hint = "Another administrator can do what nobody may do alone."
 
 
+class PersonNameError(PersonRefusedError):
+    text = "A name has at least one letter and no control signs."
+    hint = "Type another name."
+
+
+class PersonRoleError(PersonRefusedError):
+    text = "{what}."
+    hint = "Choose other roles; nothing was changed."
+
+
 class PasswordRefusedError(FibrodeskError):
     title = "This password is too short"
     text = "A password has at least {least} characters."

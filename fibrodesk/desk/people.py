@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from fibrodesk.desk import auditing, keyring, roles, seal
 from fibrodesk.desk.errors import (
     PersonExistsError,
+    PersonNameError,
     PersonRefusedError,
+    PersonRoleError,
     ReasonMissingError,
     WrongPasswordError,
 )
@@ -51,7 +53,7 @@ def add_person(
     check_password(password)
     person = Person(id=secrets.token_hex(8), name=" ".join(name.split()), roles=frozenset(roles))
     if not person.name or not person.name.isprintable():
-        raise PersonRefusedError(what="A name has at least one letter and no control signs")
+        raise PersonNameError
     pair = keys.new_key_pair()
     cost = session.project.store.read(keyring.project_cost)
     key = keyring.wrapped_key(pair.secret, password, cost)
@@ -190,9 +192,9 @@ def _require_administrator(session: Session) -> None:
 
 def _check_roles(session: Session, wanted: Collection[Role]) -> None:
     if not wanted:
-        raise PersonRefusedError(what="A person has at least one role")
+        raise PersonRoleError(what="A person has at least one role")
     if len(set(wanted)) > 1 and not session.project.settings.several_roles:
-        raise PersonRefusedError(what="In this study one person holds one role")
+        raise PersonRoleError(what="In this study one person holds one role")
 
 
 def _existing(rows: Rows, person_id: str) -> PersonRow:

@@ -14,6 +14,7 @@ from fibrodesk.domain.people import Person, Role
 from fibrodesk.sealing.keys import PasswordCost, new_key_pair, random_key, seal_to
 from fibrodesk.storage.errors import (
     DiskFullError,
+    NotWrittenError,
     ProjectBusyError,
     ProjectDamagedError,
     ProjectExistsError,
@@ -106,7 +107,7 @@ def create_project(
     Raises:
         ProjectExistsError: there is something at `path` already.
         PasswordRefusedError: the password is too short.
-        NetworkShareError, DiskFullError: the folder cannot hold a project.
+        NetworkShareError, NotWrittenError: the folder cannot hold a project.
     """
     from dataclasses import replace
 
@@ -114,8 +115,7 @@ def create_project(
 
     if password is not None:
         check_password(password)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise ProjectExistsError(name=path.name)
+    refuse_taken(path)
     told = replace(settings or StudySettings(), name=name)
     there_before = path.exists()
     store = _new_store(path, keep_folder=there_before)
@@ -128,6 +128,16 @@ def create_project(
         _clear(path, keep_folder=there_before)
         raise
     return Project(path, told, store, schema=SCHEMA_VERSION)
+
+
+def refuse_taken(path: Path) -> None:
+    """A project is made in a folder that is empty or not there.
+
+    Raises:
+        ProjectExistsError: there is something at `path` already.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise ProjectExistsError(name=path.name)
 
 
 def _new_store(path: Path, *, keep_folder: bool) -> Store:
@@ -144,7 +154,7 @@ def _new_store(path: Path, *, keep_folder: bool) -> Store:
     except BaseException as error:
         _clear(path, keep_folder=keep_folder)
         if isinstance(error, OSError):
-            raise DiskFullError(name=path.name) from error
+            raise NotWrittenError.of(path, error) from error
         raise
 
 

@@ -21,7 +21,7 @@ from fibrodesk.imaging.errors import (
     ImagingError,
     MissingSourceError,
 )
-from fibrodesk.imaging.foreign.finding import refs_of
+from fibrodesk.imaging.foreign.finding import Found, refs_of
 from fibrodesk.imaging.foreign.naming import wished
 from fibrodesk.imaging.intake import Candidate, open_candidate
 from fibrodesk.imaging.passing import PassedOver, Reason, reason_by_name, reason_to_pass
@@ -140,7 +140,9 @@ class _Walk:
     def _of_folder(self, folder: Path) -> Iterator[SourceRef | Refusal]:
         empty = True
         for one in refs_of(folder, self.reader, kind=self.kind) or _files(folder):
-            if isinstance(one, Path):
+            if isinstance(one, PassedOver):
+                self._pass_over(one.path, one.reason)
+            elif isinstance(one, Path):
                 if (reason := reason_to_pass(one)) is not None:
                     self._pass_over(one, reason)
                     continue
@@ -222,12 +224,11 @@ def _cut(ref: SourceRef, error: CineCutError) -> Refusal:
     return replace(refusal, cut=replace(ref, salvage=True), whole_frames=found)
 
 
-def _only_refs(
-    found: Iterator[SourceRef | Refusal | Path] | None, path: Path
-) -> Iterator[SourceRef | Refusal]:
+def _only_refs(found: Iterator[Found] | None, path: Path) -> Iterator[SourceRef | Refusal]:
     """A file of which nothing is known is DICOM, or says why it is not."""
     for one in found if found is not None else (path,):
-        yield SourceRef(one) if isinstance(one, Path) else one
+        if not isinstance(one, PassedOver):
+            yield SourceRef(one) if isinstance(one, Path) else one
 
 
 def _files(folder: Path) -> Iterator[Path | Refusal]:

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     BESIDE = "Tables, texts and programs by their ending"
     HIDDEN = "Hidden"
     MEDIA = "Directories of media, whose files lie beside them"
+    OTHER_KIND = "Of another kind than was asked for"
     LINK = "Links to folders, which are not followed"
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fibrodesk.domain.errors import FibrodeskError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ProjectMissingError(FibrodeskError):
@@ -45,6 +50,18 @@ class DiskFullError(FibrodeskError):
     title = "The disk takes no more"
     text = "{name} could not be written: the disk is full or refuses."
     hint = "Make room and save again; what you drew is still here, unsaved."
+
+
+class NotWrittenError(DiskFullError):
+    """Of a folder or a file that was to be made, and of which nothing is left."""
+
+    title = "The disk refused"
+    text = "{name} could not be written: {reason}."
+    hint = "Make room, or name another place; nothing was made."
+
+    @classmethod
+    def of(cls, path: Path, error: OSError) -> NotWrittenError:
+        return cls(name=path.name, reason=error.strerror or "the disk did not take it")
 
 
 class NetworkShareError(FibrodeskError):

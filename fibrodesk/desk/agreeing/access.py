@@ -38,6 +38,12 @@ class RoundUnknownError(FibrodeskError):
     hint = "Choose one of: {names}."
 
 
+class NoRoundError(RoundUnknownError):
+    title = "There is no round yet"
+    text = "No round of this project was made."
+    hint = "Prepare cines and assign them to two readers first."
+
+
 class ReadersUnknownError(FibrodeskError):
     title = "These do not read there"
     text = "{found} are no two readers of {name}."
@@ -62,8 +68,10 @@ def find_round(session: Session, name: str | None = None) -> RoundView:
     else:
         chosen = [view for view in rounds if name in (view.name, view.id)]
     if not chosen:
-        names = ", ".join(view.name for view in rounds) or "none was made"
-        raise RoundUnknownError(name=name or "(any)", names=names)
+        if not rounds:
+            raise NoRoundError
+        names = ", ".join(view.name for view in rounds)
+        raise RoundUnknownError(name=name or "", names=names)
     opened = [view for view in chosen if view.open]
     if not opened:
         raise RoundSealedError(name=chosen[-1].name, missing=_owed(chosen[-1]))

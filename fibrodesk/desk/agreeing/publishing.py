@@ -15,7 +15,7 @@ from fibrodesk.desk.agreeing.study import readable_round, study_agreement
 from fibrodesk.desk.errors import SealedError
 from fibrodesk.desk.exporting.exports import ExportCancelledError, ExportPlaceError
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.storage.errors import DiskFullError
+from fibrodesk.storage.errors import NotWrittenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,7 +95,7 @@ def publish_agreement(
         NotAllowedError, SealedError, RoundSealedError: it may not be seen, or not yet.
         MyocardiumMissingError: the domain is the myocardium, and some frames have none.
         PublishedAlreadyError, FolderInUseError, ExportPlaceError: the folder cannot be written.
-        ExportCancelledError, DiskFullError: nothing was written.
+        ExportCancelledError, NotWrittenError: nothing was written.
     """
     target = _place(session, folder, replace_old=replace_old)
     tell = progress or (lambda _done, _total: None)
@@ -114,7 +114,7 @@ def publish_agreement(
         tell(2, 2)
         return _finish(session, round_id, part, half, target)
     except OSError as error:
-        raise DiskFullError(name=target.name) from error
+        raise NotWrittenError.of(target, error) from error
     finally:
         shutil.rmtree(half, ignore_errors=True)  # nothing lies there any more if all went well
 

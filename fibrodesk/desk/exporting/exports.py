@@ -19,7 +19,7 @@ from fibrodesk.desk.exporting.page import export_page
 from fibrodesk.desk.exporting.voices import Codes, LoopSource, codes_of, loop_of, loop_source
 from fibrodesk.desk.training.snapshots import FolderTakenError
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.storage.errors import DiskFullError, ReadingDamagedError
+from fibrodesk.storage.errors import NotWrittenError, ReadingDamagedError
 
 if TYPE_CHECKING:
     from threading import Event
@@ -73,7 +73,7 @@ def export(
         NotAllowedError: no role of the person exports.
         FolderTakenError, ExportPlaceError: `out` cannot be written.
         NothingToExportError: nothing may be seen yet.
-        ExportCancelledError, DiskFullError: nothing was written.
+        ExportCancelledError, NotWrittenError: nothing was written.
     """
     if to not in FORMATS:
         raise ValueError(f"no format is called {to!r}")
@@ -86,7 +86,7 @@ def export(
         written.write()
         return _put_in_place(session, written, target)
     except OSError as error:
-        raise DiskFullError(name=target.name) from error
+        raise NotWrittenError.of(target, error) from error
     finally:
         shutil.rmtree(half, ignore_errors=True)  # nothing lies there any more if all went well
 

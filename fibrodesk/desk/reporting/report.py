@@ -25,7 +25,7 @@ from fibrodesk.desk.reporting.parts import (
     withdrawn_rounds,
 )
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.storage.errors import DiskFullError
+from fibrodesk.storage.errors import NotWrittenError
 
 if TYPE_CHECKING:
     from threading import Event
@@ -78,7 +78,7 @@ def write_report(
     Raises:
         RoundUnknownError, RoundSealedError: no round has opened yet.
         SealedError, NotAllowedError: the person may not see it, or not yet.
-        NoPlaceError, DiskFullError, LookedMeanwhileError: it could not be written.
+        NoPlaceError, NotWrittenError, LookedMeanwhileError: it could not be written.
     """
     from fibrodesk.contract.manifest import write_whole
     from fibrodesk.reports.study_report import build
@@ -97,7 +97,7 @@ def write_report(
     try:
         session.project.store.write(change)
     except OSError as error:
-        raise DiskFullError(name=out.name) from error
+        raise NotWrittenError.of(out, error) from error
     return out
 
 

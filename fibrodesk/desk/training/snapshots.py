@@ -48,6 +48,10 @@ class SnapshotMissingError(FibrodeskError):
     hint = "Take a snapshot first."
 
 
+class NoSnapshotError(SnapshotMissingError):
+    text = "No snapshot of this project was taken yet."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotSummary:
     """A frozen snapshot; `sides` counts patients, `frames` frames.
@@ -154,7 +158,7 @@ def newest_snapshot(session: Session) -> SnapshotSummary:
     """
     found = list_snapshots(session)
     if not found:
-        raise SnapshotMissingError(name="the newest")
+        raise NoSnapshotError
     return found[-1]
 
 

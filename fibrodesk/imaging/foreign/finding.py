@@ -13,11 +13,12 @@ from fibrodesk.imaging.foreign.containers import PICTURE, VIDEO, kind_of_file
 from fibrodesk.imaging.foreign.datasets import Listing, loops_of, recognise
 from fibrodesk.imaging.foreign.naming import PATIENT, STILLS_KIND, VIDEO_KIND
 from fibrodesk.imaging.foreign.stills import SERIES, series_in
+from fibrodesk.imaging.passing import PassedOver, Reason, reason_to_pass
 from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.imaging.source import DICOM, SourceRef
 from fibrodesk.imaging.walking import folders_below
 
-Found = SourceRef | Refusal | Path
+Found = SourceRef | Refusal | Path | PassedOver
 _PLAIN = {VIDEO: VIDEO_KIND, PICTURE: STILLS_KIND}
 
 
@@ -32,8 +33,8 @@ def refs_of(source: Path, worker: Decoder, *, kind: str = "") -> Iterator[Found]
         kind: what a person said that it holds: "dicom", `VIDEO_KIND`, `STILLS_KIND`, a data set
             or the family of one ("echonet"); "" to look.
     Returns:
-        References, refusals, and the paths of files that are neither videos nor pictures: those
-        are for whoever walks through DICOM.
+        References, refusals, what is passed over as of another kind than `kind`, and the paths of
+        files that are neither videos nor pictures: those are for whoever walks through DICOM.
     """
     if kind == DICOM:
         return None
@@ -61,7 +62,11 @@ def _may_be_data_set(names: list[str], folders: list[str]) -> bool:
 
 def _only(kind: str, found: Iterator[Found]) -> Iterator[Found]:
     for one in found:
-        if isinstance(one, Refusal) or (isinstance(one, SourceRef) and one.kind == kind):
+        if isinstance(one, SourceRef) and one.kind != kind:
+            yield PassedOver(one.path, Reason.OTHER_KIND)
+        elif isinstance(one, Path):
+            yield PassedOver(one, reason_to_pass(one) or Reason.OTHER_KIND)
+        else:
             yield one
 
 

@@ -145,6 +145,7 @@ class ImportWords(QObject):
             "BESIDE": self.tr("Tables, texts and programs by their ending"),
             "HIDDEN": self.tr("Hidden"),
             "MEDIA": self.tr("Directories of media, whose files lie beside them"),
+            "OTHER_KIND": self.tr("Of another kind than was asked for"),
             "LINK": self.tr("Links to folders, which are not followed"),
         }[reason.name]
 

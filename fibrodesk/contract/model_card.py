@@ -26,6 +26,9 @@ WIDEST_TEMPERATURE = 100.0
 LEAST_THRESHOLD = 0.001
 """And 1 less it is the largest: beyond, all is found, or nothing."""
 
+LARGEST_SPECK_PX = 1000
+"""Of the square: a scar of more is none that may be passed over."""
+
 _FIRST_OF_SCAR = ("fibrosis", "myocardium")
 
 Argument = bool | int | float | str
@@ -65,8 +68,9 @@ class Preprocessing:
 class ScarStage:
     """The second network of a bundle: fibrosis in the wall that the first one outlines.
 
-    It sees the wall at twelve phases of a beat, rolled out to strips (`wall.scar`). Its weights
-    are named "scar." in the bundle, those of the first network then "wall.".
+    It sees the wall at twelve phases of a beat, rolled out to strips (`wall.beat`), and answers
+    with scar first; what it learnt beside it helps it alone. Its weights are named "scar." in
+    the bundle, those of the first network then "wall.".
     """
 
     network: str
@@ -74,10 +78,24 @@ class ScarStage:
     parameters: int
     sure: float = 0.0
     """A finding whose most probable place is less probable is none."""
+    smallest_px: int = 0
+    """A finding of fewer pixels of the square is none."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.sure < 1:
             raise ValueError(f"sure must lie from 0 to below 1, got {self.sure}")
+        if not 0 <= self.smallest_px <= LARGEST_SPECK_PX:
+            raise ValueError(
+                f"smallest_px must lie from 0 to {LARGEST_SPECK_PX}, got {self.smallest_px}"
+            )
+        if self.structures < 1:
+            raise ValueError("a scar stage answers with one structure at least")
+
+    @property
+    def structures(self) -> int:
+        """How many the network answers with, scar first."""
+        found = self.network_arguments.get("structures", 1)
+        return found if isinstance(found, int) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

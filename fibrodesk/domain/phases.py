@@ -49,6 +49,18 @@ def phase_frames(facts: CineFacts, index: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def beat_frames(facts: CineFacts, index: int) -> tuple[int, ...]:
+    """The `PHASES` frames that stand for the beat in which `index` lies, in their order.
+
+    Beats are counted from the loop's first frame; all frames of one have the same answer.
+    """
+    clock, length_ms = FrameClock(facts), beat_ms(facts)
+    starts = [clock.start_ms(frame) for frame in range(facts.frames)]
+    # a frame that begins a hair before its beat, as times are rounded, is the beat's first
+    number = int((starts[index] + facts.frame_time_ms / 4) // length_ms)
+    return tuple(sorted(phase_frames(facts, _nearest(starts, number * length_ms))))
+
+
 def _is_beat(time_ms: float) -> bool:
     return _SHORTEST_BEAT_MS <= time_ms <= _LONGEST_BEAT_MS
 

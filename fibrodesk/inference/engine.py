@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from fibrodesk.domain.cine import FrameArray
+from fibrodesk.domain.cine import CineFacts, FrameArray
 from fibrodesk.domain.letterbox import FloatImage, Letterbox, grey
 from fibrodesk.domain.mask import MaskArray, Structure, bounding_box
-from fibrodesk.domain.phases import PHASES
+from fibrodesk.domain.phases import phase_frames
 from fibrodesk.domain.share import share_of
 from fibrodesk.inference.bundle import Bundle
 from fibrodesk.inference.device import Device, choose_device
@@ -20,7 +20,7 @@ from fibrodesk.inference.errors import FrameUnfitError
 from fibrodesk.inference.network import NetworkPart, first_network, scar_network
 
 if TYPE_CHECKING:
-    from fibrodesk.wall.scar import OutlinedSquare
+    from fibrodesk.wall.beat import OutlinedSquare
 
 
 class Runner(Protocol):
@@ -42,7 +42,6 @@ class ProposedMask:
 
 
 Proposals = dict[Structure, ProposedMask]
-_NOT_KEPT = np.zeros((0, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,10 +71,10 @@ class Engine:
     def structures(self) -> tuple[Structure, ...]:
         return self.bundle.structures
 
-    @property
-    def phases(self) -> tuple[int, ...]:
-        """Which twelfths of a beat after a frame it wants to see, the frame itself first."""
-        return self.bundle.card.preprocessing.phases
+    def frames_about(self, facts: CineFacts, index: int) -> tuple[int, ...]:
+        """Which frames of a loop it wants to see for one of them, that frame first."""
+        at = phase_frames(facts, index)
+        return tuple(at[phase] for phase in self.bundle.card.preprocessing.phases)
 
     def propose(self, frame: FrameArray) -> Proposals:
         """The masks of a picture that stands alone, uint8 (H, W) or RGB (H, W, 3).
@@ -83,7 +82,12 @@ class Engine:
         Raises:
             FrameUnfitError: the array is no 8-bit image.
         """
-        return self.answer([self.see(frame)] * len(self.phases))
+        return self.answer([self.see(frame)] * self.frames_seen)
+
+    @property
+    def frames_seen(self) -> int:
+        """How many frames stand about one, itself among them (`frames_about`)."""
+        return self.bundle.card.preprocessing.channels
 
     def see(self, frame: FrameArray) -> SeenFrame:
         """What `answer` needs of a frame.
@@ -104,7 +108,7 @@ class Engine:
     def answer(
         self, seen: Sequence[SeenFrame], wanted: Sequence[Structure] | None = None
     ) -> Proposals:
-        """The masks of the first of `seen`, one for each of `phases`; None wants all of them."""
+        """The masks of the first of `seen`, the frames about it; None wants all structures."""
         card = self.bundle.card
         with self._busy:
             logits = self._runner.logits(np.stack([each.square for each in seen]))
@@ -113,57 +117,7 @@ class Engine:
             for structure, channel in zip(self.structures, logits, strict=True)
             if wanted is None or structure in wanted
         }
-        return _proposals(seen[0].letterbox, shares, card.thresholds)
-
-
-class ScarEngine(Engine):
-    """Two networks: the wall on each frame of a beat, then scar in the wall rolled out."""
-
-    def __init__(self, bundle: Bundle, outline: Runner, find: Runner) -> None:
-        super().__init__(bundle, outline)
-        self._find = find
-
-    @property
-    def phases(self) -> tuple[int, ...]:
-        return tuple(range(PHASES))
-
-    def see(self, frame: FrameArray) -> SeenFrame:
-        from fibrodesk.wall.scar import OutlinedSquare
-
-        seen = super().see(frame)
-        with self._busy:
-            shares = share_of(self._runner.logits(seen.square[None]))
-        square = np.asarray(np.clip(seen.square * 255 + 0.5, 0, 255), np.uint8)
-        return SeenFrame(
-            letterbox=seen.letterbox,
-            square=_NOT_KEPT,  # the second network sees strips of the square in 8 bits
-            shares=shares,
-            outlined=OutlinedSquare.of(square, shares[0]),
-        )
-
-    def answer(
-        self, seen: Sequence[SeenFrame], wanted: Sequence[Structure] | None = None
-    ) -> Proposals:
-        first, *others = self.structures
-        own = seen[0].shares if seen[0].shares is not None else ()
-        shares = dict(zip(others, own, strict=True))
-        if wanted is None or first in wanted:
-            shares[first] = self._scar(seen)
-        asked = [each for each in self.structures if wanted is None or each in wanted]
-        card = self.bundle.card
-        return _proposals(
-            seen[0].letterbox, {each: shares[each] for each in asked}, card.thresholds
-        )
-
-    def _scar(self, seen: Sequence[SeenFrame]) -> FloatImage:
-        from fibrodesk.wall.scar import ScarRule, find_scar
-
-        card = self.bundle.card
-        sure = 0.0 if card.scar is None else card.scar.sure
-        rule = ScarRule(threshold=card.threshold, temperature=card.temperature, sure=sure)
-        outlined = [each.outlined for each in seen if each.outlined is not None]
-        with self._busy:
-            return find_scar(outlined, self._find.logits, rule=rule)
+        return proposals_of(seen[0].letterbox, shares, card.thresholds)
 
 
 def load_engine(bundle: Bundle, device: Device = "auto") -> Engine:
@@ -175,9 +129,12 @@ def load_engine(bundle: Bundle, device: Device = "auto") -> Engine:
     """
     chosen = choose_device(device)
     first = _runner(first_network(bundle), chosen)
-    if bundle.card.scar is None:
+    stage = bundle.card.scar
+    if stage is None:
         return Engine(bundle, first)
-    return ScarEngine(bundle, first, _runner(scar_network(bundle), chosen))
+    from fibrodesk.inference.scar_engine import ScarEngine
+
+    return ScarEngine(bundle, stage, outline=first, find=_runner(scar_network(bundle), chosen))
 
 
 def _runner(part: NetworkPart, device: str) -> Runner:
@@ -190,7 +147,7 @@ def _runner(part: NetworkPart, device: str) -> Runner:
     return TorchRunner(part, device=device)
 
 
-def _proposals(
+def proposals_of(
     letterbox: Letterbox, shares: Mapping[Structure, FloatImage], thresholds: Mapping[str, float]
 ) -> Proposals:
     """Probabilities on the square as masks on the frame's own pixels."""

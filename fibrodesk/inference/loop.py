@@ -7,7 +7,6 @@ from threading import Event
 
 from fibrodesk.domain.cine import Cine
 from fibrodesk.domain.mask import Structure
-from fibrodesk.domain.phases import phase_frames
 from fibrodesk.inference.engine import Engine, Proposals, SeenFrame
 
 Progress = Callable[[int, int], None]
@@ -32,17 +31,18 @@ class LoopProposer:
         Raises:
             FrameUnfitError: a frame is no 8-bit image.
         """
-        at = phase_frames(self._cine.facts, index)
-        seen = [self._see(at[phase]) for phase in self._engine.phases]
-        return self._engine.answer(seen, self._wanted)
+        about = self._engine.frames_about(self._cine.facts, index)
+        return self._engine.answer([self._see(each) for each in about], self._wanted)
 
     def _see(self, index: int) -> SeenFrame:
-        """Frames stand about several others: each is decoded once while it is near."""
-        if index not in self._seen:
+        """Frames stand about several others: each is decoded once while it is asked for."""
+        seen = self._seen.pop(index, None)
+        if seen is None:
             while len(self._seen) >= _KEPT:
                 self._seen.pop(next(iter(self._seen)))
-            self._seen[index] = self._engine.see(self._cine.frame(index))
-        return self._seen[index]
+            seen = self._engine.see(self._cine.frame(index))
+        self._seen[index] = seen  # last of all: whoever waits longest goes first
+        return seen
 
 
 def each_proposal(

@@ -9,7 +9,7 @@ from pathlib import Path
 from fibrodesk.contract.model_card import Argument
 from fibrodesk.domain.phases import PHASES
 from fibrodesk.inference.bundle import Bundle
-from fibrodesk.wall.strips import COLUMNS, DEEP, ROWS
+from fibrodesk.wall.strips import COLUMNS, ROWS
 
 Shape = tuple[int, int, int]
 
@@ -63,6 +63,6 @@ def scar_network(bundle: Bundle) -> NetworkPart:
         network=stage.network,
         arguments=stage.network_arguments,
         seen=(2 * PHASES + 2, ROWS, COLUMNS),
-        answered=(1, DEEP, COLUMNS),
+        answered=(stage.structures, ROWS, COLUMNS),
         cut=bundle.cut,
     )

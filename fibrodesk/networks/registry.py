@@ -8,17 +8,17 @@ from torch import nn
 
 from fibrodesk.networks.attention_unet import AttentionUnet
 from fibrodesk.networks.monai_nets import efficient_unet, residual_unet
-from fibrodesk.networks.strip_unet import BeatUnet, StripUnet
+from fibrodesk.networks.tissue_unet import TissueUnet
 from fibrodesk.networks.unet import Unet
 from fibrodesk.networks.unet256 import Unet256
 from fibrodesk.networks.wall_unet import WallUnet
 
 NAMES = ("unet256", "unet", "residual_unet", "attention_unet", "efficient_unet")
 
-STRIP_NAMES = ("strip_unet", "beat_unet")
-"""Their input is a wall rolled out; bundles made before the second came hold the first."""
+STRIP_NAME = "tissue_unet"
+"""Its input is a wall rolled out."""
 
-STAGE_NAMES = ("wall_unet", *STRIP_NAMES)
+STAGE_NAMES = ("wall_unet", STRIP_NAME)
 """Of the preset "desk", each of use to another alone."""
 
 SIDE_MULTIPLES = {
@@ -28,8 +28,7 @@ SIDE_MULTIPLES = {
     "attention_unet": 16,
     "efficient_unet": 32,
     "wall_unet": 64,
-    "strip_unet": 1,  # its input is a strip, whatever the square's side
-    "beat_unet": 1,
+    STRIP_NAME: 1,  # its input is a strip, whatever the square's side
 }
 """The side of the square input is a multiple of this, as the network halves it so often."""
 
@@ -40,8 +39,7 @@ _BUILDERS: dict[str, Callable[..., nn.Module]] = {
     "attention_unet": AttentionUnet,
     "efficient_unet": efficient_unet,
     "wall_unet": WallUnet,
-    "strip_unet": StripUnet,
-    "beat_unet": BeatUnet,
+    STRIP_NAME: TissueUnet,
 }
 _LARGEST = {"width": 128, "channels": 32, "structures": 16}  # a card may come from anywhere
 

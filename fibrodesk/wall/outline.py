@@ -97,7 +97,8 @@ def _outline(wall: MaskArray) -> LineArray:
     line = (largest + 0.5) / _FINER + (edge.left, edge.top)
     closed = np.concatenate((line, line[:1]))
     count = max(8, round(2 * length(closed)))
-    return _smooth(evenly(closed, count + 1)[:-1], 2 * _SMOOTH_PX)
+    smooth = _smooth(evenly(closed, count + 1)[:-1], 2 * _SMOOTH_PX)
+    return _outward(smooth, 0.5 / _FINER)
 
 
 def _smooth(line: LineArray, sigma: float) -> LineArray:
@@ -107,6 +108,15 @@ def _smooth(line: LineArray, sigma: float) -> LineArray:
     kernel /= kernel.sum()
     padded = np.concatenate((line[-reach:], line, line[:reach]))
     return np.stack([np.convolve(padded[:, axis], kernel, "valid") for axis in (0, 1)], axis=1)
+
+
+def _outward(line: LineArray, by: float) -> LineArray:
+    """A closed line `by` further out: OpenCV leads it through the middles of its pixels."""
+    ahead = np.roll(line, -1, axis=0) - np.roll(line, 1, axis=0)
+    normal = np.stack((ahead[:, 1], -ahead[:, 0]), axis=1)
+    normal /= np.maximum(np.hypot(*normal.T), 1e-9)[:, None]
+    turned = float(np.sum(line[:, 0] * ahead[:, 1] - line[:, 1] * ahead[:, 0]))
+    return line + normal * (by if turned > 0 else -by)
 
 
 def _ends(outline: LineArray) -> tuple[int, int, int, float] | None:

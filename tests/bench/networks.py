@@ -17,7 +17,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from fibrodesk.domain.phases import PHASES
-from fibrodesk.networks.registry import STRIP_NAMES, build, count_parameters
+from fibrodesk.networks.registry import STRIP_NAME, build, count_parameters
 from training.benchmark.machine import machine_facts, machine_words
 from training.benchmark.speed import made_up_batch, seconds_of
 from training.config import TrainConfig
@@ -28,7 +28,6 @@ from training.learning.steps.step import Trainer
 BATCH_SIZE = 4
 ROUNDS = 3
 STRIP = (26, 20, 320)  # channels, rows and columns of an unrolled wall: `fibrodesk.wall.strips`
-STRIP_DEEP = 14  # rows of it that lie in the wall
 CPU = torch.device("cpu")
 _HALF = any(torch.cpu.get_capabilities().get(name) for name in ("avx512_bf16", "amx_bf16"))
 
@@ -59,7 +58,7 @@ class Entry:
 
     @property
     def is_strip(self) -> bool:
-        return self.network in STRIP_NAMES
+        return self.network == STRIP_NAME
 
     def build(self) -> torch.nn.Module:
         return build(self.network, **self.config.network_arguments)
@@ -68,9 +67,10 @@ class Entry:
         if not self.is_strip:
             return made_up_batch(self.config, seed=0)
         channels, rows, columns = STRIP
-        masks = (torch.rand(BATCH_SIZE, 1, STRIP_DEEP, columns) > 0.9).float()
+        count = len(self.structures)
+        masks = (torch.rand(BATCH_SIZE, count, rows, columns) > 0.9).float()
         frames = torch.rand(BATCH_SIZE, channels, rows, columns)
-        return Batch(frames, masks, torch.ones(BATCH_SIZE, 1))
+        return Batch(frames, masks, torch.ones(BATCH_SIZE, count))
 
 
 WALL = ("myocardium", "left_ventricular_cavity", "left_atrium")
@@ -85,8 +85,12 @@ ENTRIES = (
     Entry("attention_unet", 32, "the classical one with gates on its skips"),
     Entry("efficient_unet", 16, "EfficientNet-B0 as encoder (MONAI)"),
     Entry("wall_unet", 16, "desk, first stage: wall and chambers", structures=WALL),
-    Entry("beat_unet", 22, "desk, second stage: scar in the unrolled wall of a beat"),
-    Entry("strip_unet", 22, "the same phase by phase, in bundles made before"),
+    Entry(
+        "tissue_unet",
+        22,
+        "desk, second stage: scar in the unrolled wall of a beat",
+        structures=("fibrosis", "myocardium"),
+    ),
 )
 
 

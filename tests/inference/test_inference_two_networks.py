@@ -25,11 +25,11 @@ from fibrodesk.contract.model_card import (
     TrainingData,
 )
 from fibrodesk.domain.mask import Structure
+from fibrodesk.inference import scar_engine
 from fibrodesk.inference.bundle import read_bundle
 from fibrodesk.inference.engine import load_engine
 from fibrodesk.inference.errors import BundleDamagedError
 from fibrodesk.networks.registry import build
-from fibrodesk.wall import scar
 from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.bundling.parts import export_onnx
 from training.bundling.publish import write_bundle
@@ -50,7 +50,7 @@ def card_of_two():
         network_arguments=dict(WIDTH),
         parameters=1,
         structures=("fibrosis", "myocardium"),
-        scar=ScarStage(network="strip_unet", network_arguments=dict(WIDTH), parameters=1),
+        scar=ScarStage(network="tissue_unet", network_arguments=dict(WIDTH), parameters=1),
         preprocessing=Preprocessing(size_px=SIDE),
         threshold=0.5,
         temperature=1.0,
@@ -71,7 +71,7 @@ def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("two") / "bundle"
     folder.mkdir()
     torch.manual_seed(1)
-    wall, scar = build("wall_unet", **WIDTH).eval(), build("strip_unet", **WIDTH).eval()
+    wall, scar = build("wall_unet", **WIDTH).eval(), build("tissue_unet", **WIDTH).eval()
     export_onnx(wall, folder / ONNX_NAME, shape=(1, SIDE, SIDE))
     export_onnx(scar, folder / SCAR_ONNX_NAME, shape=(26, ROWS, COLUMNS))
     write_bundle(folder, {"wall.": wall, "scar.": scar}, card_of_two(), half_weights=False)
@@ -112,8 +112,8 @@ def test_two_networks_answer(bundle, device):
 def test_the_second_network_rests_where_nobody_asks_for_scar(bundle, monkeypatch):
     engine = load_engine(read_bundle(bundle), "cpu")
     frame = np.random.default_rng(0).integers(0, 255, (80, 70), np.uint8)
-    monkeypatch.setattr(scar, "find_scar", None)  # who calls it fails
-    seen = [engine.see(frame)] * len(engine.phases)
+    monkeypatch.setattr(scar_engine, "beat_of", None)  # who calls it fails
+    seen = [engine.see(frame)] * engine.frames_seen
     assert list(engine.answer(seen, [Structure.MYOCARDIUM])) == [Structure.MYOCARDIUM]
 
 

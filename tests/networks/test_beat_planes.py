@@ -7,8 +7,8 @@ import torch
 
 from fibrodesk.domain.phases import PHASES
 from fibrodesk.networks.registry import build
-from fibrodesk.networks.strip_unet import PLANES, beat_planes
-from fibrodesk.wall.strips import COLUMNS, MARGIN, ROWS
+from fibrodesk.networks.tissue_unet import PLANES, beat_planes
+from fibrodesk.wall.strips import COLUMNS, ROWS
 
 MEAN, SLOPE, VARIED, THIN, THICK = range(5)
 DEEP_ROWS = 8  # of the strip, that are scar
@@ -38,13 +38,13 @@ def turned(strip, phases):
 
 def test_a_beat_is_the_same_from_every_frame_on(beat):
     torch.manual_seed(5)
-    network = build("beat_unet", width=2).eval()
+    network = build("tissue_unet", width=2).eval()
     assert torch.allclose(
         beat_planes(turned(beat, 5), PHASES), beat_planes(beat, PHASES), atol=1e-5
     )
     with torch.inference_mode():
         first, later = network(beat), network(turned(beat, 5))
-    assert first.shape == (1, 1, ROWS - 2 * MARGIN, COLUMNS)
+    assert first.shape == (1, 1, ROWS, COLUMNS)
     assert torch.allclose(first, later, atol=1e-3 * float(first.std()))
 
 

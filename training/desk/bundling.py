@@ -126,6 +126,7 @@ def _told(both: TwoNetworks, fitted: Fitted, checks: Mapping[str, Any]) -> Netwo
         network_arguments=dict(both.scar_of.network_arguments),
         parameters=count_parameters(both.scar),
         sure=fitted.rule.sure,
+        smallest_px=fitted.rule.smallest_px,
     )
     return Networks(
         network=both.wall,
@@ -146,12 +147,22 @@ def _fitted(both: TwoNetworks, snapshot: Snapshot) -> Fitted:
     masks = [mask for _, mask, _ in answers]
     fit = fit_temperature(logits, masks)
     tempered = [1 / (1 + np.exp(-each / fit.temperature)) for each in logits]
-    choice = choose_rule(tempered, masks, [patient for _, _, patient in answers])
+    choice = choose_rule(
+        tempered,
+        masks,
+        [patient for _, _, patient in answers],
+        square_px=[(both.config.image_size_px / max(mask.shape)) ** 2 for mask in masks],
+    )
     facts = {
         "temperature_fit": dataclasses.asdict(fit),
         "rule_choice": dataclasses.asdict(choice),
     }
-    rule = ScarRule(threshold=choice.threshold, temperature=fit.temperature, sure=choice.sure)
+    rule = ScarRule(
+        threshold=choice.threshold,
+        temperature=fit.temperature,
+        sure=choice.sure,
+        smallest_px=choice.smallest_px,
+    )
     return Fitted(
         rule=rule,
         facts={name: _without_nan(each) for name, each in facts.items()},

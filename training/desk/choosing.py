@@ -15,16 +15,20 @@ from fibrodesk.domain.mask import MaskArray
 
 THRESHOLDS = (0.35, 0.40, 0.45, 0.50, 0.55, 0.60)
 SURES = (0.0, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
+SMALLEST_PX = (0, 10, 20, 40, 77)
+"""Of the square of 256; the last is the area of the printed rule, 30 mm2 on a usual cine."""
+
 MOST_FALSE = 0.02
 """Of the healthy frames that may keep a finding; less than the 5 % by which a model is judged."""
 
 FREE = 0.001
-"""Of Dice: what being surer may cost the patients with scar."""
+"""Of Dice: what being surer, or passing over specks, may cost the patients with scar."""
 
 _FLAT = 0.002  # of Dice: within this of the best, the threshold nearest to one half is as good
 
 Findings = NDArray[np.float64]
-"""(N, 3): the largest probability in each finding, its pixels, those of them that are scar."""
+"""(N, 4): the largest probability in each finding, its pixels, those of them that are scar, and
+its pixels on the square."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,7 @@ class RuleChoice:
 
     threshold: float = 0.5
     sure: float = 0.0
+    smallest_px: int = 0
     dice: float = math.nan  # mean of patients with scar
     healthy_frames: int = 0
     healthy_found: int = 0  # of them, with a finding
@@ -43,21 +48,26 @@ def choose_rule(
     probabilities: Sequence[NDArray[np.floating]],
     masks: Sequence[MaskArray],
     patients: Sequence[str],
+    *,
+    square_px: Sequence[float] | None = None,
 ) -> RuleChoice:
     """How sure a finding must be so that healthy hearts stay empty; then the best threshold.
 
     A threshold alone would have to rise until healthy hearts are clean, and would eat the edges
     of every scar. A finding must be as sure as costs the patients with scar nothing, and surer
-    where healthy hearts ask for it.
+    where healthy hearts ask for it. Last, specks are passed over up to the size that costs
+    nothing.
 
     Args:
         probabilities: each (H, W), after the temperature.
         masks, patients: the reference and the patient of each.
+        square_px: pixels of the square that one of its pixels is; None: one everywhere.
     """
+    scales = [1.0] * len(probabilities) if square_px is None else square_px
     found = {
         threshold: [
-            _findings(probability, mask, threshold)
-            for probability, mask in zip(probabilities, masks, strict=True)
+            _findings(probability, mask, threshold, scale)
+            for probability, mask, scale in zip(probabilities, masks, scales, strict=True)
         ]
         for threshold in THRESHOLDS
     }
@@ -70,16 +80,20 @@ def choose_rule(
         return min(choices, key=lambda each: (abs(each.threshold - 0.5), each.threshold))
     best = max(each.dice for each in known)
     good = [each for each in known if each.dice >= best - _FLAT]
-    return min(good, key=lambda each: (abs(each.threshold - 0.5), each.threshold))
+    chosen = min(good, key=lambda each: (abs(each.threshold - 0.5), each.threshold))
+    return _without_specks(found[chosen.threshold], sizes, patients, chosen)
 
 
-def _findings(probability: NDArray[np.floating], mask: MaskArray, threshold: float) -> Findings:
+def _findings(
+    probability: NDArray[np.floating], mask: MaskArray, threshold: float, scale: float
+) -> Findings:
     marked = (probability > threshold).astype(np.uint8)
     count, pieces, facts, _ = cv2.connectedComponentsWithStats(marked)
     peaks = np.zeros(count)
     np.maximum.at(peaks, pieces.ravel(), probability.ravel())
     true = np.bincount(pieces[mask], minlength=count)
-    return np.stack((peaks, facts[:, cv2.CC_STAT_AREA], true), axis=1)[1:]
+    pixels = facts[:, cv2.CC_STAT_AREA]
+    return np.stack((peaks, pixels, true, pixels * scale), axis=1)[1:]
 
 
 def _surest(
@@ -91,6 +105,20 @@ def _surest(
     return max(
         (each for each in choices if each in free or each.sure == asked),
         key=lambda each: each.sure,
+    )
+
+
+def _without_specks(
+    frames: Sequence[Findings], sizes: Sequence[int], patients: Sequence[str], chosen: RuleChoice
+) -> RuleChoice:
+    """`chosen` with the largest of `SMALLEST_PX` that is free."""
+    choices = [
+        _judged(frames, sizes, patients, threshold=chosen.threshold, sure=chosen.sure, least=least)
+        for least in SMALLEST_PX
+    ]
+    return max(
+        (each for each in choices if each.dice >= chosen.dice - FREE),
+        key=lambda each: each.smallest_px,
     )
 
 
@@ -110,11 +138,12 @@ def _judged(
     *,
     threshold: float,
     sure: float,
+    least: int = 0,
 ) -> RuleChoice:
     by_patient: dict[str, list[float]] = {}
     healthy = wrong = 0
     for found, size, patient in zip(frames, sizes, patients, strict=True):
-        kept = found[found[:, 0] >= sure]
+        kept = found[(found[:, 0] >= sure) & (found[:, 3] >= least)]
         if size == 0:
             healthy += 1
             wrong += bool(len(kept))
@@ -124,6 +153,7 @@ def _judged(
     return RuleChoice(
         threshold=threshold,
         sure=sure,
+        smallest_px=least,
         dice=mean_of([mean_of(each) for each in by_patient.values()]),
         healthy_frames=healthy,
         healthy_found=wrong,

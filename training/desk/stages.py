@@ -11,6 +11,7 @@ from fibrodesk.contract.events import Prepared
 from fibrodesk.contract.snapshot import Side, Snapshot
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.phases import PHASES
+from fibrodesk.networks.registry import STRIP_NAME
 from training.config import TrainConfig
 from training.data.dataset import FEWEST_PATIENTS, usable
 from training.desk.scar import ScarLearner
@@ -71,12 +72,13 @@ def wall_config(config: TrainConfig, snapshot: Snapshot) -> TrainConfig:
 
 
 def scar_config(config: TrainConfig) -> TrainConfig:
+    """Scar, and the wall once more: who sees a whole beat of it knows better where it ends."""
     return replace(
         config,
-        network="beat_unet",
+        network=STRIP_NAME,
         width=config.width + 3 * config.width // 8,
         phases=tuple(range(PHASES)),
-        structures=(Structure.FIBROSIS.value,),
+        structures=(Structure.FIBROSIS.value, Structure.MYOCARDIUM.value),
         learning_rate=_SCAR_RATE * config.learning_rate,
         discriminator="none",  # a strip is lower than one of its patches
     )

@@ -1,6 +1,6 @@
-"""The pairs of the scar stage: strips of a beat, rolled out by the walls of the first stage."""
+"""The pairs of the scar stage: beats rolled out by the walls of the first stage."""
 
-# Shape letters: N pairs, T phases, R rows and C columns of a strip, D rows of it in the wall.
+# Shape letters: N pairs, T phases, K structures, R rows and C columns of a strip.
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fibrodesk.wall.scar import OutlinedSquare, on_frame, strip_input
-from fibrodesk.wall.strips import MARGIN, WallStrips, wall_strips
+from fibrodesk.wall.beat import Beat, OutlinedSquare, beat_of
+from fibrodesk.wall.scar import on_frame
+from fibrodesk.wall.strips import WallStrips
 from training.config import TrainConfig
 from training.data.batches import Batch, picked
 from training.data.dataset import Pairs
@@ -40,12 +41,16 @@ def _unheard(_made: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StripPairs:
-    """N strips with what is scar in them; a pair whose wall was not found is left out."""
+    """N strips with what is scar and wall in them.
+
+    A pair whose wall was not found is left out, and one whose scar nobody judged.
+    """
 
     grey: NDArray[np.uint8]  # (N, T, R, C)
+    own: NDArray[np.intp]  # (N,) which of the phases the masks belong to
     shape: NDArray[np.float32]  # (N, T + 2, C): thickness of each phase, place in the frame
-    masks: NDArray[np.uint8]  # (N, D, C), 0 to 255
-    weights: NDArray[np.float32]  # (N, 1)
+    masks: NDArray[np.uint8]  # (N, K, R, C), 0 to 255
+    weights: NDArray[np.float32]  # (N, K)
     strips: tuple[WallStrips, ...]  # none on a training side
     frames: tuple[OutlinedSquare, ...]  # none on a training side
     places: NDArray[np.intp]  # (N,), among the pairs of the snapshot
@@ -63,44 +68,64 @@ def to_make(pairs: Pairs) -> int:
 def strip_pairs(
     pairs: Pairs, find_walls: WallFinder, *, judged: bool, made: Made = _unheard
 ) -> StripPairs:
-    """Roll out every pair (frames (N, T, S, S), masks (N, 1, S, S)).
+    """Roll out every pair (frames (N, T, S, S), masks (N, K, S, S), scar the first of them).
 
     Args:
         judged: keep what `on_square` needs; for a training side it is a quarter of a megabyte a
             pair.
         made: called with how many more pictures or pairs are done; what it raises ends it.
     """
-    outlined = _outlined(pairs.frames.pictures, find_walls, judged=judged, made=made)
-    grey, shape, masks, strips, frames, places = [], [], [], [], [], []
+    beats = _Beats(_outlined(pairs.frames.pictures, find_walls, judged=judged, made=made))
+    grey, shape, masks, strips, frames, places, own = [], [], [], [], [], [], []
+    without = 0
     for pair in range(len(pairs)):
         made(1)
-        seen = [outlined[number] for number in pairs.frames.places[pair]]
-        rolled = wall_strips([each.border for each in seen])
-        if rolled is None:
+        if pairs.weights[pair, 0] == 0:
             continue
-        whole = strip_input([each.square for each in seen], rolled)
-        grey.append((whole[: len(seen)] * 255 + 0.5).astype(np.uint8))
-        shape.append(whole[len(seen) :].mean(axis=1))
-        masks.append(_rolled_mask(pairs.masks[pair, 0], rolled))
+        numbers = sorted(pairs.frames.places[pair])
+        at = numbers.index(pairs.frames.places[pair][0])
+        beat = beats.of(tuple(numbers))
+        if beat is None or beat.moments[at].border is None:
+            without += 1
+            continue
+        grey.append((beat.grey * 255 + 0.5).astype(np.uint8))
+        shape.append(beat.shape())
+        masks.append([_rolled_mask(mask, beat.strips, at) for mask in pairs.masks[pair]])
+        own.append(at)
         if judged:
-            strips.append(rolled)
-            frames.append(seen[0])
+            strips.append(beat.strips)
+            frames.append(beat.moments[at])
         places.append(pair)
     return StripPairs(
         grey=np.stack(grey) if grey else np.zeros((0, 0, 0, 0), np.uint8),
+        own=np.array(own, np.intp),
         shape=np.stack(shape) if shape else np.zeros((0, 0, 0), np.float32),
-        masks=np.stack(masks) if masks else np.zeros((0, 0, 0), np.uint8),
+        masks=np.array(masks, np.uint8) if masks else np.zeros((0, 0, 0, 0), np.uint8),
         weights=pairs.weights[places],
         strips=tuple(strips),
         frames=tuple(frames),
         places=np.array(places, np.intp),
-        without_wall=len(pairs) - len(places),
+        without_wall=without,
     )
 
 
+class _Beats:
+    """Beats of the pictures of a side; neighbouring pairs are often moments of the same one."""
+
+    def __init__(self, outlined: Sequence[OutlinedSquare]) -> None:
+        self._outlined = outlined
+        self._last: tuple[tuple[int, ...], Beat | None] = (), None
+
+    def of(self, numbers: tuple[int, ...]) -> Beat | None:
+        if self._last[0] != numbers:
+            self._last = numbers, beat_of([self._outlined[each] for each in numbers])
+        return self._last[1]
+
+
 def on_square(pairs: StripPairs, pair: int, share: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Shares of a strip's rows in the wall (D, C), on the square (S, S)."""
-    return on_frame(share, pairs.strips[pair], pairs.frames[pair], outside=_BESIDE)
+    """Shares of a strip (R, C), on the square (S, S)."""
+    moment = int(pairs.own[pair])
+    return on_frame(share, pairs.strips[pair], moment, pairs.frames[pair], outside=_BESIDE)
 
 
 def training_strips(pairs: StripPairs, *, config: TrainConfig, epoch: int, index: int) -> Batch:
@@ -110,7 +135,7 @@ def training_strips(pairs: StripPairs, *, config: TrainConfig, epoch: int, index
     changed = [_changed(pairs, pair, config=config, chance=chance) for pair in chosen]
     return Batch(
         torch.from_numpy(np.stack([seen for seen, _ in changed])),
-        torch.from_numpy(np.stack([mask for _, mask in changed])),
+        torch.from_numpy(np.stack([masks for _, masks in changed])),
         torch.from_numpy(pairs.weights[chosen]),
     )
 
@@ -124,22 +149,22 @@ def plain_strips(pairs: StripPairs, chosen: Sequence[int]) -> Tensor:
 def _changed(
     pairs: StripPairs, pair: int, *, config: TrainConfig, chance: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """One strip and its mask (1, D, C): mirrored, re-toned, its borders astray, perhaps still."""
-    grey, shape = pairs.grey[pair], pairs.shape[pair]
+    """One strip and its masks (K, R, C): mirrored, re-toned, its borders astray, perhaps still."""
+    grey, shape, own = pairs.grey[pair], pairs.shape[pair], pairs.own[pair]
     if chance.random() < STILL_SHARE:
-        grey, shape = np.repeat(grey[:1], len(grey), axis=0), shape.copy()
-        shape[:-2] = shape[0]
+        grey, shape = np.repeat(grey[own, None], len(grey), axis=0), shape.copy()
+        shape[:-2] = shape[own]
     toned = _toned(grey, config=config, chance=chance)
     for phase, rows in enumerate(np.rint(chance.normal(0, _STRAY_ROWS, len(toned))).astype(int)):
         if rows:
             toned[phase] = np.roll(toned[phase], rows, axis=0)
     seen = _seen(toned, shape)
-    mask = pairs.masks[pair].astype(np.float32) / np.float32(255)
+    masks = pairs.masks[pair].astype(np.float32) / np.float32(255)
     if chance.random() < config.flip_share:
         seen = seen[:, :, ::-1].copy()
         seen[-2] *= -1
-        mask = mask[:, ::-1].copy()
-    return seen, mask[None]
+        masks = masks[:, :, ::-1].copy()
+    return seen, masks
 
 
 def _toned(
@@ -160,10 +185,10 @@ def _seen(grey: NDArray[np.float32], shape: NDArray[np.float32]) -> NDArray[np.f
     return np.concatenate((grey, rows)).astype(np.float32, copy=False)
 
 
-def _rolled_mask(mask: NDArray[np.uint8], strips: WallStrips) -> NDArray[np.uint8]:
-    x, y = strips.maps(0)
-    whole = cv2.remap(mask * np.uint8(255), x - 0.5, y - 0.5, cv2.INTER_LINEAR)
-    return np.asarray(whole[MARGIN:-MARGIN], np.uint8)
+def _rolled_mask(mask: NDArray[np.uint8], strips: WallStrips, moment: int) -> NDArray[np.uint8]:
+    x, y = strips.maps(moment)
+    rolled = cv2.remap(mask * np.uint8(255), x - 0.5, y - 0.5, cv2.INTER_LINEAR)
+    return np.asarray(rolled, np.uint8)
 
 
 def _outlined(

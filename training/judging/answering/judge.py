@@ -15,7 +15,8 @@ from fibrodesk.contract.snapshot import SnapshotFrame
 from fibrodesk.domain.letterbox import FloatImage, Letterbox
 from fibrodesk.domain.phases import PHASES
 from fibrodesk.domain.share import share_of
-from fibrodesk.wall.scar import OutlinedSquare, ScarRule, find_scar
+from fibrodesk.wall.beat import Beat, OutlinedSquare, beat_of
+from fibrodesk.wall.scar import ScarRule, found_in, scar_on
 from training.data.dataset import phase_parts, read_grey, shape_of
 
 _KEPT = 64  # squares and walls of frames that stand about one another
@@ -83,17 +84,28 @@ class ScarJudge:
         self._outline = _logits_of(wall, device)
         self._find = _logits_of(scar, device)
         self._seen: dict[Path, tuple[OutlinedSquare, FloatImage]] = {}
+        self._beat: tuple[tuple[Path, ...], Beat | None, FloatImage | None] = (), None, None
 
     def probabilities(self, folder: Path, frame: SnapshotFrame) -> dict[str, FloatImage]:
         parts = phase_parts(frame, range(PHASES))
         letterbox = Letterbox(shape=shape_of(read_grey(folder / frame.png)), size_px=self._size_px)
-        seen = [self._outlined(folder / part, letterbox) for part in parts]
-        scar = find_scar([each for each, _ in seen], self._find, rule=self._rule)
-        found = [scar, *seen[0][1]]
+        beat, found = self._answered(sorted(folder / part for part in parts), letterbox)
+        own, shares = self._outlined(folder / parts[0], letterbox)
+        scar = scar_on(own, beat, found, rule=self._rule)
         return {
             name: letterbox.restore(share)
-            for name, share in zip(self.structures, found, strict=True)
+            for name, share in zip(self.structures, (scar, *shares), strict=True)
         }
+
+    def _answered(
+        self, paths: Sequence[Path], letterbox: Letterbox
+    ) -> tuple[Beat | None, FloatImage | None]:
+        """A beat and what is found in it; the frames of one often stand next to one another."""
+        if self._beat[0] != tuple(paths):
+            beat = beat_of([self._outlined(path, letterbox)[0] for path in paths])
+            found = None if beat is None else found_in(beat, self._find, rule=self._rule)
+            self._beat = tuple(paths), beat, found
+        return self._beat[1:]
 
     def _outlined(self, path: Path, letterbox: Letterbox) -> tuple[OutlinedSquare, FloatImage]:
         """A frame on the square, and the shares of the first network there, (K, S, S)."""

@@ -106,6 +106,11 @@ def _judge_of(card: ModelCard, networks: Mapping[str, nn.Module], device: torch.
         networks[SCAR_ONNX_NAME],
         structures=card.structures,
         size_px=size_px,
-        rule=ScarRule(threshold=card.threshold, temperature=card.temperature, sure=card.scar.sure),
+        rule=ScarRule(
+            threshold=card.threshold,
+            temperature=card.temperature,
+            sure=card.scar.sure,
+            smallest_px=card.scar.smallest_px,
+        ),
         device=device,
     )

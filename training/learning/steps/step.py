@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from fibrodesk.networks.registry import STRIP_NAMES, build
+from fibrodesk.networks.registry import STRIP_NAME, build
 from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.config import TrainConfig
 from training.data.batches import Batch
@@ -240,7 +240,7 @@ def _split(batch: Batch, rows: slice, passes: int) -> list[Batch]:
 
 def _sides(config: TrainConfig) -> tuple[int, int]:
     """Rows and columns of the generator's input."""
-    if config.network in STRIP_NAMES:
+    if config.network == STRIP_NAME:
         return ROWS, COLUMNS
     return config.image_size_px, config.image_size_px
 

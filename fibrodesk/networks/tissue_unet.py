@@ -1,7 +1,7 @@
-"""Find scar in the unrolled wall: U-Nets over a strip whose channels are the phases of a beat."""
+"""Find scar in the wall of a beat, rolled out so that its tissue stands still."""
 
 # Shape letters: B batch, C channels, T phases of the beat, P planes that sum it up, K structures,
-# R rows across the wall, D those of them that lie in it, W columns along it.
+# R rows across the wall, W columns along it.
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from torch import Tensor, nn
 
 from fibrodesk.domain.phases import PHASES
 
-MARGIN_ROWS = 3
-"""At either edge, beside the wall: seen, and not answered for."""
+PLANES = 9
+"""Of a beat, see `beat_planes`."""
 
 _STEPS = ((1, 1), (2, 2), (1, 2), (2, 2), (1, 2))  # the strip is sixteen times as long as wide
 _WIDTHS = (1, 2, 3, 4, 4)
-
-
-PLANES = 9
-"""Of `BeatUnet`, see `beat_planes`."""
 
 _SHARP = 2.0  # how much more a phase counts that is a standard deviation thicker than the mean
 _STILL = 1e-4  # variance of the thickness below which a wall stands still
@@ -26,22 +22,27 @@ _EVEN = 1e-5  # variance of the grey values below which a root is too steep to l
 _SLOPE, _VARIED, _THICKENING = 8.0, 5.0, 3.0  # bring each plane near the others' size
 
 
-class _StripNetwork(nn.Module):
+class TissueUnet(nn.Module):
     """Five levels that halve the strip's length four times and its height twice.
 
-    Along the wall a scar is long and its motion is seen from afar; across the wall there are 14
-    rows alone. Rows divisible by 4, columns by 16.
+    It sees what a beat comes to, whichever of its phases stands first: from the phases themselves
+    a network learns which stretch of wall is stiff, and guesses how deep the scar goes; from
+    these planes it learns the depth as well (decision 27).
 
-    Source: Ronneberger et al., MICCAI 2015, for the shape. That a scar keeps its place in the
-    wall through the beat, and is stiller, thinner and steadier than its neighbours, is why time
-    stands in the channels: Perez et al., Am J Cardiol 1992;69:49H-56H, for the cyclic variation.
+    Along the wall a scar is long and its motion is seen from afar; across the wall there are 14
+    rows alone, and some beside it at either edge. Rows divisible by 4, columns by 16.
+
+    Source: Ronneberger et al., MICCAI 2015, for the shape.
     """
 
-    def __init__(self, *, width: int, inside: int, structures: int) -> None:
+    def __init__(self, *, width: int = 24, channels: int = PHASES, structures: int = 1) -> None:
+        """`channels` are phases: a plane of grey and one of thickness each, then two of place."""
         super().__init__()
+        self._phases = channels
+        self.input_channels = 2 * channels + 2  # more than its first convolution takes
         widths = [width * each for each in _WIDTHS]
         self.downs = nn.ModuleList(
-            _double(widths[level - 1] if level else inside, widths[level], step)
+            _double(widths[level - 1] if level else PLANES, widths[level], step)
             for level, step in enumerate(_STEPS)
         )
         upwards = range(len(_STEPS) - 1, 0, -1)
@@ -55,8 +56,8 @@ class _StripNetwork(nn.Module):
         self.head = nn.Conv2d(width, structures, 1)
 
     def forward(self, strip_BCRW: Tensor) -> Tensor:
-        """Return logits_BKDW of the rows that lie in the wall."""
-        level_BCRW = strip_BCRW
+        """Return logits_BKRW."""
+        level_BCRW = beat_planes(strip_BCRW, self._phases)
         skips: list[Tensor] = []
         for down in self.downs:
             level_BCRW = down(level_BCRW)
@@ -65,33 +66,7 @@ class _StripNetwork(nn.Module):
         for up, join in zip(self.ups, self.joins, strict=True):
             level_BCRW = join(torch.cat((skips.pop(), up(level_BCRW)), dim=1))
         logits_BKRW: Tensor = self.head(level_BCRW)
-        return logits_BKRW[:, :, MARGIN_ROWS:-MARGIN_ROWS]
-
-
-class StripUnet(_StripNetwork):
-    """Sees the phases as they come, the frame itself first."""
-
-    def __init__(self, *, width: int = 24, channels: int = PHASES, structures: int = 1) -> None:
-        """`channels` are phases: a plane of grey and one of thickness each, then two of place."""
-        super().__init__(width=width, inside=2 * channels + 2, structures=structures)
-
-
-class BeatUnet(_StripNetwork):
-    """Sees what a beat comes to, whichever of its phases stands first.
-
-    From the phases themselves a network learns which stretch of wall is stiff, and guesses how
-    deep the scar goes; from these planes it learns the depth as well (decision 27).
-    """
-
-    def __init__(self, *, width: int = 24, channels: int = PHASES, structures: int = 1) -> None:
-        """The same input as `StripUnet`."""
-        super().__init__(width=width, inside=PLANES, structures=structures)
-        self._phases = channels
-        self.input_channels = 2 * channels + 2  # more than its first convolution takes
-
-    def forward(self, strip_BCRW: Tensor) -> Tensor:
-        """Return logits_BKDW of the rows that lie in the wall."""
-        return super().forward(beat_planes(strip_BCRW, self._phases))
+        return logits_BKRW
 
 
 def beat_planes(strip_BCRW: Tensor, phases: int) -> Tensor:

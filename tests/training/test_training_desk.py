@@ -58,7 +58,7 @@ def trained(hearts, tmp_path_factory):
     """Events and folder of one whole run."""
     torch.set_num_threads(1)
     out = tmp_path_factory.mktemp("desk") / "run"
-    return train(config_for(hearts, out)), out
+    return train(config_for(hearts, out, epochs=6)), out
 
 
 def test_a_run_trains_the_wall_and_then_the_scar(trained):
@@ -147,10 +147,10 @@ def test_the_same_seed_gives_the_same_losses_and_another_seed_others(hearts, tra
     assert first != other
 
 
-@pytest.mark.parametrize("stop", [7, 55], ids=["in the wall", "in the scar"])
+@pytest.mark.parametrize("stop", [7, 100], ids=["in the wall", "in the scar"])
 def test_a_run_that_was_stopped_goes_on_to_the_same_weights(hearts, trained, tmp_path, stop):
     events, straight = trained
-    config = config_for(hearts, tmp_path / "halved")
+    config = config_for(hearts, tmp_path / "halved", epochs=6)
     first = train(config, stop_after=stop)
     assert steps(first) == stop
     second = train(config, resume=True)

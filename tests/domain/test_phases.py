@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fibrodesk.domain.cine import CineFacts
-from fibrodesk.domain.phases import PHASES, beat_ms, phase_frames
+from fibrodesk.domain.phases import PHASES, beat_frames, beat_ms, phase_frames
 
 
 def facts(frames: int, step_ms: float, **told: object) -> CineFacts:
@@ -42,6 +42,26 @@ def test_a_picture_that_stands_alone_is_all_its_phases():
 def test_the_end_of_a_loop_of_two_beats_looks_back_a_beat():
     loop = facts(48, 40.0, heart_rate_bpm=62.5)
     assert phase_frames(loop, 40)[1:5] == (42, 44, 46, 24)
+
+
+def test_all_frames_of_a_beat_stand_on_the_same_frames():
+    loop = facts(60, 40.0, heart_rate_bpm=62.5)  # beats of 24 frames
+    assert {beat_frames(loop, frame) for frame in range(24)} == {tuple(range(0, 24, 2))}
+    assert {beat_frames(loop, frame) for frame in range(24, 48)} == {tuple(range(24, 48, 2))}
+    last = beat_frames(loop, 50)  # of a beat that the loop's end cuts off
+    assert {beat_frames(loop, frame) for frame in range(48, 60)} == {last}
+    assert [frame for frame in last if frame >= 48] == [48, 50, 52, 54, 56, 58]
+    assert last == tuple(sorted(last))
+
+
+@given(frames=st.integers(1, 200), step_ms=st.floats(5, 120), rate=st.none() | st.floats(1, 400))
+def test_a_loop_has_no_more_sets_of_frames_than_beats(
+    frames: int, step_ms: float, rate: float | None
+):
+    loop = facts(frames, step_ms, heart_rate_bpm=rate)
+    found = {beat_frames(loop, frame) for frame in range(frames)}
+    assert len(found) <= frames * step_ms / beat_ms(loop) + 1.1
+    assert all(0 <= frame < frames for each in found for frame in each)
 
 
 @given(

@@ -29,7 +29,10 @@ from fibrodesk.inference import scar_engine
 from fibrodesk.inference.bundle import read_bundle
 from fibrodesk.inference.engine import load_engine
 from fibrodesk.inference.errors import BundleDamagedError
+from fibrodesk.inference.loop import each_proposal
 from fibrodesk.networks.registry import build
+from fibrodesk.phantom.loop import make_loop
+from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.wall.strips import COLUMNS, ROWS
 from training.bundling.parts import export_onnx
 from training.bundling.publish import write_bundle
@@ -117,9 +120,36 @@ def test_the_second_network_rests_where_nobody_asks_for_scar(bundle, monkeypatch
     assert list(engine.answer(seen, [Structure.MYOCARDIUM])) == [Structure.MYOCARDIUM]
 
 
+def test_a_beat_is_answered_once_for_all_of_its_frames(bundle, monkeypatch):
+    """Three beats of ten frames, of which an answer sees twelve moments."""
+    engine = load_engine(read_bundle(bundle), "cpu")
+    loop = make_loop(draw_patient(3, seed=77), frames=30, cycles=3, size_px=(SIDE, SIDE))
+    wall = dict(enumerate(loop.masks[Structure.MYOCARDIUM]))
+    answered = []
+
+    def outlined(square):
+        """The true wall, as the small network here would find none."""
+        at = int(np.abs(loop.cine.frames - square[0] * 255).mean(axis=(1, 2)).argmin())
+        return np.where(wall[at], 4.0, -4.0).astype(np.float32)[None]
+
+    def find(strip):
+        answered.append(strip.shape)
+        return np.full((1, ROWS, COLUMNS), 3, np.float32)
+
+    monkeypatch.setattr(engine._runner, "logits", outlined)
+    monkeypatch.setattr(engine._find, "logits", find)
+    for index, found in each_proposal(engine, loop.cine, range(30)):
+        assert (found[Structure.FIBROSIS].mask == wall[index]).mean() > 0.99
+    assert answered == [(26, ROWS, COLUMNS)] * 3
+
+
 @pytest.mark.parametrize(
     ("places", "value", "words"),
     [
+        (("scar", "smallest_px"), -1, "smallest_px must lie from 0"),
+        (("scar", "smallest_px"), 10**9, "smallest_px must lie from 0"),
+        (("scar", "network_arguments"), {"structures": 0}, "one structure at least"),
+        (("scar", "network_arguments"), {"structures": "2"}, "one structure at least"),
         (("scar", "sure"), 2.0, "sure must lie from 0"),
         (("scar", "sure"), -0.1, "sure must lie from 0"),
         (("threshold",), 0.0, "threshold must lie between"),

@@ -92,3 +92,27 @@ def test_the_choice_is_one_that_may_be_chosen(answers, data):
     assert chosen.threshold in THRESHOLDS
     assert 0 <= chosen.sure < 1
     assert math.isnan(chosen.dice) or 0 <= chosen.dice <= 1
+
+
+def speck(column: int) -> np.ndarray:
+    """A finding of 4 px, as sure as any."""
+    answer = frame()
+    answer[2:4, column : column + 2] = 0.97
+    return answer
+
+
+def test_specks_are_passed_over_up_to_the_size_that_costs_nothing():
+    answers = [frame((5, 0.97)), speck(30), frame((5, 0.97))]
+    chosen = choose_rule(answers, [mask(5), mask(), mask(5)], ["one", "healthy", "other"])
+    assert chosen.smallest_px == 77  # below the 80 px of the scar
+    assert chosen.dice == pytest.approx(1.0)
+
+
+def test_a_scar_that_is_small_is_no_speck():
+    reference = mask()
+    reference[2:4, 30:36] = True
+    answer = frame()
+    answer[2:4, 30:36] = 0.97
+    assert choose_rule([answer], [reference], ["one"]).smallest_px == 10
+    halved = choose_rule([answer], [reference], ["one"], square_px=[0.25])
+    assert halved.smallest_px == 0

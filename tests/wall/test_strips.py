@@ -87,6 +87,18 @@ def test_with_too_few_walls_there_is_no_strip(loops):
     assert wall_strips([]) is None
 
 
+@pytest.mark.parametrize("thickness_px", [9.0, 14.0, 21.5])
+def test_a_border_runs_where_the_wall_ends_and_not_through_its_pixels(thickness_px):
+    rows, columns = np.mgrid[0:256, 0:256] + 0.5
+    radius = np.hypot(columns - 128.3, 200.2 - rows)
+    wall = (radius >= 80) & (radius <= 80 + thickness_px) & (rows < 200)
+    border = border_of(wall)
+    assert border is not None
+    for line, true_px in ((border.endo, 80.0), (border.epi, 80.0 + thickness_px)):
+        found = np.hypot(line[:, 0] - 128.3, line[:, 1] - 200.2)
+        assert found[10:-10].mean() == pytest.approx(true_px, abs=0.06)
+
+
 @pytest.mark.parametrize("kind", ["empty", "full", "disk", "dot"])
 def test_what_is_no_open_wall_has_no_border(kind):
     mask = np.zeros((256, 256), np.bool_)

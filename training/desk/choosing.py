@@ -51,12 +51,12 @@ def choose_rule(
     *,
     square_px: Sequence[float] | None = None,
 ) -> RuleChoice:
-    """How sure a finding must be so that healthy hearts stay empty; then the best threshold.
+    """How large and sure a finding must be so that healthy hearts stay empty; then the threshold.
 
     A threshold alone would have to rise until healthy hearts are clean, and would eat the edges
     of every scar. A finding must be as sure as costs the patients with scar nothing, and surer
-    where healthy hearts ask for it. Last, specks are passed over up to the size that costs
-    nothing.
+    where healthy hearts ask for it; before that, specks are passed over up to the size that
+    costs nothing.
 
     Args:
         probabilities: each (H, W), after the temperature.
@@ -64,24 +64,20 @@ def choose_rule(
         square_px: pixels of the square that one of its pixels is; None: one everywhere.
     """
     scales = [1.0] * len(probabilities) if square_px is None else square_px
-    found = {
-        threshold: [
+    sizes = [int(np.count_nonzero(mask)) for mask in masks]
+    choices = []
+    for threshold in THRESHOLDS:
+        found = [
             _findings(probability, mask, threshold, scale)
             for probability, mask, scale in zip(probabilities, masks, scales, strict=True)
         ]
-        for threshold in THRESHOLDS
-    }
-    sizes = [int(np.count_nonzero(mask)) for mask in masks]
-    choices = [
-        _surest(each, sizes, patients, threshold=threshold) for threshold, each in found.items()
-    ]
+        choices.append(_surest(found, sizes, patients, threshold=threshold))
     known = [each for each in choices if not math.isnan(each.dice)]
     if not known:  # no heart with scar: how sure it must be is all that can be chosen
         return min(choices, key=lambda each: (abs(each.threshold - 0.5), each.threshold))
     best = max(each.dice for each in known)
     good = [each for each in known if each.dice >= best - _FLAT]
-    chosen = min(good, key=lambda each: (abs(each.threshold - 0.5), each.threshold))
-    return _without_specks(found[chosen.threshold], sizes, patients, chosen)
+    return min(good, key=lambda each: (abs(each.threshold - 0.5), each.threshold))
 
 
 def _findings(
@@ -99,31 +95,31 @@ def _findings(
 def _surest(
     frames: Sequence[Findings], sizes: Sequence[int], patients: Sequence[str], *, threshold: float
 ) -> RuleChoice:
-    choices = [_judged(frames, sizes, patients, threshold=threshold, sure=sure) for sure in SURES]
-    free = [each for each in choices if each.dice >= choices[0].dice - FREE]
-    asked = _least_sure(frames, sizes)
+    specks = [
+        _judged(frames, sizes, patients, threshold=threshold, least=least) for least in SMALLEST_PX
+    ]
+    least = max(each.smallest_px for each in _free(specks))
+    choices = [
+        _judged(frames, sizes, patients, threshold=threshold, sure=sure, least=least)
+        for sure in SURES
+    ]
+    free, asked = _free(choices), _least_sure(frames, sizes, least)
     return max(
         (each for each in choices if each in free or each.sure == asked),
         key=lambda each: each.sure,
     )
 
 
-def _without_specks(
-    frames: Sequence[Findings], sizes: Sequence[int], patients: Sequence[str], chosen: RuleChoice
-) -> RuleChoice:
-    """`chosen` with the largest of `SMALLEST_PX` that is free."""
-    choices = [
-        _judged(frames, sizes, patients, threshold=chosen.threshold, sure=chosen.sure, least=least)
-        for least in SMALLEST_PX
+def _free(choices: Sequence[RuleChoice]) -> list[RuleChoice]:
+    """The first and those that cost nothing beside it; where no patient has scar, it alone."""
+    first = choices[0]
+    return [each for each in choices if each is first or each.dice >= first.dice - FREE]
+
+
+def _least_sure(frames: Sequence[Findings], sizes: Sequence[int], least: int) -> float:
+    healthy = [
+        found[found[:, 3] >= least] for found, size in zip(frames, sizes, strict=True) if size == 0
     ]
-    return max(
-        (each for each in choices if each.dice >= chosen.dice - FREE),
-        key=lambda each: each.smallest_px,
-    )
-
-
-def _least_sure(frames: Sequence[Findings], sizes: Sequence[int]) -> float:
-    healthy = [found for found, size in zip(frames, sizes, strict=True) if size == 0]
     for sure in SURES:
         wrong = sum(bool((found[:, 0] >= sure).any()) for found in healthy)
         if wrong <= MOST_FALSE * len(healthy):
@@ -137,7 +133,7 @@ def _judged(
     patients: Sequence[str],
     *,
     threshold: float,
-    sure: float,
+    sure: float = 0.0,
     least: int = 0,
 ) -> RuleChoice:
     by_patient: dict[str, list[float]] = {}

@@ -19,6 +19,7 @@ from fibrodesk.wall.strips import WallStrips
 from training.config import TrainConfig
 from training.data.batches import Batch, picked
 from training.data.dataset import Pairs
+from training.desk.astray import astray, taken
 
 WallFinder = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """From pictures (M, S, S) to how probable the wall is, (M, S, S)."""
@@ -30,7 +31,6 @@ STILL_SHARE = 0.08
 
 _BESIDE = 0.3  # the most that stands beside the wall before a threshold is chosen
 _NOTHING, _NO_WALL = np.zeros((0, 0), np.float32), np.zeros((0, 0), np.bool_)
-_STRAY_ROWS = 0.3  # standard deviation of the border of one phase's wall, in rows of the strip
 _AT_ONCE = 16  # pictures through the wall's network
 _CHANGE = 3  # stream of the seed
 
@@ -149,17 +149,15 @@ def plain_strips(pairs: StripPairs, chosen: Sequence[int]) -> Tensor:
 def _changed(
     pairs: StripPairs, pair: int, *, config: TrainConfig, chance: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """One strip and its masks (K, R, C): mirrored, re-toned, its borders astray, perhaps still."""
+    """One strip and its masks (K, R, C): mirrored, re-toned, the wall astray, perhaps still."""
     grey, shape, own = pairs.grey[pair], pairs.shape[pair], pairs.own[pair]
     if chance.random() < STILL_SHARE:
         grey, shape = np.repeat(grey[own, None], len(grey), axis=0), shape.copy()
         shape[:-2] = shape[own]
-    toned = _toned(grey, config=config, chance=chance)
-    for phase, rows in enumerate(np.rint(chance.normal(0, _STRAY_ROWS, len(toned))).astype(int)):
-        if rows:
-            toned[phase] = np.roll(toned[phase], rows, axis=0)
-    seen = _seen(toned, shape)
-    masks = pairs.masks[pair].astype(np.float32) / np.float32(255)
+    seen = _seen(_toned(grey, config=config, chance=chance), shape)
+    _, rows, columns = seen.shape
+    maps = astray(rows, columns, chance)
+    seen, masks = taken(seen, maps), taken(pairs.masks[pair] / np.float32(255), maps)
     if chance.random() < config.flip_share:
         seen = seen[:, :, ::-1].copy()
         seen[-2] *= -1

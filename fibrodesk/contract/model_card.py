@@ -29,6 +29,9 @@ LEAST_THRESHOLD = 0.001
 LARGEST_SPECK_PX = 1000
 """Of the square: a scar of more is none that may be passed over."""
 
+SCAR_NETWORK = "tissue_unet"
+"""The one kind of second network; others saw strips that were rolled out otherwise."""
+
 _FIRST_OF_SCAR = ("fibrosis", "myocardium")
 
 Argument = bool | int | float | str
@@ -82,6 +85,11 @@ class ScarStage:
     """A finding of fewer pixels of the square is none."""
 
     def __post_init__(self) -> None:
+        if self.network != SCAR_NETWORK:
+            raise ValueError(
+                f"its second network is a {self.network}, as an earlier version trained them: "
+                "the model has to be trained anew"
+            )
         if not 0 <= self.sure < 1:
             raise ValueError(f"sure must lie from 0 to below 1, got {self.sure}")
         if not 0 <= self.smallest_px <= LARGEST_SPECK_PX:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from torch import nn
 
+from fibrodesk.contract.model_card import SCAR_NETWORK
 from fibrodesk.networks.attention_unet import AttentionUnet
 from fibrodesk.networks.monai_nets import efficient_unet, residual_unet
 from fibrodesk.networks.tissue_unet import TissueUnet
@@ -15,7 +16,7 @@ from fibrodesk.networks.wall_unet import WallUnet
 
 NAMES = ("unet256", "unet", "residual_unet", "attention_unet", "efficient_unet")
 
-STRIP_NAME = "tissue_unet"
+STRIP_NAME = SCAR_NETWORK
 """Its input is a wall rolled out."""
 
 STAGE_NAMES = ("wall_unet", STRIP_NAME)

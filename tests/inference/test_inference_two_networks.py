@@ -150,6 +150,7 @@ def test_a_beat_is_answered_once_for_all_of_its_frames(bundle, monkeypatch):
         (("scar", "smallest_px"), 10**9, "smallest_px must lie from 0"),
         (("scar", "network_arguments"), {"structures": 0}, "one structure at least"),
         (("scar", "network_arguments"), {"structures": "2"}, "one structure at least"),
+        (("scar", "network"), "beat_unet", "trained anew"),
         (("scar", "sure"), 2.0, "sure must lie from 0"),
         (("scar", "sure"), -0.1, "sure must lie from 0"),
         (("threshold",), 0.0, "threshold must lie between"),

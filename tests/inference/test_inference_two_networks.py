@@ -204,8 +204,8 @@ def test_a_stored_weight_that_is_no_number_is_refused_by_torch_and_judge(bundle,
         load_judge(bundle)
 
 
-def test_a_scar_stage_of_another_network_is_refused_where_it_is_built(bundle):
-    put(bundle, "scar", "network", to="unet256")
+def test_a_scar_stage_of_another_size_is_refused_where_it_is_built(bundle):
+    put(bundle, "scar", "network_arguments", "width", to=3)
     with pytest.raises(BundleDamagedError, match="do not fit"):
         load_engine(read_bundle(bundle), "torch-cpu")
     with pytest.raises(BundleUnfitError, match="do not fit"):

@@ -332,6 +332,21 @@ def test_the_check_list_names_what_is_worth_a_look(study):
     assert unsure.fields == {"count": 3}
 
 
+def test_a_form_of_the_disease_without_any_fibrosis_is_doubted(study):
+    reading = study.open("ann")
+    write(reading, said(reading.draft, form="diffuse"))
+    write(reading, paint(reading.draft, 0, (0, 0, 10, 10)))
+
+    def kinds():
+        return {each.kind for each in check_reading(study.ann, reading)}
+
+    assert "form_undrawn" not in kinds()
+    for frame in range(FRAMES):
+        write(reading, answered(reading.draft, frame))
+    assert "form_undrawn" in kinds()
+    reading.close()
+
+
 def test_carried_masks_that_nobody_called_done_are_on_the_check_list(study):
     """UX rule 2: what came from another frame is not handed in unseen without a word of it."""
     reading = study.open("ann")

@@ -102,11 +102,19 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor does the exit flush
         return DONE
     except OSError as error:
-        where = Path(error.filename).name if isinstance(error.filename, str) else ""
+        refusal = _first_refusal(error)
+        where = Path(refusal.filename).name if isinstance(refusal.filename, str) else ""
         print(
-            f"The disk refused: {error.strerror or error} {where}".rstrip() + ". "
+            f"The disk refused: {refusal.strerror or refusal} {where}".rstrip() + ". "
             "Mend what is named, then run the command again.",
             file=sys.stderr,
         )
         return NOTHING_DONE
     return code
+
+
+def _first_refusal(error: OSError) -> OSError:
+    """What the system said; a library may wrap it into words and lines of its own code."""
+    while error.strerror is None and isinstance(error.__context__, OSError):
+        error = error.__context__
+    return error

@@ -21,7 +21,7 @@ _CARRIED = (Origin.COPIED, Origin.PROPAGATED, Origin.INTERPOLATED)
 class Finding:
     """What is worth a look; `frame` None is the cine.
 
-    `kind`: "unanswered", "area_jump", "outside_wall", "form_missing", "carried" or
+    `kind`: "unanswered", "area_jump", "outside_wall", "form_missing", "form_undrawn", "carried" or
     "confidence_missing" (these two with `count` and the first such frame) or "open_question". Only
     the first keeps from submitting.
     """
@@ -37,13 +37,15 @@ def findings(
     """Everything worth a look, by frame: no answer, a jump in area, pixels outside the wall.
 
     `locked`: the masks of the preparation; a frame without a wall has no outside. The form of
-    the disease is missed only where fibrosis was drawn.
+    the disease is missed only where fibrosis was drawn, and doubted where none was.
     """
     found = [*_unanswered(draft, key_frames), *_jumps(draft), *_outside(draft, locked)]
     found.sort(key=lambda each: each.frame or 0)
     drawn = [key for key in draft.mask_keys() if key.structure is Structure.FIBROSIS]
     if drawn and not draft.facts.get("form"):
         found.append(Finding(kind="form_missing"))
+    if draft.facts.get("form") and not drawn:
+        found.append(Finding(kind="form_undrawn"))
     return [*found, *_carried(draft, key_frames), *_unsure(draft, key_frames)]
 
 

@@ -23,6 +23,12 @@ class NotAllowedError(FibrodeskError):
     hint = "Ask an administrator for the role that it takes."
 
 
+class NameLockedError(NotAllowedError):
+    title = PersonLockedError.title
+    text = "{name} was locked meanwhile: nothing more can be opened or changed under this name."
+    hint = PersonLockedError.hint
+
+
 class SealedError(FibrodeskError):
     title = "This is sealed"
     text = "A round that you read in, or to which this belongs, has not opened yet."

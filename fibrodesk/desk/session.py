@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk.errors import NotAllowedError, PersonLockedError, WrongPasswordError
+from fibrodesk.desk.errors import NameLockedError, PersonLockedError, WrongPasswordError
 from fibrodesk.sealing.keys import KeyRefusedError, waste_time
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ class Session:
         """The person as it stands in the project at this moment, looked up through `rows`.
 
         Raises:
-            NotAllowedError: it was locked meanwhile.
+            NameLockedError: it was locked meanwhile.
         """
         if rows is None:
             return self.project.store.read(self.person_now)
         row = rows.people.get(self.person.id)
         if row is None or row.person.locked:
-            raise NotAllowedError(name=self.person.name, act="work while the name is locked")
+            raise NameLockedError(name=self.person.name)
         return row.person
 
 

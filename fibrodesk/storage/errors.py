@@ -49,7 +49,7 @@ class ProjectBusyError(FibrodeskError):
 class DiskFullError(FibrodeskError):
     title = "The disk takes no more"
     text = "{name} could not be written: the disk is full or refuses."
-    hint = "Make room and save again; what you drew is still here, unsaved."
+    hint = "Make room and try again; what is drawn in an open window stays there until then."
 
 
 class NotWrittenError(DiskFullError):

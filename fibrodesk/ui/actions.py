@@ -46,10 +46,15 @@ def takes_text(widget: QWidget | None) -> bool:
 
 
 class Actions(QObject):
-    """What `owner` does on the keys of `screen`, each as a QAction for its buttons too."""
+    """What `owner` does on the keys of `screen`, each as a QAction for its buttons too.
 
-    def __init__(self, owner: QWidget, table: CommandTable, screen: str) -> None:
-        super().__init__(owner)
+    All of it goes with `parent`, where that lives shorter than the owner.
+    """
+
+    def __init__(
+        self, owner: QWidget, table: CommandTable, screen: str, *, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent or owner)
         self._owner, self._table, self._screen = owner, table, screen
         self._actions: dict[str, QAction] = {}
         self._released: dict[str, Callable[[], object]] = {}
@@ -73,7 +78,7 @@ class Actions(QObject):
         A disabled action takes no key. `released` is for commands that are held.
         """
         command = self._table[command_id]
-        action = QAction(command.title, self._owner)
+        action = QAction(command.title, self)
         action.setObjectName(f"action_{command_id}")
         action.setToolTip(command.tooltip)
         action.triggered.connect(lambda _checked=False: run())

@@ -62,6 +62,13 @@ class Messages(QObject):
         """Show a failure that is no single error, such as a list of refusals."""
         self._show(Message(title=title, text=text, advice=advice, details=details))
 
+    def withdraw(self, error: BaseException) -> None:
+        """Take away what was told of `error`, as it is mended; another message stays."""
+        if isinstance(error, FibrodeskError) and self.message is not None:
+            told = translated(error)
+            if (self.message.title, self.message.text) == (told.title, told.text):
+                self.dismiss()
+
     def dismiss(self) -> None:
         if self.message is not None:
             self.message = None

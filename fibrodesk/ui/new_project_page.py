@@ -89,8 +89,7 @@ class NewProjectPage(QWidget):
         self._create.setEnabled(not words)
 
     def tell_wrong(self, words: str) -> None:
-        self._wrong.setText(words)
-        self._wrong.setVisible(bool(words))
+        self._wrong.setText(words or " ")  # a line that is always there: no button moves away
 
     @property
     def path(self) -> Path:
@@ -142,8 +141,9 @@ class NewProjectPage(QWidget):
         return ""
 
     def _go(self) -> None:
-        self.tell_wrong(self.fault())
-        if not self._wrong.text():
+        fault = self.fault()
+        self.tell_wrong(fault)
+        if not fault:
             self.create_wanted.emit(self.wanted())
 
     def _choose(self) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -55,6 +54,8 @@ class StartPage(QWidget):
         self._stop = pieces.tool(
             "cross", "demonstration_stop", self.tr("Cancel"), run=self.stop_wanted.emit
         )
+        self._primary = self._demonstration
+        self._entries: list[QWidget] = []
         self._arrange()
         self.show_recent([])
         self.show_working("")
@@ -62,14 +63,16 @@ class StartPage(QWidget):
     def show_recent(self, paths: Sequence[Path]) -> None:
         """List `paths`; the one primary button is what a newcomer, or a regular, wants first."""
         pieces.clear(self._recent)
-        for place, path in enumerate(paths):
-            self._recent.addWidget(self._entry(path, place))
+        self._entries = [self._entry(path, place) for place, path in enumerate(paths)]
+        for entry in self._entries:
+            self._recent.addWidget(entry)
         self._recent_head.setVisible(bool(paths))
         for button, primary in ((self._demonstration, not paths), (self._open, bool(paths))):
             button.setProperty("primary", primary)
             button.style().unpolish(button)
             button.style().polish(button)
             if primary:
+                self._primary = button
                 button.setFocus()
         icons.retint(self)
 
@@ -83,8 +86,10 @@ class StartPage(QWidget):
         self._working.tell(words)
         self._bar.setVisible(bool(words))
         self._stop.hide()
-        for button in self.findChildren(QPushButton):
-            button.setEnabled(not words)
+        for each in (self._demonstration, self._open, self._new, *self._entries):
+            each.setEnabled(not words)
+        if not words:
+            self._primary.setFocus()  # what had the focus lost it; the cross must not get it
 
     def _arrange(self) -> None:
         column = QVBoxLayout()

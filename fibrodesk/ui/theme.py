@@ -96,10 +96,14 @@ def wants_dark(chosen: str) -> bool:
     return chosen != "light"
 
 
+_worn: list[Tokens] = []  # one, since the application was dressed; asked for at every painting
+
+
 def worn() -> Tokens:
-    """The tokens of the theme that the application wears now."""
-    dark = QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
-    return tokens(dark)
+    """The tokens of the theme that the application wears now; of the desktop's, if of none."""
+    if _worn:
+        return _worn[0]
+    return tokens(QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128)
 
 
 def tabular(font: QFont) -> QFont:
@@ -129,7 +133,7 @@ _DRESSED = "style_and_font_are_set"
 
 def apply(app: QApplication, dark: bool) -> None:
     """Dress the whole application: style, palette, one style sheet."""
-    worn_tokens = tokens(dark)
+    _worn[:] = [worn_tokens := tokens(dark)]
     if not app.property(_DRESSED):  # a change of theme need not take every widget apart again
         app.setProperty(_DRESSED, True)
         app.setStyle("Fusion")

@@ -1,5 +1,6 @@
 """What a command refuses is one sentence that says what to do, and nothing is left behind."""
 
+import errno
 import getpass
 import json
 import subprocess
@@ -152,3 +153,22 @@ def test_files_of_another_kind_than_was_asked_for_are_told(study, tmp_path, caps
     words = said(capsys, "import", study, folder, "--format", "video", "--confirm-pixels")
     assert "Of another kind than was asked for: loop.dcm." in words
     assert "by their ending: letter.txt." in words
+
+
+def test_a_disk_that_refuses_a_library_is_told_without_the_librarys_lines(
+    tmp_path, monkeypatch, capsys
+):
+    """As pydicom wraps a full disk into a message with the lines of its code."""
+
+    def full(*_args, **_kwargs):
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError as error:
+            raise OSError(
+                f"With tag got exception: {error}\nTraceback (most recent call)"
+            ) from error
+
+    monkeypatch.setattr("fibrodesk.phantom.dataset.write_dataset", full)
+    words = said(capsys, "phantom", tmp_path / "out")
+    assert words.startswith("The disk refused: No space left on device. ")
+    assert "Traceback" not in words

@@ -61,6 +61,7 @@ def test_no_identity_of_the_source_is_in_the_project(synthetic):
         for word in (case.patient_id, *case.patient_name.replace("^", " ").split())
         if len(word) > 3
     ]
+    assert len(words) > 2 * len(synthetic.dataset.cases)
     for path in synthetic.project.path.rglob("*"):
         data = path.read_bytes() if path.is_file() else b""
         assert not [word for word in words if word in data], path.name

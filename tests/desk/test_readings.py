@@ -37,7 +37,7 @@ from fibrodesk.desk.readings import (
 )
 from fibrodesk.desk.rounds.round import create_round, list_rounds, work_list
 from fibrodesk.desk.session import sign_in
-from fibrodesk.domain.answering import done_fact, noted, replaced
+from fibrodesk.domain.answering import done_fact, noted, replaced, unsaid
 from fibrodesk.domain.draft import Entry, EntryKind
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
@@ -330,6 +330,22 @@ def test_the_check_list_names_what_is_worth_a_look(study):
         each for each in check_reading(study.ann, reading) if each.kind == "confidence_missing"
     ]
     assert unsure.fields == {"count": 3}
+
+
+def test_a_form_of_the_disease_without_any_fibrosis_is_doubted(study):
+    reading = study.open("ann")
+    write(reading, said(reading.draft, form="diffuse"))
+    write(reading, paint(reading.draft, 0, (0, 0, 10, 10)))
+
+    def kinds():
+        return {each.kind for each in check_reading(study.ann, reading)}
+
+    assert "form_undrawn" not in kinds()
+    write(reading, unsaid(reading.draft, MaskKey(0, Structure.FIBROSIS)))
+    for frame in range(FRAMES):
+        write(reading, answered(reading.draft, frame))
+    assert "form_undrawn" in kinds()
+    reading.close()
 
 
 def test_carried_masks_that_nobody_called_done_are_on_the_check_list(study):

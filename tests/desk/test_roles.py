@@ -73,5 +73,6 @@ def test_a_role_that_was_taken_away_is_gone_at_once(study):
 
 def test_a_person_who_is_locked_while_signed_in_may_nothing_more(study):
     lock_person(study.administrator, study.people["ann"].id)
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(NotAllowedError) as refused:
         require(study.ann, Act.READ)
+    assert "unlock" in refused.value.advice, "no role would help"

@@ -17,6 +17,7 @@ from fibrodesk.contract.events import (
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.desk.training import history
 from fibrodesk.desk.training.log import EVENTS_NAME, EventLog, read_log, worked_s
+from fibrodesk.desk.training.runs import _stopped_run
 
 CONFIG = {"preset": "baseline", "epochs": 2, "batches": 3, "snapshot": "/s", "out": "/o"}
 
@@ -99,6 +100,15 @@ def test_each_run_tells_how_it_ended_and_what_it_was_begun_with(study, admin):
     assert newest.config == {"preset": "baseline", "epochs": 2, "batches": 3}
     assert "cut off" in cut_off.reason
     assert failed.reason == "The loss is no number."
+
+
+def test_a_run_that_was_refused_before_it_began_is_not_gone_on_with(study, admin):
+    """It would be refused again; the one before it, which was stopped, is what can go on."""
+    stopped = a_run(study.project, 1, STARTED, step(1), Stopped(epoch=1, step=1))
+    a_run(study.project, 2, FoldBegun(fold=1, folds=900), Failed(message="6 patients", hint=""))
+    assert [run.resumable for run in history.runs(admin)] == [False, True]
+    assert [run.state for run in history.runs(admin)] == ["failed", "stopped"]
+    assert _stopped_run(admin, "abc" * 4) == stopped
 
 
 def test_a_project_without_a_training_has_no_runs(admin):

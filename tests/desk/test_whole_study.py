@@ -25,7 +25,13 @@ from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.desk.simulated_hands import draw, review_as
 from fibrodesk.desk.status import project_status
 from fibrodesk.desk.training.frames import gather, write_frame
-from fibrodesk.desk.training.runs import NoBundleError, RunMissingError, start_training
+from fibrodesk.desk.training.history import runs
+from fibrodesk.desk.training.runs import (
+    NoBundleError,
+    NotBegunError,
+    RunMissingError,
+    start_training,
+)
 from fibrodesk.desk.training.snapshots import (
     NothingToFreezeError,
     SnapshotMissingError,
@@ -328,6 +334,16 @@ class TestRetraining:
         )
         assert again.folder == run.folder
         again.end()
+
+    def test_a_training_that_is_refused_says_so_and_is_not_offered_to_go_on(self, opened, taken):
+        administrator = opened.sessions["administrator"]
+        wanted = {**SHORT, "folds": 900, "fold": 1}
+        run = start_training(administrator, snapshot_id=taken.id, preset="baseline", **wanted)
+        with pytest.raises(NotBegunError) as refused:
+            run.register()
+        assert "900 folds" in str(refused.value)
+        assert "new training" in refused.value.advice
+        assert not next(one for one in runs(administrator) if one.id == run.folder.name).resumable
 
     def test_without_a_stopped_run_there_is_nothing_to_resume(self, opened, taken):
         for folder in (opened.project.path / "runs").iterdir():

@@ -62,7 +62,9 @@ def test_the_figure_says_domain_values_and_patients(make_agreement):
 
 
 def test_it_prints_in_black_and_white(make_agreement):
-    for colour in re.findall(rb"#[0-9a-fA-F]{6}", figure_svg(make_agreement())):
+    colours = re.findall(rb"#[0-9a-fA-F]{6}", figure_svg(make_agreement()))
+    assert len(set(colours)) > 1
+    for colour in colours:
         red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
         assert max(red, green, blue) - min(red, green, blue) < 40
 

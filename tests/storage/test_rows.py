@@ -265,6 +265,7 @@ def test_the_pen_of_an_earlier_process_with_this_number_is_taken_over(study):
     reading = study.open("ann")
     _hold(study, reading, pid=os.getpid(), host=platform.node(), start="before the boot")
     study.project.store.write(lambda rows: rows.pens.take(reading.id, "new"))
+    assert study.project.store.read(lambda rows: rows.pens.holder(reading.id)) == "new"
 
 
 def test_the_pen_of_another_machine_stays_there(study):

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from desk.studies import CHEAP, PASSWORD, make_project
@@ -163,7 +164,8 @@ def test_a_project_is_made_once(tmp_path):
         (tmp_path / "file").write_text("something")
         with pytest.raises(ProjectExistsError):
             create_project(tmp_path / name, name="Two", password=PASSWORD, cost=CHEAP)
-    assert open_project(tmp_path / "p").settings.name == "One"
+    with closing(open_project(tmp_path / "p")) as first:
+        assert first.settings.name == "One"
 
 
 def test_an_empty_folder_becomes_a_project(tmp_path):

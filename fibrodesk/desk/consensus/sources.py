@@ -112,7 +112,7 @@ def sources(session: Session, *, round_id: str, cine_id: str, frame: int) -> Sou
         return said_of(session, rows, round_id, cine_id, frame, people, names)
 
     readers = session.project.store.read(look)
-    return gathered(session, cine_id, frame, readers, with_model=True)
+    return gathered(session, cine_id, frame, readers)
 
 
 def said_of(
@@ -145,9 +145,7 @@ def said_of(
     return found
 
 
-def gathered(
-    session: Session, cine_id: str, frame: int, readers: list[Source], *, with_model: bool
-) -> Sources:
+def gathered(session: Session, cine_id: str, frame: int, readers: list[Source]) -> Sources:
     """The readers' masks with all that is made of them, on the image.
 
     Of those who could assess the frame: whoever could not has no mask to start from.
@@ -158,7 +156,7 @@ def gathered(
         image, spacing = cine.frame(frame), cine.facts.spacing
     masks = [each.mask for each in readers if each.mask is not None]
     reasons: dict[str, str] = {}
-    model = _model(session, cine_id, frame, reasons) if with_model else None
+    model = _model(session, cine_id, frame, reasons)
     majority, ties = _majority(masks, reasons)
     return Sources(
         frame=frame,

@@ -100,7 +100,7 @@ def meeting_sources(session: Session, *, meeting_id: str, cine_id: str, frame: i
         return said_of(session, rows, row.round_id, cine_id, frame, people)
 
     readers = [replace(each, person_id="") for each in session.project.store.read(look)]
-    return gathered(session, cine_id, frame, readers, with_model=True)
+    return gathered(session, cine_id, frame, readers)
 
 
 def vote(

@@ -38,7 +38,7 @@ class ImportedReading:
     sealed: bool
 
 
-def imported_readings(session: Session, *, cine_id: str | None = None) -> list[ImportedReading]:
+def imported_readings(session: Session) -> list[ImportedReading]:
     """Every import that stands, oldest first; what it holds is another question.
 
     Raises:
@@ -51,7 +51,7 @@ def imported_readings(session: Session, *, cine_id: str | None = None) -> list[I
         told = details(rows)
         return [
             _listed(rows, row, names, told.get(row.id, {}))
-            for row in rows.readings.find(purpose=Purpose.IMPORTED, cine_id=cine_id)
+            for row in rows.readings.find(purpose=Purpose.IMPORTED)
             if row.state is ReadingState.SUBMITTED
         ]
 

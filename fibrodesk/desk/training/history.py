@@ -128,7 +128,14 @@ def can_go_on(folder: Path) -> bool:
     """Whether the run stopped, or was cut off, before its end, and nobody works on it."""
     from fibrodesk.desk.training.process import is_running
 
-    return not _at_its_end(folder) and not is_running(folder)
+    return not _at_its_end(folder) and not is_running(folder) and not never_began(folder)
+
+
+def never_began(folder: Path) -> bool:
+    """Whether what was asked for was refused, as it would be again whenever one goes on."""
+    told = [event for _, event in read_log(folder, steps=False)]
+    began = any(isinstance(event, Started) for event in told)
+    return not began and any(isinstance(event, Failed) for event in told)
 
 
 def _at_its_end(folder: Path) -> bool:

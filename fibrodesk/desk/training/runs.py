@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, roles
-from fibrodesk.desk.training.history import can_go_on, run_folder, run_folders
+from fibrodesk.desk.training.history import can_go_on, never_began, run_folder, run_folders
 from fibrodesk.desk.training.log import begun_with, folds_told
 from fibrodesk.desk.training.presets import Preset, presets
 from fibrodesk.domain.errors import FibrodeskError
@@ -40,6 +40,11 @@ class NoBundleError(FibrodeskError):
     title = "There is no model to register"
     text = "{reason}"
     hint = "Start the training again; it goes on where it stopped."
+
+
+class NotBegunError(NoBundleError):
+    title = "The training did not begin"
+    hint = "Choose what it names otherwise, and start a new training."
 
 
 class RunMissingError(FibrodeskError):
@@ -89,6 +94,7 @@ class TrainingRun:
         """Take the finished bundle in as a candidate.
 
         Raises:
+            NotBegunError: what was asked for was refused.
             NoBundleError: the run failed or was stopped, or trained folds.
         """
         from fibrodesk.desk.models.registry import register_bundle
@@ -99,7 +105,8 @@ class TrainingRun:
         bundle, failure = self._process.bundle, self._process.failure
         if bundle is None:
             reason = failure.message if failure else "The training was stopped before its end."
-            raise NoBundleError(reason=reason)
+            refused = failure is not None and never_began(self.folder)
+            raise (NotBegunError if refused else NoBundleError)(reason=reason)
         return register_bundle(self._session, bundle)
 
 

@@ -36,9 +36,8 @@ _WORDS = frozenset(
         "1.2.840.10008.5.1.4.1.1.3.1",
     )
 )  # fmt: skip
-_MEASURED = frozenset(
-    attribute.tag for attribute in (at.FRAME_TIME, at.FRAME_TIME_VECTOR, at.R_WAVE_TIME_VECTOR)
-)
+_MEASURED = frozenset((at.FRAME_TIME.tag, at.FRAME_TIME_VECTOR.tag))
+"""Numbers in letters."""
 _BINARY = frozenset(("FD", "FL", "US", "UL", "SS", "SL", "AT"))
 """Kinds of value that hold numbers as bytes: checked numbers, in which letters are chance."""
 _NUMBERS = re.compile(rb"[0-9.eE+\\-]*[ \0]*")
@@ -113,8 +112,6 @@ def _leaves(elements: dict[int, Element]) -> Iterator[tuple[int, Element]]:
 
 
 def _explained(tag: int, value: bytes, allowed: frozenset[str]) -> bool:
-    if tag == at.R_WAVE_TIME_VECTOR.tag:
-        return True
     if tag in _MEASURED:
         return _NUMBERS.fullmatch(value) is not None
     text = value.decode("ascii", "replace").rstrip("\0 ")

@@ -118,17 +118,29 @@ class Answers:
         if self._refuses():
             return
         editor = self._editor
+        frame, drawn = editor.frame, editor.draft.has_mask(editor.key)
         editor.record(answering.said(editor.draft, editor.key, AnswerState.NONE))
         if editor.structure is editor.policy.structures[0]:
             self.go_on()
+        self._tell_gone(frame, drawn)
 
     def not_assessable(self, reason: str) -> None:
         if self._refuses():
             return
         editor = self._editor
+        drawn = editor.draft.has_mask(editor.key)
         editor.record(
             answering.said(editor.draft, editor.key, AnswerState.NOT_ASSESSABLE, reason=reason)
         )
+        self._tell_gone(editor.frame, drawn)
+
+    def _tell_gone(self, frame: int, drawn: bool) -> None:
+        """A key that was meant otherwise takes an outline away; the frame may be left already."""
+        if drawn:
+            words = translate(
+                "Answers", "The outline of frame {frame} is taken away; undo there brings it back."
+            )
+            self._editor.noted.emit(words.format(frame=frame + 1))
 
     def reopen(self) -> None:
         """What was said of this frame is taken away, its mask with it."""

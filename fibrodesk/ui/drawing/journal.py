@@ -32,12 +32,13 @@ class Journal(QObject):
 
     saved_changed = Signal(object)  # Saved
     failed = Signal(object)  # the error, once until everything is on disk again
+    mended = Signal(object)  # the error that was told: everything is on disk again
 
     def __init__(self, reading: Reading, *, post: Post, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reading, self._post = reading, post
         self._waiting: set[str] = set()  # the operations that are not on disk
-        self._in_trouble = False
+        self._trouble: BaseException | None = None
         self._closed = False
         self.held = False  # nothing is written, not even how long somebody looked
         self._told = Saved.SAVED
@@ -55,7 +56,7 @@ class Journal(QObject):
     def state(self) -> Saved:
         if not self._waiting:
             return Saved.SAVED
-        return Saved.FAILED if self._in_trouble else Saved.SAVING
+        return Saved.SAVING if self._trouble is None else Saved.FAILED
 
     def record(self, edit: Edit) -> bool:
         """Whether it was still in time: a reading may be handed in on another thread meanwhile."""
@@ -117,15 +118,18 @@ class Journal(QObject):
         if self._closed:
             return
         self._waiting.discard(operation)
+        trouble = self._trouble
         if not self._waiting:
-            self._in_trouble = False
+            self._trouble = None
             self._again.stop()
         self._tell()
+        if trouble is not None and not self._waiting:
+            self.mended.emit(trouble)
 
     def _fail(self, error: BaseException) -> None:
         if self._closed:
             return
-        first, self._in_trouble = not self._in_trouble, True
+        first, self._trouble = self._trouble is None, self._trouble or error
         self._again.start()
         self._tell()
         if first:

@@ -34,7 +34,7 @@ class EditorKeys(QObject):
         self._editor, self._owner = editor, owner
         self.playing_under = False
         self._looked = Looked(editor.presenter)
-        self.actions = Actions(owner, editor.workplace.commands, "drawing")
+        self.actions = Actions(owner, editor.workplace.commands, "drawing", parent=self)
         self._bind_tools()
         self._bind_steps()
         self._bind_view()

@@ -44,6 +44,8 @@ class CalibrationPresenter(QObject):
         self._opening = False
         self._closed = Event()  # cleared while the last case is being closed
         self._closed.set()
+        self._handed_in = Event()  # cleared while a case is being submitted
+        self._handed_in.set()
 
     # The set.
 
@@ -157,15 +159,24 @@ class CalibrationPresenter(QObject):
         if current is None:
             return
 
-        def done(_score: object) -> None:
+        self._handed_in.clear()
+
+        def work(_cancel: Event) -> None:
+            try:
+                self._acts.submit(current.reading)
+            finally:
+                self._handed_in.set()
+
+        def done(_none: object) -> None:
+            if self.current is not current:  # the reader went elsewhere meanwhile
+                self.refresh()
+                return
             self.submitted.emit()
             self.close()
             self.refresh()
             self.open(current.record.id)
 
-        self._runner.run(
-            lambda _cancel: self._acts.submit(current.reading), done=done, failed=self._fail
-        )
+        self._runner.run(work, done=done, failed=self._fail)
 
     def close(self) -> None:
         """Lay down the pen in the background; what is on its way is put away when it comes."""
@@ -177,6 +188,7 @@ class CalibrationPresenter(QObject):
         """As `close`, and wait: the window goes."""
         current, self.current, self._wish = self.current, None, None
         self._closed.wait(_CLOSING_S)
+        self._handed_in.wait(_CLOSING_S)
         if current is not None:
             self._acts.put_away(current)
 
@@ -184,6 +196,7 @@ class CalibrationPresenter(QObject):
         self._closed.clear()
 
         def work(_cancel: Event) -> None:
+            self._handed_in.wait(_CLOSING_S)  # or it would find the pen laid down
             try:
                 self._acts.put_away(opened)
             finally:

@@ -104,6 +104,7 @@ class CheckList(QWidget):
             "area_jump": self.tr("the area jumps"),
             "outside_wall": self.tr("{pixels} px outside the wall"),
             "form_missing": self.tr("The form of the disease is not told"),
+            "form_undrawn": self.tr("A form of the disease is told, and no frame shows fibrosis"),
             "carried": self.tr("Carried here and not called done: {count}"),
             "confidence_missing": self.tr("Frames without a confidence: {count}"),
             "open_question": self.tr("a question is open"),

@@ -58,6 +58,7 @@ class ReadingPage(QWidget):
         """
         super().__init__(parent)
         self.setObjectName("reading_page")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # no pixel of it is bare
         self.opened = opened
         self.kept = habits
         self._dressed_as: Habits | None = None

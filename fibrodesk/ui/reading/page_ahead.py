@@ -104,9 +104,21 @@ def _pieces(page: ReadingPage, arrange: Callable[[ReadingPage], None]) -> Iterat
     parent = page.parentWidget()
     if parent is not None:
         page.setGeometry(parent.rect())
+        page.lower()  # what is raised is painted in one piece, what is shown part by part
     arrange(page)
     yield
+    _rehearse(page)
+    yield
     yield from _painted(page)
+
+
+def _rehearse(page: ReadingPage) -> None:
+    """Show it beside all that is seen, and hide it: half of showing is done but the first time."""
+    place = page.geometry()
+    page.move(place.right() + 1, 0)
+    page.show()
+    page.hide()
+    page.setGeometry(place)
 
 
 def _painted(page: ReadingPage) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from fibrodesk.desk.rounds.work import WorkItem
 
 T = TypeVar("T")
+
+_HANDING_IN_S = 30.0
 
 
 class ReadingPresenter(QObject):
@@ -46,6 +49,8 @@ class ReadingPresenter(QObject):
         self._opening = False
         self._closings = Closings()
         self._expected: CineAhead | None = None  # of what is wished for
+        self._handed_in = Event()  # cleared while a reading is being submitted
+        self._handed_in.set()
         self.ready_place: Place | None = None  # of what the screen has made ready
 
     # The list.
@@ -193,6 +198,7 @@ class ReadingPresenter(QObject):
         )
 
     def _close(self, opened: OpenedCine) -> None:
+        self._handed_in.wait(_HANDING_IN_S)  # or it would find the pen laid down
         with self._closings.ending(opened.place):
             self._acts.put_away(opened)
 
@@ -200,6 +206,7 @@ class ReadingPresenter(QObject):
         """As `close`, and wait: the window goes."""
         current, self.current = self.current, None
         self._closings.wait_for_all()
+        self._handed_in.wait(_HANDING_IN_S)
         if current is not None:
             self._acts.put_away(current)
         self._acts.end()
@@ -213,17 +220,29 @@ class ReadingPresenter(QObject):
             self._run(lambda: self._acts.check(reading), self.checked.emit)
 
     def submit(self) -> None:
-        reading = self._reading()
-        if reading is not None:
-            self._run(lambda: self._acts.submit(reading), self._submitted)
+        current = self.current
+        if current is not None:
+            self._handed_in.clear()
+            self._run(lambda: self._hand_in(current), partial(self._submitted, current))
 
-    def _submitted(self, opens: bool) -> None:
+    def _hand_in(self, current: OpenedCine) -> bool:
+        try:
+            return self._acts.submit(current.reading)
+        finally:
+            self._handed_in.set()
+
+    def _submitted(self, handed_in: OpenedCine, opens: bool) -> None:
         """The list knows it at once, and not when it was asked for again."""
         self.items = [
-            replace(item, state="submitted") if self._is_current(item) else item
+            replace(item, state="submitted")
+            if (item.round_id, item.cine.id) == handed_in.place
+            else item
             for item in self.items
         ]
-        self.submitted.emit(opens)
+        if self.current is handed_in:
+            self.submitted.emit(opens)
+        else:  # the reader has turned the page meanwhile, and stays there
+            self.refresh()
 
     def take_back(self) -> None:
         current = self.current

@@ -8,12 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.journal import Saved
-from fibrodesk.ui.reading.acts import (
-    CineAhead,
-    DeskReading,
-    OpenedCine,
-    ReadingActs,
-)
+from fibrodesk.ui.reading.acts import CineAhead, DeskReading, OpenedCine, ReadingActs
 from fibrodesk.ui.reading.calibration_line import CalibrationLine
 from fibrodesk.ui.reading.page import ReadingPage
 from fibrodesk.ui.reading.page_ahead import PageAhead
@@ -155,12 +150,14 @@ class ReadingScreen(Screen):
             self.workplace.messages.dismiss()
 
     def _turn_to(self, page: ReadingPage) -> None:
-        """Show a page that was made ready; the pen follows when its picture has been seen."""
+        """Lay a page that was made ready over the one left, which goes when it has been seen."""
         left, self.page, self._left = self.page, page, self.page
         if left is not None:
             self._maker.left_as = left.editor.habits()
+            page.setGeometry(left.geometry())
         page.come_in(self._maker.habits_of(page))
-        self._pages.setCurrentWidget(page)
+        page.show()
+        page.raise_()
         page.editor.canvas.setFocus()
         self._closing.start()
 
@@ -171,6 +168,7 @@ class ReadingScreen(Screen):
         if left is None or page is None:
             return
         self._closing.stop()
+        self._pages.setCurrentWidget(page)
         self._close(left, left.editor.habits())
         self.presenter.close()
         self.presenter.ready_place = None

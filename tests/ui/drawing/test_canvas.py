@@ -1,8 +1,10 @@
 """The canvas shows every pixel where it is, and paints a part as it paints the whole."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from fibrodesk.domain.brush import sweep
 from fibrodesk.domain.geometry import ImagePoint, PixelBox, PixelSpacing
 from fibrodesk.domain.mask import MaskKey, Structure, bounding_box
+from fibrodesk.ui.drawing.canvas.guide import Ring
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.canvas.picture import Picture
 from fibrodesk.ui.drawing.canvas.view import Canvas
@@ -112,6 +115,10 @@ def test_a_part_painted_later_is_as_if_painted_in_one_piece(viewport, seed, data
 )
 def test_the_frame_lies_exactly_under_its_masks(viewport, size, edge, way):
     """A bright half of the image, and the mask of that half, end in the same pixel."""
+    across = way == "across"
+    least = min(edge[0], SHAPE[1] - edge[0]) if across else min(edge[1], SHAPE[0] - edge[1])
+    zoom = viewport.zoom * (1.0 if across else viewport.tall)
+    assume(least * zoom >= 1)  # a band of less than a pixel of the screen is a mean with its ground
     mask = np.zeros(SHAPE, bool)
     if way == "across":
         mask[:, edge[0] :] = True
@@ -176,6 +183,24 @@ def test_what_the_window_holds_after_many_strokes_is_what_a_full_repaint_paints(
     kept = pixels(canvas.screen().grabWindow(canvas.winId()).toImage())
     canvas.set_layers([Layer(mask, ORANGE)])
     canvas.update()
+    fresh = pixels(canvas.grab().toImage())
+    assert np.array_equal(kept[: fresh.shape[0], : fresh.shape[1]], fresh)
+
+
+@pytest.mark.parametrize("how", ["resize", "fit", "zoom"])
+def test_a_ring_leaves_nothing_behind_where_the_image_moved_under_it(canvas, how):
+    canvas.set_ring(Ring(ImagePoint(30.5, 30.5), radius_px=6.0))
+    QApplication.processEvents()
+    if how == "resize":  # as a message above the picture does
+        canvas.resize(canvas.width(), canvas.height() - 60)
+    elif how == "fit":
+        canvas.fit(PixelBox(10, 10, 40, 50))
+    else:
+        canvas.set_viewport(replace(canvas.viewport, zoom=2 * canvas.viewport.zoom))
+    QApplication.processEvents()
+    canvas.set_ring(Ring(ImagePoint(60.5, 20.5), radius_px=6.0))
+    QApplication.processEvents()
+    kept = pixels(canvas.screen().grabWindow(canvas.winId()).toImage())
     fresh = pixels(canvas.grab().toImage())
     assert np.array_equal(kept[: fresh.shape[0], : fresh.shape[1]], fresh)
 

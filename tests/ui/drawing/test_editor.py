@@ -382,6 +382,25 @@ def test_n_says_none_and_goes_on(editor, hand):
     assert editor.presenter.frame == WANTED[1]
 
 
+def test_an_answer_that_takes_an_outline_away_says_so_where_the_reader_is_by_then(editor, hand):
+    hand.key(Key.Key_N)
+    assert not editor.hint.isVisible(), "nothing was drawn there"
+    hand.key(Key.Key_Left, CTRL)
+    hand.key(Key.Key_Z, CTRL)
+    hand.stroke((60, 40), (70, 40))
+    hand.key(Key.Key_N)
+    assert editor.presenter.frame == WANTED[1]
+    told = f"The outline of frame {WANTED[0] + 1} is taken away"
+    assert editor.hint.words.text().startswith(told)
+    assert editor.hint.isVisible()
+    hand.stroke((60, 40), (70, 40))
+    assert not editor.hint.isVisible()
+    editor.presenter.answers.not_assessable("shadow")
+    assert f"frame {WANTED[1] + 1}" in editor.hint.words.text()
+    hand.key(Key.Key_Z, CTRL)
+    assert editor.presenter.draft.has_mask(fibrosis(WANTED[1]))
+
+
 def test_drawing_on_a_frame_without_fibrosis_is_one_step(editor, hand):
     hand.key(Key.Key_N)
     hand.key(Key.Key_Left, CTRL)

@@ -10,7 +10,9 @@ from fibrodesk.domain import answering
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import AnswerState
+from fibrodesk.storage.errors import DiskFullError
 from fibrodesk.ui.drawing.journal import Journal, Saved
+from fibrodesk.ui.messages import Messages
 
 
 def say_none(reading, frame):
@@ -61,6 +63,27 @@ def test_a_disk_that_was_freed_is_noticed_without_a_key(qtbot):
     reading.refusing = None
     qtbot.waitUntil(lambda: journal.state is Saved.SAVED)
     assert not journal._again.isActive()
+    journal.close()
+
+
+def test_what_was_told_of_a_full_disk_is_taken_back_once_all_is_on_disk(qtbot):
+    reading, messages = MemoryReading(), Messages()
+    reading.refusing = DiskFullError(name="study")
+    journal = Journal(reading, post=lambda call: call())
+    journal.failed.connect(messages.tell)
+    journal.mended.connect(messages.withdraw)
+    journal.record(say_none(reading, 1))
+    journal.record(say_none(reading, 2))
+    assert messages.message.title == DiskFullError.title
+    reading.refusing = None
+    journal.retry()
+    assert messages.message is None
+    reading.refusing = DiskFullError(name="study")
+    journal.record(say_none(reading, 3))
+    messages.note("Something else")
+    reading.refusing = None
+    journal.retry()
+    assert messages.message.title == "Something else"
     journal.close()
 
 

@@ -1,5 +1,7 @@
 """The calibration through its real screen: offered, read, submitted, shown beside the truth."""
 
+from threading import Event
+
 import numpy as np
 import pytest
 from desk.studies import copy_study, make_project, make_study
@@ -247,6 +249,24 @@ def test_the_next_case_follows_the_truth(study, sit, qtbot, workplace):
         screen.next_wanted()
     assert screen.page.opened.record.number == first + 1
     assert screen.page.reads
+
+
+def test_who_goes_on_while_a_case_is_handed_in_stays_where_they_went(
+    study, sit, qtbot, workplace, monkeypatch
+):
+    may_submit, screen = Event(), begun(sit, qtbot, workplace)
+    acts, first = screen.presenter._acts, screen.page.opened.record
+    really = acts.submit
+    monkeypatch.setattr(acts, "submit", lambda reading: may_submit.wait(10) and really(reading))
+    answer_all(study, screen.page)
+    screen.page.ask_submit()
+    with qtbot.waitSignal(screen.presenter.opened, timeout=_LONG_MS):
+        QTest.keyClick(screen.page.editor.canvas, Qt.Key.Key_PageDown)
+        may_submit.set()  # the next case waits until the pen of this one is laid down
+    rest(qtbot, workplace)
+    assert screen.page.opened.record.number == first.number + 1
+    states = {case.record.id: case.state for case in screen.presenter.state.cases}
+    assert states[first.id] == "submitted"
 
 
 def test_the_list_tells_what_was_reached(study, sit, qtbot, workplace):

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -410,3 +410,62 @@ def test_turns_to_pages_made_ahead_leave_nothing_behind(ready, qtbot):
         counts.append((len(ready.findChildren(QWidget)), _threads_of_visits()))
     assert [part() for part in visited if part() is not None] == []
     assert len(set(counts)) == 1, counts
+
+
+def test_no_pixel_of_a_page_is_bare(ready, qtbot):
+    """It lies for a moment over the page that is left, and nothing of that may shine through."""
+    page = turn(ready, qtbot)
+    actions = page.editor.keys.actions
+    for size in (QSize(1000, 640), QSize(1280, 800), QSize(1601, 1001)):
+        ready.resize(size)
+        for opened in ("", "companion", "charter", "strip", "replay"):
+            if opened:
+                actions[opened].trigger()
+            QApplication.processEvents()
+            picture = QImage(page.size(), QImage.Format.Format_RGB32)
+            picture.fill(Qt.GlobalColor.magenta)
+            page.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+            rows = np.frombuffer(picture.constBits(), np.uint32).reshape(page.height(), -1)
+            bare = np.count_nonzero(rows & 0xFFFFFF == 0xFF00FF)
+            assert bare == 0, f"{bare} pixels with {opened or 'nothing'} open at {size}"
+
+
+def test_with_the_key_the_whole_page_is_painted_at_once(ready, qtbot):
+    """No pixel of the page that is left is on the screen after the first painting.
+
+    The strip is left out: its thumbnails come when they are decoded.
+    """
+    before = ready.page
+    before.editor.keys.actions["cine_on"].trigger()
+    QCoreApplication.sendPostedEvents()
+    shown = ready.backingStore().paintDevice().copy()
+    assert before.isVisible(), "it is covered, and not gone yet"
+    whole = ready.grab().toImage().convertToFormat(shown.format())
+    strip = ready.page.editor.footer.strip
+    for picture in (shown, whole):
+        painter = QPainter(picture)
+        painter.fillRect(QRect(strip.mapTo(ready, QPoint()), strip.size()), Qt.GlobalColor.black)
+        painter.end()
+    assert shown == whole
+
+
+def test_a_window_that_grew_meanwhile_is_filled_by_the_page_that_was_made(ready, qtbot):
+    ready.resize(1500, 950)
+    QApplication.processEvents()
+    room = ready.page.geometry()
+    QTest.keyClick(ready.page.editor.canvas, Qt.Key.Key_PageDown)
+    assert ready.page.awaits, "it is the page that was made"
+    assert ready.page.geometry() == room
+    qtbot.waitUntil(lambda: not ready.page.awaits, timeout=SLOW_MS)
+    assert ready.page.geometry() == room
+
+
+def test_the_page_that_is_left_is_covered_and_then_gone(ready, qtbot):
+    before = ready.page
+    gone = []
+    before.destroyed.connect(lambda: gone.append(True))
+    before.editor.keys.actions["cine_on"].trigger()
+    assert ready.page.isAncestorOf(ready.childAt(QPoint(640, 400)))
+    assert before.editor.canvas.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: bool(gone), timeout=SLOW_MS)
+    assert ready._pages.currentWidget() is ready.page

@@ -1,5 +1,7 @@
 """A reader's day on a real study: the list, drawing, leaving, coming back, submitting."""
 
+from threading import Event
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -38,13 +40,17 @@ def reopen(screen, qtbot, round_id, cine_id):
 
 
 def submit(screen, qtbot):
+    press_submit(screen, qtbot)
+    qtbot.waitUntil(lambda: screen.page is None)
+
+
+def press_submit(screen, qtbot):
     key(screen, Key.Key_Return, CTRL)
     page = screen.page
     qtbot.waitUntil(lambda: page._side.currentWidget() is page.checklist)
     button = page.findChild(QPushButton, "submit_now")
     assert button.isEnabled()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: screen.page is None)
 
 
 def test_the_list_shows_what_is_to_be_read_and_how_far(screen):
@@ -164,6 +170,30 @@ def test_a_reading_is_submitted_and_taken_back(opened, qtbot):
     opened.page.presenter.go_to(0)
     stroke(opened)
     assert opened.page.presenter.draft.has_mask(MaskKey(0, Structure.FIBROSIS))
+
+
+def test_who_turns_the_page_while_a_reading_is_handed_in_stays_where_they_went(
+    opened, qtbot, monkeypatch
+):
+    may_submit, acts = Event(), opened.presenter._acts
+    really = acts.submit
+    monkeypatch.setattr(acts, "submit", lambda reading: may_submit.wait(10) and really(reading))
+    answer_all(opened)
+    first = opened.page.opened.place
+    press_submit(opened, qtbot)
+    key(opened, Key.Key_PageDown)
+    qtbot.waitUntil(lambda: opened.page is not None and opened.page.opened.place != first)
+    second = opened.page
+    may_submit.set()
+    qtbot.waitUntil(lambda: "submitted" in states(opened).values())
+    qtbot.waitUntil(lambda: not opened.workplace.runner.busy)
+    assert opened.page is second
+    assert states(opened)[first] == "submitted"
+    assert states(opened)[second.opened.place] != "submitted"
+
+
+def states(screen):
+    return {(item.round_id, item.cine.id): item.state for item in screen.presenter.items}
 
 
 def test_the_round_opens_with_the_last_submission(make_screen, readers, qtbot):

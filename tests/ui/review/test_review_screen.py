@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import MaskKey, Structure
+from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.review.queue import Verdict, counts
 from fibrodesk.ui.review.screen import ReviewScreen
 
@@ -136,6 +140,21 @@ def test_a_correction_can_be_laid_aside(screen, desk, qtbot):
     qtbot.waitUntil(lambda: desk.corrections[0].closed)
     assert screen.presenter.row.open
     assert screen.panes.isVisible()
+
+
+def test_an_editor_that_was_laid_aside_is_gone_with_its_keys(screen, qtbot):
+    """The page of corrections stays, and another editor comes on it."""
+    page, gone = screen.correction, []
+    for _ in range(3):
+        with qtbot.waitSignal(screen.presenter.correction_opened):
+            press(screen, Qt.Key.Key_E)
+        gone.append(weakref.ref(page._editor))
+        assert len(page.findChildren(Actions)) == 1
+        screen.presenter.lay_aside()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert page.findChildren(Actions) == []
+    gc.collect()
+    assert [editor() for editor in gone] == [None] * 3
 
 
 def test_verdict_keys_rest_while_a_mask_is_corrected(screen, desk, qtbot):

@@ -53,6 +53,11 @@ def test_it_ends_cleanly_at_any_moment_of_opening_a_study(tmp_path, after_ms):
     assert noise(result) == []
 
 
+def test_while_the_window_stands_its_own_thread_collects_garbage(tmp_path):
+    result = run(tmp_path, at_the_end="import gc; print(gc.isenabled())")
+    assert result.stdout.strip() == "False", "or Python would, in any thread that allocates"
+
+
 def test_an_exception_that_nobody_foresaw_is_reported_and_the_window_lives(tmp_path):
     result = run(
         tmp_path,

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 
 from fibrodesk.domain.people import Role
 from fibrodesk.ui.new_project_page import NewProjectPage
@@ -42,6 +42,18 @@ def test_a_recent_study_opens_with_one_click(start, tmp_path, qtbot):
     with qtbot.waitSignal(start.open_wanted) as told:
         button(start, "recent_0").click()
     assert told.args == [tmp_path]
+
+
+def test_a_study_that_did_not_open_leaves_the_focus_on_no_cross(start, tmp_path, qtbot):
+    start.show_recent([tmp_path, tmp_path / "gone.fibrodesk"])
+    start.show()
+    qtbot.waitExposed(start)
+    start.show_working("Opening the study")
+    assert not start.findChild(QToolButton, "forget_0").isEnabled()
+    start.show_working("")
+    assert start.focusWidget() is button(start, "open_button")
+    assert button(start, "recent_0").isEnabled()
+    assert not button(start, "recent_1").isEnabled(), "it is no longer there"
 
 
 def test_a_study_that_went_can_only_be_left_out(start, tmp_path, qtbot):
@@ -97,6 +109,19 @@ def test_what_is_missing_is_said_in_one_sentence(new, field, words, fault):
     assert fault in new.fault()
     button(new, "create_button").click()
     assert not new.findChild(QLabel, "new_wrong").isHidden()
+
+
+def test_what_is_missing_moves_no_button(new, qtbot):
+    new.resize(900, 700)
+    new.show()
+    qtbot.waitExposed(new)
+    button_ = button(new, "create_button")
+    new.name.clear()
+    before = button_.mapTo(new, button_.rect().topLeft())
+    button_.click()
+    QApplication.processEvents()
+    assert new.findChild(QLabel, "new_wrong").text().startswith("Give the study a name")
+    assert button_.mapTo(new, button_.rect().topLeft()) == before
 
 
 def test_a_short_password_is_refused_by_name(new):

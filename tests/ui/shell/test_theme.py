@@ -4,8 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 import fibrodesk.ui
 from fibrodesk.ui import icons, pieces, theme
@@ -112,3 +120,45 @@ def test_a_window_that_changed_its_theme_twice_looks_as_before(qtbot):
     qtbot.wait(1)
     assert window.grab().toImage() == dark
     theme.apply(app, dark=before)
+
+
+@pytest.mark.parametrize("mark", ["", "tool", "person", "navigation"])
+def test_a_glyph_stays_where_it_is_when_its_button_is_hovered_chosen_or_has_the_focus(qtbot, mark):
+    """A border that cannot be seen is not drawn; the room that it took is kept free."""
+    theme.apply(QApplication.instance(), dark=True)
+    glyph = QPixmap(20, 20)
+    glyph.fill(QColor("red"))
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+    def stands(*, hovered=False, chosen=False, focus=False):
+        button = QToolButton(window)  # a new one: Qt asks a button for its size but once
+        if mark:
+            button.setProperty(mark, True)
+        button.setIcon(QIcon(glyph))
+        button.setCheckable(True)
+        button.show()
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, hovered)
+        button.setChecked(chosen)
+        if focus:
+            button.setFocus()
+        assert button.hasFocus() == focus
+        button.resize(button.sizeHint())
+        seen = button.grab().toImage()
+        red = [
+            (x, y)
+            for x in range(seen.width())
+            for y in range(seen.height())
+            if seen.pixelColor(x, y) == QColor("red")
+        ]
+        button.deleteLater()
+        return button.sizeHint(), len(red), red[0], red[-1]
+
+    rests = stands()
+    assert stands(hovered=True) == rests
+    assert stands(chosen=True) == rests
+    assert stands(focus=True) == rests
+    assert stands(hovered=True, chosen=True, focus=True) == rests

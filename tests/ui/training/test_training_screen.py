@@ -52,6 +52,22 @@ def screen(workplace, desk, qtbot):
     made.hide()
 
 
+def test_before_the_models_are_known_nobody_says_that_there_are_none(workplace, desk, qtbot):
+    made = TrainingScreen(workplace, desk)
+    qtbot.addWidget(made)
+    made.show()
+    sentence = made.findChild(QLabel, "model_gate")
+    band = made.models.band
+    assert sentence.text() == ""
+    assert not band.isVisible()
+    with qtbot.waitSignal(made.models_presenter.models_changed):
+        made.open()
+    assert sentence.text() != ""
+    assert band.isVisible()
+    made.close_down()
+    made.hide()
+
+
 def click(screen, qtbot, name: str) -> None:
     qtbot.mouseClick(screen.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
 

@@ -122,8 +122,7 @@ class Plot(QWidget):
     def _made(self) -> Any:
         from pyqtgraph import PlotWidget
 
-        plot = PlotWidget()
-        plot.setMenuEnabled(False)
+        plot = PlotWidget(enableMenu=False)
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -204,6 +204,7 @@ class Canvas(Stylus):
     def _renew(self) -> None:
         self._base_is_stale = True
         self._picture.layers_changed()
+        self._ring_rect = self.guides.ring_rect()  # it goes with the image, and is painted there
         self._repaint_all()
 
     def _repaint_all(self) -> None:

@@ -123,7 +123,8 @@ class ModelsPage(QWidget):
             title = self.tr("{model} · model {number}, {state}")
             state = words.state(chosen.state)
             self._title.tell(title.format(model=chosen.name, number=chosen.number, state=state))
-        self.gate.show_model(chosen)
+        if self._presenter.loaded:
+            self.gate.show_model(chosen)
         self.card.show_model(chosen, self._presenter.looks)
         self._show_acts()
 
@@ -139,6 +140,7 @@ class ModelsPage(QWidget):
         presenter = self._presenter
         judging = presenter.busy not in ("", "use")
         step = next_step(presenter.models, training=self.training, judging=judging)
+        self.band.setVisible(presenter.loaded)  # before, it would say that there is no model
         self.band.show_model(presenter.in_use, step)
 
     def _show_acts(self) -> None:

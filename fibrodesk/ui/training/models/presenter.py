@@ -34,6 +34,7 @@ class ModelsPresenter(QObject):
         super().__init__(parent)
         self._acts, self._runner = acts, runner
         self.models: list[ModelEntry] = []
+        self.loaded = False
         self.chosen: ModelEntry | None = None
         self.busy = ""  # the id of the model that is being judged, or "use"
         self.looks: list[Look] = []  # at the report patients, oldest first
@@ -48,6 +49,7 @@ class ModelsPresenter(QObject):
 
     def _arrived(self, found: tuple[list[ModelEntry], list[Look]]) -> None:
         models, self.looks = found
+        self.loaded = True
         self.models = sorted(models, key=lambda model: model.number, reverse=True)
         here = self.chosen.id if self.chosen else None
         self.chosen = next((model for model in self.models if model.id == here), None)

@@ -6,8 +6,12 @@ import sys
 import threading
 
 import pytest
+from hypothesis import settings
 
 _LAST_LINES_S = 5.0  # for a thread that was told to end and is on its way
+
+settings.register_profile("tests", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("tests")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,7 +1,7 @@
 """The tissue of a wall followed through a beat by its speckle, as rays alone do not keep it.
 
 The borders of each moment stray by a pixel for themselves, and tissue slides along the wall.
-So each moment's strip is moved until it shows what the others show. Decision 36 weighs the
+So each moment's strip is moved until it shows what the others show. Decision 37 weighs the
 ways and says what it is worth.
 """
 

@@ -47,7 +47,10 @@ ORDER = {"A": (0, 1), "B": (1, 0)}  # in which the cines are submitted
 SECONDS = {"A": 30.0, "B": 12.0}
 IN_EACH_WORLD = ({"A": "ann", "B": "bob"}, {"A": "bob", "B": "ann"})
 _HEX = re.compile(r"\b[0-9a-f]{12,}\b")
-_WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?|\d{4}-\d\d-\d\d")
+_WHEN = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?|\d{4}-\d\d-\d\d"
+    r"|\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d"  # as a report says it
+)
 _CODE = re.compile(r"\bR-\d{4,}\b")
 
 

@@ -79,6 +79,20 @@ def begin(screen, desk, qtbot):
     return desk.runs_begun[-1]
 
 
+def test_a_press_on_stop_that_comes_as_the_training_ends_starts_no_other(screen, desk, qtbot):
+    run = begin(screen, desk, qtbot)
+    run.tell(*steps(2), Finished(bundle="b", reason="all epochs"))
+    qtbot.waitUntil(lambda: screen.presenter.stage is Stage.IDLE)
+    button = screen.findChild(QPushButton, "training_start")
+    assert not button.isEnabled()
+    assert "ended by itself" in button.toolTip()
+    click(screen, qtbot, "training_start")
+    assert len(desk.starts) == 1
+    qtbot.waitUntil(button.isEnabled)
+    click(screen, qtbot, "training_start")
+    qtbot.waitUntil(lambda: len(desk.starts) == 2)
+
+
 def steps(count: int) -> list[Step]:
     return [
         Step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -21,6 +21,8 @@ from fibrodesk.ui.training.plan.folds_box import FoldsBox
 from fibrodesk.ui.training.plan.more_panel import MorePanel
 from fibrodesk.ui.training.ports import PastRun, PresetWords, SnapshotEntry, TrainingPlan
 from fibrodesk.ui.training.presenter import Stage, TrainingPresenter
+
+_RESTS_MS = 1000  # a press that was meant to stop what ended by itself starts nothing
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 
@@ -54,6 +56,10 @@ class PlanPanel(QWidget):
         )
         self.folds = FoldsBox()
         self.more = MorePanel()
+        self._stage = presenter.stage
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_RESTS_MS)
         self._time = pieces.label("", "quiet", name="training_estimate", wrap=True)
         self.start = pieces.button(
             self.tr("Start"), "training_start", primary=True, run=self._press
@@ -97,7 +103,8 @@ class PlanPanel(QWidget):
 
     def _listen(self) -> None:
         self._presenter.choices_changed.connect(self._show_choices)
-        self._presenter.stage_changed.connect(self._refresh)
+        self._presenter.stage_changed.connect(self._turn)
+        self._rest.timeout.connect(self._show_button)
         self._presets.idClicked.connect(lambda _id: self._refresh())
         self._snapshots.currentIndexChanged.connect(lambda _index: self._refresh())
         self.more.changed.connect(self._show_button)
@@ -144,6 +151,12 @@ class PlanPanel(QWidget):
         plan = self.plan()
         if plan is not None:
             self._presenter.start(plan)
+
+    def _turn(self) -> None:
+        before, self._stage = self._stage, self._presenter.stage
+        if before is Stage.RUNNING and self._stage is Stage.IDLE:
+            self._rest.start()
+        self._refresh()
 
     # What is shown.
 
@@ -211,13 +224,17 @@ class PlanPanel(QWidget):
         stopping = presenter.stage is Stage.STOPPING
         self.start.setText(self._name_of_start(plan))
         icons.wear(self.start, "stop" if running or stopping else "play")
-        missing = self.tr("Take a snapshot first: a training never reads the live project.")
-        ends = self.tr("It ends within one step.")
+        resting = self._rest.isActive()
+        why_not = self.tr("Take a snapshot first: a training never reads the live project.")
+        if stopping:
+            why_not = self.tr("It ends within one step.")
+        elif resting:
+            why_not = self.tr("The training has ended by itself just now.")
         stop = self.tr("Stop\nWithin one step; what was learnt is kept.")
         pieces.allow(
             self.start,
-            not stopping and (running or plan is not None),
-            why_not=ends if stopping else missing,
+            not (stopping or resting) and (running or plan is not None),
+            why_not=why_not,
             tip=stop if running else self.tr("Start\nThe training runs beside the desk."),
         )
         busy = running or stopping or plan is None

@@ -162,7 +162,9 @@ class ModelsPage(QWidget):
         pieces.allow(
             self.back,
             presenter.can_go_back,
-            why_not=self.tr("No other model was in use before."),
+            why_not=self.tr("Wait until the other act is done.")
+            if presenter.busy
+            else self.tr("No other model was in use before."),
             tip=self.tr("Back to the previous model\nThe one that was in use before."),
         )
         self._show_band()

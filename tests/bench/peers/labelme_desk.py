@@ -14,7 +14,7 @@ from labelme.app import MainWindow  # noqa: E402  what is started is what is tim
 from PyQt5.QtCore import QEvent, QPointF, Qt  # noqa: E402
 from PyQt5.QtGui import QMouseEvent  # noqa: E402
 from PyQt5.QtWidgets import QApplication  # noqa: E402
-from stopwatch import ROUNDS_BACK, STROKES, Stopwatch, wave  # noqa: E402
+from stopwatch import LOOKS, ROUNDS_BACK, STROKES, Stopwatch, wave  # noqa: E402
 
 
 def send(canvas, kind, x_px, y_px):
@@ -56,8 +56,8 @@ def main():
             watch.time("undo", window.undo_shape_edit)
             if corner_of(canvas) == before:
                 raise RuntimeError("the undo moved nothing")
-    for _ in range(int(len(list(pictures.glob("*.png"))) - 1)):
-        watch.time("next", window._open_next_image)
+    for number in range(turns := len(list(pictures.glob("*.png"))) - 1):
+        watch.turn(window._open_next_image, looked=number >= turns - LOOKS)
         watch.time("save", lambda: window.save_labels(window._label_file_path))
     watch.print()
     window.mark_clean()

@@ -16,10 +16,14 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from fibrodesk.app import dress  # noqa: E402
 from fibrodesk.ui.main_window import MainWindow  # noqa: E402
 from fibrodesk.ui.preferences import Preferences  # noqa: E402
-from tests.bench.peers.stopwatch import RADIUS_PX, ROUNDS_BACK, STROKES, Stopwatch, wave  # noqa: E402
-
-LOOK_S = 2.5
-LOOPS_LOOKED_AT = 3
+from tests.bench.peers.stopwatch import (  # noqa: E402
+    LOOKS,
+    RADIUS_PX,
+    ROUNDS_BACK,
+    STROKES,
+    Stopwatch,
+    wave,
+)
 
 
 def main() -> None:
@@ -123,9 +127,8 @@ def next_loop(watch, window):
         screen.page.editor.keys.actions["cine_on"].trigger()
         until(lambda: screen.page not in (None, page), "the next loop")
 
-    for _ in range(LOOPS_LOOKED_AT):
-        look_s = time.perf_counter() + LOOK_S
-        until(lambda look_s=look_s: time.perf_counter() > look_s, "a look at the loop")
+    for _ in range(LOOKS):
+        watch.look()
         watch.time("next_loop", turn)
         until(lambda: not screen.page.awaits, "the pen")
     watch.time("next_loop_at_once", turn)

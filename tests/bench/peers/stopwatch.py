@@ -10,6 +10,7 @@ import time
 
 ROWS, COLUMNS, FRAMES, RADIUS_PX, STROKES = 768, 1024, 22, 12, 8
 ROUNDS_BACK = 3  # through all the strokes, by undo
+LOOK_S, LOOKS = 2.5, 3  # how long a picture is looked at before the next one, and how often
 
 
 class Stopwatch:
@@ -34,6 +35,19 @@ class Stopwatch:
                 time.sleep(0.0005)
             self.time(name, act)
             due_s = max(due_s + 1 / hertz, time.perf_counter())
+
+    def look(self):
+        """Nothing is asked of the desk, and nothing is timed."""
+        end_s = time.perf_counter() + LOOK_S
+        while time.perf_counter() < end_s:
+            self._settle()
+            time.sleep(0.005)
+
+    def turn(self, act, *, looked):
+        """To the next picture, at once or after a look at this one."""
+        if looked:
+            self.look()
+        self.time("next_looked" if looked else "next", act)
 
     def print(self):
         print("times " + json.dumps(self.times_ms), flush=True)

@@ -11,7 +11,7 @@ START_S = time.perf_counter()
 from PyQt6.QtCore import QEvent, QPointF, Qt  # noqa: E402  what is started is what is timed
 from PyQt6.QtGui import QMouseEvent  # noqa: E402
 from PyQt6.QtWidgets import QApplication  # noqa: E402
-from stopwatch import ROUNDS_BACK, STROKES, Stopwatch, wave  # noqa: E402
+from stopwatch import LOOKS, ROUNDS_BACK, STROKES, Stopwatch, wave  # noqa: E402
 
 HELD = Qt.MouseButton.LeftButton
 
@@ -65,8 +65,8 @@ def main():
             watch.time("undo", desk.undo_shape_edit)
             print("BACK", before, int(canvas._brush_target_shape.mask.sum()), file=sys.stderr)
         canvas.cancel_brush_mode()
-    for _ in range(len(list(pictures.glob("*.png"))) - 1):
-        watch.time("next", desk.open_next_image)
+    for number in range(turns := len(list(pictures.glob("*.png"))) - 1):
+        watch.turn(desk.open_next_image, looked=number >= turns - LOOKS)
         label = str(Path(desk.filename).with_suffix(".json"))
         watch.time("save", lambda label=label: desk.save_labels(label))
     watch.print()

@@ -136,7 +136,11 @@ def _make_round(session: Session, name: str, records: list[CineRecord]) -> None:
 def begin_second_round(study: Study, tell: Tell) -> None:
     """The cines that nobody read wait for whoever sits at the desk."""
     with signed_in(study, ADMINISTRATOR) as session:
-        _make_round(session, "Round 2", unread_of(study, session))
+        left = unread_of(study, session)
+        if not left:
+            tell("Every cine was read in the first round: there is no second one.")
+            return
+        _make_round(session, "Round 2", left)
     with signed_in(study, FIRST) as session:
         begin_as(session, study.cases, study.dataset, frames=_BEGUN, seed=1)
     tell(f"Round 2 waits for both readers; {FIRST} has begun.")

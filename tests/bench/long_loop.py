@@ -46,6 +46,7 @@ from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.garbage import Collector
 from fibrodesk.ui.icons import GlyphsAhead
 from fibrodesk.ui.messages import Messages
 from fibrodesk.ui.preferences import Preferences
@@ -80,7 +81,8 @@ def main() -> None:
     args = parser.parse_args()
     app = QApplication([])
     theme.apply(app, dark=True)
-    glyphs = GlyphsAhead(app)  # as the program does while a window stands
+    Collector(app, rested_s=lambda: 0.0)  # as the program does, and glyphs while a window stands
+    glyphs = GlyphsAhead(app)
     while not glyphs.done:
         app.processEvents()
     with tempfile.TemporaryDirectory() as name:

@@ -119,7 +119,8 @@ def test_nothing_is_found_outside_the_wall(hearts, trained):
     for frame in snapshot.frames:
         told = judge.probabilities(hearts, frame)
         scar = told[Structure.FIBROSIS] > card.threshold
-        near = told[Structure.MYOCARDIUM] > 0.35  # linear between pixels of the square
+        # linear between pixels of the square: a sure one in the wall, the others just beside it
+        near = told[Structure.MYOCARDIUM] > 0.49 * card.threshold
         assert not (scar & ~near).any()
 
 
@@ -165,8 +166,8 @@ def is_step(event):
 def test_a_stop_is_heard_while_the_walls_are_rolled_out(hearts, trained, tmp_path, monkeypatch):
     """Between pictures, before the scar stage's first step; the wall's stage is kept."""
     monkeypatch.setattr(preparing, "TELL_EVERY_S", 0.0)
-    config = config_for(hearts, tmp_path / "run")
-    first = train(config, stop_after=48)
+    config = config_for(hearts, tmp_path / "run", epochs=6)
+    first = train(config, stop_after=96)
     assert [each.stage for each in first if isinstance(each, Started)] == ["wall"]
     assert isinstance(first[-1], Stopped)
     again = train(config, stop_after=0, resume=True)

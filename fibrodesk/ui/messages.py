@@ -24,6 +24,10 @@ class Message:
     times: int = 1
 
 
+def _alike(first: Message, second: Message) -> bool:
+    return (first.title, first.text) == (second.title, second.text)
+
+
 def translated(error: FibrodeskError) -> Message:
     """An error in the person's language: the templates are translated, then filled in."""
 
@@ -46,6 +50,19 @@ class Messages(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.message: Message | None = None
+        self._held = False
+        self._waiting: Message | None = None
+
+    def hold(self, *_: object) -> None:
+        """The pen is down: the bar would move the image under it, so a message waits."""
+        self._held = True
+
+    def let_go(self, *_: object) -> None:
+        """The pen is up: what waited is shown."""
+        self._held = False
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._show(waiting)
 
     def tell(self, error: BaseException) -> None:
         """Show `error` in words; one that is no fault of the world goes to the crash report."""
@@ -64,19 +81,26 @@ class Messages(QObject):
 
     def withdraw(self, error: BaseException) -> None:
         """Take away what was told of `error`, as it is mended; another message stays."""
-        if isinstance(error, FibrodeskError) and self.message is not None:
-            told = translated(error)
-            if (self.message.title, self.message.text) == (told.title, told.text):
-                self.dismiss()
+        if not isinstance(error, FibrodeskError):
+            return
+        told = translated(error)
+        if self._waiting is not None and _alike(self._waiting, told):
+            self._waiting = None
+        if self.message is not None and _alike(self.message, told):
+            self.dismiss()
 
     def dismiss(self) -> None:
+        self._waiting = None
         if self.message is not None:
             self.message = None
             self.changed.emit()
 
     def _show(self, message: Message) -> None:
+        if self._held:
+            self._waiting = message
+            return
         last = self.message
-        if last is not None and (last.title, last.text) == (message.title, message.text):
+        if last is not None and _alike(last, message):
             message = Message(
                 title=message.title,
                 text=message.text,

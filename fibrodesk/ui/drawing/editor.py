@@ -140,10 +140,12 @@ class Editor(QWidget):
         self._middle.insertWidget(self._middle.count() - 1, widget)
 
     def _connect(self) -> None:
-        canvas, presenter = self.canvas, self.presenter
+        canvas, presenter, messages = self.canvas, self.presenter, self.workplace.messages
+        canvas.pressed.connect(messages.hold)
         canvas.pressed.connect(self._press)
         canvas.dragged.connect(presenter.board.drag)
         canvas.released.connect(presenter.board.release)
+        canvas.released.connect(messages.let_go)
         canvas.double_clicked.connect(presenter.board.double_press)
         self.pointer.status_changed.connect(self.status_changed)
         presenter.board.previewed.connect(self._preview)
@@ -156,8 +158,8 @@ class Editor(QWidget):
         presenter.history_ended.connect(self._offer_elsewhere)
         presenter.history_changed.connect(self.hint.dismiss)
         presenter.noted.connect(self.hint.tell)
-        presenter.failed.connect(self.workplace.messages.tell)
-        presenter.journal.mended.connect(self.workplace.messages.withdraw)
+        presenter.failed.connect(messages.tell)
+        presenter.journal.mended.connect(messages.withdraw)
         self.footer.picked.connect(self._pick)
         self.tool_bar.flipped.connect(self.flip)
         self.player.due.connect(self._show_due)

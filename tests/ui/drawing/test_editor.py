@@ -49,6 +49,20 @@ def test_a_stroke_paints_where_the_pointer_went(editor, hand):
     assert editor.presenter.answers.of(WANTED[0]).state is AnswerState.DRAWN
 
 
+def test_the_image_lies_still_under_a_stroke_while_something_goes_wrong(editor, hand):
+    """A message at the top would push it down; it comes when the pen is up."""
+    messages = editor.workplace.messages
+
+    def fails(_point: ImagePoint, _pen: Pen) -> None:
+        messages.report("The disk is full", "No step is lost.")
+        assert messages.message is None
+
+    editor.canvas.dragged.connect(fails)
+    hand.stroke((60, 40), (70, 40), (80, 45))
+    assert messages.message is not None
+    assert messages.message.title == "The disk is full"
+
+
 def test_a_whole_stroke_is_one_step_back_and_one_entry(editor, hand, reading):
     hand.stroke((60, 40), (70, 40), (80, 45), (90, 60))
     assert len(reading.entries) == 1

@@ -71,3 +71,25 @@ def test_markup_in_a_file_name_is_shown_and_not_obeyed(qtbot):
     label = bar.findChild(QLabel, "message_text")
     assert "<b>" in label.text()
     assert label.textFormat().name == "PlainText"
+
+
+def test_while_the_pen_is_down_a_message_waits_so_that_nothing_moves_under_it(qtbot):
+    messages = Messages()
+    bar = MessageBar(messages)
+    qtbot.addWidget(bar)
+    messages.hold()
+    messages.tell(CutError(path="a.dcm", found=3))
+    assert bar.isHidden()
+    messages.let_go()
+    assert not bar.isHidden()
+    assert messages.message.title == "This cine cannot be opened"
+
+
+def test_what_is_mended_before_the_pen_is_up_is_never_told():
+    messages, error = Messages(), CutError(path="a.dcm", found=3)
+    messages.note("Saved.")
+    messages.hold()
+    messages.tell(error)
+    messages.withdraw(error)
+    messages.let_go()
+    assert messages.message.title == "Saved."

@@ -261,7 +261,10 @@ class ReadingScreen(Screen):
             self.page.show_checklist(findings)
 
     def _submitted(self, opens: bool) -> None:
-        self._put_away()
+        if self._left is None:
+            self._put_away()
+        else:  # it was that of the page just left, and the reader stays where they went
+            self._finish_turn()
         if opens:
             words = self.tr("Submitted. Everyone has read it all: the round has opened.")
         else:
@@ -278,7 +281,9 @@ class ReadingScreen(Screen):
 
     def _failed(self, error: BaseException) -> None:
         self.workplace.messages.tell(error)
-        if self.page is not None and self.page.awaits and not self.presenter.opens:
+        if self._left is not None:
+            self._finish_turn()
+        elif self.page is not None and self.page.awaits and not self.presenter.opens:
             self._put_away()  # it was seen ahead, and cannot be opened
         elif self.page is not None:
             self.page.show_panels()

@@ -302,6 +302,25 @@ def test_keys_in_a_row_come_where_they_lead(ready, qtbot):
     assert ready.presenter.current.place == first
 
 
+@pytest.mark.parametrize("answer", ["submitted", "failed"])
+def test_an_answer_about_the_page_just_left_takes_nobody_from_the_page_turned_to(
+    ready, qtbot, answer
+):
+    """It comes within the moment in which both pages are still there."""
+    left = weakref.ref(ready.page)
+    QTest.keyClick(ready.page.editor.canvas, Qt.Key.Key_PageDown)
+    second = ready.page
+    assert ready._left is left()
+    if answer == "submitted":
+        ready.presenter.submitted.emit(False)
+    else:
+        ready.presenter.failed.emit(PenTakenError(reading="r", host="here"))
+    assert ready.page is second
+    assert ready._left is None
+    qtbot.waitUntil(lambda: not second.awaits, timeout=SLOW_MS)
+    assert ready.page is second
+
+
 def test_no_turn_of_the_window_is_long_while_a_page_is_made(screen, qtbot):
     """Each piece is a few ms; the limit here is that of a busy machine."""
     longest, go_on = [], screen._ahead._go_on

@@ -7,14 +7,14 @@ The training's figures and the desk's proposals go through here alike, whatever 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from fibrodesk.domain.share import share_of
-from fibrodesk.wall.beat import Beat, OutlinedSquare, beat_of
+from fibrodesk.wall.beat import Beat, OutlinedSquare
 from fibrodesk.wall.strips import FloatArray, WallStrips
 
 StripLogits = Callable[[FloatArray], FloatArray]
@@ -39,17 +39,6 @@ class ScarRule:
     def below(self) -> float:
         """The largest probability of what is not found."""
         return _BELOW * self.threshold
-
-
-def find_scar(seen: Sequence[OutlinedSquare], logits: StripLogits, *, rule: ScarRule) -> FloatArray:
-    """How probable scar is on each pixel of the first square, (S, S).
-
-    Args:
-        seen: each phase of the beat, the frame itself first.
-    """
-    beat = beat_of(seen)
-    found = None if beat is None else found_in(beat, logits, rule=rule)
-    return scar_on(seen[0], beat, found, rule=rule)
 
 
 def found_in(beat: Beat, logits: StripLogits, *, rule: ScarRule) -> FloatArray:

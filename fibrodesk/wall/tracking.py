@@ -41,6 +41,8 @@ _LEVELS = (_Level(6, 1.0, 20), _Level(3, 0.7, 12), _Level(1.5, 0.5, 8), _Level(0
 _HEIGHT = (((np.arange(ROWS) + 0.5 - MARGIN) / DEEP - 0.5) * 2).astype(np.float32)
 """Of each row over the middle of the wall: -1 at the endocardium, 1 at the epicardium."""
 
+_ONE = np.ones(ROWS, np.float32)
+
 
 def tracked(strips: WallStrips, squares: Sequence[NDArray[np.uint8]]) -> WallStrips:
     """The same wall with its tissue in the same columns and rows at every moment.
@@ -179,9 +181,6 @@ def _step(seen: FloatArray, aim: FloatArray, level: _Level, among: bool) -> Floa
         ]
     )
     return _solved(*_along(sums.astype(np.float32, copy=False), level.window))
-
-
-_ONE = np.ones(ROWS, np.float32)
 
 
 def _solved(

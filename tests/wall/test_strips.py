@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from fibrodesk.domain.mask import Structure
 from fibrodesk.phantom.loop import PhantomLoop, make_loop
 from fibrodesk.phantom.patient import draw_patient
-from fibrodesk.wall.beat import OutlinedSquare, wall_of
-from fibrodesk.wall.scar import ScarRule, find_scar, only_sure
+from fibrodesk.wall.beat import OutlinedSquare, beat_of, wall_of
+from fibrodesk.wall.scar import ScarRule, found_in, only_sure, scar_on
 from fibrodesk.wall.strips import COLUMNS, MARGIN, ROWS, border_of, wall_strips
 
 PHASES = 12
@@ -128,6 +128,13 @@ def seen_squares(loop: PhantomLoop) -> list[OutlinedSquare]:
         OutlinedSquare.of(frame, wall.astype(np.float32) * np.float32(0.96) + np.float32(0.02))
         for frame, wall in zip(loop.cine.frames, walls_of(loop), strict=True)
     ]
+
+
+def find_scar(seen: list[OutlinedSquare], logits, *, rule: ScarRule) -> np.ndarray:
+    """On the first frame of a beat."""
+    beat = beat_of(seen)
+    found = None if beat is None else found_in(beat, logits, rule=rule)
+    return scar_on(seen[0], beat, found, rule=rule)
 
 
 def test_nothing_beside_the_wall_passes_the_limit(loops):

@@ -44,7 +44,8 @@ def card(name: str) -> ModelCard:
         figures={"validation": {"dice": {"micro": 0.81, "macro": 0.78, "interval": [0.7, 0.86]}}},
         seed=1,
         versions={"torch": "2.13.0"},
-        intended_use="Proposals for readers to accept or correct. Research use only.",
+        intended_use="Proposes outlines on apical four-chamber echo frames to a trained reader, "
+        "who accepts, corrects or rejects each. Research use only. Not for diagnostic use.",
         limits=("Learnt from synthetic hearts alone.",),
     )
 

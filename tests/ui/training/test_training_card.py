@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fibrodesk.contract.model_card import ModelCard, TrainingData
+from fibrodesk.contract.model_card import ModelCard, ScarStage, TrainingData
 from fibrodesk.ui.training.models import card_words
 from fibrodesk.ui.training.models.gallery_view import _dices
 
@@ -54,6 +54,17 @@ def test_a_side_without_a_blind_mask_says_why_it_has_no_figures():
 def test_one_epoch_is_one(epochs, words):
     lines = dict(card_words.card_lines(card({}, epochs=epochs, batches=4)))
     assert lines["was run"].startswith(words)
+
+
+def test_the_card_says_what_counts_as_found():
+    stage = ScarStage(
+        network="tissue_unet", network_arguments={}, parameters=1, sure=0.9, smallest_px=20
+    )
+    plain = card({})
+    both = replace(plain, structures=("fibrosis", "myocardium"), scar=stage)
+    told = [dict(card_words.card_lines(each))["found is"] for each in (plain, both)]
+    assert told[0] == "what is more probable than 0.50"
+    assert "at one place at least 0.90, on 20 pixels or more of 256 x 256" in told[1]
 
 
 @dataclass(frozen=True)

@@ -320,6 +320,18 @@ def test_the_card_tells_what_the_model_learnt_from(screen):
     assert {"0.81", "0.78", "0.70–0.86"} <= set(told)
 
 
+def test_words_of_the_card_that_wrap_have_the_room_of_their_lines(screen, qtbot):
+    screen.resize(1024, 700)
+    screen.models_presenter.choose("m1")
+    card = screen.models_presenter.chosen.card
+    labels = screen.models.card.findChildren(QLabel)
+    use = next(label for label in labels if label.text() == card.intended_use)
+    qtbot.waitUntil(lambda: use.height() >= use.heightForWidth(use.width()))
+    assert use.height() > 1.5 * use.fontMetrics().height()  # it does wrap here
+    limits = next(label for label in labels if label.text() == card.limits[0])
+    assert limits.y() >= use.geometry().bottom()
+
+
 def answer(screen, name: str) -> None:
     """Press a button of the dialog as soon as it stands there."""
 

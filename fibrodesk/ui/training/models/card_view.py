@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.training.models import card_words
@@ -24,7 +24,8 @@ class CardView(QWidget):
         self._figures.setHorizontalSpacing(theme.S24)
         self._figures.setVerticalSpacing(theme.S4)
         self._figures.setColumnStretch(4, 1)
-        self._lines = QFormLayout()
+        self._lines = QGridLayout()  # a form layout gives words that wrap the height of one line
+        self._lines.setColumnStretch(1, 1)
         self._lines.setHorizontalSpacing(theme.S16)
         self._lines.setVerticalSpacing(theme.S4)
         self._how_good = pieces.label("", "section", name="card_figures_title")
@@ -43,17 +44,15 @@ class CardView(QWidget):
 
     def show_model(self, model: ModelEntry | None, looks: Sequence[Look]) -> None:
         pieces.clear(self._figures)
-        while self._lines.rowCount():
-            self._lines.removeRow(0)
+        pieces.clear(self._lines)
         self.setVisible(model is not None)
         if model is None:
             return
         self._show_figures(model)
         self._looks.setText(self._said_of(looks))
-        for name, value in card_words.card_lines(model.card):
-            head = pieces.label(name, "quiet")
-            head.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self._lines.addRow(head, pieces.label(value, wrap=True))
+        for row, (name, value) in enumerate(card_words.card_lines(model.card)):
+            self._lines.addWidget(pieces.label(name, "quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self._lines.addWidget(pieces.label(value, wrap=True), row, 1)
 
     def _show_figures(self, model: ModelEntry) -> None:
         why_none = card_words.without_figures(model.card)

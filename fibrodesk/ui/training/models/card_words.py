@@ -64,10 +64,29 @@ def card_lines(card: ModelCard) -> list[tuple[str, str]]:
         (translate("Training", "hearts"), hearts),
         (translate("Training", "was run"), _run(card.run)),
         (translate("Training", "seed"), str(card.seed)),
+        (translate("Training", "found is"), _found_is(card)),
         (translate("Training", "use"), card.intended_use),
     ]
     limits = translate("Training", "limits")
     return [*lines, *(("" if place else limits, each) for place, each in enumerate(card.limits))]
+
+
+def _found_is(card: ModelCard) -> str:
+    """From which probability on, and of a scar also how sure somewhere and how large."""
+    if card.scar is None:
+        words = translate("Training", "what is more probable than {threshold:.2f}")
+        return words.format(threshold=card.threshold)
+    words = translate(
+        "Training",
+        "what is more probable than {threshold:.2f}, at one place at least {sure:.2f}, on "
+        "{smallest} pixels or more of {side} x {side}",
+    )
+    return words.format(
+        threshold=card.threshold,
+        sure=card.scar.sure,
+        smallest=card.scar.smallest_px,
+        side=card.preprocessing.size_px,
+    )
 
 
 def figure_lines(card: ModelCard, side: str = "validation") -> list[FigureLine]:

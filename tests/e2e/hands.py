@@ -7,7 +7,7 @@ goes where the focus is, as it would in a person's hands.
 import math
 from contextlib import contextmanager
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, Qt, QThread
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QPoint, Qt, QThread
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
@@ -94,6 +94,7 @@ class Hands:
         widget = self.find(name) if isinstance(name, str) else name
         said = widget.objectName()
         until(widget.isEnabled, f"{said} to be enabled ({widget.toolTip()!r})")
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # a hand sees it laid out
         self._bring(widget)
         self.click_at(widget, at or widget.rect().center(), held=held)
 

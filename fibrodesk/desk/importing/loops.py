@@ -81,11 +81,10 @@ def find(
     from fibrodesk.imaging.series import SeriesWatch
 
     roles.require(session, roles.Act.IMPORT)
-    candidates: list[Candidate] = []
-    refusals: list[Refusal] = []
+    found: list[Candidate | Refusal] = []
     passed: list[PassedOver] = []
     watch, workshop = SeriesWatch(), session.project.workshop
-    for found in find_candidates(
+    for each in find_candidates(
         sources,
         worker=workshop.decoder(),
         shelter=workshop.shelter(),
@@ -95,16 +94,14 @@ def find(
         frames_per_s=frames_per_s,
         passed_over=passed.append,
     ):
-        if isinstance(found, Refusal):
-            refusals.append(found)
-        else:
-            candidates.append(watch.warned(found))
+        found.append(each if isinstance(each, Refusal) else watch.warned(each))
         if found_one is not None:
-            found_one(found if isinstance(found, Refusal) else candidates[-1])
+            found_one(found[-1])
         if progress is not None:
-            progress(len(candidates) + len(refusals), 0)
-    warned = tuple(watch.warned(each) for each in candidates)
-    return ImportList(warned, tuple(refusals), tuple(passed))
+            progress(len(found), 0)
+    refusals = tuple(each for each in found if isinstance(each, Refusal))
+    warned = tuple(watch.warned(each) for each in found if not isinstance(each, Refusal))
+    return ImportList(warned, refusals, tuple(passed))
 
 
 def count(session: Session, sources: Sequence[Path], *, cancel: Event | None = None) -> int:

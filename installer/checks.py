@@ -26,7 +26,7 @@ CHECKS = (
     Check("lint", ("ruff", "check", ".")),
     Check("types", ("mypy",)),
     Check("import contracts", ("importlinter.cli",)),
-    Check("tests", ("pytest", "-q", "-n", "2", "--durations", "12")),
+    Check("tests", ("pytest", "-q", "-n", "2", "--max-worker-restart", "0", "--durations", "12")),
 )
 
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -78,6 +79,51 @@ def test_a_call_from_any_thread_is_run_on_the_gui_thread(runner, qtbot):
     thread.join()
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == [threading.main_thread()]
+
+
+def test_what_a_task_held_goes_on_the_gui_thread_however_slow_the_other_one_is(qtbot):
+    """A widget that dies on another thread is a crash of Qt."""
+
+    class Slow(TaskRunner):
+        def post(self, call):
+            super().post(call)
+            told.wait(5)  # the GUI thread is done with the answer first
+
+    class Screen:
+        def answer(self, _found):
+            answered.append(True)
+
+    begun, told, answered, gone = threading.Event(), threading.Event(), [], []
+    runner, screen = Slow(), Screen()
+    weakref.finalize(screen, lambda: gone.append(threading.current_thread()))
+    runner.run(lambda _, _held=screen: begun.wait(5), done=screen.answer, failed=pytest.fail)
+    del screen
+    begun.set()
+    qtbot.waitUntil(lambda: bool(answered))
+    assert gone == [threading.main_thread()]
+    told.set()
+    runner.shutdown()
+
+
+def test_what_is_hushed_goes_on_the_gui_thread_too(runner, qtbot):
+    class Screen:
+        pass
+
+    begun, go_on, gone = threading.Event(), threading.Event(), []
+    screen = Screen()
+    weakref.finalize(screen, lambda: gone.append(threading.current_thread()))
+
+    def work(_cancel, _screen=screen):
+        begun.set()
+        go_on.wait(5)
+
+    runner.run(work, done=pytest.fail, failed=pytest.fail)
+    del screen, work
+    assert begun.wait(5)
+    runner.hush()
+    go_on.set()
+    runner.settle()
+    assert gone == [threading.main_thread()]
 
 
 def test_settling_stops_and_silences_what_runs_and_lets_new_work_start(runner, qtbot):

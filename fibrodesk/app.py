@@ -16,9 +16,9 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from fibrodesk.ui import icons, theme
 from fibrodesk.ui.crash import CrashReports
 from fibrodesk.ui.garbage import Collector
+from fibrodesk.ui.look import icons, theme
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences, keep_no_folders
 from fibrodesk.ui.thread_turns import share_fairly

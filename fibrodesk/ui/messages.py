@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui import icons, theme
+from fibrodesk.ui.look import icons, theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

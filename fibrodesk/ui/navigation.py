@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.screens import ScreenPlace
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from fibrodesk.ui.look.pieces import button
 from fibrodesk.ui.messages import Message
-from fibrodesk.ui.pieces import button
 
 
 def gives_up(parent: QWidget, *, title: str, text: str, keep: str, lose: str) -> bool:

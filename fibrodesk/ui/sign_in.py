@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 
 _WIDTH = 440
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.busy import BusyBoard, LongWork
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.screen import StatusLine
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from fibrodesk.ui import hand_settings, icons, pieces, theme
+from fibrodesk.ui import hand_settings
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.keys_card import KeysCard
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.navigation import Navigation
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.screens import ScreenPlace, offered_to

@@ -28,12 +28,12 @@ from fibrodesk.domain.draft import Draft, Entry
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.phantom.loop import PhantomLoop, make_loop
 from fibrodesk.phantom.patient import draw_patient
-from fibrodesk.ui import theme
 from fibrodesk.ui.busy import BusyBoard
 from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.look import theme
 from fibrodesk.ui.messages import Messages
 from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.tasks import TaskRunner

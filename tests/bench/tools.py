@@ -32,12 +32,12 @@ from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.geometry import ImagePoint, PixelSpacing
 from fibrodesk.domain.mask import MaskKey, Structure
-from fibrodesk.ui import theme
 from fibrodesk.ui.busy import BusyBoard
 from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.look import theme
 from fibrodesk.ui.messages import Messages
 from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.tasks import TaskRunner

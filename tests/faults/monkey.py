@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from faults.monkey_hand import NEVER, Hand, words_of
-from fibrodesk.ui import theme
 from fibrodesk.ui.command_tables.shipped import shipped
+from fibrodesk.ui.look import theme
 
 ACTS = int(os.environ.get("FIBRODESK_MONKEY", "400"))
 SEED = int(os.environ.get("FIBRODESK_MONKEY_SEED", "0")) or 1  # a long run takes its own

@@ -42,9 +42,9 @@ from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.keys_card import KeysCard
 from fibrodesk.ui.library.importing.page import ImportPage
 from fibrodesk.ui.library.importing.presenter import ImportPresenter
+from fibrodesk.ui.look.pieces import ElidedLabel
 from fibrodesk.ui.navigation import Navigation
 from fibrodesk.ui.new_project_page import NewProjectPage
-from fibrodesk.ui.pieces import ElidedLabel
 from fibrodesk.ui.screens import PLACES
 from fibrodesk.ui.sign_in import SignInPage
 from fibrodesk.ui.start_page import StartPage

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import MaskKey, Structure
-from fibrodesk.ui import theme
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.layers import PROPOSAL
+from fibrodesk.ui.look import theme
 from ux.whole_readings import submit_drawn
 
 pytestmark = [

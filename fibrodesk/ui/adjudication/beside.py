@@ -7,9 +7,9 @@ from functools import reduce
 
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray, bounding_box
-from fibrodesk.ui import theme
 from fibrodesk.ui.adjudication.ports import Settled, Sources
 from fibrodesk.ui.drawing.others import OtherHand
+from fibrodesk.ui.look import theme
 
 
 def others_of(

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.adjudication import words
 from fibrodesk.ui.adjudication.ports import Dispute, State
 from fibrodesk.ui.adjudication.presenter import AdjudicationPresenter
+from fibrodesk.ui.look import icons, pieces, theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.adjudication import words
 from fibrodesk.ui.adjudication.ports import Standing, Way
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.drawing.answers import FrameState
+from fibrodesk.ui.look import pieces, theme
 
 
 class FinishPanel(QWidget):

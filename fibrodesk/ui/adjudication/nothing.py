@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from fibrodesk.desk.roles import Act, may
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui import pieces
 from fibrodesk.ui.adjudication.ports import ListedRound
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.messages import translated
 from fibrodesk.ui.workplace import Workplace
 

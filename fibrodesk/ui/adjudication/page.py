@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from fibrodesk.domain import answering
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, bounding_box
 from fibrodesk.domain.reading import AnswerState
-from fibrodesk.ui import pieces
 from fibrodesk.ui.adjudication.beside import heart_of, others_of
 from fibrodesk.ui.adjudication.finish_panel import FinishPanel
 from fibrodesk.ui.adjudication.laying import Laying
@@ -24,6 +23,7 @@ from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.others import PREVIEW
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.workplace import Workplace
 
 _SIDE = 320

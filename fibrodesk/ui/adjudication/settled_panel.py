@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.adjudication import words
 from fibrodesk.ui.adjudication.ports import Settled
 from fibrodesk.ui.drawing.past.words import edit_words
+from fibrodesk.ui.look import pieces, theme
 
 
 class SettledPanel(QWidget):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.adjudication.ports import Standing
+from fibrodesk.ui.look import pieces, theme
 
 
 class SignedBand(QWidget):

@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from fibrodesk.domain.reading import AnswerState
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.adjudication import words
 from fibrodesk.ui.adjudication.laying import Laying
 from fibrodesk.ui.adjudication.ports import Dispute
 from fibrodesk.ui.adjudication.way_slider import WaySlider
 from fibrodesk.ui.commands import Command
 from fibrodesk.ui.drawing.editor import Editor
+from fibrodesk.ui.look import pieces, theme
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.ui import dispute_words, pieces, theme
+from fibrodesk.ui import dispute_words
 from fibrodesk.ui.adjudication.laying import Laying
 from fibrodesk.ui.adjudication.ports import Sources, Voice
 from fibrodesk.ui.drawing.beside.titled_pane import TitledPane
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
+from fibrodesk.ui.look import pieces, theme
 
 _TAKEN, _UNDER = 0.45, 0.2  # how opaque a region is that is taken, and one under the pointer
 _REACH = 5.0  # logical pixels

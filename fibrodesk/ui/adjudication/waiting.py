@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
-from fibrodesk.ui import pieces
+from fibrodesk.ui.look import pieces
 
 _AFTER_MS = 250  # most are open by then; a word that comes and goes at once is a flicker
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fibrodesk.ui import theme
+from fibrodesk.ui.look import theme
 
 _HANDLE = 7.0
 _END = 20.0  # room for a letter

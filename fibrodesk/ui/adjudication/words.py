@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from fibrodesk.ui import dispute_words, theme
+from fibrodesk.ui import dispute_words
 from fibrodesk.ui.adjudication.ports import Dispute, Signature, State
+from fibrodesk.ui.look import theme
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 

@@ -7,10 +7,10 @@ from itertools import combinations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QTabBar, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import Domain, StudyFigures
 from fibrodesk.ui.agreement.ports import Places, RoundProgress
+from fibrodesk.ui.look import pieces, theme
 
 
 class HeadRow(QWidget):

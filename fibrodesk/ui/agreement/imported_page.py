@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import Domain, StudyFigures, figures_of
 from fibrodesk.ui.agreement.study.line_table import LineTable, line_view, show_lines
 from fibrodesk.ui.agreement.study.lines import frames, study_lines
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.messages import translated
 from fibrodesk.ui.task_scope import TaskScope
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.agreement.ports import RoundProgress
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.messages import translated
 
 _WIDE_PX = 480

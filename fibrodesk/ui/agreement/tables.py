@@ -17,11 +17,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
-from fibrodesk.ui import theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import FrameRow, PatientRow
 from fibrodesk.ui.agreement.frames import sentences
 from fibrodesk.ui.agreement.frames.sorting import Key, Standing
+from fibrodesk.ui.look import theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.workplace import Workplace
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QToolButton, QWidget
 
 from fibrodesk.domain.brush import LARGEST_RADIUS_PX, SMALLEST_RADIUS_PX
 from fibrodesk.domain.geometry import PixelSpacing
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.readout import radius_words
-from fibrodesk.ui.theme import S4, S8, S12
+from fibrodesk.ui.look import pieces, theme
+from fibrodesk.ui.look.theme import S4, S8, S12
 
 
 class BrushSize(QToolButton):

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
-from fibrodesk.ui.theme import ROW, S4, S8, S12, S16, worn
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import ROW, S4, S8, S12, S16, worn
 
 _MOST = 5
 _STEP = 20

@@ -11,7 +11,6 @@ from fibrodesk.domain.draft import Edit
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskKey, MaskPatch, bounding_box
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.arrangement import arranged, take_up
 from fibrodesk.ui.drawing.beside.charter import Charter
 from fibrodesk.ui.drawing.canvas.hands import Pen
@@ -34,6 +33,7 @@ from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.seeing.part import Seeing
 from fibrodesk.ui.drawing.shaping import Shaping
 from fibrodesk.ui.drawing.toolbar import ToolBar
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.screen import StatusLine
 from fibrodesk.ui.workplace import Workplace
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.theme import ROW, S12, tokens
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import ROW, S12, tokens
 
 _FRAME_WIDTH = 480
 _SHARE = 0.7  # of the line, at most, is the frame's; the cine's name gives way

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.canvas.view import Canvas
-from fibrodesk.ui.theme import S4, S8, S12, S16
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import S4, S8, S12, S16
 
 _STAYS_MS = 5000
 

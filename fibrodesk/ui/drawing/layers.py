@@ -13,7 +13,7 @@ from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.loop.onion import onion_layers
 from fibrodesk.ui.drawing.others import PREVIEW, OtherHand
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.theme import ATRIUM, CONSENSUS, MODEL, READER_A, VENTRICLE, WALL, tokens
+from fibrodesk.ui.look.theme import ATRIUM, CONSENSUS, MODEL, READER_A, VENTRICLE, WALL, tokens
 
 PROPOSAL = "proposal"
 TRUTH = "truth"  # of a calibration case that was submitted

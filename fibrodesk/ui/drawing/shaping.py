@@ -12,11 +12,11 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from fibrodesk.domain.mask import MaskArray, difference
-from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.readout import area_words
 from fibrodesk.ui.drawing.wall_lock import WallLock
+from fibrodesk.ui.look import pieces
 from fibrodesk.vision.shaping import grown, holes_filled, islands_removed, shrunk, smoothed
 
 ISLANDS_MM2 = (1.0, 2.0, 5.0, 10.0)

@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.brush_size import BrushSize
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.tools.kinds import KINDS
-from fibrodesk.ui.theme import S4, S8, S24, TOOL
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import S4, S8, S24, TOOL
 
 GROUPS = ("tools", "shape", "steps", "view", "more")
 _STEP = TOOL + 2  # from one button to the next

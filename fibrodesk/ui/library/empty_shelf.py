@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from fibrodesk.ui import pieces
+from fibrodesk.ui.look import pieces
 
 translate = QCoreApplication.translate  # before a widget is made, it has no `tr`
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 
 from fibrodesk.desk.exporting.formats import missing_library
-from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.counting import counted
+from fibrodesk.ui.look import icons, pieces
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.library.clinical.button import ClinicalButton
 from fibrodesk.ui.library.exporting import ExportButton
 from fibrodesk.ui.library.labels.button import LabelsButton
 from fibrodesk.ui.library.shelf import LibraryPresenter
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.workplace import Workplace
 
 

@@ -16,9 +16,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from fibrodesk.ui import icons, theme
 from fibrodesk.ui.drawing.readout import spacing_words
 from fibrodesk.ui.library.shelf import LibraryPresenter, LoopState
+from fibrodesk.ui.look import icons, theme
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QToolButton
 
-from fibrodesk.ui import icons
 from fibrodesk.ui.commands import Command
+from fibrodesk.ui.look import icons
 
 
 class PageButton(QToolButton):

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.library.shelf import LibraryPresenter
+from fibrodesk.ui.look import pieces, theme
 
 _LEAST_READERS = 2
 

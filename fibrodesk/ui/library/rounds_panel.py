@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
-from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.shelf import LibraryPresenter
+from fibrodesk.ui.look import icons, pieces, theme
 
 if TYPE_CHECKING:
     from fibrodesk.desk.rounds.round import ReaderProgress, RoundView

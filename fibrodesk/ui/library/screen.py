@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.remarks.acts import DeskQuestions
 from fibrodesk.ui.drawing.remarks.questions_page import QuestionLoops, QuestionsPage
@@ -24,6 +23,7 @@ from fibrodesk.ui.library.loop_table import LoopTable
 from fibrodesk.ui.library.round_page import RoundPage
 from fibrodesk.ui.library.rounds_panel import RoundsPanel
 from fibrodesk.ui.library.shelf import DeskLibrary, LibraryActs, LibraryPresenter
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.workplace import Workplace
 

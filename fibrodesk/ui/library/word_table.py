@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
-from fibrodesk.ui import icons, theme
+from fibrodesk.ui.look import icons, theme
 
 Line = tuple[str, tuple[str, ...]]  # a glyph, "" for none, and the words of the cells
 _AT_ONCE = 100  # rows; the window does not wait for the rest

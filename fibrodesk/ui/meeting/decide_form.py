@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.meeting import words
 from fibrodesk.ui.meeting.ports import (
     INTERSECTION,

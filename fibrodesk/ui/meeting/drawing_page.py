@@ -6,11 +6,11 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.others import OtherHand
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.meeting.ports import Drawing
 from fibrodesk.ui.workplace import Workplace
 

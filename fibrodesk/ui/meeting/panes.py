@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray, bounding_box
-from fibrodesk.ui import dispute_words, pieces, theme
+from fibrodesk.ui import dispute_words
 from fibrodesk.ui.drawing.beside.titled_pane import TitledPane
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle, Pattern
 from fibrodesk.ui.drawing.canvas.linked import LinkedPanes
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.meeting.ports import Picture, Voice
 
 _PAIR = 2

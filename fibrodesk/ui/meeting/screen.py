@@ -10,9 +10,9 @@ from typing import ClassVar
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.journal import Saved
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.meeting import words
 from fibrodesk.ui.meeting.acts import DeskMeeting
 from fibrodesk.ui.meeting.drawing_page import DrawingPage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.meeting.ports import Threshold
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.meeting.ports import Stage
 from fibrodesk.ui.meeting.presenter import MeetingPresenter
 from fibrodesk.ui.meeting.record import Record

@@ -6,18 +6,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import PANEL_WIDTH, S8, S12, S16
 from fibrodesk.ui.reading.calibration_acts import OpenedCase
 from fibrodesk.ui.reading.calibration_result import CalibrationResult
 from fibrodesk.ui.reading.cine_panel import CinePanel
 from fibrodesk.ui.reading.frame_panel import FramePanel
-from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12, S16
 from fibrodesk.ui.workplace import Workplace
 
 

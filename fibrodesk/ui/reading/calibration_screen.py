@@ -6,9 +6,9 @@ from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.journal import Saved
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.reading.calibration_acts import CalibrationActs, DeskCalibration, OpenedCase
 from fibrodesk.ui.reading.calibration_list import CalibrationList
 from fibrodesk.ui.reading.calibration_page import CalibrationPage

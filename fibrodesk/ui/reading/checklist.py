@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
-from fibrodesk.ui.theme import S4, S8, S12, S16
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import S4, S8, S12, S16
 
 if TYPE_CHECKING:
     from fibrodesk.desk.checking import Finding

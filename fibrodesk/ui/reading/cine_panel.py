@@ -6,10 +6,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QPlainTextEdit
 
 from fibrodesk.domain.reading import Form
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.controls import Section, Segments
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.theme import ROW
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import ROW
 
 
 class CinePanel(Section):

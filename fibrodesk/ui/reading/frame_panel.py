@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QRadioButton, QWidget
 from fibrodesk.domain import answering
 from fibrodesk.domain.mask import MaskKey
 from fibrodesk.domain.reading import AnswerState
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.controls import Dots, Section
 from fibrodesk.ui.drawing.editor import Editor
+from fibrodesk.ui.look import pieces
 
 _LONGEST = 500  # characters
 

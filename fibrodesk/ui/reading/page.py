@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.domain.active_time import active_seconds
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.beside.companion import Companion, DeskLoops
 from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.editor import Editor
@@ -24,12 +23,13 @@ from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.remarks.acts import DeskRemarks
 from fibrodesk.ui.drawing.remarks.part import Remarks
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import PANEL_WIDTH, S8, S12, S16
 from fibrodesk.ui.reading.acts import CineAhead, OpenedCine
 from fibrodesk.ui.reading.checklist import CheckList
 from fibrodesk.ui.reading.cine_panel import CinePanel
 from fibrodesk.ui.reading.frame_panel import FramePanel
 from fibrodesk.ui.reading.policy import policy_of
-from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12, S16
 from fibrodesk.ui.workplace import Workplace
 
 _BAR_MS = 30

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.journal import Saved
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.reading.acts import CineAhead, DeskReading, OpenedCine, ReadingActs
 from fibrodesk.ui.reading.calibration_line import CalibrationLine
 from fibrodesk.ui.reading.page import ReadingPage

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.drawing.controls import Segments
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.reading.presenter import ReadingPresenter
 from fibrodesk.ui.reading.work_table import WorkTable
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from fibrodesk.ui import icons, theme
+from fibrodesk.ui.look import icons, theme
 
 if TYPE_CHECKING:
     from fibrodesk.desk.rounds.work import WorkItem

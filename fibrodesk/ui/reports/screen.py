@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.busy import LongWork
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.reports.acts import DeskReports
 from fibrodesk.ui.reports.outlook_card import OutlookCard
 from fibrodesk.ui.reports.ports import MadeReport, ReportActs

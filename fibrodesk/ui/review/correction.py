@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.domain.cine import Cine
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.ports import Correction
 from fibrodesk.ui.review.queue import QueueRow

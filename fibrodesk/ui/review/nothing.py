@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from fibrodesk.ui import pieces
+from fibrodesk.ui.look import pieces
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 

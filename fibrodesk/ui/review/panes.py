@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import bounding_box
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.drawing.beside.titled_pane import TitledPane
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.canvas.linked import LinkedPanes
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.ports import ReviewedFrame
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import OWN_ENTER
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.review.ports import ReviewedCine
 from fibrodesk.ui.review.proposing import ProposingPresenter
 

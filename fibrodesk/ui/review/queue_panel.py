@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QListView, QVBoxLayout, QWidget
 
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.presenter import ReviewPresenter
 from fibrodesk.ui.review.propose_form import ProposeForm

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.commands import CommandTable
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.presenter import ReviewPresenter
 

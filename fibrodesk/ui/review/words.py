@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray
+from fibrodesk.ui.look.theme import Tokens
 from fibrodesk.ui.review.queue import QueueRow, Verdict
-from fibrodesk.ui.theme import Tokens
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 

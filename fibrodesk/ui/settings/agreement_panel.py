@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.settings.acts import SettingsActs
 from fibrodesk.ui.settings.amount import Amount, amount
 from fibrodesk.ui.settings.primary_words import PrimaryWords

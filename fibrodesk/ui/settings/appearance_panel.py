@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QVBoxLayout, QWidget
 
-from fibrodesk.ui import hand_settings, pieces, theme
+from fibrodesk.ui import hand_settings
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.workplace import Workplace
 
 

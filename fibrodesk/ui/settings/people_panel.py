@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.domain.people import Role
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.settings.acts import SettingsActs
 from fibrodesk.ui.settings.people_presenter import PeoplePresenter
 from fibrodesk.ui.settings.reset_line import ResetLine

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.settings.people_presenter import PeoplePresenter
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.desk.roles import Act, may
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.settings.acts import DeskSettings, SettingsActs
 from fibrodesk.ui.settings.agreement_panel import AgreementPanel

@@ -15,8 +15,8 @@ from fibrodesk.contract.events import (
     Step,
     TrainingEvent,
 )
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.busy import LongWork
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope
 from fibrodesk.ui.training import words

@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui import theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.beside import Moment, OwnAgreement, Rater
@@ -22,6 +21,7 @@ from fibrodesk.ui.agreement.frames.sorting import Standing, State
 from fibrodesk.ui.agreement.ports import May
 from fibrodesk.ui.agreement.presenter import Stage
 from fibrodesk.ui.agreement.sheet import Figure
+from fibrodesk.ui.look import theme
 
 KEY = Qt.Key
 OPEN = Standing(state=State.OPEN, reasons=("area",), told=("46 mm² apart (limit 20)",))

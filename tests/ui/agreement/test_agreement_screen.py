@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.agreement.presenter import Stage
-from fibrodesk.ui.pieces import ElidedLabel
+from fibrodesk.ui.look.pieces import ElidedLabel
 
 
 class NoWallError(FibrodeskError):

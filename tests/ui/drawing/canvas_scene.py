@@ -28,7 +28,7 @@ from fibrodesk.ui.drawing.canvas.guide import Path, Pin, Ring
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
-from fibrodesk.ui.theme import MODEL, READER_A, READER_B
+from fibrodesk.ui.look.theme import MODEL, READER_A, READER_B
 
 SHAPE = (60, 80)
 CORNER = (13, 7)  # of the canvas in its window: at 150 % within a device pixel

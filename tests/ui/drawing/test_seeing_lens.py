@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui.theme import READER_A
+from fibrodesk.ui.look.theme import READER_A
 
 
 @pytest.fixture

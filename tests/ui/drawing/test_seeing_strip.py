@@ -20,8 +20,8 @@ from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.seeing.rolled import segment_names, short_names
 from fibrodesk.ui.drawing.seeing.strip_labels import _fitting
+from fibrodesk.ui.look.theme import READER_A
 from fibrodesk.ui.reading.policy import policy_of
-from fibrodesk.ui.theme import READER_A
 from fibrodesk.vision.filters import DisplayFilter
 
 ORANGE = 0xFF000000 | int(READER_A[1:], 16)

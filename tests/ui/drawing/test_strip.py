@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.ui.drawing.loop.strip import FrameStrip
-from fibrodesk.ui.theme import worn
+from fibrodesk.ui.look.theme import worn
 
 
 def facts(frames, times=None, waves=()):

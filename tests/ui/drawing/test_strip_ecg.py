@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.ecg import Ecg
-from fibrodesk.ui import theme
 from fibrodesk.ui.drawing.loop import ecg_line
 from fibrodesk.ui.drawing.loop.strip import FrameStrip
-from fibrodesk.ui.theme import worn
+from fibrodesk.ui.look import theme
+from fibrodesk.ui.look.theme import worn
 
 UNEVEN = (*np.arange(0.0, 400.0, 10.0).tolist(), *np.arange(400.0, 1000.0, 40.0).tolist())
 

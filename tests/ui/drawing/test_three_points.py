@@ -18,7 +18,7 @@ from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.theme import CONSENSUS
+from fibrodesk.ui.look.theme import CONSENSUS
 from fibrodesk.vision.fan import fan_of
 from fibrodesk.vision.wall_refit import contours_of
 

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QMenu, QToolButton, 
 from fibrodesk.domain.cine import ArrayCine
 from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.mask import MaskKey, Structure
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.theme import TOOL
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import TOOL
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,

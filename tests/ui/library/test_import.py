@@ -12,7 +12,7 @@ from fibrodesk.phantom.dataset import write_dataset
 from fibrodesk.ui.library.importing.presenter import Fate, Step
 from fibrodesk.ui.library.pixels.view import PixelView
 from fibrodesk.ui.library.screen import LibraryScreen
-from fibrodesk.ui.pieces import EmptyState
+from fibrodesk.ui.look.pieces import EmptyState
 
 LONG_MS = 60_000
 

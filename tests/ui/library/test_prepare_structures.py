@@ -13,9 +13,9 @@ from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Origin
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient
-from fibrodesk.ui import theme
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.library.preparing.facts import STRUCTURES
+from fibrodesk.ui.look import theme
 
 WALL, CAVITY, ATRIUM = STRUCTURES
 ALT = Qt.KeyboardModifier.AltModifier

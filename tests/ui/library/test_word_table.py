@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from fibrodesk.ui import theme
 from fibrodesk.ui.library.word_table import WordTable
+from fibrodesk.ui.look import theme
 
 
 @pytest.fixture

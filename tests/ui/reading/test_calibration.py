@@ -18,11 +18,11 @@ from fibrodesk.domain.reading import Origin
 from fibrodesk.imaging.stored import StoredCine
 from fibrodesk.storage.errors import DiskFullError
 from fibrodesk.ui.drawing.layers import TRUTH
+from fibrodesk.ui.look.theme import CONSENSUS
 from fibrodesk.ui.reading import calibration_words
 from fibrodesk.ui.reading.calibration_acts import DeskCalibration
 from fibrodesk.ui.reading.calibration_screen import CalibrationScreen
 from fibrodesk.ui.reading.screen import ReadingScreen
-from fibrodesk.ui.theme import CONSENSUS
 
 _LONG_MS = 120_000
 FIBROSIS = Structure.FIBROSIS

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.screen import Screen
 
 

@@ -9,7 +9,6 @@ from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.mask import MaskArray, bounding_box
 from fibrodesk.domain.reading import Answer
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import FrameRow
 from fibrodesk.ui.agreement.frames import kinds
@@ -22,6 +21,7 @@ from fibrodesk.ui.drawing.canvas.guide import Pin
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.canvas.linked import LinkedPanes
 from fibrodesk.ui.drawing.canvas.viewport import Viewport
+from fibrodesk.ui.look import pieces, theme
 
 _FIRST = LayerStyle(colour=theme.READER_A, letter="A")
 _SECOND = LayerStyle(colour=theme.READER_B, letter="B", letter_right=True)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import dispute_words, pieces, theme
+from fibrodesk.ui import dispute_words
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import FrameRow
 from fibrodesk.ui.agreement.frames import sentences
@@ -22,6 +22,7 @@ from fibrodesk.ui.agreement.frames.kinds import Swatch
 from fibrodesk.ui.agreement.frames.parting import Kind, Part, Parting
 from fibrodesk.ui.agreement.frames.sorting import Standing
 from fibrodesk.ui.agreement.sheet import Figure
+from fibrodesk.ui.look import pieces, theme
 
 _PART = Qt.ItemDataRole.UserRole
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.figures import FrameRow
@@ -13,6 +12,7 @@ from fibrodesk.ui.agreement.frames import sentences
 from fibrodesk.ui.agreement.frames.sorting import Sorting, State
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.tables import FigureTable, frame_columns, table_view
+from fibrodesk.ui.look import pieces, theme
 
 _DESCENDING = ("apart", "standing")  # columns whose largest value wants the eye first
 

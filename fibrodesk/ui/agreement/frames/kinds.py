@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from fibrodesk.ui import theme
 from fibrodesk.ui.agreement.frames import sentences
 from fibrodesk.ui.agreement.frames.parting import Kind
 from fibrodesk.ui.drawing.canvas.layer import LayerStyle, Pattern
+from fibrodesk.ui.look import theme
 
 _FILL = 0.75
 _SWATCH_PX = 22

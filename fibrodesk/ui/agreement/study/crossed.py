@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from fibrodesk.ui import theme
+from fibrodesk.ui.look import theme
 
 
 class CrossTable(QTableWidget):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.beside import Primary
 from fibrodesk.ui.agreement.figures import StudyFigures
 from fibrodesk.ui.agreement.sheet import Figure
+from fibrodesk.ui.look import pieces, theme
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 

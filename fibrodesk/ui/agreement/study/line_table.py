@@ -13,9 +13,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 
-from fibrodesk.ui import theme
 from fibrodesk.ui.agreement.study.lines import StudyLine
 from fibrodesk.ui.agreement.tables import Column, FigureTable, table_view
+from fibrodesk.ui.look import theme
 
 _COLUMNS: tuple[Column[StudyLine], ...] = (
     Column(

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QSplitter, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.beside import DomainKappa, Primary
@@ -18,6 +17,7 @@ from fibrodesk.ui.agreement.study.line_table import LineTable, line_view, show_l
 from fibrodesk.ui.agreement.study.lines import study_lines
 from fibrodesk.ui.agreement.study.parts import StudyParts
 from fibrodesk.ui.agreement.study.plots import PlotLibrary
+from fibrodesk.ui.look import pieces, theme
 
 _PAPER = "0.87"
 _PARTS_PX = 450

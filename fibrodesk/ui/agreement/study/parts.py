@@ -6,7 +6,6 @@ import math
 
 from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.figures import StudyFigures
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
@@ -17,6 +16,7 @@ from fibrodesk.ui.agreement.study.plots import Level, Plot, PlotLibrary
 from fibrodesk.ui.agreement.study.readers_page import OwnPage, ReadersPage
 from fibrodesk.ui.agreement.study.strata import STRATUM_COLUMNS, strata
 from fibrodesk.ui.agreement.tables import PATIENT_COLUMNS, FigureTable, table_view
+from fibrodesk.ui.look import pieces, theme
 
 _SHARES = ("size", "share")
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.beside import OwnAgreement, Readers
@@ -22,6 +21,7 @@ from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.sheet import part, whole
 from fibrodesk.ui.agreement.study.line_table import LineTable, line_view, show_lines
 from fibrodesk.ui.agreement.study.lines import StudyLine, head, line, patients, told
+from fibrodesk.ui.look import pieces, theme
 
 _NAME_PX = 6 * theme.S24
 _PAIR = Qt.ItemDataRole.UserRole

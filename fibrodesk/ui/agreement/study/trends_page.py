@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.beside import Moment, Rater
@@ -17,6 +16,7 @@ from fibrodesk.ui.agreement.presenter import AgreementPresenter
 from fibrodesk.ui.agreement.sheet import Figure
 from fibrodesk.ui.agreement.study.plots import Level, Plot, PlotLibrary
 from fibrodesk.ui.agreement.tables import Column, FigureTable, table_view
+from fibrodesk.ui.look import pieces, theme
 
 _Of = Callable[[Moment], Figure]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.agreement.asides import Aside
 from fibrodesk.ui.agreement.frames import sentences
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.messages import Messages
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
-from fibrodesk.ui.theme import PANEL_WIDTH, S4, S8, S12, S16
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import PANEL_WIDTH, S4, S8, S12, S16
 from resources import packaged
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.beside.loop_pane import LoopPane
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import PANEL_WIDTH, S4, S8, S12
 from fibrodesk.ui.task_scope import TaskScope
-from fibrodesk.ui.theme import PANEL_WIDTH, S4, S8, S12
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.layers import LayerRow, Layers
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.seeing.fill_control import FillControl
 from fibrodesk.ui.drawing.wall_lock import toggle_lock
-from fibrodesk.ui.theme import GLYPH, ROW, S4, S8, S24, worn
+from fibrodesk.ui.look import icons, pieces
+from fibrodesk.ui.look.theme import GLYPH, ROW, S4, S8, S24, worn
 
 
 class LayersPanel(Section):

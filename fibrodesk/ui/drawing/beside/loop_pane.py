@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from fibrodesk.domain.cine import Cine
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.journal import Post
 from fibrodesk.ui.drawing.loop.frames import FrameStore
 from fibrodesk.ui.drawing.loop.player import Player
-from fibrodesk.ui.theme import S4, S8
+from fibrodesk.ui.look import icons, pieces
+from fibrodesk.ui.look.theme import S4, S8
 
 _CAPACITY_BYTES = 64 * 1024 * 1024
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.drawing.canvas.view import Canvas
+from fibrodesk.ui.look import pieces, theme
 
 
 class TitledPane(QWidget):

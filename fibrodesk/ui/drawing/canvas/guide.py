@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPolygonF
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui.theme import HALO, S4
+from fibrodesk.ui.look.theme import HALO, S4
 
 _HALO = QColor(HALO)
 _HANDLE_PX = 3.0

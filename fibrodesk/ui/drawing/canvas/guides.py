@@ -13,7 +13,7 @@ from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.overlay import extent
 from fibrodesk.ui.drawing.canvas.pane import Pane
 from fibrodesk.ui.drawing.canvas.ring import stamp_ring
-from fibrodesk.ui.theme import tokens
+from fibrodesk.ui.look.theme import tokens
 
 
 class Guides:

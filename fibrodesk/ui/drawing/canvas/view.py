@@ -19,7 +19,7 @@ from fibrodesk.ui.drawing.canvas.guides import Guides
 from fibrodesk.ui.drawing.canvas.layer import Layer
 from fibrodesk.ui.drawing.canvas.picture import Picture
 from fibrodesk.ui.drawing.canvas.stylus import Stylus
-from fibrodesk.ui.theme import worn
+from fibrodesk.ui.look.theme import worn
 
 _NOTHING = PixelBox(0, 0, 0, 0)
 _LETTERS_MS = 60  # how long after a stroke its letter follows

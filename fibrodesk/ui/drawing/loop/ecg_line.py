@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.ecg import HIGHEST, STEP_MS
 from fibrodesk.domain.playback import FrameClock
-from fibrodesk.ui.theme import worn
+from fibrodesk.ui.look.theme import worn
 
 _ABOVE, _BELOW = 2.0, 2.5  # clear of the highest level, and of the lowest: that row is sharp
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
-from fibrodesk.ui.theme import worn
+from fibrodesk.ui.look.theme import worn
 
 Paint = Callable[[QPainter, QRegion], None]
 """Paints a region of a widget, in its logical pixels, background and all."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from fibrodesk.ui.drawing.answers import FrameState
-from fibrodesk.ui.theme import worn
+from fibrodesk.ui.look.theme import worn
 
 _RADIUS = 4.0
 translate = QCoreApplication.translate  # under this name the strings are found for translation

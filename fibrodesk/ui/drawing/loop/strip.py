@@ -24,7 +24,7 @@ from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.loop.ecg_line import EcgLine
 from fibrodesk.ui.drawing.loop.sheet import Sheet
 from fibrodesk.ui.drawing.loop.state_mark import draw_state, sentence_of
-from fibrodesk.ui.theme import S4, S8, S12, tabular, worn
+from fibrodesk.ui.look.theme import S4, S8, S12, tabular, worn
 
 _RULER = 20
 _ECG = 12  # more of the ruler, where it has one

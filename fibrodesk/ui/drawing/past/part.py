@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.past.recovering import Recovering
 from fibrodesk.ui.drawing.past.replaying import Replaying
 from fibrodesk.ui.drawing.past.timekeeper import TimeKeeper
+from fibrodesk.ui.look import pieces
 
 if TYPE_CHECKING:
     from fibrodesk.ui.drawing.editor import Editor

@@ -14,7 +14,7 @@ from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import PixelBox
 from fibrodesk.domain.mask import MaskArray, MaskKey, bounding_box
 from fibrodesk.domain.reading import Answer
-from fibrodesk.ui.theme import READER_A, READER_B
+from fibrodesk.ui.look.theme import READER_A, READER_B
 
 WIDTH_PX, HEIGHT_PX = 128, 96
 _MARGIN_PX = 24  # of the image, around what is drawn

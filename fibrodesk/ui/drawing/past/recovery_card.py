@@ -7,11 +7,11 @@ from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QToolButton, QVBoxLayout, QWidget
 
 from fibrodesk.domain.recovery import Recovery
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.past.preview import HEIGHT_PX, WIDTH_PX, Preview, image_of
 from fibrodesk.ui.drawing.past.words import said_words, what_words, when_words
-from fibrodesk.ui.theme import S4, S8, S12, S16, S24, tokens
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import S4, S8, S12, S16, S24, tokens
 
 MOST_FRAMES = 4  # as many as fit beside each other over the smallest canvas
 

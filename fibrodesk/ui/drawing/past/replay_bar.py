@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QWidget
 
-from fibrodesk.ui import icons, pieces
 from fibrodesk.ui.drawing.canvas.view import Canvas
-from fibrodesk.ui.theme import S4, S8, S12, TOOL, tokens
+from fibrodesk.ui.look import icons, pieces
+from fibrodesk.ui.look.theme import S4, S8, S12, TOOL, tokens
 
 _WORDS_WIDTH = 220  # so that the slider does not move under the pointer
 

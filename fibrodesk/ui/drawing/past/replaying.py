@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from fibrodesk.domain.replay import Replay, gone_back
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.canvas.layer import Layer, LayerStyle
 from fibrodesk.ui.drawing.past.replay_bar import Banner, ReplayBar
 from fibrodesk.ui.drawing.past.words import step_words, time_words
-from fibrodesk.ui.theme import READER_A
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import READER_A
 
 if TYPE_CHECKING:
     from fibrodesk.ui.drawing.editor import Editor

@@ -7,12 +7,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from fibrodesk.domain.remark import RemarkKind
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.controls import Segments
 from fibrodesk.ui.drawing.remarks import words
 from fibrodesk.ui.drawing.remarks.acts import Told
 from fibrodesk.ui.drawing.remarks.field import RemarkField
-from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12, S16
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import PANEL_WIDTH, S8, S12, S16
 
 
 class RemarkCard(QFrame):

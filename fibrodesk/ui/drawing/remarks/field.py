@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
-from fibrodesk.ui.theme import ROW
+from fibrodesk.ui.look.theme import ROW
 
 _AROUND = 16  # px of padding and border, and of what a line is higher than its font says
 

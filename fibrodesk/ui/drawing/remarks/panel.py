@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.controls import Section
 from fibrodesk.ui.drawing.remarks import words
 from fibrodesk.ui.drawing.remarks.presenter import RemarksPresenter
 from fibrodesk.ui.drawing.remarks.thread_box import ThreadBox
 from fibrodesk.ui.drawing.remarks.thread_line import ThreadLine
-from fibrodesk.ui.theme import S4, S8, S24
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import S4, S8, S24
 
 if TYPE_CHECKING:
     from fibrodesk.desk.threads import ThreadView

@@ -12,7 +12,7 @@ from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.remarks import words
 from fibrodesk.ui.drawing.remarks.card import RemarkCard
 from fibrodesk.ui.drawing.remarks.presenter import RemarksPresenter
-from fibrodesk.ui.theme import tokens
+from fibrodesk.ui.look.theme import tokens
 
 _NEW = "new"
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from fibrodesk.domain.remark import RemarkKind
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.beside.loop_pane import LoopPane
 from fibrodesk.ui.drawing.canvas.guide import Pin
 from fibrodesk.ui.drawing.controls import Segments
@@ -18,8 +17,9 @@ from fibrodesk.ui.drawing.remarks.acts import RemarkActs
 from fibrodesk.ui.drawing.remarks.presenter import RemarksPresenter
 from fibrodesk.ui.drawing.remarks.thread_box import ThreadBox
 from fibrodesk.ui.drawing.remarks.thread_line import ThreadLine
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import PANEL_WIDTH, S8, S12, S16, S24
 from fibrodesk.ui.task_scope import TaskScope
-from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12, S16, S24
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from fibrodesk.domain.remark import RemarkKind, StepKind
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.remarks import words
 from fibrodesk.ui.drawing.remarks.field import RemarkField
 from fibrodesk.ui.drawing.remarks.presenter import RemarksPresenter
-from fibrodesk.ui.theme import S4, S8
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import S4, S8
 
 if TYPE_CHECKING:
     from fibrodesk.desk.threads import ThreadView

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fibrodesk.ui.theme import RADIUS, ROW, S4, S8, worn
+from fibrodesk.ui.look.theme import RADIUS, ROW, S4, S8, worn
 
 _BADGE = 18
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
 from fibrodesk.domain.remark import RemarkKind
 from fibrodesk.ui.drawing.remarks.acts import Told
-from fibrodesk.ui.theme import tokens
+from fibrodesk.ui.look.theme import tokens
 
 if TYPE_CHECKING:
     from fibrodesk.desk.threads import ThreadView

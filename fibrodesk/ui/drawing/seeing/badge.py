@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from fibrodesk.ui import icons
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.seeing.display import Display
-from fibrodesk.ui.theme import GLYPH, RADIUS, ROW, S4, S8, S12, tokens
+from fibrodesk.ui.look import icons
+from fibrodesk.ui.look.theme import GLYPH, RADIUS, ROW, S4, S8, S12, tokens
 
 _DARK = tokens(dark=True)  # the canvas is dark in every theme
 _SHEET = f"""

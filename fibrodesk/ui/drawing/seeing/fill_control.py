@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider, QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.layers import MOST_FILL, Layers
 from fibrodesk.ui.drawing.seeing.panel import set_quietly
-from fibrodesk.ui.theme import S4, S24
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import S4, S24
 
 _HUNDRED = 100
 _STEP = 5

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.seeing.badge import window_words
-from fibrodesk.ui.theme import RADIUS, S4, S8, S24, tabular, tokens
+from fibrodesk.ui.look.theme import RADIUS, S4, S8, S24, tabular, tokens
 
 _STAYS_MS = 900
 _DARK = tokens(dark=True)  # the canvas is dark in every theme

@@ -13,7 +13,7 @@ from fibrodesk.ui.drawing.canvas import guide
 from fibrodesk.ui.drawing.canvas.picture import Picture
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.canvas.viewport import LARGEST_ZOOM
-from fibrodesk.ui.theme import S12, S24, tokens
+from fibrodesk.ui.look.theme import S12, S24, tokens
 
 _SIDE = 208
 _TIMES = 3.0

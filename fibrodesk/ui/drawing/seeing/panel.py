@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.canvas.pane import WHOLE_RANGE
 from fibrodesk.ui.drawing.seeing.display import Display
-from fibrodesk.ui.theme import PANEL_WIDTH, ROW, S8, S16, S24
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import PANEL_WIDTH, ROW, S8, S16, S24
 from fibrodesk.vision.filters import BRIGHTEST_GAMMA, DARKEST_GAMMA
 
 _TENTH = 10  # a slider counts whole steps

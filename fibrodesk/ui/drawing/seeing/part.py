@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.habits import Habits
@@ -22,6 +21,7 @@ from fibrodesk.ui.drawing.seeing.grey_words import GreyWords
 from fibrodesk.ui.drawing.seeing.lens import Lens
 from fibrodesk.ui.drawing.seeing.panel import DisplayPanel
 from fibrodesk.ui.drawing.seeing.strip_pane import StripPane
+from fibrodesk.ui.look import pieces
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _TOLD = ("lens", "strip", "local_contrast", "less_speckle", "gamma", "as_stored", "fill_toggle")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from fibrodesk.ui.drawing.seeing.rolled import Rolled, short_names
-from fibrodesk.ui.theme import S4, S8, tokens
+from fibrodesk.ui.look.theme import S4, S8, tokens
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _DARK = tokens(dark=True)

@@ -18,7 +18,7 @@ from fibrodesk.ui.drawing.seeing.rolled import Rolled, RolledWalls
 from fibrodesk.ui.drawing.seeing.strip_hand import StripHand
 from fibrodesk.ui.drawing.seeing.strip_labels import StripLabels
 from fibrodesk.ui.drawing.seeing.strip_picture import StripPicture
-from fibrodesk.ui.theme import S8, S12, S24, tokens, worn
+from fibrodesk.ui.look.theme import S8, S12, S24, tokens, worn
 from fibrodesk.wall.unrolled import MapArray
 
 _HEAD, _HEIGHT = S24, 96

@@ -14,7 +14,7 @@ from fibrodesk.domain.polygon import edge_near, filled, point_near
 from fibrodesk.ui.drawing.canvas.guide import Path
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.tools.tool import Board, Tool
-from fibrodesk.ui.theme import tokens
+from fibrodesk.ui.look.theme import tokens
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation
 _FEWEST = 3

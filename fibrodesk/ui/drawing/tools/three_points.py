@@ -13,7 +13,7 @@ from fibrodesk.ui.drawing.canvas.guide import Path
 from fibrodesk.ui.drawing.canvas.hands import Pen
 from fibrodesk.ui.drawing.tools.tool import Board, Tool
 from fibrodesk.ui.drawing.tools.wall_handles import Handle, Pull, apart_px, handle_at, place_of
-from fibrodesk.ui.theme import CONSENSUS
+from fibrodesk.ui.look.theme import CONSENSUS
 from fibrodesk.vision.fan import fan_of
 from fibrodesk.vision.wall import WallContours, chamber_mask
 from fibrodesk.vision.wall_refit import contours_of

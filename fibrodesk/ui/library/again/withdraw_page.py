@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 
 if TYPE_CHECKING:
     from fibrodesk.desk.rounds.round import RoundView

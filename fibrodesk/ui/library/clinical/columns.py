@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidget, QTableWidgetItem
 
-from fibrodesk.ui import theme
 from fibrodesk.ui.library.clinical.presenter import ClinicalPresenter
 from fibrodesk.ui.library.clinical.words import ClinicalWords
+from fibrodesk.ui.look import theme
 
 if TYPE_CHECKING:
     from fibrodesk.clinical.matching import ColumnMatch

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.clinical.acts import ClinicalActs
@@ -16,6 +15,7 @@ from fibrodesk.ui.library.clinical.columns import ClinicalColumns, Menu
 from fibrodesk.ui.library.clinical.lists import DoubtList, PatientList
 from fibrodesk.ui.library.clinical.presenter import ClinicalPresenter
 from fibrodesk.ui.library.clinical.words import ClinicalWords
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.workplace import Workplace
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.importing.loops import Fate, Step
 from fibrodesk.ui.library.importing.presenter import ImportPresenter
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.workplace import Workplace
 
 

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from fibrodesk.ui import icons, theme
 from fibrodesk.ui.library.importing.loops import Fate, Loop, Step
 from fibrodesk.ui.library.importing.presenter import ImportPresenter
 from fibrodesk.ui.library.importing.words import ImportWords
+from fibrodesk.ui.look import icons, theme
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.library.importing.head import ImportHead
 from fibrodesk.ui.library.importing.list import ImportList
@@ -25,6 +24,7 @@ from fibrodesk.ui.library.importing.presenter import ImportPresenter
 from fibrodesk.ui.library.importing.refusals import RefusalTree
 from fibrodesk.ui.library.importing.sentences import ImportSentences
 from fibrodesk.ui.library.importing.words import ImportWords
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

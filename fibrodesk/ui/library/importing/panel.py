@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.importing.loops import Fate, Loop, Step
 from fibrodesk.ui.library.importing.words import ImportWords
+from fibrodesk.ui.look import icons, pieces, theme
 
 
 class LoopPanel(QWidget):

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from fibrodesk.ui import icons, theme
 from fibrodesk.ui.library.importing.words import ImportWords
+from fibrodesk.ui.look import icons, theme
 
 if TYPE_CHECKING:
     from fibrodesk.imaging.candidates import Refusal

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.library.clinical.columns import Menu
 from fibrodesk.ui.library.labels.lists import LabelMenus
 from fibrodesk.ui.library.labels.presenter import LabelsPresenter
 from fibrodesk.ui.library.labels.preview import LabelsPreview
 from fibrodesk.ui.library.labels.words import LabelsWords
 from fibrodesk.ui.library.word_table import WordTable
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.library.clinical.columns import Menu
 from fibrodesk.ui.library.labels.words import LabelsWords
+from fibrodesk.ui.look import pieces, theme
 
 if TYPE_CHECKING:
     from fibrodesk.desk.labels.joining import FoundLabel

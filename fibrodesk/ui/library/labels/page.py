@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.library.labels.acts import LabelActs
 from fibrodesk.ui.library.labels.board import LabelsBoard
 from fibrodesk.ui.library.labels.presenter import LabelsPresenter
 from fibrodesk.ui.library.labels.standing import LabelsStanding
 from fibrodesk.ui.library.labels.words import LabelsWords
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fibrodesk.domain.mask import MaskArray, Structure
-from fibrodesk.ui import theme
+from fibrodesk.ui.look import theme
 
 if TYPE_CHECKING:
     from fibrodesk.domain.cine import FrameArray

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.library.labels.presenter import LabelsPresenter
 from fibrodesk.ui.library.word_table import WordTable
+from fibrodesk.ui.look import pieces, theme
 
 
 class LabelsStanding(QWidget):

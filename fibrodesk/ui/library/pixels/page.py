@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui import pieces, theme
 from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.library.importing.presenter import ImportPresenter, Loop, Step
 from fibrodesk.ui.library.pixels.fan import fan_before
 from fibrodesk.ui.library.pixels.panel import FanTools, LoopWords, Warnings
 from fibrodesk.ui.library.pixels.pictures import Picture, PictureBar
 from fibrodesk.ui.library.pixels.view import PixelView
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

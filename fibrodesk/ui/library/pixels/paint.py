@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from fibrodesk.ui import theme
+from fibrodesk.ui.look import theme
 
 if TYPE_CHECKING:
     from fibrodesk.domain.cine import FrameArray

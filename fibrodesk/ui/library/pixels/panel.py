@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
-from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.drawing.readout import spacing_words
 from fibrodesk.ui.library.importing.presenter import Fate, ImportPresenter, Loop
+from fibrodesk.ui.look import icons, pieces, theme
 
 if TYPE_CHECKING:
     from fibrodesk.imaging.deidentification.pixelmask import PixelMask

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QSlider, QWidget
 
-from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.library.importing.presenter import ImportPresenter, Loop
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui import theme
 from fibrodesk.ui.library.pixels.fan import Fan
 from fibrodesk.ui.library.pixels.paint import dimmed, paint_fan, paint_marks, paint_picture
+from fibrodesk.ui.look import theme
 
 if TYPE_CHECKING:
     from fibrodesk.domain.cine import FrameArray

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.drawing.beside.companion import Companion, DeskLoops
 from fibrodesk.ui.drawing.beside.layers_panel import LayersPanel
@@ -25,7 +24,8 @@ from fibrodesk.ui.library.preparing.panel import (
 )
 from fibrodesk.ui.library.preparing.presenter import PreparePresenter
 from fibrodesk.ui.library.preparing.quality import QualityNote
-from fibrodesk.ui.theme import PANEL_WIDTH, S8, S12, S16
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import PANEL_WIDTH, S8, S12, S16
 from fibrodesk.ui.workplace import Workplace
 
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPushButton
 
 from fibrodesk.domain.draft import Fact
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.controls import Dots, Section, Segments, titled
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.library.preparing import facts as prepare_facts
 from fibrodesk.ui.library.preparing import marks as prepare_marks
 from fibrodesk.ui.library.preparing.presenter import PreparePresenter
-from fibrodesk.ui.theme import S4
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import S4
 
 # A heading is asked for before the section is an object of Qt.
 translate = QCoreApplication.translate

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fibrodesk.domain.cine import Cine
 from fibrodesk.domain.draft import Edit, Fact, FactChange
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.look import pieces
+from fibrodesk.ui.look.theme import S4
 from fibrodesk.ui.task_scope import TaskScope
-from fibrodesk.ui.theme import S4
 from fibrodesk.vision.quality import ImageQuality, measure_quality
 
 _LOOKED_AT = 5  # frames, spread over the loop

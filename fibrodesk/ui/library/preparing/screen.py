@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from fibrodesk.ui import pieces
 from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.library.preparing.acts import DeskPreparing, OpenedPreparation, PreparingActs
 from fibrodesk.ui.library.preparing.page import PreparePage
 from fibrodesk.ui.library.preparing.presenter import PreparePresenter
+from fibrodesk.ui.look import pieces
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.workplace import Workplace
 

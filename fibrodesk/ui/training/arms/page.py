@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.training.arms.ports import ArmsFound, ArmsPlan
 from fibrodesk.ui.training.arms.presenter import ArmsPresenter, seconds_of
 from fibrodesk.ui.training.graphs.interval_line import Difference, IntervalLine

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from fibrodesk.contract.events import TrainingEvent
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.course import event_words
 from fibrodesk.ui.training.course.plots import Plots

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.graphs.curves import Course, Curves
 from fibrodesk.ui.training.graphs.graph import Graph, Line

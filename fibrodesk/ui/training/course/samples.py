@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from fibrodesk.contract.events import Sampled
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.training.graphs.curves import Course
 from fibrodesk.ui.training.graphs.frame_tile import MODEL, READER, FrameTile, Swatch
 from fibrodesk.ui.training.ports import SampleFrame, TrainingActs

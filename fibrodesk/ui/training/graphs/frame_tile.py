@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.training.ports import GreyArray
 
 _DASHES = [4.0, 3.0]

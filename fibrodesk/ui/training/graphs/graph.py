@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.training.graphs.frame_tile import Look, Swatch
 from fibrodesk.ui.training.graphs.library import GraphLibrary
 from fibrodesk.ui.training.graphs.thinning import MOST_MEANS, Points, averaged, thinned

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fibrodesk.ui import theme
+from fibrodesk.ui.look import theme
 
 _LEAST_REACH = 0.05  # of the axis to either side, so that small differences look small
 _BAR_PX, _DOT_PX, _PATIENT_PX = 3, 10, 5

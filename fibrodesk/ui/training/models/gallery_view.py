@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from fibrodesk.domain.mask import MaskArray
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.training.graphs.frame_tile import (
     MODEL,
     OLD_MODEL,

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.graphs.interval_line import Difference, IntervalLine
 from fibrodesk.ui.training.ports import Gate, ModelEntry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.training.models import card_words
 from fibrodesk.ui.training.models.next_step import Deed, NextStep
 from fibrodesk.ui.training.ports import ModelEntry

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.models import card_words
 from fibrodesk.ui.training.ports import ModelEntry

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import pieces, theme
+from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.models.card_view import CardView
 from fibrodesk.ui.training.models.gallery_view import GalleryView

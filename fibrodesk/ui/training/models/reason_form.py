@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from fibrodesk.ui import pieces
+from fibrodesk.ui.look import pieces
 
 
 class ReasonForm(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.training.plan.lengths import DESK, length_of
 from fibrodesk.ui.training.ports import NetworkEntry, TrainingPlan
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import icons, pieces, theme
 from fibrodesk.ui.counting import counted
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.plan import estimate
 from fibrodesk.ui.training.plan.folds_box import FoldsBox

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.training import words
 from fibrodesk.ui.training.graphs.curves import Curves
 from fibrodesk.ui.training.graphs.graph import Graph, Line, line_look

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui import icons, theme
+from fibrodesk.ui.look import icons, theme
 
 
 def label(text: str, role: str = "", *, name: str = "", wrap: bool = False) -> QLabel:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import resources
-from fibrodesk.ui import icons
+from fibrodesk.ui.look import icons
 
 
 def test_every_glyph_is_drawn_ahead_and_then_it_is_quiet(qapp, qtbot):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from fibrodesk.ui.theme import GLYPH
+from fibrodesk.ui.look.theme import GLYPH
 from resources import packaged
 
 _BETWEEN_MS = 25

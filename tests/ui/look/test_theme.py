@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 import fibrodesk.ui
-from fibrodesk.ui import icons, pieces, theme
+from fibrodesk.ui.look import icons, pieces, theme
 from resources import packaged
 
 ROOM = Path(fibrodesk.ui.__file__).parent

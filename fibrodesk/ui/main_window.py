@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui import own_keys
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.demonstration import Demonstration
 from fibrodesk.ui.door import Acts, Door
 from fibrodesk.ui.entrance import Entrance
 from fibrodesk.ui.idle import IDLE_S, IdleWatch
+from fibrodesk.ui.keys import own_keys
+from fibrodesk.ui.keys.actions import Actions
+from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.look import icons, theme
 from fibrodesk.ui.messages import MessageBar, Messages, translated
 from fibrodesk.ui.preferences import Preferences

@@ -8,7 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from fibrodesk.ui import focus_panels
+from fibrodesk.ui.keys import focus_panels
 from fibrodesk.ui.workplace import Workplace
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.commands import CommandTable
+from fibrodesk.ui.keys.commands import CommandTable
 from fibrodesk.ui.messages import Messages
 from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.tasks import TaskRunner

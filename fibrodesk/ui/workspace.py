@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from fibrodesk.ui import hand_settings
-from fibrodesk.ui.actions import Actions
-from fibrodesk.ui.keys_card import KeysCard
+from fibrodesk.ui.keys.actions import Actions
+from fibrodesk.ui.keys.card import KeysCard
 from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.navigation import Navigation
 from fibrodesk.ui.screen import Screen, StatusLine

@@ -41,11 +41,11 @@ from fibrodesk.phantom.dicom import write_dicom
 from fibrodesk.phantom.loop import PhantomLoop, make_loop
 from fibrodesk.phantom.patient import draw_patient
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.garbage import Collector
+from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.look import theme
 from fibrodesk.ui.look.icons import GlyphsAhead
 from fibrodesk.ui.messages import Messages

@@ -33,10 +33,10 @@ from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.geometry import ImagePoint, PixelSpacing
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.look import theme
 from fibrodesk.ui.messages import Messages
 from fibrodesk.ui.preferences import Preferences

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from faults.monkey_hand import NEVER, Hand, words_of
-from fibrodesk.ui.command_tables.shipped import shipped
+from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.look import theme
 
 ACTS = int(os.environ.get("FIBRODESK_MONKEY", "400"))

@@ -14,10 +14,10 @@ from fibrodesk.domain.draft import Draft
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.command_tables.shipped import shipped
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.messages import Messages
 from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.tasks import TaskRunner

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.command_tables.shipped import shipped
+from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.look import theme
 from fibrodesk.ui.messages import Messages
 from fibrodesk.ui.preferences import Preferences

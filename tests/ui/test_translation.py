@@ -38,8 +38,8 @@ from fibrodesk.desk.models.registry import list_models
 from fibrodesk.desk.reviewing.review import REJECT_REASONS
 from fibrodesk.desk.training.presets import networks, presets
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
-from fibrodesk.ui.command_tables.shipped import shipped
-from fibrodesk.ui.keys_card import KeysCard
+from fibrodesk.ui.keys.card import KeysCard
+from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.library.importing.page import ImportPage
 from fibrodesk.ui.library.importing.presenter import ImportPresenter
 from fibrodesk.ui.look.pieces import ElidedLabel

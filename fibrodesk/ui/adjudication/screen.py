@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.adjudication import words
 from fibrodesk.ui.adjudication.acts import DeskAdjudication
 from fibrodesk.ui.adjudication.dispute_list import DisputeList
@@ -23,6 +22,7 @@ from fibrodesk.ui.adjudication.waiting import Waiting
 from fibrodesk.ui.drawing.answers import FrameState
 from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.journal import Saved
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.screen import Screen
 from fibrodesk.ui.task_scope import TaskScope

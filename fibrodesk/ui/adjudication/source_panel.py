@@ -12,8 +12,8 @@ from fibrodesk.ui.adjudication import words
 from fibrodesk.ui.adjudication.laying import Laying
 from fibrodesk.ui.adjudication.ports import Dispute
 from fibrodesk.ui.adjudication.way_slider import WaySlider
-from fibrodesk.ui.commands import Command
 from fibrodesk.ui.drawing.editor import Editor
+from fibrodesk.ui.keys.commands import Command
 from fibrodesk.ui.look import pieces, theme
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation

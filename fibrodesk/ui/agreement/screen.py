@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.acts import DeskAgreement
 from fibrodesk.ui.agreement.asides import Aside
@@ -32,6 +31,7 @@ from fibrodesk.ui.agreement.study.trends_page import TrendsPage
 from fibrodesk.ui.agreement.ways import Ways
 from fibrodesk.ui.agreement.written.page import MethodsPage
 from fibrodesk.ui.agreement.written.publishing import Publisher
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.task_scope import TaskScope

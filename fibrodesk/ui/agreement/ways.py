@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.agreement.presenter import AgreementPresenter
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.workplace import Workplace
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from fibrodesk.ui import hand_settings
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.preferences import Preferences
 
 

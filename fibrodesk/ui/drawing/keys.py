@@ -11,12 +11,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
 
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
-from fibrodesk.ui.actions import Actions, takes_text
 from fibrodesk.ui.drawing.answers import word_of
 from fibrodesk.ui.drawing.layers import PROPOSAL
 from fibrodesk.ui.drawing.looked import Looked
 from fibrodesk.ui.drawing.loop.player import SPEEDS
 from fibrodesk.ui.drawing.tools.kinds import KINDS
+from fibrodesk.ui.keys.actions import Actions, takes_text
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.look.theme import S4, S8, S12
 

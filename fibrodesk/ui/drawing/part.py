@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.keys.actions import Actions
 
 
 class Part(Protocol):

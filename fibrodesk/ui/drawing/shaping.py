@@ -12,10 +12,10 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from fibrodesk.domain.mask import MaskArray, difference
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.readout import area_words
 from fibrodesk.ui.drawing.wall_lock import WallLock
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 from fibrodesk.vision.shaping import grown, holes_filled, islands_removed, shrunk, smoothed
 

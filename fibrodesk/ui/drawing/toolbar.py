@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QWidget
 
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.brush_size import BrushSize
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.tools.kinds import KINDS
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.look.theme import S4, S8, S24, TOOL
 

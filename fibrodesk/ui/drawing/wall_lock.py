@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.board import DrawingBoard
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QToolButton
 
-from fibrodesk.ui.commands import Command
+from fibrodesk.ui.keys.commands import Command
 from fibrodesk.ui.look import icons
 
 

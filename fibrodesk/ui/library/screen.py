@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.remarks.acts import DeskQuestions
 from fibrodesk.ui.drawing.remarks.questions_page import QuestionLoops, QuestionsPage
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.library.again.rounds_again import RoundsAgain
 from fibrodesk.ui.library.clinical.button import ClinicalButton
 from fibrodesk.ui.library.empty_shelf import EmptyShelf

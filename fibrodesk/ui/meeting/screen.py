@@ -10,8 +10,8 @@ from typing import ClassVar
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.journal import Saved
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.meeting import words
 from fibrodesk.ui.meeting.acts import DeskMeeting

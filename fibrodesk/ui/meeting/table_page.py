@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from fibrodesk.ui import dispute_words
-from fibrodesk.ui.commands import CommandTable
+from fibrodesk.ui.keys.commands import CommandTable
 from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.meeting import words
 from fibrodesk.ui.meeting.decide_form import DecideForm

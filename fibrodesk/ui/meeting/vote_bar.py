@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from fibrodesk.ui.commands import CommandTable
+from fibrodesk.ui.keys.commands import CommandTable
 from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.meeting import words
 from fibrodesk.ui.meeting.ports import (

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui.commands import CommandTable
+from fibrodesk.ui.keys.commands import CommandTable
 from fibrodesk.ui.look import icons, pieces, theme
 from fibrodesk.ui.reading.calibration_presenter import CalibrationPresenter
 from fibrodesk.ui.reading.calibration_words import figure, strength, totals_words

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui.actions import OWN_ENTER
+from fibrodesk.ui.keys.actions import OWN_ENTER
 from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.review.ports import ReviewedCine
 from fibrodesk.ui.review.proposing import ProposingPresenter

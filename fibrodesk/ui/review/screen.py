@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fibrodesk.domain.cine import Cine
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.busy import LongWork
 from fibrodesk.ui.counting import counted
 from fibrodesk.ui.drawing.beside.charter import Charter
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.acts import DeskReview

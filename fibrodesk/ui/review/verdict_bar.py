@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from fibrodesk.ui.commands import CommandTable
+from fibrodesk.ui.keys.commands import CommandTable
 from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.review import words
 from fibrodesk.ui.review.presenter import ReviewPresenter

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel
 
-from fibrodesk.ui.commands import MODIFIERS, press_of
+from fibrodesk.ui.keys.commands import MODIFIERS, press_of
 from fibrodesk.ui.look import pieces, theme
 
 

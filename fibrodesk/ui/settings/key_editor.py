@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui import own_keys
-from fibrodesk.ui.commands import Command, key_words, press
+from fibrodesk.ui.keys import own_keys
+from fibrodesk.ui.keys.commands import Command, key_words, press
 from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.settings.key_catcher import KeyCatcher
 from fibrodesk.ui.settings.keys_presenter import Clash, KeysPresenter

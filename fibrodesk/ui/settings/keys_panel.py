@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui.command_tables.groups import HEADS, head
-from fibrodesk.ui.commands import Command, key_words
+from fibrodesk.ui.keys.commands import Command, key_words
+from fibrodesk.ui.keys.tables.groups import HEADS, head
 from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.settings.key_editor import KeyEditor
 from fibrodesk.ui.settings.keys_presenter import KeysPresenter

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from fibrodesk.ui import own_keys
-from fibrodesk.ui.command_tables.groups import head
-from fibrodesk.ui.commands import CommandTable, key_words, press
+from fibrodesk.ui.keys import own_keys
+from fibrodesk.ui.keys.commands import CommandTable, key_words, press
+from fibrodesk.ui.keys.tables.groups import head
 from fibrodesk.ui.preferences import Preferences
 
 

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from fibrodesk.ui import hand_settings
-from fibrodesk.ui.command_tables.hands import hands
 from fibrodesk.ui.hand_settings import HandSettings
+from fibrodesk.ui.keys.tables.hands import hands
 from fibrodesk.ui.settings.appearance_panel import AppearancePanel
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import MaskKey, Structure
-from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.review.queue import Verdict, counts
 from fibrodesk.ui.review.screen import ReviewScreen
 

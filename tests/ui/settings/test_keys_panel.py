@@ -8,9 +8,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from fibrodesk.ui import own_keys
-from fibrodesk.ui.actions import Actions
-from fibrodesk.ui.command_tables.shipped import shipped
+from fibrodesk.ui.keys import own_keys
+from fibrodesk.ui.keys.actions import Actions
+from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.settings.keys_panel import KeysPanel
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from fibrodesk.storage.errors import DiskFullError
-from fibrodesk.ui import own_keys
-from fibrodesk.ui.keys_card import KeysCard
+from fibrodesk.ui.keys import own_keys
+from fibrodesk.ui.keys.card import KeysCard
 from fibrodesk.ui.main_window import MainWindow
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from fibrodesk.domain.mask import MaskKey
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.hint import Hint
 from fibrodesk.ui.drawing.layers import Layers
 from fibrodesk.ui.drawing.loop.filling import Filling
 from fibrodesk.ui.drawing.loop.propagating import Propagating
 from fibrodesk.ui.drawing.loop.trip import Read
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.workplace import Workplace
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.layers import Layers
 from fibrodesk.ui.drawing.loop.frames import FrameStore
 from fibrodesk.ui.drawing.loop.player import Player
 from fibrodesk.ui.drawing.loop.strip import FrameStrip
 from fibrodesk.ui.drawing.loop.time_bar import TimeBar
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.look.theme import S4, S8
 

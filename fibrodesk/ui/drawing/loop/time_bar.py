@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.layers import Layers
 from fibrodesk.ui.drawing.loop.player import SPEEDS, Player
 from fibrodesk.ui.drawing.presenter import EditorPresenter
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import icons, pieces
 from fibrodesk.ui.look.theme import S4, TOOL
 

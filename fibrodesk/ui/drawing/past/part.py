@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.past.recovering import Recovering
 from fibrodesk.ui.drawing.past.replaying import Replaying
 from fibrodesk.ui.drawing.past.timekeeper import TimeKeeper
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 
 if TYPE_CHECKING:

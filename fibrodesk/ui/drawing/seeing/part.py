@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 
 from fibrodesk.domain.cine import FrameArray
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.habits import Habits
 from fibrodesk.ui.drawing.layers import Layers
@@ -21,6 +20,7 @@ from fibrodesk.ui.drawing.seeing.grey_words import GreyWords
 from fibrodesk.ui.drawing.seeing.lens import Lens
 from fibrodesk.ui.drawing.seeing.panel import DisplayPanel
 from fibrodesk.ui.drawing.seeing.strip_pane import StripPane
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation

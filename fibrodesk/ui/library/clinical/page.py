@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui.actions import Actions
 from fibrodesk.ui.counting import counted
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.library.clinical.acts import ClinicalActs
 from fibrodesk.ui.library.clinical.columns import ClinicalColumns, Menu
 from fibrodesk.ui.library.clinical.lists import DoubtList, PatientList

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.workplace import Workplace
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.library.importing.head import ImportHead
 from fibrodesk.ui.library.importing.list import ImportList
 from fibrodesk.ui.library.importing.loops import Fate, Loop, Step

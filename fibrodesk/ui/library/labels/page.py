@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.library.labels.acts import LabelActs
 from fibrodesk.ui.library.labels.board import LabelsBoard
 from fibrodesk.ui.library.labels.presenter import LabelsPresenter

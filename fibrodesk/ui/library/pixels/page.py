@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.library.importing.presenter import ImportPresenter, Loop, Step
 from fibrodesk.ui.library.pixels.fan import fan_before
 from fibrodesk.ui.library.pixels.panel import FanTools, LoopWords, Warnings

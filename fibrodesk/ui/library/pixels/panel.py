@@ -13,7 +13,7 @@ from fibrodesk.ui.look import icons, pieces, theme
 
 if TYPE_CHECKING:
     from fibrodesk.imaging.deidentification.pixelmask import PixelMask
-    from fibrodesk.ui.actions import Actions
+    from fibrodesk.ui.keys.actions import Actions
     from fibrodesk.ui.library.pixels.fan import Fan
 
 

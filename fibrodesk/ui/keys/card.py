@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 from PySide6.QtWidgets import QVBoxLayout as Column
 
-from fibrodesk.ui.command_tables.groups import HEADS, head
-from fibrodesk.ui.command_tables.hands import hands
-from fibrodesk.ui.commands import ANY, CommandTable, press_of
+from fibrodesk.ui.keys.commands import ANY, CommandTable, press_of
+from fibrodesk.ui.keys.tables.groups import HEADS, head
+from fibrodesk.ui.keys.tables.hands import hands
 from fibrodesk.ui.look import pieces, theme
 
 _LINE = 20  # px from one line to the next

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.ui.actions import Actions
-from fibrodesk.ui.command_tables.shipped import shipped
+from fibrodesk.ui.keys.actions import Actions
+from fibrodesk.ui.keys.tables.shipped import shipped
 
 
 class Desk(QWidget):

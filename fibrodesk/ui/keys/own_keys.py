@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from fibrodesk.ui.commands import Command, CommandTable, is_key, key_words, press
+from fibrodesk.ui.keys.commands import Command, CommandTable, is_key, key_words, press
 from fibrodesk.ui.preferences import Preferences
 
 RESERVED = ("F1", "F6", "Esc", "Ctrl+Q", "Tab", "Shift+Tab", "Space")

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from fibrodesk.ui.commands import listed
+from fibrodesk.ui.keys.commands import listed
 
 # The editor serves reading, preparing and correcting; all three call its screen "drawing".
 _c = partial(listed, screen="drawing")

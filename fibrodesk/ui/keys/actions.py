@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from fibrodesk.ui.commands import Command, CommandTable, edits_text
+from fibrodesk.ui.keys.commands import Command, CommandTable, edits_text
 
 _GREEDY = (QAbstractItemView, QAbstractButton, QAbstractSlider, QComboBox, QTabBar)
 OWN_ENTER = "own_enter"

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fibrodesk.ui import own_keys
-from fibrodesk.ui.command_tables.shipped import shipped
+from fibrodesk.ui.keys import own_keys
+from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.preferences import Preferences
 
 

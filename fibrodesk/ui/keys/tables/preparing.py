@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from fibrodesk.ui.commands import Command, listed
+from fibrodesk.ui.keys.commands import Command, listed
 
 _c = partial(listed, screen="drawing")  # the editor is the same that reading has
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from fibrodesk.desk.models.proposing import propose
 from fibrodesk.desk.preparing import reopen_preparation
-from fibrodesk.ui.actions import Actions
+from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.workspace import Workspace
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from fibrodesk.ui.command_tables.adjudication import ADJUDICATION
-from fibrodesk.ui.command_tables.agreement import AGREEMENT
-from fibrodesk.ui.command_tables.answering import ANSWERS, MOVING
-from fibrodesk.ui.command_tables.carrying import CARRYING
-from fibrodesk.ui.command_tables.drawing import DRAWING
-from fibrodesk.ui.command_tables.groups import grouped
-from fibrodesk.ui.command_tables.importing import IMPORTING
-from fibrodesk.ui.command_tables.masks import MASKS
-from fibrodesk.ui.command_tables.meeting import MEETING
-from fibrodesk.ui.command_tables.past import PAST
-from fibrodesk.ui.command_tables.preparing import PREPARING
-from fibrodesk.ui.command_tables.remarks import REMARKS
-from fibrodesk.ui.command_tables.seeing import SEEING
-from fibrodesk.ui.command_tables.shaping import SHAPING
-from fibrodesk.ui.commands import Command, CommandTable, listed
+from fibrodesk.ui.keys.commands import Command, CommandTable, listed
+from fibrodesk.ui.keys.tables.adjudication import ADJUDICATION
+from fibrodesk.ui.keys.tables.agreement import AGREEMENT
+from fibrodesk.ui.keys.tables.answering import ANSWERS, MOVING
+from fibrodesk.ui.keys.tables.carrying import CARRYING
+from fibrodesk.ui.keys.tables.drawing import DRAWING
+from fibrodesk.ui.keys.tables.groups import grouped
+from fibrodesk.ui.keys.tables.importing import IMPORTING
+from fibrodesk.ui.keys.tables.masks import MASKS
+from fibrodesk.ui.keys.tables.meeting import MEETING
+from fibrodesk.ui.keys.tables.past import PAST
+from fibrodesk.ui.keys.tables.preparing import PREPARING
+from fibrodesk.ui.keys.tables.remarks import REMARKS
+from fibrodesk.ui.keys.tables.seeing import SEEING
+from fibrodesk.ui.keys.tables.shaping import SHAPING
 
 
 def shipped() -> CommandTable:

@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
-from fibrodesk.ui.command_tables.groups import HEADS
-from fibrodesk.ui.command_tables.shipped import shipped
-from fibrodesk.ui.commands import Command, CommandTable, is_key
-from fibrodesk.ui.keys_card import Block, Entry, KeysCard, packed
+from fibrodesk.ui.keys.card import Block, Entry, KeysCard, packed
+from fibrodesk.ui.keys.commands import Command, CommandTable, is_key
+from fibrodesk.ui.keys.tables.groups import HEADS
+from fibrodesk.ui.keys.tables.shipped import shipped
 
 linux = sys.platform.startswith("linux")
 KEY_B, KEY_Z, KEY_Y, BRACKET = 56, 52, 29, 34  # evdev + 8, as X11 and Wayland tell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from fibrodesk.ui.commands import listed
+from fibrodesk.ui.keys.commands import listed
 
 _SCREEN, _LIST = "import", "import_list"
 

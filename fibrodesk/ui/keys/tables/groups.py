@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from fibrodesk.ui.commands import Command
+from fibrodesk.ui.keys.commands import Command
 
 HEADS: dict[str, str] = {
     "tools": str(QT_TRANSLATE_NOOP("commands", "Tools")),

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.demonstration import Demonstration
-from fibrodesk.ui.door import Acts, Door
-from fibrodesk.ui.entrance import Entrance
+from fibrodesk.ui.entrance.demonstration import Demonstration
+from fibrodesk.ui.entrance.door import Acts, Door
+from fibrodesk.ui.entrance.pages import Entrance
 from fibrodesk.ui.idle import IDLE_S, IdleWatch
 from fibrodesk.ui.keys import own_keys
 from fibrodesk.ui.keys.actions import Actions

@@ -38,16 +38,16 @@ from fibrodesk.desk.models.registry import list_models
 from fibrodesk.desk.reviewing.review import REJECT_REASONS
 from fibrodesk.desk.training.presets import networks, presets
 from fibrodesk.domain.reading import NOT_ASSESSABLE_REASONS
+from fibrodesk.ui.entrance.new_project_page import NewProjectPage
+from fibrodesk.ui.entrance.sign_in import SignInPage
+from fibrodesk.ui.entrance.start_page import StartPage
 from fibrodesk.ui.keys.card import KeysCard
 from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.library.importing.page import ImportPage
 from fibrodesk.ui.library.importing.presenter import ImportPresenter
 from fibrodesk.ui.look.pieces import ElidedLabel
 from fibrodesk.ui.navigation import Navigation
-from fibrodesk.ui.new_project_page import NewProjectPage
 from fibrodesk.ui.screens import PLACES
-from fibrodesk.ui.sign_in import SignInPage
-from fibrodesk.ui.start_page import StartPage
 
 _LONG_MS = 20_000
 

@@ -6,9 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 
 from fibrodesk.domain.people import Role
-from fibrodesk.ui.new_project_page import NewProjectPage
-from fibrodesk.ui.sign_in import SignInPage
-from fibrodesk.ui.start_page import StartPage
+from fibrodesk.ui.entrance.new_project_page import NewProjectPage
+from fibrodesk.ui.entrance.sign_in import SignInPage
+from fibrodesk.ui.entrance.start_page import StartPage
 
 PASSWORD = "a few words in a row"
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from fibrodesk.ui.demonstration import Demonstration
-from fibrodesk.ui.door import Door
+from fibrodesk.ui.entrance.demonstration import Demonstration
+from fibrodesk.ui.entrance.door import Door
+from fibrodesk.ui.entrance.start_page import StartPage
 from fibrodesk.ui.messages import Message
 from fibrodesk.ui.preferences import Preferences
-from fibrodesk.ui.start_page import StartPage
 
 if TYPE_CHECKING:
-    from fibrodesk.ui.new_project_page import NewProjectPage
-    from fibrodesk.ui.sign_in import SignInPage
+    from fibrodesk.ui.entrance.new_project_page import NewProjectPage
+    from fibrodesk.ui.entrance.sign_in import SignInPage
 
 
 class Entrance(QStackedWidget):
@@ -75,7 +75,7 @@ class Entrance(QStackedWidget):
 
     @cached_property
     def _new(self) -> NewProjectPage:
-        from fibrodesk.ui.new_project_page import NewProjectPage
+        from fibrodesk.ui.entrance.new_project_page import NewProjectPage
 
         page = NewProjectPage()
         page.back_wanted.connect(self.show_start)
@@ -86,7 +86,7 @@ class Entrance(QStackedWidget):
 
     @cached_property
     def _sign_in(self) -> SignInPage:
-        from fibrodesk.ui.sign_in import SignInPage
+        from fibrodesk.ui.entrance.sign_in import SignInPage
 
         page = SignInPage()
         page.sign_in_wanted.connect(self._door.sign_in)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.door import Door, NewProject
+from fibrodesk.ui.entrance.door import Door, NewProject
 
 
 class RefusedError(FibrodeskError):

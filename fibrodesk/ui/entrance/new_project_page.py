@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from fibrodesk.desk.passwords import LEAST_PASSWORD_CHARACTERS
 from fibrodesk.domain.people import Role
-from fibrodesk.ui.door import NewPerson, NewProject
+from fibrodesk.ui.entrance.door import NewPerson, NewProject
 from fibrodesk.ui.look import pieces, theme
 
 translate = QCoreApplication.translate  # under this name the strings are found for translation

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from fibrodesk.desk.demonstration import PROJECT_NAME
-from fibrodesk.ui.demonstration import Demonstration, DemonstrationFailedError
+from fibrodesk.ui.entrance.demonstration import Demonstration, DemonstrationFailedError
 
 
 @pytest.fixture

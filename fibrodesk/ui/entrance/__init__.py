@@ -1,0 +1,1 @@
+"""Coming in: the pages before the work, and the door behind them."""

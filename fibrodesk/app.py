@@ -16,12 +16,12 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from fibrodesk.ui.crash import CrashReports
-from fibrodesk.ui.garbage import Collector
 from fibrodesk.ui.look import icons, theme
-from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences, keep_no_folders
-from fibrodesk.ui.thread_turns import share_fairly
+from fibrodesk.ui.shell.crash import CrashReports
+from fibrodesk.ui.shell.garbage import Collector
+from fibrodesk.ui.shell.main_window import MainWindow
+from fibrodesk.ui.shell.thread_turns import share_fairly
 
 _SETTLED_MS = 500  # after the window was shown
 _FRAME = QSize(16, 48)  # about what a title bar and borders take

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from fibrodesk.app import dress
 from fibrodesk.ui.drawing.editor import Editor
-from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.shell.main_window import MainWindow
 
 SIZE = QSize(1600, 1000)
 _PATIENCE_MS = 60_000

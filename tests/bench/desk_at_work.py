@@ -20,8 +20,8 @@ from fibrodesk.app import dress
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.drawing.editor import Editor
-from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.shell.main_window import MainWindow
 from tests.bench.peers import study
 
 

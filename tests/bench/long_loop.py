@@ -44,12 +44,12 @@ from fibrodesk.ui.busy import BusyBoard
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.garbage import Collector
 from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.look import theme
 from fibrodesk.ui.look.icons import GlyphsAhead
 from fibrodesk.ui.messages import Messages
 from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.shell.garbage import Collector
 from fibrodesk.ui.tasks import TaskRunner
 from fibrodesk.ui.workplace import Workplace
 

@@ -30,9 +30,9 @@ from PySide6.QtWidgets import QApplication
 
 from fibrodesk.app import dress
 from fibrodesk.ui.drawing.canvas.view import Canvas
-from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.reading.screen import ReadingScreen
+from fibrodesk.ui.shell.main_window import MainWindow
 from tests.bench.peers import study
 from tests.bench.peers.our_desk import open_reading
 

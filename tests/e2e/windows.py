@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from e2e.hands import until
 from fibrodesk.app import dress
-from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.shell.main_window import MainWindow
 
 
 @contextmanager

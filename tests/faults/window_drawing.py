@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication
 from fibrodesk.app import dress
 from fibrodesk.domain.edits import EntryKind
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.shell.main_window import MainWindow
 
 _CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _SHORTEST_MS, _LONGEST_MS = 10, 100

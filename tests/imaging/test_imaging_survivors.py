@@ -26,7 +26,7 @@ from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.people import Role
 from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.storage.store import DATABASE_NAME
-from fibrodesk.ui.crash import CrashReports
+from fibrodesk.ui.shell.crash import CrashReports
 
 _FOLDER = "Zqxfolder"
 _RUN = re.compile(rb"[a-z]{4,}|[0-9][0-9.]{5,}")

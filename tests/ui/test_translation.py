@@ -46,8 +46,8 @@ from fibrodesk.ui.keys.tables.shipped import shipped
 from fibrodesk.ui.library.importing.page import ImportPage
 from fibrodesk.ui.library.importing.presenter import ImportPresenter
 from fibrodesk.ui.look.pieces import ElidedLabel
-from fibrodesk.ui.navigation import Navigation
-from fibrodesk.ui.screens import PLACES
+from fibrodesk.ui.shell.navigation import Navigation
+from fibrodesk.ui.shell.screens import PLACES
 
 _LONG_MS = 20_000
 

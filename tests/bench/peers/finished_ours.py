@@ -37,8 +37,8 @@ from fibrodesk.app import dress
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.ui.drawing.presenter import EditorPresenter
-from fibrodesk.ui.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.shell.main_window import MainWindow
 from tests.bench.peers.corners import Target, fewest
 from tests.bench.peers.effort import Effort
 from tests.bench.peers.mending import GOAL, holds, next_mend, outline

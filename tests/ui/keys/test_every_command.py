@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from fibrodesk.desk.models.proposing import propose
 from fibrodesk.desk.preparing import reopen_preparation
 from fibrodesk.ui.keys.actions import Actions
-from fibrodesk.ui.main_window import MainWindow
-from fibrodesk.ui.workspace import Workspace
+from fibrodesk.ui.shell.main_window import MainWindow
+from fibrodesk.ui.shell.workspace import Workspace
 
 _LONG_MS = 30_000
 PREFIX = "action_"

@@ -3,7 +3,7 @@
 import sys
 import threading
 
-from fibrodesk.ui.crash import CrashReports, described
+from fibrodesk.ui.shell.crash import CrashReports, described
 
 SECRET = "Rakhmonov^Gulchehra"
 

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from fibrodesk.ui import garbage
-from fibrodesk.ui.garbage import Collector
+from fibrodesk.ui.shell import garbage
+from fibrodesk.ui.shell.garbage import Collector
 
 
 class Ring(QWidget):
@@ -65,7 +65,7 @@ def test_what_had_lived_for_long_goes_when_the_hand_rests(collector, qtbot):
 
 
 def test_the_hand_on_the_desk_is_no_rest(qtbot):
-    from fibrodesk.ui.idle import IdleWatch
+    from fibrodesk.ui.shell.idle import IdleWatch
 
     parent = QObject()
     watch = IdleWatch(parent)

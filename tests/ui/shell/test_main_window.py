@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from fibrodesk.storage.errors import DiskFullError
 from fibrodesk.ui.keys import own_keys
 from fibrodesk.ui.keys.card import KeysCard
-from fibrodesk.ui.main_window import MainWindow
+from fibrodesk.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture
@@ -164,7 +164,8 @@ def test_a_full_disk_at_the_end_asks_and_keeps_by_default(window, qtbot, study, 
     come_in(window, qtbot, study, "ann")
     asked = []
     monkeypatch.setattr(
-        "fibrodesk.ui.main_window.abandons", lambda _window, fault: asked.append(fault) or False
+        "fibrodesk.ui.shell.main_window.abandons",
+        lambda _window, fault: asked.append(fault) or False,
     )
     project = window.door.project
 

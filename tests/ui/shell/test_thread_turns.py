@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from fibrodesk.ui.thread_turns import share_fairly
+from fibrodesk.ui.shell.thread_turns import share_fairly
 
 
 @pytest.fixture

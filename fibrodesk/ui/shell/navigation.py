@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from fibrodesk.ui.look import icons, pieces, theme
-from fibrodesk.ui.screens import ScreenPlace
+from fibrodesk.ui.shell.screens import ScreenPlace
 
 
 class Navigation(QWidget):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QToolButton
 
 from fibrodesk.ui.busy import BusyBoard
 from fibrodesk.ui.screen import StatusLine
-from fibrodesk.ui.status_strip import StatusStrip
+from fibrodesk.ui.shell.status_strip import StatusStrip
 
 
 def test_work_is_shown_until_it_is_finished(runner, qtbot):

@@ -9,10 +9,10 @@ from fibrodesk.ui import hand_settings
 from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.keys.card import KeysCard
 from fibrodesk.ui.look import icons, pieces, theme
-from fibrodesk.ui.navigation import Navigation
 from fibrodesk.ui.screen import Screen, StatusLine
-from fibrodesk.ui.screens import ScreenPlace, offered_to
-from fibrodesk.ui.status_strip import StatusStrip
+from fibrodesk.ui.shell.navigation import Navigation
+from fibrodesk.ui.shell.screens import ScreenPlace, offered_to
+from fibrodesk.ui.shell.status_strip import StatusStrip
 from fibrodesk.ui.workplace import Workplace
 
 

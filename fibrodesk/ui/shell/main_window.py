@@ -21,7 +21,6 @@ from fibrodesk.ui.busy import BusyBoard
 from fibrodesk.ui.entrance.demonstration import Demonstration
 from fibrodesk.ui.entrance.door import Acts, Door
 from fibrodesk.ui.entrance.pages import Entrance
-from fibrodesk.ui.idle import IDLE_S, IdleWatch
 from fibrodesk.ui.keys import own_keys
 from fibrodesk.ui.keys.actions import Actions
 from fibrodesk.ui.keys.tables.shipped import shipped
@@ -29,12 +28,13 @@ from fibrodesk.ui.look import icons, theme
 from fibrodesk.ui.messages import MessageBar, Messages, translated
 from fibrodesk.ui.preferences import Preferences
 from fibrodesk.ui.questions import abandons
+from fibrodesk.ui.shell.idle import IDLE_S, IdleWatch
 from fibrodesk.ui.tasks import TaskRunner
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
-    from fibrodesk.ui.workspace import Workspace
+    from fibrodesk.ui.shell.workspace import Workspace
 
 _SMALLEST = QSize(1024, 640)
 
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self._pages.ask_who(study, path, names)
 
     def _show_workspace(self, session: Session, notices: list[str]) -> None:
-        from fibrodesk.ui.workspace import Workspace
+        from fibrodesk.ui.shell.workspace import Workspace
 
         self._drop_workspace()
         self.messages.dismiss()

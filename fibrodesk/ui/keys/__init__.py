@@ -1,1 +1,1 @@
-"""What a key does: the commands, their actions, the card of them, and the keys of a person's own."""
+"""What a key does: the commands and their actions, the card of them, a person's own keys."""

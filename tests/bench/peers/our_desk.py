@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from fibrodesk.app import dress  # noqa: E402
 from fibrodesk.ui.preferences import Preferences  # noqa: E402
-from fibrodesk.ui.shell.main_window import MainWindow
+from fibrodesk.ui.shell.main_window import MainWindow  # noqa: E402
 from tests.bench.peers.stopwatch import (  # noqa: E402
     LOOKS,
     RADIUS_PX,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.project import Project
+    from fibrodesk.desk.project.folder import Project
     from fibrodesk.desk.session import Session
 
 Register = argparse._SubParsersAction  # noqa: SLF001  # argparse gives its type no public name
@@ -53,7 +53,7 @@ def person_options(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def signed_in(args: argparse.Namespace) -> Iterator[Session]:
     """The project that `args` names, open, with the person of `--as` signed in."""
-    from fibrodesk.desk.project import open_project
+    from fibrodesk.desk.project.folder import open_project
     from fibrodesk.desk.session import sign_in
 
     project = open_project(args.project)

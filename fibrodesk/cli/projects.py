@@ -76,7 +76,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 def run_init(args: argparse.Namespace) -> int:
     """Readers get passwords that are printed once, to be changed by them."""
     from fibrodesk.desk.people import add_person
-    from fibrodesk.desk.project import StudySettings, create_project, refuse_taken
+    from fibrodesk.desk.project.folder import StudySettings, create_project, refuse_taken
     from fibrodesk.desk.session import sign_in
     from fibrodesk.domain.people import Role
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fibrodesk.desk import keyring
+from fibrodesk.desk.project import keyring
 from fibrodesk.domain.draft import AnswerChange, Draft, Edit, Entry, Fact, FactChange
 from fibrodesk.domain.entry_codec import (
     answer_from_json,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.project import Project
+    from fibrodesk.desk.project.folder import Project
     from fibrodesk.desk.session import Session
     from fibrodesk.phantom.dataset import PhantomCase, PhantomDataset
 
@@ -41,7 +41,7 @@ class Study:
 
 def import_study(folder: Path, *, patients: int, seed: int, tell: Tell) -> Study:
     from fibrodesk.desk.people import add_person
-    from fibrodesk.desk.project import StudySettings, create_project
+    from fibrodesk.desk.project.folder import StudySettings, create_project
     from fibrodesk.phantom.dataset import write_dataset
 
     tell(f"Making {patients} synthetic patients (seed {seed}) …")

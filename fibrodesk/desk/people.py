@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, keyring, roles, seal
+from fibrodesk.desk import auditing, roles, seal
 from fibrodesk.desk.errors import (
     PersonExistsError,
     PersonNameError,
@@ -15,7 +15,8 @@ from fibrodesk.desk.errors import (
     ReasonMissingError,
     WrongPasswordError,
 )
-from fibrodesk.desk.passwords import check_password
+from fibrodesk.desk.project import keyring
+from fibrodesk.desk.project.passwords import check_password
 from fibrodesk.domain.people import Person, Role
 from fibrodesk.sealing import keys
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from fibrodesk.desk import auditing
 
 if TYPE_CHECKING:
+    from fibrodesk.desk.project.settings import StudySettings
     from fibrodesk.desk.session import Session
-    from fibrodesk.desk.settings import StudySettings
     from fibrodesk.storage.store import Rows
 
 FIELDS = (

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, keyring, roles, threads
+from fibrodesk.desk import auditing, roles, threads
 from fibrodesk.desk.errors import NotAssignedError, RemarkRefusedError
+from fibrodesk.desk.project import keyring
 from fibrodesk.desk.rounds import disguise
 from fibrodesk.domain.draft import new_operation
 from fibrodesk.domain.remark import (

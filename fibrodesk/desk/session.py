@@ -10,7 +10,7 @@ from fibrodesk.desk.errors import NameLockedError, PersonLockedError, WrongPassw
 from fibrodesk.sealing.keys import KeyRefusedError, waste_time
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.project import Project
+    from fibrodesk.desk.project.folder import Project
     from fibrodesk.desk.threads import KnownThread
     from fibrodesk.domain.people import Person
     from fibrodesk.imaging.deidentification.linkage import Linkage
@@ -79,7 +79,7 @@ def sign_in(project: Project, name: str, password: str | None) -> Session:
         WrongPasswordError: the name is unknown or the password wrong.
         PersonLockedError: after ten wrong passwords, or by an administrator.
     """
-    from fibrodesk.desk import keyring
+    from fibrodesk.desk.project import keyring
 
     row = project.store.read(lambda rows: rows.people.named(name))
     cost = project.store.read(keyring.project_cost)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk import auditing, primary, roles
-from fibrodesk.desk.settings import StudySettings, write_settings
+from fibrodesk.desk.project.settings import StudySettings, write_settings
 from fibrodesk.storage.errors import DiskFullError
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ import numpy as np
 
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.importing import many as importing_many
-from fibrodesk.desk.project import create_project
+from fibrodesk.desk.project.folder import create_project
 from fibrodesk.desk.session import Session, sign_in
 from fibrodesk.domain.cine import ArrayCine
 from fibrodesk.imaging.decoding.pool import DecodingPool

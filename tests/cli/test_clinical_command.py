@@ -7,7 +7,7 @@ from desk.studies import add_cine
 from openpyxl import Workbook
 
 from fibrodesk.cli.main import main
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.phantom.dataset import write_dataset
 

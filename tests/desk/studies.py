@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.project import Project, create_project, open_project
+from fibrodesk.desk.project.folder import Project, create_project, open_project
+from fibrodesk.desk.project.settings import StudySettings
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import Session, sign_in
-from fibrodesk.desk.settings import StudySettings
 from fibrodesk.domain.cine import CineFacts
 from fibrodesk.domain.draft import AnswerChange, Edit, FactChange
 from fibrodesk.domain.geometry import PixelBox

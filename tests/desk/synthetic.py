@@ -8,7 +8,7 @@ from desk.studies import CHEAP, PASSWORD
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.project import StudySettings, create_project
+from fibrodesk.desk.project.folder import StudySettings, create_project
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.simulated_hands import prepare_as, read_as

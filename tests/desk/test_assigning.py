@@ -5,7 +5,7 @@ import pytest
 from desk.studies import PASSWORD
 from desk.test_repeats import items_of, read_again, read_round
 from fibrodesk.cli.main import main
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds.repeats import plan_repeat
 from fibrodesk.desk.rounds.revisions import reopen

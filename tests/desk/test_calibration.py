@@ -16,12 +16,12 @@ from fibrodesk.desk.calibration import rows as calibration_rows
 from fibrodesk.desk.calibration.score import frame_dice, frame_kappa, score_frame, totals
 from fibrodesk.desk.cines import list_cines
 from fibrodesk.desk.errors import IncompleteReadingError, NotAllowedError
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
+from fibrodesk.desk.project.settings import StudySettings
 from fibrodesk.desk.readings import open_reading, reading_answers, readings_of, view_reading
 from fibrodesk.desk.rounds.work import work_list
 from fibrodesk.desk.seal import SealedError
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.settings import StudySettings
 from fibrodesk.desk.simulated_hands import draw, record_edit
 from fibrodesk.desk.status import project_status
 from fibrodesk.desk.study import change_settings

@@ -8,7 +8,7 @@ import pytest
 from desk.studies import FRAMES, PASSWORD, SHAPE, answered, paint, said, write
 from fibrodesk.desk.active_time import seconds_a_frame, seconds_of
 from fibrodesk.desk.auditing import verify_project
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import reading_facts, submit_reading, view_reading
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in

@@ -14,7 +14,7 @@ from fibrodesk.desk.importing.linkage import (
     linkage_path,
     load_linkage,
 )
-from fibrodesk.desk.project import StudySettings, open_project
+from fibrodesk.desk.project.folder import StudySettings, open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.study import change_settings
 from fibrodesk.phantom.dataset import write_dataset

@@ -14,7 +14,7 @@ from fibrodesk.desk.cines import open_cine
 from fibrodesk.desk.importing import linkage as linkages
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.importing.linkage import LinkageMissingError, linkage_path, load_linkage
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.desk.session import sign_in
 from fibrodesk.imaging.errors import LinkageUnreadableError, StoringFailedError

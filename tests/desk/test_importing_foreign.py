@@ -13,7 +13,7 @@ from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.importing.tracings import TracedLoop, attach_tracings
 from fibrodesk.desk.labels.imports import imported_readings
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.project import create_project
+from fibrodesk.desk.project.folder import create_project
 from fibrodesk.desk.readings import reading_answers
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.desk.rounds.round import create_round

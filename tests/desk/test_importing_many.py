@@ -12,7 +12,7 @@ from desk.studies import PASSWORD, make_project
 from desk.synthetic import make_synthetic
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.importing import many as importing_many
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.roles import NotAllowedError
 from fibrodesk.desk.session import sign_in
 from fibrodesk.imaging.errors import MaskMissingError

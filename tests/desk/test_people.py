@@ -25,7 +25,7 @@ from fibrodesk.desk.people import (
     reset_password,
     set_roles,
 )
-from fibrodesk.desk.project import create_project, open_project
+from fibrodesk.desk.project.folder import create_project, open_project
 from fibrodesk.desk.readings import open_reading, submit_reading, view_reading
 from fibrodesk.desk.seal import linkage_key
 from fibrodesk.desk.session import names_to_sign_in, sign_in, sign_out

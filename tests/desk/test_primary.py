@@ -8,10 +8,10 @@ from desk.studies import add_cine
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.primary import FIELDS, primary_analysis
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
+from fibrodesk.desk.project.settings import write_settings
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.settings import write_settings
 from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.people import Role
 

@@ -20,7 +20,7 @@ from fibrodesk.desk.errors import (
     SubmittedError,
 )
 from fibrodesk.desk.preparing import lock_preparation, open_preparation
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import (
     check_reading,
     finish_draft,

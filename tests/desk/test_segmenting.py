@@ -6,7 +6,7 @@ from imaging.craft_dicom import jpeg_loop, save
 from skimage.io import imread
 
 from fibrodesk.desk.models.segmenting import segment_file
-from fibrodesk.desk.workshop import Workshop
+from fibrodesk.desk.project.workshop import Workshop
 from fibrodesk.imaging.dicom.cine import DicomCine
 from fibrodesk.imaging.errors import NoRoomForFramesError
 from fibrodesk.imaging.intake import write_frames

@@ -12,8 +12,8 @@ from desk.studies import PASSWORD
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.errors import NotAllowedError, PersonRefusedError, SettingsRefusedError
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.project import open_project
-from fibrodesk.desk.settings import StudySettings, read_settings, write_settings
+from fibrodesk.desk.project.folder import open_project
+from fibrodesk.desk.project.settings import StudySettings, read_settings, write_settings
 from fibrodesk.desk.study import change_settings, study_settings
 from fibrodesk.domain.people import Role
 from fibrodesk.storage.schema import SCHEMA_VERSION

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.project import StudySettings, create_project
+from fibrodesk.desk.project.folder import StudySettings, create_project
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds.round import work_list
 from fibrodesk.desk.session import sign_in, sign_out

@@ -16,7 +16,7 @@ from fibrodesk.desk.agreeing.study import find_round
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.consensus.disputes import disputes
 from fibrodesk.desk.consensus.standing import standing_consensus
-from fibrodesk.desk.settings import read_settings, write_settings
+from fibrodesk.desk.project.settings import read_settings, write_settings
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.reading import Origin
 

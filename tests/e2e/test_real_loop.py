@@ -14,7 +14,7 @@ from fibrodesk.desk.cines import open_cine
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.preparing import lock_preparation, open_preparation
-from fibrodesk.desk.project import create_project
+from fibrodesk.desk.project.folder import create_project
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in

@@ -10,7 +10,7 @@ from fibrodesk.desk.consensus.deciding import decide, open_meeting_reading
 from fibrodesk.desk.consensus.meeting import open_meeting
 from fibrodesk.desk.consensus.protocol import NONE
 from fibrodesk.desk.consensus.voting import vote
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.session import sign_in
 
 

@@ -7,7 +7,7 @@ from desk.studies import FRAMES, PASSWORD, answered, write
 
 from fibrodesk.desk.consensus.adjudicating import open_adjudication
 from fibrodesk.desk.consensus.signing import settle, sign
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.session import sign_in
 
 

@@ -8,7 +8,7 @@ from desk.studies import PASSWORD, paint
 
 from fibrodesk.desk.calibration.cases import open_case
 from fibrodesk.desk.consensus.adjudicating import open_adjudication
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.session import sign_in
 

@@ -12,7 +12,7 @@ from desk.studies import CHEAP, PASSWORD
 
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.project import StudySettings, create_project, open_project
+from fibrodesk.desk.project.folder import StudySettings, create_project, open_project
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in

@@ -271,7 +271,7 @@ def taking(study, bundle, limit="-"):
 def opened_again(study):
     from desk.studies import PASSWORD
 
-    from fibrodesk.desk.project import open_project
+    from fibrodesk.desk.project.folder import open_project
     from fibrodesk.desk.session import sign_in
 
     project = open_project(study.project.path)

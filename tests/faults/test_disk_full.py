@@ -15,7 +15,7 @@ from fibrodesk.contract import manifest
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.errors import IncompleteReadingError
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import submit_reading
 from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.mask import MaskKey, Structure

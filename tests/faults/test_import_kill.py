@@ -16,7 +16,7 @@ import pytest
 from fibrodesk.cli.main import main
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.importing.linkage import linkage_path, load_linkage
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.phantom.dataset import write_dataset
 

@@ -14,7 +14,7 @@ import pytest
 
 from fibrodesk.cli.main import main
 from fibrodesk.desk.auditing import verify_project
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.imaging.decoding.worker import DecodingWorker
 from fibrodesk.imaging.errors import DecoderFailedError
 from fibrodesk.phantom.dataset import write_dataset

@@ -11,7 +11,7 @@ import pytest
 from desk.studies import PASSWORD
 
 from fibrodesk.desk.auditing import verify_project
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.session import sign_in
 from fibrodesk.storage.processes import process_start

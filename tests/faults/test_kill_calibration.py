@@ -11,7 +11,7 @@ from desk.studies import PASSWORD
 from faults.drawing import CALIBRATION
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.calibration.cases import calibration_state, make_set, open_case
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.session import sign_in
 
 pytestmark = pytest.mark.faults

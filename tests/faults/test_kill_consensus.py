@@ -17,7 +17,7 @@ from fibrodesk.desk.consensus.closing import close_meeting
 from fibrodesk.desk.consensus.meeting import list_meetings
 from fibrodesk.desk.consensus.standing import standing_consensus
 from fibrodesk.desk.consensus.voting import meeting_table
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.session import sign_in
 
 pytestmark = pytest.mark.faults

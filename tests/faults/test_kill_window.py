@@ -11,7 +11,7 @@ from desk.studies import PASSWORD
 
 from faults import killed_window
 from fibrodesk.desk.auditing import verify_project
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import take_back
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.reading import ReadingState

@@ -12,7 +12,7 @@ from ux.conftest import Desk
 
 from faults.monkey import ACTS, SEED, Monkey
 from faults.monkey_watch import Watch, same_draft
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.rounds.round import list_rounds
 from fibrodesk.desk.session import sign_in

@@ -23,7 +23,7 @@ from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.consensus.disputes import disputes
 from fibrodesk.desk.consensus.sources import sources
 from fibrodesk.desk.exporting.exports import export
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.remarks import pin_remark
 from fibrodesk.desk.reporting.report import write_report

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from desk.studies import CHEAP, PASSWORD, make_project
 
-from fibrodesk.desk.project import create_project, open_project
+from fibrodesk.desk.project.folder import create_project, open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.storage.engine import reading_engine, share_in, told_in_words, writing_engine
 from fibrodesk.storage.errors import (

@@ -3,7 +3,7 @@
 import pytest
 
 from fibrodesk.desk.auditing import verify_project
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.storage.unfinished import mark, marked
 
 CINE = "ab" * 32

@@ -11,7 +11,7 @@ from desk.studies import PASSWORD, paint, said, write
 from fibrodesk.contract.manifest import write_manifest
 from fibrodesk.desk.auditing import audit_head, read_audit, verify_project
 from fibrodesk.desk.people import set_roles
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.errors import FibrodeskError

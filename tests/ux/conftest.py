@@ -14,7 +14,7 @@ from e2e.pointing import Pointing
 from e2e.windows import windows_at
 from PySide6.QtWidgets import QApplication
 
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.phantom.dataset import write_dataset

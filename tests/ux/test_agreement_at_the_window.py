@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPlainTextEdit
 
 from fibrodesk.desk.agreeing.study import find_round, study_agreement
-from fibrodesk.desk.settings import StudySettings
+from fibrodesk.desk.project.settings import StudySettings
 from fibrodesk.desk.study import change_settings
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.asides import Aside

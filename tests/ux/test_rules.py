@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractButton
 from fibrodesk.desk.agreeing.study import opened_rounds
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.models.registry import list_models
-from fibrodesk.desk.project import create_project
+from fibrodesk.desk.project.folder import create_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.desk.training.snapshots import list_snapshots
 from fibrodesk.domain.mask import MaskKey, Structure

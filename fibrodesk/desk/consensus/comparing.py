@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from fibrodesk.agreement.frame import Finding, FrameAgreement, FrameReadings
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.content import Answers
+    from fibrodesk.desk.project.settings import StudySettings
     from fibrodesk.desk.session import Session
-    from fibrodesk.desk.settings import StudySettings
     from fibrodesk.storage.store import Rows
 
 

@@ -9,7 +9,7 @@ from fibrodesk.domain.errors import FibrodeskError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fibrodesk.desk.project import Project
+    from fibrodesk.desk.project.folder import Project
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.deidentification.linkage import Linkage, Pseudonym
     from fibrodesk.imaging.intake import Candidate

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fibrodesk.desk import auditing, content, keyring, opening, roles, seal
+from fibrodesk.desk import auditing, content, opening, roles, seal
 from fibrodesk.desk.labels.imports import ATTACHED, details
+from fibrodesk.desk.project import keyring
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.reading import Answer, AnswerState, Origin, Purpose, ReadingState

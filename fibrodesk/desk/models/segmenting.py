@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.workshop import Workshop
+    from fibrodesk.desk.project.workshop import Workshop
     from fibrodesk.domain.cine import ArrayCine
     from fibrodesk.inference.device import Device
 
@@ -27,7 +27,7 @@ def segment_file(
     Raises:
         FibrodeskError: the file is no loop, or the bundle is not sound.
     """
-    from fibrodesk.desk.workshop import Workshop
+    from fibrodesk.desk.project.workshop import Workshop
     from fibrodesk.imaging.png import encode_png
     from fibrodesk.inference.loop import each_proposal
     from resources import demonstration_bundle

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import keyring
+from fibrodesk.desk.project import keyring
 from fibrodesk.domain.reading import RoundKind
 from fibrodesk.sealing import keys, shares
 

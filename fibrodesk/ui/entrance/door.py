@@ -14,7 +14,7 @@ from fibrodesk.domain.people import Role
 from fibrodesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.project import Project
+    from fibrodesk.desk.project.folder import Project
     from fibrodesk.desk.session import Session
 
 
@@ -51,14 +51,14 @@ class DeskActs:
     """The desk's own functions; it is imported when the first project is opened."""
 
     def open_project(self, path: Path) -> Project:
-        from fibrodesk.desk.project import open_project
+        from fibrodesk.desk.project.folder import open_project
 
         return open_project(path)
 
     def create(self, wanted: NewProject) -> tuple[Project, Session]:
         """Make the project, sign its administrator in, and add the people."""
         from fibrodesk.desk.people import add_person
-        from fibrodesk.desk.project import create_project
+        from fibrodesk.desk.project.folder import create_project
         from fibrodesk.desk.session import sign_in
 
         project = create_project(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fibrodesk.desk.passwords import LEAST_PASSWORD_CHARACTERS
+from fibrodesk.desk.project.passwords import LEAST_PASSWORD_CHARACTERS
 from fibrodesk.domain.people import Role
 from fibrodesk.ui.entrance.door import NewPerson, NewProject
 from fibrodesk.ui.look import pieces, theme

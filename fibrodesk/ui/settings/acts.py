@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from fibrodesk.desk.auditing import AuditRow
     from fibrodesk.desk.calibration.rows import ReaderResult
     from fibrodesk.desk.primary import PrimaryAnalysis
+    from fibrodesk.desk.project.settings import StudySettings
     from fibrodesk.desk.session import Session
-    from fibrodesk.desk.settings import StudySettings
     from fibrodesk.domain.people import Person
 
 

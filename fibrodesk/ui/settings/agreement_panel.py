@@ -16,7 +16,7 @@ from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from fibrodesk.desk.primary import PrimaryAnalysis
-    from fibrodesk.desk.settings import StudySettings
+    from fibrodesk.desk.project.settings import StudySettings
 
 
 _WORDS_WIDTH = 240

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDoubleSpinBox
 
-from fibrodesk.desk.settings import StudySettings
+from fibrodesk.desk.project.settings import StudySettings
 from fibrodesk.ui.look import theme
 
 _WIDTH = 160

@@ -12,7 +12,7 @@ from fibrodesk.ui.settings.acts import SettingsActs
 from fibrodesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.settings import StudySettings
+    from fibrodesk.desk.project.settings import StudySettings
 
 _MOST_KEY_FRAMES = 200
 

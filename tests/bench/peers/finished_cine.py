@@ -36,7 +36,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # what tests share: desk.stu
 
 from desk.studies import PASSWORD
 
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.rounds.round import work_list
 from fibrodesk.desk.session import sign_in

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fibrodesk.desk.people import add_person
-from fibrodesk.desk.project import create_project
+from fibrodesk.desk.project.folder import create_project
 from fibrodesk.desk.rounds.round import create_round, list_rounds
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.cine import CineFacts

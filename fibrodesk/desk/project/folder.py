@@ -7,9 +7,9 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fibrodesk.desk.passwords import check_password
-from fibrodesk.desk.settings import StudySettings, read_settings, write_settings
-from fibrodesk.desk.workshop import Workshop
+from fibrodesk.desk.project.passwords import check_password
+from fibrodesk.desk.project.settings import StudySettings, read_settings, write_settings
+from fibrodesk.desk.project.workshop import Workshop
 from fibrodesk.domain.people import Person, Role
 from fibrodesk.sealing.keys import PasswordCost, new_key_pair, random_key, seal_to
 from fibrodesk.storage.errors import (
@@ -219,7 +219,7 @@ def _first_administrator(name: str, *, unprotected: bool) -> Person:
 
 def _fill(rows: Rows, first: Person, password: str, cost: PasswordCost) -> None:
     """The first administrator, the recovery key and the key of the linkage."""
-    from fibrodesk.desk.keyring import wrapped_key
+    from fibrodesk.desk.project.keyring import wrapped_key
 
     recovery, own = new_key_pair(), new_key_pair()
     rows.info.put("study_id", secrets.token_hex(16))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, readings, seal
+from fibrodesk.desk import readings, seal
+from fibrodesk.desk.drafts import content
 from fibrodesk.domain.active_time import active_seconds
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, preparing
+from fibrodesk.desk import preparing
+from fibrodesk.desk.drafts import content
 from fibrodesk.desk.preparing import Preparation
 from fibrodesk.desk.rounds import disguise
 from fibrodesk.domain.cine import CineFacts

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, content, opening, roles
-from fibrodesk.desk.drafts import OpenReading
+from fibrodesk.desk import auditing, roles
+from fibrodesk.desk.drafts import content, opening
+from fibrodesk.desk.drafts.open_reading import OpenReading
 from fibrodesk.desk.errors import (
     PreparationFrozenError,
     PreparationIncompleteError,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, opening, roles, seal, threads
-from fibrodesk.desk.checking import Finding, findings
-from fibrodesk.desk.drafts import OpenReading
+from fibrodesk.desk import auditing, roles, seal, threads
+from fibrodesk.desk.drafts import opening
+from fibrodesk.desk.drafts.checking import Finding, findings
+from fibrodesk.desk.drafts.open_reading import OpenReading
+from fibrodesk.desk.drafts.opening import store_reading
 from fibrodesk.desk.errors import (
     IncompleteReadingError,
     NotAssignedError,
     RoundOpenError,
     SubmittedError,
 )
-from fibrodesk.desk.opening import store_reading
 from fibrodesk.desk.rounds import disguise, revising
 from fibrodesk.desk.shown import (
     locked_masks,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, roles, seal
+from fibrodesk.desk import roles, seal
+from fibrodesk.desk.drafts import content
 from fibrodesk.desk.rounds import disguise
 from fibrodesk.domain.draft import Draft, Fact
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from desk.studies import FRAMES, PASSWORD, SHAPE, add_cine, answered, paint, said, write
-from fibrodesk.desk import drafts, opening
 from fibrodesk.desk.active_time import seconds_of
 from fibrodesk.desk.auditing import read_audit
+from fibrodesk.desk.drafts import open_reading as drafts
+from fibrodesk.desk.drafts import opening
 from fibrodesk.desk.errors import (
     IncompleteReadingError,
     NotAllowedError,
@@ -145,7 +146,8 @@ def _rows(study, reading):
 
 def test_a_checkpoint_that_differs_from_the_journal_is_not_shown(study):
     """A row that claims another answer than the journal made is damage, though it decrypts."""
-    from fibrodesk.desk import content, seal
+    from fibrodesk.desk import seal
+    from fibrodesk.desk.drafts import content
 
     reading = study.open("ann")
     write(reading, paint(reading.draft, 0, (0, 0, 6, 6)))
@@ -225,7 +227,8 @@ def test_waiting_for_the_disk_has_an_end(study):
 
 def test_a_journal_that_does_not_fit_together_is_not_shown(study):
     """Its chain is whole, as whoever wrote it held the pen; but an undo has no edit."""
-    from fibrodesk.desk import content, seal
+    from fibrodesk.desk import seal
+    from fibrodesk.desk.drafts import content
 
     reading = study.open("ann")
     stray = Entry(EntryKind.UNDO, "stray", target="an edit that never was")

@@ -3,9 +3,9 @@
 import pytest
 
 from desk.studies import add_cine, paint, said, write
-from fibrodesk.desk import content
 from fibrodesk.desk.auditing import read_audit
 from fibrodesk.desk.cines import cine_record, even_frames, list_cines, open_cine
+from fibrodesk.desk.drafts import content
 from fibrodesk.desk.errors import (
     NotAllowedError,
     PreparationFrozenError,

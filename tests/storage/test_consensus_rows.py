@@ -2,7 +2,7 @@
 
 import pytest
 
-from fibrodesk.desk.opening import store_reading
+from fibrodesk.desk.drafts.opening import store_reading
 from fibrodesk.domain.reading import Purpose
 
 

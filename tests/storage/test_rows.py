@@ -234,7 +234,7 @@ def test_an_audit_row_that_stands_already_is_not_doubled(project):
 def test_a_sealed_reading_without_its_reader_is_a_bug(study):
     from dataclasses import replace
 
-    from fibrodesk.desk import content
+    from fibrodesk.desk.drafts import content
 
     row = study.open("ann")._row
 

@@ -19,7 +19,7 @@ from fibrodesk.domain.reading import Answer, AnswerState
 if TYPE_CHECKING:
     from fibrodesk.agreement.frame import Finding, FrameReadings
     from fibrodesk.agreement.many.panel import FrameOfReaders
-    from fibrodesk.desk.content import Answers
+    from fibrodesk.desk.drafts.content import Answers
     from fibrodesk.desk.session import Session
 
 

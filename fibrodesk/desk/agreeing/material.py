@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, seal
+from fibrodesk.desk import seal
 from fibrodesk.desk.agreeing.access import RoundReader
 from fibrodesk.desk.agreeing.frames import CineSaid, cine_said
 from fibrodesk.desk.cines import CineRecord, cine_record
+from fibrodesk.desk.drafts import content
 from fibrodesk.domain.reading import Purpose, ReadingState
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.content import Answers
+    from fibrodesk.desk.drafts.content import Answers
     from fibrodesk.desk.rounds.round import RoundView
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, content, seal
+from fibrodesk.desk import auditing, seal
 from fibrodesk.desk.agreeing.fixing import primary_facts
 from fibrodesk.desk.agreeing.own import own_agreements
 from fibrodesk.desk.agreeing.study import (
@@ -20,6 +20,7 @@ from fibrodesk.desk.agreeing.study import (
 from fibrodesk.desk.calibration import rows as calibration_rows
 from fibrodesk.desk.calibration.making import RECIPES
 from fibrodesk.desk.cines import CineRecord, cine_record
+from fibrodesk.desk.drafts import content
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.desk.preparing import preparation
 from fibrodesk.desk.rounds import letters as round_letters

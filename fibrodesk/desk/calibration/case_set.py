@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.desk import auditing, content, opening, roles
+from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.calibration.making import (
     RECIPES,
     VERSION,
@@ -22,6 +22,7 @@ from fibrodesk.desk.calibration.making import (
     MadeCase,
     make_case,
 )
+from fibrodesk.desk.drafts import content, opening
 from fibrodesk.domain.draft import Fact
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskArray, MaskKey

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import opening, roles
+from fibrodesk.desk import roles
 from fibrodesk.desk.calibration import case_set as calibration_set
 from fibrodesk.desk.calibration import rows as calibration_rows
 from fibrodesk.desk.calibration.case_set import make_set
 from fibrodesk.desk.calibration.making import RECIPES
 from fibrodesk.desk.calibration.rows import CaseState, ReaderResult
+from fibrodesk.desk.drafts import opening
 from fibrodesk.desk.errors import NotAllowedError
 from fibrodesk.domain.calibration import CaseScore, Totals
 from fibrodesk.domain.errors import FibrodeskError
@@ -22,7 +23,7 @@ from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import Purpose, ReadingState
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts import OpenReading
+    from fibrodesk.desk.drafts.open_reading import OpenReading
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.rounds import RoundRow

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, content, opening
+from fibrodesk.desk import auditing
 from fibrodesk.desk.consensus.access import Ground, require_ground
 from fibrodesk.desk.consensus.errors import NotSettledError
 from fibrodesk.desk.consensus.facts import SAW_MODEL, facts_of, reopening
 from fibrodesk.desk.consensus.laying import BEFORE, CARRIED, lay_answer, note
 from fibrodesk.desk.consensus.standing import ConsensusMask, consensus_in, settled_readings
+from fibrodesk.desk.drafts import content, opening
 from fibrodesk.desk.errors import ReasonMissingError
 from fibrodesk.desk.reviewing.corrections import give_up
 from fibrodesk.domain.mask import MaskArray, Structure
@@ -21,7 +22,7 @@ from fibrodesk.domain.reading import Answer, Purpose, ReadingState
 from fibrodesk.sealing.envelopes import ClearEnvelope
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts import OpenReading
+    from fibrodesk.desk.drafts.open_reading import OpenReading
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows

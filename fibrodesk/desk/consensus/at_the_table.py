@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, roles
+from fibrodesk.desk import roles
 from fibrodesk.desk.consensus.access import require_looking
 from fibrodesk.desk.consensus.deciding import meeting_readings
 from fibrodesk.desk.consensus.meeting import require_meeting_cine
 from fibrodesk.desk.consensus.protocol import said_of_frames
+from fibrodesk.desk.drafts import content
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.people import Role
 from fibrodesk.sealing.envelopes import ClearEnvelope

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, opening
+from fibrodesk.desk import auditing
 from fibrodesk.desk.consensus.deciding import drafts_of
 from fibrodesk.desk.consensus.errors import DrawnSinceError, SettledAlreadyError
 from fibrodesk.desk.consensus.facts import settling
@@ -21,12 +21,13 @@ from fibrodesk.desk.consensus.protocol import (
 )
 from fibrodesk.desk.consensus.signing import in_hand
 from fibrodesk.desk.consensus.standing import settled_frames
+from fibrodesk.desk.drafts import opening
 from fibrodesk.domain.draft import new_operation
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import ReadingState
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts import OpenReading
+    from fibrodesk.desk.drafts.open_reading import OpenReading
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fibrodesk.agreement.adjudication import AdjudicationLimits, AdjudicationReason
     from fibrodesk.agreement.frame import Finding, FrameAgreement, FrameReadings
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.content import Answers
+    from fibrodesk.desk.drafts.content import Answers
     from fibrodesk.desk.project.settings import StudySettings
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.store import Rows

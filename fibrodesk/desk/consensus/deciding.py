@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fibrodesk.desk import auditing, content, opening
+from fibrodesk.desk import auditing
 from fibrodesk.desk.cines import cine_record
 from fibrodesk.desk.consensus import laying
 from fibrodesk.desk.consensus.access import readers_of
@@ -31,6 +31,7 @@ from fibrodesk.desk.consensus.protocol import (
 )
 from fibrodesk.desk.consensus.sources import FEWEST_FOR_MAJORITY, Source, said_of
 from fibrodesk.desk.consensus.standing import settled_frames
+from fibrodesk.desk.drafts import content, opening
 from fibrodesk.domain.draft import new_operation
 from fibrodesk.domain.geometry import PixelSpacing
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
@@ -44,7 +45,7 @@ from fibrodesk.domain.reading import (
 )
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts import OpenReading
+    from fibrodesk.desk.drafts.open_reading import OpenReading
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows

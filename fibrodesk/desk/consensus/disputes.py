@@ -9,13 +9,13 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content
 from fibrodesk.desk.cines import CineRecord, records
 from fibrodesk.desk.consensus.access import Way, names_for, require_looking
 from fibrodesk.desk.consensus.comparing import Compared, compared_cine, limits_of
 from fibrodesk.desk.consensus.facts import ConsensusFacts, facts_of
 from fibrodesk.desk.consensus.settlements import Settlement, settlement_of
 from fibrodesk.desk.consensus.standing import PURPOSES, SettledReading, settled_frames, way_of
+from fibrodesk.desk.drafts import content
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.reading import ReadingState, RoundKind
 from fibrodesk.sealing.envelopes import ClearEnvelope

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content
 from fibrodesk.desk.consensus.access import (
     members,
     names_for,
@@ -14,6 +13,7 @@ from fibrodesk.desk.consensus.access import (
 )
 from fibrodesk.desk.consensus.facts import facts_of
 from fibrodesk.desk.consensus.standing import Signed
+from fibrodesk.desk.drafts import content
 from fibrodesk.domain.reading import Purpose, ReadingState
 from fibrodesk.sealing.envelopes import ClearEnvelope
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, content, opening
+from fibrodesk.desk import auditing
 from fibrodesk.desk.cines import cine_record
 from fibrodesk.desk.consensus.access import (
     members,
@@ -26,7 +26,8 @@ from fibrodesk.desk.consensus.facts import ConsensusFacts, facts_of, settling
 from fibrodesk.desk.consensus.laying import note
 from fibrodesk.desk.consensus.settlements import Awaited, Settlement, awaiting_signature, settlement
 from fibrodesk.desk.consensus.standing import settled_frames
-from fibrodesk.desk.drafts import OpenReading
+from fibrodesk.desk.drafts import content, opening
+from fibrodesk.desk.drafts.open_reading import OpenReading
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.draft import new_operation
 from fibrodesk.domain.mask import MaskKey, Structure

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fibrodesk.desk import content, seal
+from fibrodesk.desk import seal
 from fibrodesk.desk.cines import open_cine
 from fibrodesk.desk.consensus.access import names_for, readers_of, require_ground
+from fibrodesk.desk.drafts import content
 from fibrodesk.desk.readings import locked_masks, reading_answers, readings_of
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.geometry import PixelBox, PixelSpacing

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, roles, seal
+from fibrodesk.desk import roles, seal
 from fibrodesk.desk.consensus.access import Way, names_for
 from fibrodesk.desk.consensus.facts import ConsensusFacts, facts_of
+from fibrodesk.desk.drafts import content
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure
 from fibrodesk.domain.reading import Answer, AnswerState, Purpose, ReadingState
 from fibrodesk.sealing.envelopes import ClearEnvelope

@@ -10,7 +10,7 @@ from fibrodesk.desk.active_time import seconds_of
 from fibrodesk.desk.cines import CineRecord, cine_record
 from fibrodesk.desk.consensus.standing import PURPOSES as CONSENSUS_PURPOSES
 from fibrodesk.desk.consensus.standing import ConsensusMask, standing_consensus
-from fibrodesk.desk.content import Answers
+from fibrodesk.desk.drafts.content import Answers
 from fibrodesk.desk.readings import reading_answers, readings_of
 from fibrodesk.desk.reviewing.verdicts import ACCEPTED, CORRECTED
 from fibrodesk.desk.rounds import letters

@@ -18,7 +18,7 @@ from fibrodesk.domain.reading import Purpose, ReadingState
 
 if TYPE_CHECKING:
     from fibrodesk.agreement.study import StudyAgreement
-    from fibrodesk.desk.content import Answers
+    from fibrodesk.desk.drafts.content import Answers
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fibrodesk.desk import auditing, content, opening, roles, seal
+from fibrodesk.desk import auditing, roles, seal
+from fibrodesk.desk.drafts import content, opening
 from fibrodesk.desk.labels.imports import ATTACHED, details
 from fibrodesk.desk.project import keyring
 from fibrodesk.domain.errors import FibrodeskError

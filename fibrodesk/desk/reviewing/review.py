@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, content, roles
+from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.cines import CineRecord, open_cine, records
 from fibrodesk.desk.consensus.standing import ConsensusMask, standing_consensus
-from fibrodesk.desk.drafts import OpenReading
+from fibrodesk.desk.drafts import content
+from fibrodesk.desk.drafts.open_reading import OpenReading
 from fibrodesk.desk.errors import ReasonMissingError
 from fibrodesk.desk.readings import (
     finish_draft,

@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import auditing, cines, content, roles, seal
+from fibrodesk.desk import auditing, cines, roles, seal
+from fibrodesk.desk.drafts import content
 from fibrodesk.desk.errors import RoundRefusedError, SealedError
 from fibrodesk.desk.rounds import disguise
 from fibrodesk.desk.rounds import keys as round_keys

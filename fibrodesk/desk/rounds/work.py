@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import cines, content, roles, seal, threads
+from fibrodesk.desk import cines, roles, seal, threads
 from fibrodesk.desk.cines import CineRecord
+from fibrodesk.desk.drafts import content
 from fibrodesk.desk.rounds import disguise
 from fibrodesk.desk.rounds.withdrawn import withdrawn
 from fibrodesk.domain.mask import MaskKey, Structure

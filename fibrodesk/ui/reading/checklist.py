@@ -11,7 +11,7 @@ from fibrodesk.ui.look import pieces
 from fibrodesk.ui.look.theme import S4, S8, S12, S16
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.checking import Finding
+    from fibrodesk.desk.drafts.checking import Finding
 
 
 class CheckList(QWidget):

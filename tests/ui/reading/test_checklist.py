@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QPushButton
 
-from fibrodesk.desk.checking import Finding
+from fibrodesk.desk.drafts.checking import Finding
 from fibrodesk.ui.reading.checklist import CheckList
 
 

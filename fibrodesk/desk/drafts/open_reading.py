@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk.content import Content, sealed_entry, write_content
+from fibrodesk.desk.drafts.content import Content, sealed_entry, write_content
 from fibrodesk.domain.draft import Draft, Edit, Entry, EntryKind
 from fibrodesk.domain.mask import MaskKey
 from fibrodesk.storage.errors import ProjectBusyError

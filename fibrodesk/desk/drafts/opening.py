@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk import content, seal
-from fibrodesk.desk.drafts import OpenReading
+from fibrodesk.desk import seal
+from fibrodesk.desk.drafts import content
+from fibrodesk.desk.drafts.open_reading import OpenReading
 from fibrodesk.domain.draft import Draft, Fact
 from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState

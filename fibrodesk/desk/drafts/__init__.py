@@ -1,0 +1,1 @@
+"""A reading while it is written: what it holds, opened, drawn, looked over."""

@@ -24,7 +24,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Headless: import to report. Else: the demonstration project, made once, in the window."""
-    from fibrodesk.desk.demonstration import demonstration_folder, make_demonstration, walk
+    from fibrodesk.desk.demonstration.walk import demonstration_folder, make_demonstration, walk
 
     folder = args.folder or demonstration_folder(headless=args.headless)
     if args.headless:
@@ -44,7 +44,7 @@ def _picture(folder: Path) -> None:
     """A picture of each screen, from the real window, offscreen."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from fibrodesk.cli.tour import take
-    from fibrodesk.desk.demonstration_study import PASSWORD, PROJECT_NAME
+    from fibrodesk.desk.demonstration.study import PASSWORD, PROJECT_NAME
 
     pictures = take(folder / PROJECT_NAME, folder / "screenshots", password=PASSWORD)
     say(f"{len(pictures)} screenshots: {folder / 'screenshots'}")

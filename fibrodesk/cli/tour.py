@@ -171,7 +171,7 @@ def _live() -> None:
 if __name__ == "__main__":
     import os
 
-    from fibrodesk.desk.demonstration_study import PASSWORD
+    from fibrodesk.desk.demonstration.study import PASSWORD
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -10,11 +10,11 @@ from desk.synthetic import make_synthetic
 
 from fibrodesk.cli.main import main
 from fibrodesk.desk.agreeing.study import find_round, study_agreement
+from fibrodesk.desk.demonstration.hands import read_as
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.simulated_hands import read_as
 from fibrodesk.domain.people import Role
 from fibrodesk.ui.agreement.figures import figures_of
 

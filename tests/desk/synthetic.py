@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from desk.studies import CHEAP, PASSWORD
 from fibrodesk.desk.cines import list_cines
+from fibrodesk.desk.demonstration.hands import prepare_as, read_as
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.project.folder import StudySettings, create_project
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.simulated_hands import prepare_as, read_as
 from fibrodesk.domain.people import Role
 from fibrodesk.phantom.dataset import write_dataset
 

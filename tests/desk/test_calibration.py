@@ -15,6 +15,7 @@ from fibrodesk.desk.calibration import cases as calibration
 from fibrodesk.desk.calibration import rows as calibration_rows
 from fibrodesk.desk.calibration.score import frame_dice, frame_kappa, score_frame, totals
 from fibrodesk.desk.cines import list_cines
+from fibrodesk.desk.demonstration.hands import draw, record_edit
 from fibrodesk.desk.errors import IncompleteReadingError, NotAllowedError
 from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.project.settings import StudySettings
@@ -22,7 +23,6 @@ from fibrodesk.desk.readings import open_reading, reading_answers, readings_of, 
 from fibrodesk.desk.rounds.work import work_list
 from fibrodesk.desk.seal import SealedError
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.simulated_hands import draw, record_edit
 from fibrodesk.desk.status import project_status
 from fibrodesk.desk.study import change_settings
 from fibrodesk.domain.calibration import CaseScore, FrameScore, case_from_json, first_and_last

@@ -1,6 +1,6 @@
 """A demonstration of a single heart leaves nothing for a second round, and says so."""
 
-from fibrodesk.desk.demonstration_study import begin_second_round, import_study
+from fibrodesk.desk.demonstration.study import begin_second_round, import_study
 
 
 def test_a_demonstration_of_one_patient_has_no_second_round_and_goes_on(tmp_path):

@@ -8,12 +8,12 @@ import pytest
 
 from desk.synthetic import make_synthetic
 from fibrodesk.contract.snapshot import read_snapshot
+from fibrodesk.desk.demonstration.hands import draw
 from fibrodesk.desk.errors import SealedError
 from fibrodesk.desk.models import proposing
 from fibrodesk.desk.people import set_roles
 from fibrodesk.desk.reviewing import review as reviewing
 from fibrodesk.desk.rounds.round import create_round
-from fibrodesk.desk.simulated_hands import draw
 from fibrodesk.desk.training.frames import gather, write_frame
 from fibrodesk.desk.training.hearts import mri_scar_of
 from fibrodesk.desk.training.masks import standing_masks

@@ -13,6 +13,7 @@ from fibrodesk.contract.manifest import read_manifest
 from fibrodesk.contract.snapshot import read_snapshot
 from fibrodesk.desk.agreeing import study as agreeing
 from fibrodesk.desk.auditing import read_audit, verify_project
+from fibrodesk.desk.demonstration.hands import draw, review_as
 from fibrodesk.desk.errors import ReasonMissingError, SealedError
 from fibrodesk.desk.models import proposing
 from fibrodesk.desk.models import registry as models
@@ -22,7 +23,6 @@ from fibrodesk.desk.reporting.report import write_report
 from fibrodesk.desk.reviewing import review as reviewing
 from fibrodesk.desk.reviewing.verdicts import NoVerdictError, VerdictGivenError
 from fibrodesk.desk.roles import NotAllowedError
-from fibrodesk.desk.simulated_hands import draw, review_as
 from fibrodesk.desk.status import project_status
 from fibrodesk.desk.training.frames import gather, write_frame
 from fibrodesk.desk.training.history import runs

@@ -9,12 +9,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from fibrodesk.desk.demonstration.hands import fill_reading, prepare_as
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.project.folder import StudySettings, create_project
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds.round import work_list
 from fibrodesk.desk.session import sign_in, sign_out
-from fibrodesk.desk.simulated_hands import fill_reading, prepare_as
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.people import Role

@@ -11,6 +11,7 @@ from fibrodesk.cli.main import main
 from fibrodesk.desk.agreeing.study import find_round, study_agreement
 from fibrodesk.desk.auditing import verify_project
 from fibrodesk.desk.cines import open_cine
+from fibrodesk.desk.demonstration.hands import draw, record_edit
 from fibrodesk.desk.importing import loops as importing
 from fibrodesk.desk.people import add_person
 from fibrodesk.desk.preparing import lock_preparation, open_preparation
@@ -18,7 +19,6 @@ from fibrodesk.desk.project.folder import create_project
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.simulated_hands import draw, record_edit
 from fibrodesk.domain.draft import Edit, FactChange
 from fibrodesk.domain.geometry import ImagePoint, PixelBox
 from fibrodesk.domain.keyframes import suggest

@@ -3,12 +3,12 @@
 import numpy as np
 from desk.studies import PASSWORD
 
+from fibrodesk.desk.demonstration.hands import draw
 from fibrodesk.desk.models.proposing import propose
 from fibrodesk.desk.project.settings import StudySettings
 from fibrodesk.desk.readings import open_reading, submit_reading
 from fibrodesk.desk.rounds.round import create_round, list_rounds, work_list
 from fibrodesk.desk.session import sign_in
-from fibrodesk.desk.simulated_hands import draw
 from fibrodesk.desk.study import change_settings
 from fibrodesk.domain import answering
 from fibrodesk.domain.mask import MaskKey, Structure

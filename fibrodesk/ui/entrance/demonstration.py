@@ -32,8 +32,8 @@ class Demonstration(QObject):
 
     @property
     def path(self) -> Path:
-        from fibrodesk.desk.demonstration import demonstration_folder
-        from fibrodesk.desk.demonstration_study import PROJECT_NAME
+        from fibrodesk.desk.demonstration.study import PROJECT_NAME
+        from fibrodesk.desk.demonstration.walk import demonstration_folder
 
         folder = self._folder or demonstration_folder(headless=False)
         return folder / PROJECT_NAME
@@ -75,7 +75,7 @@ class Demonstration(QObject):
         """Name, password and part of the demonstration's invented people; of others none."""
         if path.name != NAME or not (path.parent / "ready").is_file():
             return []
-        from fibrodesk.desk.demonstration import people
+        from fibrodesk.desk.demonstration.walk import people
 
         return people()
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 from PySide6.QtCore import QObject
 
-from fibrodesk.desk.demonstration import PROJECT_NAME
+from fibrodesk.desk.demonstration.walk import PROJECT_NAME
 from fibrodesk.ui.entrance.demonstration import Demonstration, DemonstrationFailedError
 
 

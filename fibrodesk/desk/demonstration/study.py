@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk.simulated_hands import begin_as, prepare_as, read_as
+from fibrodesk.desk.demonstration.hands import begin_as, prepare_as, read_as
 from fibrodesk.domain.people import Role
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.desk.demonstration_study import (
+from fibrodesk.desk.demonstration.study import (
     ADMINISTRATOR,
     AGAIN,
     FIRST,
@@ -180,7 +180,7 @@ def _propose(study: Study, tell: Tell) -> None:
 
 def _review(study: Study, tell: Tell) -> None:
     """A simulated reviewer: accepts what is near the truth, corrects or rejects the rest."""
-    from fibrodesk.desk.simulated_hands import review_as
+    from fibrodesk.desk.demonstration.hands import review_as
 
     with signed_in(study, REVIEWER) as session:
         counts = review_as(session, study.cases, study.dataset, most=_REVIEWED)

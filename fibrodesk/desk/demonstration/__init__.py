@@ -1,0 +1,1 @@
+"""The demonstration: a synthetic study and the simulated people who read it."""

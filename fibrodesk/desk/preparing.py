@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.drafts import content, opening
-from fibrodesk.desk.drafts.open_reading import OpenReading
+from fibrodesk.desk.drafts.writing import OpenReading
 from fibrodesk.desk.errors import (
     PreparationFrozenError,
     PreparationIncompleteError,

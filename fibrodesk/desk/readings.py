@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from fibrodesk.desk import auditing, roles, seal, threads
 from fibrodesk.desk.drafts import opening
 from fibrodesk.desk.drafts.checking import Finding, findings
-from fibrodesk.desk.drafts.open_reading import OpenReading
 from fibrodesk.desk.drafts.opening import store_reading
+from fibrodesk.desk.drafts.writing import OpenReading
 from fibrodesk.desk.errors import (
     IncompleteReadingError,
     NotAssignedError,

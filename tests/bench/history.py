@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from desk import studies
 
-from fibrodesk.desk.drafts.open_reading import OpenReading
+from fibrodesk.desk.drafts.writing import OpenReading
 from fibrodesk.domain import history
 from fibrodesk.domain.answering import painted
 from fibrodesk.domain.draft import Draft, Edit

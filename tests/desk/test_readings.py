@@ -10,8 +10,7 @@ import pytest
 from desk.studies import FRAMES, PASSWORD, SHAPE, add_cine, answered, paint, said, write
 from fibrodesk.desk.active_time import seconds_of
 from fibrodesk.desk.auditing import read_audit
-from fibrodesk.desk.drafts import open_reading as drafts
-from fibrodesk.desk.drafts import opening
+from fibrodesk.desk.drafts import opening, writing
 from fibrodesk.desk.errors import (
     IncompleteReadingError,
     NotAllowedError,
@@ -113,14 +112,14 @@ def test_an_operation_that_is_there_already_is_acknowledged_and_not_doubled(stud
 
 def test_a_checkpoint_comes_every_fifty_strokes(study):
     reading = study.open("ann")
-    for step in range(drafts.STROKES_BETWEEN_CHECKPOINTS - 1):
+    for step in range(writing.STROKES_BETWEEN_CHECKPOINTS - 1):
         write(reading, paint(reading.draft, 0, (step % 30, 0, step % 30 + 2, 9)))
     reading.flush()
     assert _rows(study, reading) == []
     write(reading, paint(reading.draft, 0, (33, 0, 35, 9)))
     reading.flush()
     (row,) = _rows(study, reading)
-    assert (row.frame, row.entries) == (0, drafts.STROKES_BETWEEN_CHECKPOINTS)
+    assert (row.frame, row.entries) == (0, writing.STROKES_BETWEEN_CHECKPOINTS)
     drawn = reading_answers(study.ann, reading.id)[FIBROSIS][1]
     assert np.array_equal(drawn, reading.draft.mask(FIBROSIS))
 
@@ -202,7 +201,7 @@ def test_two_checkpoints_that_waited_together_are_both_written(study):
     study.project.store.write(lambda rows: rows.pens.lay_down(reading.id, study.ann.id))
     write(reading, said(reading.draft, form="focal"))
     for frame in (0, 1):
-        for step in range(drafts.STROKES_BETWEEN_CHECKPOINTS):
+        for step in range(writing.STROKES_BETWEEN_CHECKPOINTS):
             write(reading, paint(reading.draft, frame, (step % 30, 0, step % 30 + 2, 9)))
         with pytest.raises(PenTakenError):
             reading.flush()

@@ -95,7 +95,7 @@ def test_it_begins_once_and_keeps_what_was_drawn_since(study):
 
 def test_a_revision_whose_beginning_was_lost_begins_again(study, monkeypatch):
     """The disk refuses the old answers: nothing is open, and the next call lays them down."""
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.storage.errors import DiskFullError
 
     read_round(study)

@@ -22,7 +22,7 @@ from fibrodesk.domain.reading import Answer, Purpose, ReadingState
 from fibrodesk.sealing.envelopes import ClearEnvelope
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows

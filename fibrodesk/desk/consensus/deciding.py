@@ -45,7 +45,7 @@ from fibrodesk.domain.reading import (
 )
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows

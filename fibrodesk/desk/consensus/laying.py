@@ -12,7 +12,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, difference
 from fibrodesk.domain.reading import Answer, AnswerState, Origin
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.domain.draft import Draft, Fact
 
 INTERSECTION = "intersection"

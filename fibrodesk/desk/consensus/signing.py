@@ -27,7 +27,7 @@ from fibrodesk.desk.consensus.laying import note
 from fibrodesk.desk.consensus.settlements import Awaited, Settlement, awaiting_signature, settlement
 from fibrodesk.desk.consensus.standing import settled_frames
 from fibrodesk.desk.drafts import content, opening
-from fibrodesk.desk.drafts.open_reading import OpenReading
+from fibrodesk.desk.drafts.writing import OpenReading
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.draft import new_operation
 from fibrodesk.domain.mask import MaskKey, Structure

@@ -12,7 +12,7 @@ from fibrodesk.domain.reading import Answer, AnswerState, Origin
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.reviewing.items import ReviewItem
     from fibrodesk.desk.session import Session
     from fibrodesk.phantom.dataset import PhantomCase, PhantomDataset

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import seal
 from fibrodesk.desk.drafts import content
-from fibrodesk.desk.drafts.open_reading import OpenReading
+from fibrodesk.desk.drafts.writing import OpenReading
 from fibrodesk.domain.draft import Draft, Fact
 from fibrodesk.domain.mask import MaskArray, MaskKey
 from fibrodesk.domain.reading import Answer, Purpose, ReadingState

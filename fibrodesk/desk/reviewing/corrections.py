@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from fibrodesk.desk.drafts.open_reading import OpenReading
+from fibrodesk.desk.drafts.writing import OpenReading
 from fibrodesk.domain.draft import AnswerChange, Edit
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import MaskArray, MaskKey, Structure, difference

@@ -9,7 +9,7 @@ from fibrodesk.desk import auditing, roles
 from fibrodesk.desk.cines import CineRecord, open_cine, records
 from fibrodesk.desk.consensus.standing import ConsensusMask, standing_consensus
 from fibrodesk.desk.drafts import content
-from fibrodesk.desk.drafts.open_reading import OpenReading
+from fibrodesk.desk.drafts.writing import OpenReading
 from fibrodesk.desk.errors import ReasonMissingError
 from fibrodesk.desk.readings import (
     finish_draft,

@@ -10,7 +10,7 @@ import numpy as np
 
 from fibrodesk.desk import seal
 from fibrodesk.desk.drafts import content
-from fibrodesk.desk.drafts.open_reading import OpenReading
+from fibrodesk.desk.drafts.writing import OpenReading
 from fibrodesk.domain.active_time import ACTIVE_S
 from fibrodesk.domain.draft import AnswerChange, Edit, FactChange
 from fibrodesk.domain.errors import FibrodeskError

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.consensus import disputes as desk_disputes
     from fibrodesk.desk.consensus import sources as desk_sources
     from fibrodesk.desk.consensus.standing import Signed
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.session import Session
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.consensus.protocol import Said
     from fibrodesk.desk.consensus.sources import Sources
     from fibrodesk.desk.consensus.voting import MeetingFrame
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.session import Session
 
 _UNITS = {"mm2": "mm²"}

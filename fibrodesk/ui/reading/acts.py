@@ -17,7 +17,7 @@ from fibrodesk.ui.reading.glimpse import Glimpse
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.drafts.checking import Finding
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.rounds.work import WorkItem
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.stored import StoredCine

@@ -16,7 +16,7 @@ from fibrodesk.ui.reading.pace import Pace
 from fibrodesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.rounds.work import WorkItem
 
 T = TypeVar("T")

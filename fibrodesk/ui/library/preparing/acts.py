@@ -15,7 +15,7 @@ from fibrodesk.ui.messages import translated
 
 if TYPE_CHECKING:
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.preparing import Preparation
     from fibrodesk.desk.session import Session
     from fibrodesk.imaging.stored import StoredCine

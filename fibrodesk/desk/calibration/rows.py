@@ -18,7 +18,7 @@ from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.reading import Purpose, ReadingState
 
 if TYPE_CHECKING:
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.readings import ReadingRow
     from fibrodesk.storage.store import Rows

@@ -9,7 +9,7 @@ from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.reading.acts import CineAhead, DeskReading, OpenedCine, ReadingActs
-from fibrodesk.ui.reading.calibration_line import CalibrationLine
+from fibrodesk.ui.reading.calibration.line import CalibrationLine
 from fibrodesk.ui.reading.page import ReadingPage
 from fibrodesk.ui.reading.page_ahead import PageAhead
 from fibrodesk.ui.reading.page_maker import PageMaker

@@ -19,9 +19,9 @@ from fibrodesk.imaging.stored import StoredCine
 from fibrodesk.storage.errors import DiskFullError
 from fibrodesk.ui.drawing.layers import TRUTH
 from fibrodesk.ui.look.theme import CONSENSUS
-from fibrodesk.ui.reading import calibration_words
-from fibrodesk.ui.reading.calibration_acts import DeskCalibration
-from fibrodesk.ui.reading.calibration_screen import CalibrationScreen
+from fibrodesk.ui.reading.calibration import words as calibration_words
+from fibrodesk.ui.reading.calibration.acts import DeskCalibration
+from fibrodesk.ui.reading.calibration.screen import CalibrationScreen
 from fibrodesk.ui.reading.screen import ReadingScreen
 
 _LONG_MS = 120_000

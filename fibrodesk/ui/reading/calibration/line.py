@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from fibrodesk.ui.look import pieces, theme
-from fibrodesk.ui.reading.calibration_acts import CalibrationActs, DeskCalibration
-from fibrodesk.ui.reading.calibration_words import totals_words
+from fibrodesk.ui.reading.calibration.acts import CalibrationActs, DeskCalibration
+from fibrodesk.ui.reading.calibration.words import totals_words
 from fibrodesk.ui.reading.presenter import ReadingPresenter
 from fibrodesk.ui.workplace import Workplace
 

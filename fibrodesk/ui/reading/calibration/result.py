@@ -8,12 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from fibrodesk.domain.calibration import CaseScore, FrameScore
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.look.theme import S4, S8, S12, S16
-from fibrodesk.ui.reading.calibration_words import (
-    figure,
-    found_words,
-    outside_words,
-    strength,
-)
+from fibrodesk.ui.reading.calibration.words import figure, found_words, outside_words, strength
 
 
 class CalibrationResult(QWidget):

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from fibrodesk.ui.keys.commands import CommandTable
 from fibrodesk.ui.look import icons, pieces, theme
-from fibrodesk.ui.reading.calibration_presenter import CalibrationPresenter
-from fibrodesk.ui.reading.calibration_words import figure, strength, totals_words
+from fibrodesk.ui.reading.calibration.presenter import CalibrationPresenter
+from fibrodesk.ui.reading.calibration.words import figure, strength, totals_words
 
 if TYPE_CHECKING:
     from fibrodesk.desk.calibration.rows import CaseState

@@ -13,7 +13,7 @@ from fibrodesk.domain.mask import MaskArray, MaskKey
 if TYPE_CHECKING:
     from fibrodesk.desk.calibration.cases import CalibrationState
     from fibrodesk.desk.cines import CineRecord
-    from fibrodesk.desk.drafts.open_reading import OpenReading
+    from fibrodesk.desk.drafts.writing import OpenReading
     from fibrodesk.desk.session import Session
     from fibrodesk.domain.calibration import CaseScore
     from fibrodesk.domain.cine import Cine

@@ -14,8 +14,8 @@ from fibrodesk.ui.drawing.policy import EditorPolicy
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.look.theme import PANEL_WIDTH, S8, S12, S16
-from fibrodesk.ui.reading.calibration_acts import OpenedCase
-from fibrodesk.ui.reading.calibration_result import CalibrationResult
+from fibrodesk.ui.reading.calibration.acts import OpenedCase
+from fibrodesk.ui.reading.calibration.result import CalibrationResult
 from fibrodesk.ui.reading.cine_panel import CinePanel
 from fibrodesk.ui.reading.frame_panel import FramePanel
 from fibrodesk.ui.workplace import Workplace

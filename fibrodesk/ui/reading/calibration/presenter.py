@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fibrodesk.ui.busy import BusyBoard
-from fibrodesk.ui.reading.calibration_acts import CalibrationActs, OpenedCase
+from fibrodesk.ui.reading.calibration.acts import CalibrationActs, OpenedCase
 from fibrodesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from fibrodesk.ui.drawing import habits
 from fibrodesk.ui.drawing.journal import Saved
 from fibrodesk.ui.look import pieces
-from fibrodesk.ui.reading.calibration_acts import CalibrationActs, DeskCalibration, OpenedCase
-from fibrodesk.ui.reading.calibration_list import CalibrationList
-from fibrodesk.ui.reading.calibration_page import CalibrationPage
-from fibrodesk.ui.reading.calibration_presenter import CalibrationPresenter
+from fibrodesk.ui.reading.calibration.acts import CalibrationActs, DeskCalibration, OpenedCase
+from fibrodesk.ui.reading.calibration.list import CalibrationList
+from fibrodesk.ui.reading.calibration.page import CalibrationPage
+from fibrodesk.ui.reading.calibration.presenter import CalibrationPresenter
 from fibrodesk.ui.screen import Screen, StatusLine
 from fibrodesk.ui.workplace import Workplace
 

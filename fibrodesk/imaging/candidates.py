@@ -21,7 +21,7 @@ from fibrodesk.imaging.errors import (
     ImagingError,
     MissingSourceError,
 )
-from fibrodesk.imaging.foreign.finding import Found, refs_of
+from fibrodesk.imaging.finding import Found, refs_of
 from fibrodesk.imaging.foreign.naming import wished
 from fibrodesk.imaging.intake import Candidate, open_candidate
 from fibrodesk.imaging.passing import PassedOver, Reason, reason_by_name, reason_to_pass

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from fibrodesk.domain.cine import CineFacts, DatasetWord, FrameArray
 from fibrodesk.imaging.colours import brightest_channel
+from fibrodesk.imaging.datasets.camus import CAMUS_KIND
+from fibrodesk.imaging.datasets.ted import TED_KIND
 from fibrodesk.imaging.deidentification.deidentify import rebuild
 from fibrodesk.imaging.deidentification.lettering import (
     LETTERING,
@@ -18,8 +20,6 @@ from fibrodesk.imaging.deidentification.lettering import (
 from fibrodesk.imaging.deidentification.linkage import Pseudonym
 from fibrodesk.imaging.deidentification.pixelmask import PixelMask, find_fan, project
 from fibrodesk.imaging.errors import NoRoomForFramesError
-from fibrodesk.imaging.foreign.camus import CAMUS_KIND
-from fibrodesk.imaging.foreign.ted import TED_KIND
 from fibrodesk.imaging.identity import PatientIdentity, SourceUids
 from fibrodesk.imaging.opening import open_source
 from fibrodesk.imaging.region import scale_doubts

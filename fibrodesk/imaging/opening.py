@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fibrodesk.imaging.datasets import echonet, echonet_lvh, echonet_pediatric, hmcqu
+from fibrodesk.imaging.datasets.camus import CAMUS_KIND, open_camus
+from fibrodesk.imaging.datasets.ted import TED_KIND
 from fibrodesk.imaging.dicom.cine import DicomCine
-from fibrodesk.imaging.foreign import echonet, echonet_lvh, echonet_pediatric, hmcqu
-from fibrodesk.imaging.foreign.camus import CAMUS_KIND, open_camus
 from fibrodesk.imaging.foreign.naming import STILLS_KIND, VIDEO_KIND
 from fibrodesk.imaging.foreign.stills import open_stills
-from fibrodesk.imaging.foreign.ted import TED_KIND
 from fibrodesk.imaging.foreign.told import open_told_video
 from fibrodesk.imaging.foreign.video import open_video
 from fibrodesk.imaging.source import DICOM, Source, SourceRef

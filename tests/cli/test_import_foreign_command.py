@@ -8,7 +8,7 @@ from imaging.foreign_loops import FRAMES, loops
 
 from fibrodesk.cli.main import main
 from fibrodesk.cli.tracings import FORMATS
-from fibrodesk.imaging.foreign.datasets import KNOWN
+from fibrodesk.imaging.datasets.layouts import KNOWN
 from fibrodesk.imaging.opening import KINDS
 from fibrodesk.phantom.layouts.plain import write_png_stills
 from fibrodesk.phantom.layouts.rate import per_s

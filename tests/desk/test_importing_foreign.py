@@ -21,7 +21,7 @@ from fibrodesk.desk.seal import SealedError
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.domain.people import Role
-from fibrodesk.imaging.foreign.datasets import labels_of
+from fibrodesk.imaging.datasets.layouts import labels_of
 from fibrodesk.imaging.opening import open_source
 from fibrodesk.phantom.layouts.echonet import file_stem
 from fibrodesk.phantom.layouts.rate import per_s

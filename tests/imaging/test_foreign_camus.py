@@ -7,15 +7,15 @@ from imaging.foreign_studies import phantom_loops
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.imaging.candidates import Refusal, find_candidates
-from fibrodesk.imaging.foreign.camus import open_camus
-from fibrodesk.imaging.foreign.camus_tables import (
+from fibrodesk.imaging.datasets.camus import open_camus
+from fibrodesk.imaging.datasets.camus_tables import (
     InfoMissingError,
     MarkMissingError,
     MarkPastEndError,
     read_info,
     split_of,
 )
-from fibrodesk.imaging.foreign.datasets import labels_of, loops_of, recognise
+from fibrodesk.imaging.datasets.layouts import labels_of, loops_of, recognise
 from fibrodesk.imaging.intake import open_candidate
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.phantom.layouts.camus import half_sequence, write_camus

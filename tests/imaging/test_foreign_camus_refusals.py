@@ -10,7 +10,7 @@ import pytest
 from imaging.damaged_camus import header, old_patient, part, patient, whole, write
 
 from fibrodesk.imaging.candidates import find_candidates
-from fibrodesk.imaging.foreign.datasets import labels_of, loops_of
+from fibrodesk.imaging.datasets.layouts import labels_of, loops_of
 from fibrodesk.imaging.foreign.volumes import read_volume
 from fibrodesk.imaging.intake import Candidate, open_candidate
 from fibrodesk.imaging.refusal import Refusal

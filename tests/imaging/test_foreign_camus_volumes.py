@@ -10,9 +10,9 @@ import pytest
 import SimpleITK
 from imaging.damaged_camus import header, old_patient, part, patient, whole, write
 
+from fibrodesk.imaging.datasets.camus import open_camus
+from fibrodesk.imaging.datasets.layouts import labels_of
 from fibrodesk.imaging.errors import HostileFileError, ImagingError, PixelsRefusedError
-from fibrodesk.imaging.foreign.camus import open_camus
-from fibrodesk.imaging.foreign.datasets import labels_of
 from fibrodesk.imaging.foreign.volume_headers import VolumeUnreadableError, header_of
 from fibrodesk.imaging.foreign.volumes import read_volume
 from fibrodesk.imaging.intake import open_candidate

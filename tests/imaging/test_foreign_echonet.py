@@ -5,10 +5,10 @@ import pytest
 from foreign_loops import FRAMES, apart, dice, edit_table, found_in, loops
 
 from fibrodesk.domain.mask import Structure
+from fibrodesk.imaging.datasets.echonet_tracings import area_px2, mask_of, outline_of_chords
+from fibrodesk.imaging.datasets.layouts import labels_of, loops_of, recognise
+from fibrodesk.imaging.datasets.tables import number_of, rows_of, whole_number
 from fibrodesk.imaging.errors import ImagingError
-from fibrodesk.imaging.foreign.datasets import labels_of, loops_of, recognise
-from fibrodesk.imaging.foreign.echonet_tracings import area_px2, mask_of, outline_of_chords
-from fibrodesk.imaging.foreign.tables import number_of, rows_of, whole_number
 from fibrodesk.imaging.opening import open_source
 from fibrodesk.imaging.source import SourceRef
 from fibrodesk.phantom.layouts.echonet import chords, corners, file_stem

@@ -6,9 +6,9 @@ import pytest
 from imaging.foreign_studies import FRAMES, SIZE_PX, phantom_loops
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.imaging.foreign.datasets import labels_of, loops_of, recognise
-from fibrodesk.imaging.foreign.hmcqu_masks import carried
-from fibrodesk.imaging.foreign.hmcqu_table import plain_stem, read_table
+from fibrodesk.imaging.datasets.hmcqu_masks import carried
+from fibrodesk.imaging.datasets.hmcqu_table import plain_stem, read_table
+from fibrodesk.imaging.datasets.layouts import labels_of, loops_of, recognise
 from fibrodesk.imaging.intake import open_candidate
 from fibrodesk.imaging.opening import open_source
 from fibrodesk.phantom.layouts.hmcqu import SIDE_PX, cycle, infarcted, resized, write_hmcqu

@@ -10,10 +10,10 @@ from imaging.foreign_studies import FRAMES, SIZE_PX, phantom_loops
 from scipy.io import loadmat, savemat
 
 from fibrodesk.imaging.candidates import find_candidates
-from fibrodesk.imaging.foreign.datasets import labels_of, loops_of
+from fibrodesk.imaging.datasets.hmcqu_masks import MaskFileError, MaskVersionError, read_masks
+from fibrodesk.imaging.datasets.hmcqu_table import read_table
+from fibrodesk.imaging.datasets.layouts import labels_of, loops_of
 from fibrodesk.imaging.foreign.errors import TableColumnError, TableUnreadableError, TooLargeError
-from fibrodesk.imaging.foreign.hmcqu_masks import MaskFileError, MaskVersionError, read_masks
-from fibrodesk.imaging.foreign.hmcqu_table import read_table
 from fibrodesk.imaging.intake import Candidate, open_candidate
 from fibrodesk.imaging.refusal import Refusal
 from fibrodesk.phantom.layouts.hmcqu import SIDE_PX, write_hmcqu

@@ -5,7 +5,7 @@ import pytest
 from imaging.foreign_studies import FRAMES, phantom_loops
 
 from fibrodesk.domain.mask import Structure
-from fibrodesk.imaging.foreign.datasets import labels_of, loops_of, recognise
+from fibrodesk.imaging.datasets.layouts import labels_of, loops_of, recognise
 from fibrodesk.imaging.intake import open_candidate
 from fibrodesk.imaging.opening import open_source
 from fibrodesk.phantom.layouts.camus import cut

@@ -87,7 +87,7 @@ def _read(session: Session, dataset: str, loops: Sequence[TracedLoop]) -> Labels
 
     Files of a data set may share a name between two views; the desk's own names are one each.
     """
-    from fibrodesk.imaging.foreign.datasets import labels_of
+    from fibrodesk.imaging.datasets.layouts import labels_of
     from fibrodesk.imaging.labels.content import LabelRefusal, Labels, packed
 
     frames: list[PackedFrame] = []

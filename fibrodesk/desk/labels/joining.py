@@ -150,7 +150,7 @@ class _Joined:
 
     def meanings(self, labels: Labels, given: Mapping[str, Structure | None]) -> list[FoundLabel]:
         """Each label once, in the order of its name, numbers by their size."""
-        from fibrodesk.imaging.foreign.camus_outlines import STRUCTURES
+        from fibrodesk.imaging.datasets.camus_outlines import STRUCTURES
         from fibrodesk.imaging.labels.naming import is_background, proposed
 
         of_camus = {str(number): structure for number, structure in STRUCTURES.items()}

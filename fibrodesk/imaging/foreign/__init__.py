@@ -1,1 +1,1 @@
-"""Loops that are no DICOM: videos, pictures, and the public data sets of the field."""
+"""Loops that are no DICOM and tell nothing of themselves: videos, pictures and volumes."""

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fibrodesk.domain.mask import MaskArray
+from fibrodesk.imaging.datasets.tables import number_of, rows_of, whole_number
 from fibrodesk.imaging.errors import ImagingError
 from fibrodesk.imaging.foreign.errors import TooLargeError, TracingRefusedError
 from fibrodesk.imaging.foreign.moving import VideoFrames
-from fibrodesk.imaging.foreign.tables import number_of, rows_of, whole_number
 from fibrodesk.imaging.labels.content import LabelledFrame, LabelRefusal, Labels
 from fibrodesk.imaging.source import SourceRef
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from fibrodesk.imaging.datasets import echonet
+from fibrodesk.imaging.datasets.echonet_tracings import CORNERS, Tracings, tracings_as_labels
+from fibrodesk.imaging.datasets.listing import DataSet, Listing
+from fibrodesk.imaging.datasets.tables import Row, header_of
 from fibrodesk.imaging.errors import ImagingError
-from fibrodesk.imaging.foreign import echonet
-from fibrodesk.imaging.foreign.echonet_tracings import CORNERS, Tracings, tracings_as_labels
-from fibrodesk.imaging.foreign.listing import DataSet, Listing
-from fibrodesk.imaging.foreign.tables import Row, header_of
 from fibrodesk.imaging.foreign.told import TOP, TableWord
 from fibrodesk.imaging.labels.content import Labels
 from fibrodesk.imaging.refusal import Refusal

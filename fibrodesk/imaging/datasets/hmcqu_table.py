@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fibrodesk.imaging.datasets.tables import whole_number
 from fibrodesk.imaging.foreign.errors import (
     RowRefusedError,
     TableColumnError,
     TableUnreadableError,
     TooLargeError,
 )
-from fibrodesk.imaging.foreign.tables import whole_number
 from fibrodesk.imaging.refusal import Refusal
 
 _ECHO, _FIRST, _LAST = "echo", "reference frame", "end of cycle"

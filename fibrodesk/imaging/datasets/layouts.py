@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fibrodesk.imaging.foreign.camus import DATA_SET as CAMUS
-from fibrodesk.imaging.foreign.echonet import DATA_SET as ECHONET
-from fibrodesk.imaging.foreign.echonet_lvh import DATA_SET as ECHONET_LVH
-from fibrodesk.imaging.foreign.echonet_pediatric import DATA_SET as ECHONET_PEDIATRIC
-from fibrodesk.imaging.foreign.hmcqu import DATA_SET as HMCQU
-from fibrodesk.imaging.foreign.listing import DataSet as DataSet
-from fibrodesk.imaging.foreign.listing import Listing as Listing
-from fibrodesk.imaging.foreign.ted import DATA_SET as TED
+from fibrodesk.imaging.datasets.camus import DATA_SET as CAMUS
+from fibrodesk.imaging.datasets.echonet import DATA_SET as ECHONET
+from fibrodesk.imaging.datasets.echonet_lvh import DATA_SET as ECHONET_LVH
+from fibrodesk.imaging.datasets.echonet_pediatric import DATA_SET as ECHONET_PEDIATRIC
+from fibrodesk.imaging.datasets.hmcqu import DATA_SET as HMCQU
+from fibrodesk.imaging.datasets.listing import DataSet as DataSet
+from fibrodesk.imaging.datasets.listing import Listing as Listing
+from fibrodesk.imaging.datasets.ted import DATA_SET as TED
 from fibrodesk.imaging.labels.content import Labels
 from fibrodesk.imaging.source import SourceRef
 

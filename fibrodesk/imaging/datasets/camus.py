@@ -14,19 +14,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fibrodesk.domain.cine import DatasetWord
-from fibrodesk.imaging.errors import ImagingError
-from fibrodesk.imaging.foreign.camus_outlines import camus_labels, outlines_beside
-from fibrodesk.imaging.foreign.camus_places import (
+from fibrodesk.imaging.datasets.camus_outlines import camus_labels, outlines_beside
+from fibrodesk.imaging.datasets.camus_places import (
     CAMUS,
     LoopPlace,
     is_named,
     loops_and_lonely,
     place_of,
 )
-from fibrodesk.imaging.foreign.camus_places import recognised as data_set_of
-from fibrodesk.imaging.foreign.camus_tables import LoopInfo, check_marks, read_info, split_of
+from fibrodesk.imaging.datasets.camus_places import recognised as data_set_of
+from fibrodesk.imaging.datasets.camus_tables import LoopInfo, check_marks, read_info, split_of
+from fibrodesk.imaging.datasets.listing import DataSet, Listing
+from fibrodesk.imaging.errors import ImagingError
 from fibrodesk.imaging.foreign.decoded import DecodedSource, Said, digest_of, even_times
-from fibrodesk.imaging.foreign.listing import DataSet, Listing
 from fibrodesk.imaging.foreign.volume_headers import data_file
 from fibrodesk.imaging.foreign.volumes import Volume, VolumeFrames, grey_frames, read_volume
 from fibrodesk.imaging.identity import PatientIdentity

@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from fibrodesk.imaging.datasets.camus import OTHER_VIEW
+from fibrodesk.imaging.datasets.hmcqu_masks import labelled, read_masks, uncertainty_px
+from fibrodesk.imaging.datasets.hmcqu_table import EchoRow, EchoTable, plain_stem, read_table
+from fibrodesk.imaging.datasets.listing import DataSet, Listing
 from fibrodesk.imaging.errors import ImagingError
-from fibrodesk.imaging.foreign.camus import OTHER_VIEW
 from fibrodesk.imaging.foreign.errors import LoopMissingError
-from fibrodesk.imaging.foreign.hmcqu_masks import labelled, read_masks, uncertainty_px
-from fibrodesk.imaging.foreign.hmcqu_table import EchoRow, EchoTable, plain_stem, read_table
-from fibrodesk.imaging.foreign.listing import DataSet, Listing
 from fibrodesk.imaging.foreign.told import TOP, TableWord, open_told_video
 from fibrodesk.imaging.labels.content import LabelRefusal, Labels
 from fibrodesk.imaging.refusal import Refusal

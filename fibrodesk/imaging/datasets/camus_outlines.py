@@ -10,9 +10,9 @@ import numpy as np
 
 from fibrodesk.domain.cine import FrameArray
 from fibrodesk.domain.mask import Structure
+from fibrodesk.imaging.datasets.camus_places import LoopPlace, place_of
+from fibrodesk.imaging.datasets.camus_tables import LoopInfo, read_info
 from fibrodesk.imaging.errors import ImagingError
-from fibrodesk.imaging.foreign.camus_places import LoopPlace, place_of
-from fibrodesk.imaging.foreign.camus_tables import LoopInfo, read_info
 from fibrodesk.imaging.foreign.volume_headers import VolumeHeader, header_of
 from fibrodesk.imaging.foreign.volumes import grey_frames, label_frames, read_volume, same_grid
 from fibrodesk.imaging.labels.content import LabelledFrame, LabelRefusal, Labels

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from fibrodesk.imaging.errors import ImagingError
-from fibrodesk.imaging.foreign.echonet_tracings import (
+from fibrodesk.imaging.datasets.echonet_tracings import (
     CHORDS,
     TABLE,
     Tracings,
@@ -24,9 +23,10 @@ from fibrodesk.imaging.foreign.echonet_tracings import (
     stem_of,
     tracings_as_labels,
 )
+from fibrodesk.imaging.datasets.listing import DataSet, Listing
+from fibrodesk.imaging.datasets.tables import Row, header_of, is_plain_name, rows_of, whole_number
+from fibrodesk.imaging.errors import ImagingError
 from fibrodesk.imaging.foreign.errors import LoopMissingError, RowRefusedError
-from fibrodesk.imaging.foreign.listing import DataSet, Listing
-from fibrodesk.imaging.foreign.tables import Row, header_of, is_plain_name, rows_of, whole_number
 from fibrodesk.imaging.foreign.told import TOP, TableWord
 from fibrodesk.imaging.labels.content import Labels
 from fibrodesk.imaging.refusal import Refusal

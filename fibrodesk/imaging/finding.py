@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.imaging.datasets.camus import kind_of_volume
+from fibrodesk.imaging.datasets.layouts import Listing, loops_of, recognise
 from fibrodesk.imaging.decoding.pool import Decoder
 from fibrodesk.imaging.errors import ImagingError
-from fibrodesk.imaging.foreign.camus import kind_of_volume
 from fibrodesk.imaging.foreign.containers import PICTURE, VIDEO, kind_of_file
-from fibrodesk.imaging.foreign.datasets import Listing, loops_of, recognise
 from fibrodesk.imaging.foreign.naming import PATIENT, STILLS_KIND, VIDEO_KIND
 from fibrodesk.imaging.foreign.stills import SERIES, series_in
 from fibrodesk.imaging.passing import PassedOver, Reason, reason_to_pass

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from fibrodesk.imaging.foreign.echonet import NOT_IN_TABLE
-from fibrodesk.imaging.foreign.echonet_tracings import stem_of
+from fibrodesk.imaging.datasets.echonet import NOT_IN_TABLE
+from fibrodesk.imaging.datasets.echonet_tracings import stem_of
+from fibrodesk.imaging.datasets.listing import DataSet, Listing
+from fibrodesk.imaging.datasets.tables import Row, is_plain_name, rows_of, whole_number
 from fibrodesk.imaging.foreign.errors import LoopMissingError, RowRefusedError
-from fibrodesk.imaging.foreign.listing import DataSet, Listing
-from fibrodesk.imaging.foreign.tables import Row, is_plain_name, rows_of, whole_number
 from fibrodesk.imaging.foreign.told import TableWord
 from fibrodesk.imaging.labels.content import Labels
 from fibrodesk.imaging.refusal import Refusal

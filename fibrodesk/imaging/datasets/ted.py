@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fibrodesk.imaging.foreign.camus import loops_below
-from fibrodesk.imaging.foreign.camus_outlines import camus_labels
-from fibrodesk.imaging.foreign.camus_places import TED
-from fibrodesk.imaging.foreign.camus_places import recognised as data_set_of
-from fibrodesk.imaging.foreign.listing import DataSet, Listing
+from fibrodesk.imaging.datasets.camus import loops_below
+from fibrodesk.imaging.datasets.camus_outlines import camus_labels
+from fibrodesk.imaging.datasets.camus_places import TED
+from fibrodesk.imaging.datasets.camus_places import recognised as data_set_of
+from fibrodesk.imaging.datasets.listing import DataSet, Listing
 
 TED_KIND = "ted"
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from fibrodesk.app import dress
-from fibrodesk.ui.main_window import MainWindow
+from fibrodesk.ui.shell.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
 preferences = Preferences(Path(tempfile.mkdtemp()) / "preferences.ini")
 dress(app, preferences)

@@ -241,7 +241,7 @@ _TAKE = """
 import resource, sys
 from pathlib import Path
 from fibrodesk.desk.models.registry import list_models, register_bundle
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.session import sign_in
 from fibrodesk.domain.errors import FibrodeskError
 

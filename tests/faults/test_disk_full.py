@@ -167,7 +167,7 @@ _LIMITED = """
 import resource, signal, sys
 from pathlib import Path
 from desk.studies import PASSWORD, paint
-from fibrodesk.desk.project import open_project
+from fibrodesk.desk.project.folder import open_project
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.session import sign_in
 from fibrodesk.storage.errors import DiskFullError

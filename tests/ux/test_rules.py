@@ -137,7 +137,7 @@ from desk.studies import PASSWORD
 from e2e.hands import Hands
 from fibrodesk.app import dress
 from fibrodesk.domain.geometry import ImagePoint
-from fibrodesk.ui.main_window import MainWindow
+from fibrodesk.ui.shell.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
 
 app = QApplication([])

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from fibrodesk.app import dress
-from fibrodesk.ui.main_window import MainWindow
+from fibrodesk.ui.shell.main_window import MainWindow
 from fibrodesk.ui.preferences import Preferences
 preferences = Preferences(Path(sys.argv[1]))
 dress(app, preferences)

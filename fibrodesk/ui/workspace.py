@@ -131,16 +131,23 @@ class Workspace(QWidget):
     def _head(self, study: str) -> QWidget:
         """Which study, that it is for research, and who sits here."""
         head = pieces.surface(QWidget(), "panel")
-        head.setFixedHeight(theme.ROW + theme.S8)
+        head.setFixedHeight(theme.HEAD)
         name = pieces.ElidedLabel(study, "section", name="study_name")
         use = pieces.label(self.tr("Research use only"), "caption", name="research_use")
         line = QHBoxLayout(head)
         line.setContentsMargins(theme.S16, 0, theme.S8, 0)
         line.setSpacing(theme.S16)
         line.addWidget(name, 1)
+        person = self._person()
         line.addWidget(use)
-        line.addWidget(self._person())
+        line.addWidget(person)
+        self._head_end = (use, person)
         return head
+
+    @property
+    def head_end_px(self) -> int:
+        """How wide the right end of the head is: the use, and who sits here."""
+        return sum(each.sizeHint().width() for each in self._head_end) + 2 * theme.S16 + theme.S8
 
     def _person(self) -> QToolButton:
         person = self.workplace.session.person

@@ -2,9 +2,9 @@
 
 import pytest
 from desk.studies import PASSWORD, make_project, make_study
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from fibrodesk.storage.errors import DiskFullError
 from fibrodesk.ui import own_keys
@@ -93,6 +93,41 @@ def test_a_folder_that_is_no_study_gets_a_sentence_with_what_to_do(window, qtbot
     qtbot.waitUntil(lambda: window.messages.message is not None)
     assert window.messages.message.advice
     assert window.door.project is None
+
+
+def test_a_message_moves_nothing_takes_no_focus_and_goes_with_esc(window, qtbot, study):
+    workspace = come_in(window, qtbot, study, "ann")
+    workspace.go("settings", {})
+    page, focus = workspace.screen_in_front, window.focusWidget()
+    place = page.mapTo(window, QPoint(0, 0)), page.size()
+    window.messages.report("The disk is full", "Nothing is written.", "Make room.", "/study")
+    bar = window.findChild(QWidget, "message_bar")
+    assert bar.isVisible()
+    assert (page.mapTo(window, QPoint(0, 0)), page.size()) == place
+    assert not _in_window(bar).intersects(_in_window(page)), "it lies over nothing that is used"
+    for name in ("research_use", "person_menu"):
+        assert not _in_window(bar).intersects(_in_window(window.findChild(QWidget, name)))
+    assert window.focusWidget() is focus
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    assert (page.mapTo(window, QPoint(0, 0)), page.size()) == place
+
+
+def _in_window(widget):
+    return QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
+
+
+def test_a_message_at_the_entrance_lies_above_what_is_asked(window, qtbot, study, tmp_path):
+    window.resize(1024, 640)
+    window.open_project(tmp_path)
+    qtbot.waitUntil(lambda: window.messages.message is not None)
+    bar = window.findChild(QWidget, "message_bar")
+    assert bar.isVisible()
+    assert bar.width() == window.centralWidget().width()
+    for button in window.findChildren(QPushButton):
+        assert not (button.isVisible() and _in_window(button).intersects(_in_window(bar)))
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
 
 
 def test_an_idle_desk_is_covered_and_goes_on_where_it_was(qtbot, preferences, study):

@@ -221,6 +221,22 @@ def test_a_page_made_ahead_is_in_nothing_another_than_one_made_when_it_is_gone_t
     assert apart == set(), {name: (ahead[name], made_now[name]) for name in sorted(apart)[:5]}
 
 
+def test_no_pixel_of_a_page_is_bare_however_slowly_it_was_made(screen, qtbot):
+    """Else what the last page said would be read on this one: it is laid over it."""
+    ahead = screen.turning.ahead
+    ahead._at_work = lambda: True  # each piece is made here, with all that Qt has to do after it
+    screen.next_wanted()
+    qtbot.waitUntil(lambda: ahead._page is not None, timeout=SLOW_MS)
+    for _ in ahead._pieces:
+        QApplication.processEvents()
+    page = ahead._page
+    picture = QImage(page.size(), QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.magenta)
+    page.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    shown = np.frombuffer(picture.constBits(), np.uint32) & 0xFFFFFF
+    assert not (shown == 0xFF00FF).any()
+
+
 def test_before_the_reader_goes_there_no_pen_is_taken_and_nothing_is_begun(ready, ann):
     item = ready.presenter.neighbour(1)
     place = {"round_id": item.round_id, "cine_id": item.cine.id}

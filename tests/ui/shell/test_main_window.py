@@ -305,6 +305,33 @@ def test_keys_are_there_after_the_window_was_closed_and_what_cannot_be_read_is_t
     assert "gone" in told.text
 
 
+@pytest.mark.parametrize("gone", ["disabled", "hidden", "deleted"])
+def test_what_can_no_longer_be_used_leaves_the_focus_to_its_screen(window, qtbot, study, gone):
+    """Qt would give it to the next of the window, the menu of the person: no key would act."""
+    workspace = come_in(window, qtbot, study, "ann")
+    screen = workspace.screen_in_front
+    home = window.focusWidget()
+    assert screen.isAncestorOf(home)
+    button = QPushButton("Accept", screen)
+    button.show()
+    button.setFocus()
+    assert window.focusWidget() is button
+    {
+        "disabled": lambda: button.setEnabled(False),
+        "hidden": button.hide,
+        "deleted": button.deleteLater,
+    }[gone]()
+    qtbot.waitUntil(lambda: window.focusWidget() is home)
+
+
+def test_who_goes_to_the_rail_stays_there(window, qtbot, study):
+    workspace = come_in(window, qtbot, study, "ann")
+    there = workspace.findChild(QToolButton, "go_reading")
+    there.setFocus()
+    qtbot.wait(50)
+    assert window.focusWidget() is there
+
+
 def test_the_calibration_is_reached_from_reading_and_the_rail_says_so(window, qtbot, study):
     workspace = come_in(window, qtbot, study, "ann")
     workspace.go("calibration", {})

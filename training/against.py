@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from fibrodesk.contract.model_card import ModelCard
+from fibrodesk.contract.refusal import to_line
 from fibrodesk.contract.snapshot import Side
 from fibrodesk.domain.errors import FibrodeskError
 from training.data.dataset import open_snapshot
 from training.errors import BundleUnfitError, TooFewPatientsError
-from training.evaluate import refuse_leak
+from training.evaluate import refusal_of, refuse_leak
 from training.judging.answering.gallery import draw_gallery
 from training.judging.answering.judge import Judge
 from training.judging.answering.loading import load_judge
@@ -142,11 +143,8 @@ def main(argv: list[str] | None = None) -> int:
             gallery=args.gallery,
             progress=lambda done, total: print(done, total, file=sys.stderr, flush=True),
         )
-    except FibrodeskError as error:
-        print(f"{error.title}: {error} {error.advice}".rstrip(), file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"The gallery cannot be written: {error.strerror or error}", file=sys.stderr)
+    except (FibrodeskError, OSError) as error:
+        print(to_line(refusal_of(error)), file=sys.stderr)
         return 2
     print(json.dumps(found, indent=1, allow_nan=False))
     return 0

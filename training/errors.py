@@ -6,7 +6,7 @@ from fibrodesk.domain.errors import FibrodeskError
 
 
 class SnapshotUnfitError(FibrodeskError):
-    title = "This snapshot cannot be trained on"
+    title = "This snapshot cannot be used"
     text = "{path}: {reason}."
     hint = "Make a new snapshot from the project."
 

@@ -13,6 +13,7 @@ from fibrodesk.contract.model_card import (
     ModelCard,
     patient_digest,
 )
+from fibrodesk.contract.refusal import Refusal, to_line
 from fibrodesk.contract.snapshot import Side, Snapshot
 from fibrodesk.domain.errors import FibrodeskError
 from training.data.dataset import open_snapshot
@@ -53,6 +54,18 @@ def refuse_leak(card: ModelCard, snapshot: Snapshot, *, side: Side) -> None:
             raise LeakError(patient=frame.patient, side=side)
 
 
+def refusal_of(error: FibrodeskError | OSError) -> Refusal:
+    """What stopped a judging, in three parts; a program is told them apart."""
+    if isinstance(error, FibrodeskError):
+        return Refusal(title=error.title, text=str(error), hint=error.advice)
+    name = Path(str(error.filename or "A file")).name
+    return Refusal(
+        title="The disk refused",
+        text=f"{name}: {error.strerror or error}.",
+        hint="Mend what is named, then judge again.",
+    )
+
+
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     parser.add_argument("bundle", type=Path)
@@ -68,8 +81,10 @@ def main(argv: list[str] | None = None) -> int:
     leave_a_core()
     try:
         found = evaluate(args.bundle, args.snapshot, side=args.side, device=args.device)
-    except FibrodeskError as error:
-        print(f"{error.title}: {error} {error.advice}".rstrip(), file=sys.stderr)
+    except (FibrodeskError, OSError) as error:
+        refusal = refusal_of(error)
+        words = f"{refusal.title}: {refusal.text} {refusal.hint}"
+        print(to_line(refusal) if args.json else words, file=sys.stderr)
         return 2
     print(json.dumps(found, indent=1, allow_nan=False) if args.json else evaluation_table(found))
     return 0

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
-from fibrodesk.cli.tables import write_table
+from fibrodesk.cli.console import Register, person_options, print_json, require_with, say, signed_in
+from fibrodesk.cli.tables import replace_option, require_named_place, write_table
 from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
 
@@ -66,14 +66,16 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     form.add_argument(
         "--publish", type=Path, metavar="DIR", help="paragraph, tables, figure and JSON in DIR"
     )
-    parser.add_argument(
-        "--replace", action="store_true", help="with --publish: an earlier one gives way"
-    )
+    replace_option(parser, "the file of --csv, or an agreement that --publish wrote")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     _refuse_of_imported(args)
+    named = args.csv is not None or args.publish is not None
+    require_with("--csv or --publish", args, "replace", named=named)
+    if args.csv is not None:
+        require_named_place(args.csv, replace=args.replace)
     with signed_in(args) as session:
         if args.methods or args.publish is not None:
             return _written(args, session)
@@ -90,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
             )
         )
     elif args.csv is not None:
-        _write_csv(args.csv, found.main)
+        _write_csv(args.csv, found.main, replace=args.replace)
     else:
         for line in _words(found):
             print(line)
@@ -196,9 +198,9 @@ def _two_names(text: str) -> tuple[str, str]:
     return first, second
 
 
-def _write_csv(path: Path, found: StudyAgreement) -> None:
+def _write_csv(path: Path, found: StudyAgreement, *, replace: bool) -> None:
     """A value that is missing is an empty cell; why, stands in the column `reasons`."""
     from fibrodesk.reports.agreement.table import frames_csv
 
-    write_table(path, frames_csv(found))
+    write_table(path, frames_csv(found), replace=replace)
     say(f"{counted(len(found.frames), 'frame')} written to {path}.")

@@ -41,6 +41,23 @@ class PersonUnknownError(FibrodeskError):
     hint = "Add --as NAME; the people of this project are: {names}."
 
 
+class OptionAloneError(FibrodeskError):
+    title = "This option would change nothing"
+    text = "{options} goes with {to} alone."
+    hint = "Leave it out, or name what it goes with; --help tells more."
+
+
+def require_with(to: str, args: argparse.Namespace, *names: str, named: object) -> None:
+    """Options that belong to another one are refused where that one is not named.
+
+    Raises:
+        OptionAloneError: naming those that would have been passed over in silence.
+    """
+    alone = [f"--{name.replace('_', '-')}" for name in names if getattr(args, name)]
+    if alone and not named:
+        raise OptionAloneError(options=", ".join(alone), to=to)
+
+
 def person_options(parser: argparse.ArgumentParser) -> None:
     """`--as` and `--password-file`, for every command that acts on a project."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help="the project's folder")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fibrodesk.cli.console import Register, print_json, say, signed_in
+from fibrodesk.domain.counting import counted
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
@@ -28,7 +29,7 @@ def run_evaluate(args: argparse.Namespace) -> int:
     if args.json:
         print_json(evaluate_bundle(args.bundle, args.snapshot, side=args.side))
     else:
-        print(evaluation_words(args.bundle, args.snapshot, side=args.side), end="")
+        print(evaluation_words(args.bundle, args.snapshot, side=args.side))
     return 0
 
 
@@ -58,7 +59,8 @@ def _look_bare(args: argparse.Namespace) -> int:
 
 def print_short(found: dict[str, Any]) -> None:
     """A few figures of a side, for a terminal."""
-    print(f"{found['patients']} patients, {found['frames']} frames, {found['structure']}")
+    patients, frames = counted(found["patients"], "patient"), counted(found["frames"], "frame")
+    print(f"{patients}, {frames}, {found['structure']}")
     for name in ("dice", "iou", "precision", "recall"):
         micro, macro = found[name]["micro"], found[name]["macro"]
         print(f"{name:10} pooled {_three(micro)}   mean of patients {_three(macro)}")

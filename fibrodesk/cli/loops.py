@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.cli import clinical, labels, pixels, tracings
-from fibrodesk.cli.console import Register, person_options, print_json, say, signed_in
+from fibrodesk.cli.console import Register, person_options, print_json, require_with, say, signed_in
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.errors import FibrodeskError
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from fibrodesk.desk.importing.tracings import TracedLoop
     from fibrodesk.desk.labels.places import Named
     from fibrodesk.desk.session import Session
-    from fibrodesk.imaging.intake import Candidate
+    from fibrodesk.imaging.deidentification.pixelmask import PixelMask
+    from fibrodesk.imaging.intake import Candidate, PixelSurvey
     from fibrodesk.imaging.passing import PassedOver
     from fibrodesk.imaging.refusal import Refusal
 
@@ -79,6 +80,12 @@ def run(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace, told: dict[str, Any]) -> int:
     from fibrodesk.desk.importing import loops as importing
 
+    require_with("--clinical TABLE", args, "sheet", "columns", named=args.clinical)
+    masks = ("masks_format", "reader", "label", "as_stored")
+    require_with("--masks DIR", args, *masks, named=args.masks)
+    require_with("--projections DIR", args, "replace", named=args.projections)
+    of_loops = ("projections", "fan", "tracings", "salvage", "other_cuts", "frames_per_s")
+    require_with("a SOURCE", args, *of_loops, named=args.sources)
     with signed_in(args) as session:
         labels.look_ahead(session, args)
         table = clinical.read(session, args)
@@ -204,19 +211,36 @@ def _choices(
         for warning in (*candidate.warnings, *survey.warnings):
             told["warnings"].append({"path": candidate.path.name, "text": warning})
             say(f"{candidate.path.name}: {warning}")
-        mask = None
-        try:
-            mask = pixels.mask_of(args, candidate, survey)
-        except FibrodeskError as error:
-            _refuse(told, candidate.path, str(error), error.advice)
-        if args.projections is not None:
-            pixels.write_projections(args.projections, number, candidate, survey, mask)
+        mask = _looked_at(args, number, candidate, survey, told)
         if mask is None:
             continue
         clinical_row = importing.clinical_row(table, candidate)
         yield importing_many.Choice(
             candidate=candidate, mask=mask, clinical=clinical_row, beside=args.other_cuts
         )
+
+
+def _looked_at(
+    args: argparse.Namespace,
+    number: int,
+    candidate: Candidate,
+    survey: PixelSurvey,
+    told: dict[str, Any],
+) -> PixelMask | None:
+    """What stays of a loop; None for one without a fan, or whose pictures cannot be shown."""
+    mask = None
+    try:
+        mask = pixels.mask_of(args, candidate, survey)
+    except FibrodeskError as error:
+        _refuse(told, candidate.path, str(error), error.advice)
+    if args.projections is None:
+        return mask
+    try:
+        pixels.write_projections(args, number, candidate, survey, mask)
+    except FibrodeskError as error:
+        _refuse(told, candidate.path, str(error), error.advice)
+        return None
+    return mask
 
 
 def _refuse(told: dict[str, Any], path: Path, reason: str, hint: str) -> None:

@@ -7,8 +7,9 @@ import math
 from pathlib import Path
 from typing import Any
 
-from fibrodesk.cli.console import Register, print_json, printable, say
-from fibrodesk.cli.tables import write_table
+from fibrodesk.cli.console import Register, print_json, printable, require_with, say
+from fibrodesk.cli.tables import replace_option, require_named_place, write_table
+from fibrodesk.domain.counting import counted
 
 _COLUMNS = (("kappa", 7, 3), ("dice", 7, 3), ("iou", 7, 3), ("hd", 8, 1), ("hd95", 8, 1))
 """Name, width and decimals of what stands in words; all of it is in the JSON and the CSV."""
@@ -26,6 +27,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
     form.add_argument("--csv", type=Path, metavar="FILE", help="a row a pair, then the pooled row")
+    replace_option(parser, "the file of --csv")
     parser.set_defaults(run=run)
 
 
@@ -33,6 +35,9 @@ def run(args: argparse.Namespace) -> int:
     """1 where a pair was refused, 2 where all were; each refusal is named on stderr."""
     from fibrodesk.desk.agreeing.folders import compare_folders
 
+    require_with("--csv FILE", args, "replace", named=args.csv)
+    if args.csv is not None:
+        require_named_place(args.csv, replace=args.replace)
     compared, refusals = compare_folders(
         args.first, args.second, roi=args.roi, spacing_mm=args.spacing_mm, tau_mm=args.tau_mm
     )
@@ -46,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(compared)
     elif args.csv is not None:
-        _write_csv(args.csv, compared)
+        _write_csv(args.csv, compared, replace=args.replace)
     else:
         _print_table(compared)
     return 1 if refusals else 0
@@ -93,12 +98,12 @@ def _print_table(compared: dict[str, Any]) -> None:
     )
 
 
-def _write_csv(path: Path, compared: dict[str, Any]) -> None:
+def _write_csv(path: Path, compared: dict[str, Any], *, replace: bool) -> None:
     from fibrodesk.reports.agreement.value_rows import records_csv
 
     rows = [*compared["pairs"], {"name": "pooled", **compared["pooled"]}]
-    write_table(path, records_csv(rows, domain=compared["domain"]))
-    say(f"{len(compared['pairs'])} pairs written to {path}.")
+    write_table(path, records_csv(rows, domain=compared["domain"]), replace=replace)
+    say(f"{counted(len(compared['pairs']), 'pair')} written to {path}.")
 
 
 def _number(value: float | None, width: int = 7, digits: int = 3) -> str:

@@ -12,10 +12,12 @@ from fibrodesk.cli.console import (
     person_options,
     print_json,
     progress,
+    require_with,
     say,
     signed_in,
 )
 from fibrodesk.cli.evaluating import print_short
+from fibrodesk.cli.tables import replace_option
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def _register_segment(commands: Register[argparse.ArgumentParser]) -> None:
     segment.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     segment.add_argument("--whole-loop", action="store_true", help="not only the key frames")
     segment.add_argument("--out", type=Path, metavar="DIR", help="for files: masks as PNG")
+    replace_option(segment, "the masks of a loop in --out")
     segment.add_argument("--json", action="store_true")
     segment.set_defaults(run=run_segment)
 
@@ -84,6 +87,7 @@ def run_segment(args: argparse.Namespace) -> int:
     projects = [path for path in args.sources if (path / "project.toml").exists()]
     if projects and len(args.sources) > 1:
         raise ProjectAmongFilesError(name=projects[0].name)
+    require_with("files of no project", args, "out", "model", "replace", named=not projects)
     if projects:
         return segment_project(args)
     return segment_files(args)
@@ -93,6 +97,13 @@ def run_models(args: argparse.Namespace) -> int:
     if args.model is None and args.act in _OF_ONE:
         what = "the folder of a bundle" if args.act == "add" else "the id of a model"
         raise ActUnknownError(act=args.act, what=what)
+    for name, act in (
+        ("reason", "use"),
+        ("use_if_it_passes", "judge"),
+        ("trust", "add"),
+        ("name", "add"),
+    ):
+        require_with(f"`models {act}`", args, name, named=args.act == act)
     with signed_in(args) as session:
         _ACTS[args.act](args, session)
     return 0

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fibrodesk.cli.tables import replace_option
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint
 
@@ -34,6 +35,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         "stands still is left; what will be erased is dimmed. The pictures show what was there "
         "before: keep them no longer than needed",
     )
+    replace_option(parser, "pictures of --projections")
     parser.add_argument(
         "--confirm-pixels",
         action="store_true",
@@ -74,24 +76,44 @@ def mask_of(args: argparse.Namespace, candidate: Candidate, survey: PixelSurvey)
 
 
 def write_projections(
-    folder: Path, number: int, candidate: Candidate, survey: PixelSurvey, mask: PixelMask | None
+    args: argparse.Namespace,
+    number: int,
+    candidate: Candidate,
+    survey: PixelSurvey,
+    mask: PixelMask | None,
 ) -> None:
-    """Two pictures of a loop, under its number: loops of many folders share their names."""
+    """Two pictures of a loop, under its number: loops of many folders share their names.
+
+    The same picture, as an earlier command wrote it, may stay.
+
+    Raises:
+        FolderPlaceError: a file stands where the folder is wanted.
+        FileTakenError: another picture is there, and `--replace` is not asked for.
+        OSError: the disk refuses.
+    """
+    from fibrodesk.desk.exporting.places import require_folder
+
+    folder: Path = args.projections
+    require_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{number:04d}-{candidate.path.stem}"
-    _write(folder / f"{name}.png", survey.projection, mask)
-    if survey.darkest is not None:
-        _write(folder / f"{name}-still.png", survey.darkest, mask)
+    pictures = {f"{name}.png": survey.projection, f"{name}-still.png": survey.darkest}
+    for file, picture in pictures.items():
+        if picture is not None:
+            _write(folder / file, picture, mask, replace=args.replace)
 
 
-def _write(path: Path, picture: FrameArray, mask: PixelMask | None) -> None:
+def _write(path: Path, picture: FrameArray, mask: PixelMask | None, *, replace: bool) -> None:
     import numpy as np
 
+    from fibrodesk.desk.exporting.places import write_file
     from fibrodesk.imaging.png import encode_png
 
     if mask is not None:
         picture = np.where(mask.keep, picture, picture // 3).astype(np.uint8)
-    path.write_bytes(encode_png(picture))
+    data = encode_png(picture)
+    if not (path.is_file() and path.read_bytes() == data):
+        write_file(path, data, replace=replace)
 
 
 def _corner(text: str) -> ImagePoint:

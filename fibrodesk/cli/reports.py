@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from fibrodesk.cli.console import Register, person_options, progress, say, signed_in
+from fibrodesk.cli.tables import replace_option, require_named_place
 from fibrodesk.domain.errors import FibrodeskError
 
 
@@ -19,6 +20,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("report", help="agreement, model and burden as one HTML page")
     person_options(parser)
     parser.add_argument("out", type=Path, metavar="OUT.html")
+    replace_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -28,9 +30,10 @@ def run(args: argparse.Namespace) -> int:
 
     if args.out.suffix.lower() not in (".html", ".htm"):
         raise ReportKindError(name=args.out.name)
+    require_named_place(args.out, replace=args.replace)
     with signed_in(args) as session:
         before = last_look(session)
-        path = write_report(session, args.out, progress=progress("sections"))
+        path = write_report(session, args.out, replace=args.replace, progress=progress("sections"))
         look = last_look(session)
     say(f"The report is {path}.")
     if look is not None and look != before:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from fibrodesk.cli.console import print_json, progress, say, signed_in
+from fibrodesk.cli.console import print_json, printable, progress, say, signed_in
 from fibrodesk.domain.errors import FibrodeskError
 
 
@@ -72,6 +72,7 @@ def segment_files(args: argparse.Namespace) -> int:
                 out=args.out,
                 bundle=args.model,
                 device=args.device,
+                replace=args.replace,
                 progress=progress(source.name),
             )
         except FibrodeskError as error:
@@ -85,7 +86,7 @@ def _end(args: argparse.Namespace, told: dict[str, list[Any]], done: str) -> int
         print_json({name: _plain(rows) for name, rows in told.items()})
     elif done == "masks":
         for row in told[done]:
-            print(row["mask"])
+            print(printable(str(row["mask"])))
     if not told[done]:
         return 2
     return 1 if told["refused"] else 0

@@ -1,27 +1,41 @@
-"""Tables that a command writes into a file."""
+"""Files that a command writes where somebody named a place."""
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
-from fibrodesk.domain.errors import FibrodeskError
+
+def replace_option(parser: argparse.ArgumentParser, what: str = "the file") -> None:
+    """`--replace`, the one switch with which a command writes over what is there."""
+    parser.add_argument(
+        "--replace", action="store_true", help=f"write over {what}, if it is there already"
+    )
 
 
-class FileRefusedError(FibrodeskError):
-    title = "The table cannot be written"
-    text = "{name} is a folder, or lies in one that is not there or takes nothing."
-    hint = "Name a file in a folder that exists."
+def require_named_place(out: Path, *, replace: bool) -> None:
+    """Before anybody thinks of a password or waits for a result.
+
+    Raises:
+        FileTakenError, FilePlaceError: it cannot be written, or not without `--replace`.
+    """
+    from fibrodesk.desk.exporting.places import require_outside_projects, require_place
+
+    require_outside_projects(out)
+    require_place(out, replace=replace)
 
 
-def write_table(path: Path, text: str) -> None:
+def write_table(path: Path, text: str, *, replace: bool) -> None:
     """Write a table, whole or not at all.
 
     Raises:
-        FileRefusedError: there is no such place, or the disk takes no more.
+        FileTakenError, FilePlaceError: there is no such place, or something stands there.
+        NotWrittenError: the disk takes no more.
     """
-    from fibrodesk.contract.manifest import write_whole
+    from fibrodesk.desk.exporting.places import write_file
+    from fibrodesk.storage.errors import NotWrittenError
 
     try:
-        write_whole(path, text.encode())
+        write_file(path, text.encode(), replace=replace)
     except OSError as error:
-        raise FileRefusedError(name=path.name) from error
+        raise NotWrittenError.of(path, error) from error

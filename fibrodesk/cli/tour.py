@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from fibrodesk.app import dress
 from fibrodesk.ui.drawing.editor import Editor
 from fibrodesk.ui.preferences import Preferences
+from fibrodesk.ui.shell.garbage import Collector
 from fibrodesk.ui.shell.main_window import MainWindow
 
 SIZE = QSize(1600, 1000)
@@ -76,6 +77,7 @@ def take(project: Path, out: Path, *, password: str, dark: bool = True) -> list[
         preferences.theme = "dark" if dark else "light"
         dress(app, preferences)
         window = MainWindow(preferences)
+        collector = Collector(window, rested_s=window.idle.rested_s)
         window.resize(SIZE)
         window.show()
         pictures = [_picture(window, out / "start.png")]
@@ -85,6 +87,7 @@ def take(project: Path, out: Path, *, password: str, dark: bool = True) -> list[
         for stop in STOPS:
             pictures.append(_visit(window, stop, out, password))
         window.close()
+        collector.stop()
     return pictures
 
 

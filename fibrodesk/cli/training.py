@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.cli.console import (
+    OptionAloneError,
     Register,
     at_least,
     person_options,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from fibrodesk.desk.session import Session
     from fibrodesk.desk.training.arms import ArmsState
     from fibrodesk.desk.training.runs import TrainingRun
+    from fibrodesk.desk.training.snapshots import SnapshotSummary
 
 _NUMBERS = ("epochs", "batches", "batch_size", "width")
 
@@ -96,6 +98,8 @@ def _register_train(commands: Register[argparse.ArgumentParser]) -> None:
 def run_snapshot(args: argparse.Namespace) -> int:
     from fibrodesk.desk.training.snapshots import list_snapshots, take_snapshot
 
+    if args.list and (args.out is not None or args.seed is not None or args.with_accepted):
+        raise OptionAloneError(options="OUT, --seed and --with-accepted", to="a new snapshot")
     with signed_in(args) as session:
         if args.list:
             found = list_snapshots(session)
@@ -103,13 +107,7 @@ def run_snapshot(args: argparse.Namespace) -> int:
             accepted = args.with_accepted
             found = [take_snapshot(session, out=args.out, seed=args.seed, accepted=accepted)]
     if not args.list:
-        for warning in found[0].warnings:
-            say(warning)
-        if found[0].folds_recommended:
-            say(
-                f"{counted(found[0].patients, 'patient')}: one split by chance tells little of a "
-                "model. `fibrodesk train --folds 5` lets each patient validate once."
-            )
+        _say_beside(found[0])
     if args.json:
         print_json([asdict(each) for each in found] if args.list else asdict(found[0]))
         return 0
@@ -121,9 +119,22 @@ def run_snapshot(args: argparse.Namespace) -> int:
     return 0
 
 
+def _say_beside(taken: SnapshotSummary) -> None:
+    """What somebody should know of a snapshot before training on it."""
+    for warning in taken.warnings:
+        say(warning)
+    if taken.folds_recommended:
+        say(
+            f"{counted(taken.patients, 'patient')}: one split by chance tells little of a model. "
+            "`fibrodesk train --folds 5` lets each patient validate once."
+        )
+
+
 def run_train(args: argparse.Namespace) -> int:
     """The events of the training as they come; the bundle becomes a candidate."""
     fold = _fold(args)
+    if not args.resume and args.named_run:
+        raise OptionAloneError(options="--run", to="--resume")
     if not (args.project / "project.toml").exists() and (args.project / "manifest.json").exists():
         return _train_bare(args, fold)
     with signed_in(args) as session:

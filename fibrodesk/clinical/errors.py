@@ -34,6 +34,11 @@ class SheetMissingError(ClinicalTableError):
     hint = "Choose one of its sheets."
 
 
+class NoSheetsError(ClinicalTableError):
+    text = "{path} is a text table and has no sheets; the sheet {sheet} was asked for."
+    hint = "Leave the sheet out, or choose the XLSX that holds it."
+
+
 class ColumnMissingError(ClinicalTableError):
     text = "{path} has no column for the {column}; it has {found}."
     hint = "Name that column {name} in the first row of the table, or say which column it is."

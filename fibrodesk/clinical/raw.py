@@ -7,7 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fibrodesk.clinical.bounds import LARGEST_BYTES, first_bytes, refuse_large
-from fibrodesk.clinical.errors import OldSpreadsheetError, TableLockedError, TableUnreadableError
+from fibrodesk.clinical.errors import (
+    NoSheetsError,
+    OldSpreadsheetError,
+    TableLockedError,
+    TableUnreadableError,
+)
 from fibrodesk.clinical.header import Grid, HeadedRows, headed
 from fibrodesk.clinical.merged import Place
 
@@ -52,6 +57,8 @@ def read_raw(path: Path, sheet: str = "") -> RawTable:
         return _of_spreadsheet(path, sheet)
     from fibrodesk.clinical.text_table import read_text_grid
 
+    if sheet:
+        raise NoSheetsError(path=path.name, sheet=sheet)
     return _raw(path, headed(read_text_grid(path)))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.ui.look import icons, theme
+from fibrodesk.ui.look import icons, pieces, theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +51,6 @@ class Messages(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.message: Message | None = None
-        self._held = False
-        self._waiting: Message | None = None
-
-    def hold(self, *_: object) -> None:
-        """The pen is down: the bar would move the image under it, so a message waits."""
-        self._held = True
-
-    def let_go(self, *_: object) -> None:
-        """The pen is up: what waited is shown."""
-        self._held = False
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            self._show(waiting)
 
     def tell(self, error: BaseException) -> None:
         """Show `error` in words; one that is no fault of the world goes to the crash report."""
@@ -83,22 +71,17 @@ class Messages(QObject):
         """Take away what was told of `error`, as it is mended; another message stays."""
         if not isinstance(error, FibrodeskError):
             return
-        told = translated(error)
-        if self._waiting is not None and _alike(self._waiting, told):
-            self._waiting = None
-        if self.message is not None and _alike(self.message, told):
+        if self.message is not None and _alike(self.message, translated(error)):
             self.dismiss()
 
-    def dismiss(self) -> None:
-        self._waiting = None
-        if self.message is not None:
-            self.message = None
+    def dismiss(self) -> bool:
+        """Take the message away; whether there was one."""
+        told, self.message = self.message, None
+        if told is not None:
             self.changed.emit()
+        return told is not None
 
     def _show(self, message: Message) -> None:
-        if self._held:
-            self._waiting = message
-            return
         last = self.message
         if last is not None and _alike(last, message):
             message = Message(
@@ -114,57 +97,85 @@ class Messages(QObject):
 
 
 class MessageBar(QFrame):
-    """The bar itself: a glyph, what happened, what to do, details folded away, a cross."""
+    """The newest message on the upper edge of `ground`, where nothing else is ever worked at.
 
-    def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    It lies over the edge and not in a layout, so that nothing moves when it comes or goes: in the
+    desk over the head, whose right end stays free. Two lines say it; what does not fit them is in
+    a card below, laid over the page while it is asked for.
+    """
+
+    def __init__(self, messages: Messages, ground: QWidget) -> None:
+        super().__init__(ground)
         self.setObjectName("message_bar")
-        self._messages = messages
+        self.setFixedHeight(theme.HEAD)
+        self._messages, self._ground = messages, ground
+        self._free_px = 0
         self._glyph = QLabel()
-        self._title = self._words("message_title", "section")
-        self._text = self._words("message_text", "")
-        self._advice = self._words("message_advice", "quiet")
-        self._details = self._words("message_details", "caption")
-        self._more = self._button("message_more", "down", self.tr("Details"))
+        self._title = pieces.ElidedLabel("", "section", name="message_title")
+        middle = Qt.TextElideMode.ElideMiddle  # what to do stands at the end, and is never cut
+        self._text = pieces.ElidedLabel("", "caption", name="message_text", elide=middle)
+        self._more = self._button("message_more", "down", self.tr("The whole message"))
         self._more.setCheckable(True)
         self._more.toggled.connect(self._fold)
-        self._close = self._button("message_close", "cross", self.tr("Dismiss this message"))
+        self._close = self._button("message_close", "cross", self.tr("Dismiss this message (Esc)"))
         self._close.clicked.connect(messages.dismiss)
+        self.card = MessageCard(ground)
+        self.card.pressed.connect(lambda: self._more.setChecked(False))
         self._arrange()
         messages.changed.connect(self._show_message)
+        ground.installEventFilter(self)
         self._show_message()
 
-    def _words(self, name: str, role: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        theme.role(label, role)
-        return label
+    def keep_free(self, right_px: int) -> None:
+        """Leave the right end of the edge to what always stands there."""
+        self._free_px = right_px
+        self._lie()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._lie()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._offer_more()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on the words is as one on the arrow."""
+        if not self._more.isHidden() and event.button() is Qt.MouseButton.LeftButton:
+            self._more.toggle()
+
+    def _lie(self) -> None:
+        self.setGeometry(0, 0, self._ground.width() - self._free_px, self.height())
+        self.card.lie()
 
     def _button(self, name: str, glyph: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setObjectName(name)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         icons.wear(button, glyph)
         return button
 
     def _arrange(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(theme.S12, theme.S8, theme.S8, theme.S8)
-        grid.setHorizontalSpacing(theme.S8)
-        grid.setVerticalSpacing(2)
-        grid.addWidget(self._glyph, 0, 0)
-        for row, label in enumerate((self._title, self._text, self._advice, self._details)):
-            grid.addWidget(label, row, 1)
-        grid.addWidget(self._more, 0, 2)
-        grid.addWidget(self._close, 0, 3)
-        grid.setColumnStretch(1, 1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._text)
+        words.addStretch(1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.S12, 0, theme.S8, 0)
+        line.setSpacing(theme.S8)
+        line.addWidget(self._glyph)
+        line.addLayout(words, 1)
+        line.addWidget(self._more)
+        line.addWidget(self._close)
 
     def _show_message(self) -> None:
         message = self._messages.message
+        self._more.setChecked(False)
         self.setVisible(message is not None)
         if message is None:
             return
@@ -179,17 +190,74 @@ class MessageBar(QFrame):
         title = message.title
         if message.times > 1:
             title = self.tr("{title} ({times} times)").format(title=title, times=message.times)
-        for label, words in (
-            (self._title, title),
-            (self._text, message.text),
-            (self._advice, message.advice),
-            (self._details, message.details),
-        ):
-            label.setText(words)
-            label.setVisible(bool(words))
-        self._more.setVisible(bool(message.details))
-        self._more.setChecked(False)
-        self._fold(False)
+        self._title.tell(title)
+        text = " ".join(f"{message.text} {message.advice}".split())
+        self._text.tell(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(f"{title}. {text}")
+        self.card.tell(title, message)
+        self._lie()
+        self._offer_more()
+        self.raise_()
+
+    def _offer_more(self) -> None:
+        """The arrow is there where the two lines leave something out."""
+        message = self._messages.message
+        if message is None:
+            return
+        cut = any(label.cut for label in (self._title, self._text) if not label.isHidden())
+        lines = "\n" in message.text
+        self._more.setVisible(bool(message.details) or cut or lines or self._more.isChecked())
 
     def _fold(self, unfolded: bool) -> None:
-        self._details.setVisible(unfolded and bool(self._details.text()))
+        self.card.lie()
+        self.card.setVisible(unfolded)
+        self.card.raise_()
+
+
+class MessageCard(QFrame):
+    """The whole of a message, line by line, with its details; a press on it folds it."""
+
+    pressed = Signal()
+
+    def __init__(self, ground: QWidget) -> None:
+        super().__init__(ground)
+        self.setObjectName("message_card")
+        self._ground = ground
+        pieces.surface(self, "card")
+        self._lines = {
+            name: pieces.label("", role, name=f"message_{name}", wrap=True)
+            for name, role in (
+                ("whole_title", "section"),
+                ("whole_text", ""),
+                ("advice", "quiet"),
+                ("details", "caption"),
+            )
+        }
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.S16, theme.S12, theme.S16, theme.S12)
+        column.setSpacing(theme.S4)
+        for label in self._lines.values():
+            column.addWidget(label)
+        self.hide()
+
+    def tell(self, title: str, message: Message) -> None:
+        words = (title, message.text, message.advice, message.details)
+        for label, line in zip(self._lines.values(), words, strict=True):
+            label.setText(line)
+            label.setVisible(bool(line))
+
+    def lie(self) -> None:
+        """Below the head, between the tools at the left of a screen and the panel at its right."""
+        ground, column = self._ground, self.layout()
+        left = theme.NAVIGATION_WIDTH + 2 * theme.TOOL + theme.S24
+        right = ground.width() - theme.PANEL_WIDTH - theme.S8
+        wide = min(theme.PAGE_WIDTH, right - left)
+        self.setFixedWidth(wide)
+        room = ground.height() - theme.HEAD - theme.S24
+        high = column.heightForWidth(wide) if column is not None else 0
+        self.setGeometry(right - wide, theme.HEAD + theme.S4, wide, min(high, room))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.pressed.emit()

@@ -98,3 +98,30 @@ def test_rows_of_whom_no_loop_came_are_told_by_their_number(tmp_path, capsys):
     assert json.loads(told.out)["rows_without_loop"] == [2, 4]
     assert "No loop of this import: row 2, 4." in told.err
     assert "P-NOBODY" not in told.out + told.err
+
+
+def test_a_sheet_of_a_text_table_is_refused_and_nothing_comes_in(trial, tmp_path, capsys):
+    table = tmp_path / "clinical.csv"
+    table.write_text("patient;EF\nFD-0001;48,5\n")
+    assert main(["import", str(trial), "--clinical", str(table), "--sheet", "Two"]) == 2
+    assert capsys.readouterr().err == (
+        "This clinical table cannot be read: clinical.csv is a text table and has no sheets; the "
+        "sheet Two was asked for. Leave the sheet out, or choose the XLSX that holds it.\n"
+    )
+    assert clinical(trial, "FD-0001") == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--sheet", "Two"], "--sheet goes with --clinical TABLE alone"),
+        (["--columns", "EF=x"], "--columns goes with --clinical TABLE alone"),
+        (["--reader", "Ann", "--label", "2=none"], "--reader, --label goes with --masks DIR alone"),
+        (["--replace"], "--replace goes with --projections DIR alone"),
+    ],
+)
+def test_what_belongs_to_another_option_is_not_passed_over(trial, tmp_path, capsys, options, told):
+    assert main(["import", str(trial), str(tmp_path), *options, "--json"]) == 2
+    heard = capsys.readouterr()
+    assert told in heard.err
+    assert told in json.loads(heard.out)["refused"][0]["reason"]

@@ -1,11 +1,13 @@
 """The evaluation as a child: its progress, its last words, and what becomes of it."""
 
+import copy
 import threading
 import time
 
 import pytest
 
 from fibrodesk.desk.models import evaluation
+from fibrodesk.ui.messages import translated
 
 CHILD = """
 import json, os, signal, sys, time
@@ -19,6 +21,12 @@ if how == "killed":
 if how == "refused":
     print("a library's chatter", file=sys.stderr)
     print("Patient FD-0001 was in the training.", file=sys.stderr)
+    sys.exit(2)
+if how == "apart":
+    from fibrodesk.contract.refusal import Refusal, to_line
+    told = Refusal(title="Too few patients", text="None is here.", hint="Read more.")
+    print(to_line(told), file=sys.stderr)
+    print("the last chatter of a library", file=sys.stderr)
     sys.exit(2)
 print(json.dumps({"rows": ["x" * 1000] * 1000}))
 """
@@ -47,9 +55,29 @@ def test_a_refusal_is_told_in_its_last_words():
         asked("refused")
 
 
-def test_a_process_that_was_killed_is_told():
-    with pytest.raises(evaluation.EvaluationFailedError, match="ended early"):
+def test_a_refusal_comes_over_in_its_parts_and_stands_alone():
+    """Also in the window, and out of another process."""
+    with pytest.raises(evaluation.EvaluationFailedError) as refused:
+        asked("apart")
+    for error in (refused.value, copy.copy(refused.value)):
+        assert (error.title, str(error), error.advice) == (
+            "Too few patients",
+            "None is here.",
+            "Read more.",
+        )
+        told = translated(error)
+        assert (told.title, told.text, told.advice) == (error.title, str(error), error.advice)
+
+
+def test_a_process_that_was_killed_is_told_with_its_signal():
+    with pytest.raises(evaluation.EvaluationFailedError, match=r"ended early \(signal 9\)"):
         asked("killed")
+
+
+def test_a_machine_without_the_training_says_where_to_judge(monkeypatch):
+    monkeypatch.setattr(evaluation, "find_spec", lambda _name: None)
+    with pytest.raises(evaluation.JudgeMissingError, match="PyTorch, which is not installed"):
+        asked("done")
 
 
 def test_a_cancel_ends_the_process_at_once():

@@ -5,9 +5,10 @@ import pytest
 from desk.studies import PASSWORD
 from desk.synthetic import make_synthetic
 from fibrodesk.desk.auditing import read_audit
+from fibrodesk.desk.exporting.places import FilePlaceError
 from fibrodesk.desk.people import add_person, lock_person, set_roles
 from fibrodesk.desk.reporting.parts import clinical
-from fibrodesk.desk.reporting.report import NoPlaceError, write_report
+from fibrodesk.desk.reporting.report import write_report
 from fibrodesk.desk.rounds.repeats import plan_repeat
 from fibrodesk.desk.rounds.round import create_round
 from fibrodesk.desk.rounds.withdrawing import withdraw
@@ -29,7 +30,7 @@ def study(tmp_path_factory):
 def test_a_place_that_is_none_is_told_before_the_work(study, tmp_path):
     administrator = study.sessions["administrator"]
     for out in (tmp_path / "not there" / "report.html", tmp_path):
-        with pytest.raises(NoPlaceError):
+        with pytest.raises(FilePlaceError):
             write_report(administrator, out, progress=pytest.fail)
 
 

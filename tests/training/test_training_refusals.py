@@ -78,7 +78,7 @@ def test_a_snapshot_of_which_a_byte_has_changed_is_refused(tiny_snapshot, tmp_pa
     data[len(data) // 2] ^= 1
     picture.write_bytes(bytes(data))
     words = refused(tiny_snapshot, tmp_path / "out", capsys)
-    assert "This snapshot cannot be trained on" in words
+    assert "This snapshot cannot be used" in words
     assert "frames/2.png" in words
 
 

@@ -133,7 +133,7 @@ def test_the_command_says_in_words_what_failed(tmp_path, capsys):
     assert main(["--snapshot", nowhere, "--out", str(tmp_path / "out")]) == 2
     event = from_line(capsys.readouterr().out)
     assert isinstance(event, Failed)
-    assert "This snapshot cannot be trained on" in event.message
+    assert "This snapshot cannot be used" in event.message
     assert event.hint
 
 

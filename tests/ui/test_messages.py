@@ -2,7 +2,10 @@
 
 import sys
 
-from PySide6.QtWidgets import QLabel, QToolButton
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.messages import MessageBar, Messages
@@ -14,6 +17,26 @@ class CutError(FibrodeskError):
     hint = "Export {path} again."
 
 
+@pytest.fixture
+def messages():
+    return Messages()
+
+
+@pytest.fixture
+def ground(qtbot):
+    """What a bar lies on, as wide as a window."""
+    made = QWidget()
+    made.resize(1280, 800)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def bar(messages, ground):
+    return MessageBar(messages, ground)
+
+
 def test_an_error_is_told_with_what_to_do():
     messages = Messages()
     messages.tell(CutError(path="a.dcm", found=3))
@@ -22,10 +45,7 @@ def test_an_error_is_told_with_what_to_do():
     assert messages.message.advice == "Export a.dcm again."
 
 
-def test_a_repeated_failure_is_one_message_with_a_count(qtbot):
-    messages = Messages()
-    bar = MessageBar(messages)
-    qtbot.addWidget(bar)
+def test_a_repeated_failure_is_one_message_with_a_count(messages, bar):
     for _ in range(3):
         messages.tell(CutError(path="a.dcm", found=3))
     assert messages.message.times == 3
@@ -41,21 +61,15 @@ def test_an_exception_that_nobody_foresaw_goes_to_the_report(monkeypatch):
     assert caught[0][0] is KeyError
 
 
-def test_details_are_folded_until_asked_for(qtbot):
-    messages = Messages()
-    bar = MessageBar(messages)
-    qtbot.addWidget(bar)
+def test_details_are_folded_until_asked_for(messages, bar):
     messages.report("Three files were refused", "", details="a.dcm is no DICOM file.")
-    details = bar.findChild(QLabel, "message_details")
-    assert details.isHidden()
+    details = bar.card.findChild(QLabel, "message_details")
+    assert not details.isVisible()
     bar.findChild(QToolButton, "message_more").click()
-    assert not details.isHidden()
+    assert details.isVisible()
 
 
-def test_the_cross_takes_the_message_away(qtbot):
-    messages = Messages()
-    bar = MessageBar(messages)
-    qtbot.addWidget(bar)
+def test_the_cross_takes_the_message_away(messages, bar):
     messages.note("Saved.")
     assert not bar.isHidden()
     bar.findChild(QToolButton, "message_close").click()
@@ -63,33 +77,56 @@ def test_the_cross_takes_the_message_away(qtbot):
     assert messages.message is None
 
 
-def test_markup_in_a_file_name_is_shown_and_not_obeyed(qtbot):
-    messages = Messages()
-    bar = MessageBar(messages)
-    qtbot.addWidget(bar)
+def test_markup_in_a_file_name_is_shown_and_not_obeyed(messages, bar):
     messages.tell(CutError(path="<b>a</b>.dcm", found=3))
     label = bar.findChild(QLabel, "message_text")
     assert "<b>" in label.text()
     assert label.textFormat().name == "PlainText"
 
 
-def test_while_the_pen_is_down_a_message_waits_so_that_nothing_moves_under_it(qtbot):
-    messages = Messages()
-    bar = MessageBar(messages)
-    qtbot.addWidget(bar)
-    messages.hold()
-    messages.tell(CutError(path="a.dcm", found=3))
-    assert bar.isHidden()
-    messages.let_go()
-    assert not bar.isHidden()
-    assert messages.message.title == "This cine cannot be opened"
-
-
-def test_what_is_mended_before_the_pen_is_up_is_never_told():
-    messages, error = Messages(), CutError(path="a.dcm", found=3)
-    messages.note("Saved.")
-    messages.hold()
+def test_an_error_that_is_mended_is_taken_away_and_another_message_stays(messages):
+    error = CutError(path="a.dcm", found=3)
     messages.tell(error)
     messages.withdraw(error)
-    messages.let_go()
+    assert messages.message is None
+    messages.note("Saved.")
+    messages.withdraw(error)
     assert messages.message.title == "Saved."
+
+
+def test_what_two_lines_cannot_hold_is_in_a_card_and_what_to_do_is_never_cut(messages, ground, bar):
+    messages.tell(CutError(path="/archive/" + "folder/" * 40 + "a.dcm", found=3))
+    short, more = bar.findChild(QLabel, "message_text"), bar.findChild(QToolButton, "message_more")
+    assert short.cut
+    assert short.text().endswith("a.dcm again.")
+    assert more.isVisible()
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton)  # the words, not the arrow
+    whole = bar.card.findChild(QLabel, "message_whole_text")
+    assert whole.isVisible()
+    assert whole.text() == messages.message.text
+    assert ground.rect().contains(bar.card.geometry())
+    assert not bar.geometry().intersects(bar.card.geometry())
+    QTest.mouseClick(bar.card, Qt.MouseButton.LeftButton)
+    assert not bar.card.isVisible()
+    messages.note("Saved.")
+    assert not more.isVisible()
+
+
+def test_the_card_goes_with_its_message_and_is_never_that_of_the_one_before(messages, bar):
+    messages.report("Three files were refused", "", details="a.dcm is no DICOM file.")
+    bar.findChild(QToolButton, "message_more").click()
+    messages.report("Two files were refused", "", details="b.dcm is no DICOM file.")
+    assert not bar.card.isVisible()
+    bar.findChild(QToolButton, "message_more").click()
+    assert "b.dcm" in bar.card.findChild(QLabel, "message_details").text()
+    messages.dismiss()
+    assert not bar.card.isVisible()
+
+
+def test_a_window_that_is_made_narrower_offers_what_no_longer_fits(messages, ground, bar):
+    messages.report("The disk is full", "Nothing more can be written. " * 4)
+    more = bar.findChild(QToolButton, "message_more")
+    assert not more.isVisible()
+    ground.resize(600, 640)
+    assert bar.width() == 600
+    assert more.isVisible()

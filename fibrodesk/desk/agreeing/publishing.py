@@ -34,7 +34,7 @@ FILES = (METHODS, VALUES, FRAMES, PATIENTS, FIGURE, NUMBERS)
 class PublishedAlreadyError(FibrodeskError):
     title = "An agreement lies here already"
     text = "{name} holds an agreement that was exported before."
-    hint = "Choose to replace it, or name a folder that is not there yet."
+    hint = "Name a folder that is not there yet, or replace this one (--replace)."
 
 
 class FolderInUseError(FibrodeskError):

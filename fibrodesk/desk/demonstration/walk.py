@@ -248,7 +248,7 @@ def _report(study: Study, folder: Path, tell: Tell) -> Path:
     from fibrodesk.desk.reporting.report import write_report
 
     with signed_in(study, ADMINISTRATOR) as session:
-        path = write_report(session, folder / "report.html")
+        path = write_report(session, folder / "report.html", replace=True)  # its own
     tell(f"Report: {path}")
     return path
 

@@ -7,9 +7,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fibrodesk.contract.refusal import Refusal, from_line
+from fibrodesk.desk.models.named import require_bundle, require_snapshot
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -17,12 +20,26 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 _LOOK_S = 0.1  # how often a cancel is looked for
+_AS_THEY_WERE = "The models are as they were; mend what is named and judge again."
 
 
 class EvaluationFailedError(FibrodeskError):
+    """What the training's process refused: its title stands instead of ours, never behind it."""
+
     title = "The model could not be judged"
     text = "{reason}"
-    hint = "The models are as they were; mend what is named and judge again."
+    hint = "{advice}"
+
+    def __init__(self, *, reason: str, title: str = "", advice: str = "") -> None:
+        super().__init__(reason=reason, title=title, advice=advice or _AS_THEY_WERE)
+        if title:
+            self.title = title
+
+
+class JudgeMissingError(FibrodeskError):
+    title = "This machine cannot judge a model"
+    text = "Judging needs PyTorch, which is not installed here."
+    hint = "Judge at the training station, or run installer/bootstrap.py run there once."
 
 
 class JudgingCancelledError(FibrodeskError):
@@ -42,9 +59,12 @@ def evaluate_bundle(
     """What `python -m training.evaluate` prints of one bundle.
 
     Raises:
-        EvaluationFailedError: with the sentence that it printed.
+        BundleMissingError, SnapshotNotThereError: what is named is something else.
+        EvaluationFailedError: with what it refused.
         JudgingCancelledError: `cancel` was set.
     """
+    require_bundle(bundle)
+    require_snapshot(snapshot)
     arguments = ["training.evaluate", str(bundle), str(snapshot), "--side", side, "--json"]
     return _answer(arguments, cancel, progress)
 
@@ -52,14 +72,10 @@ def evaluate_bundle(
 def evaluation_words(
     bundle: Path, snapshot: Path, *, side: str, cancel: Event | None = None
 ) -> str:
-    """The same as a table that a person can read.
+    """The same as a table that a person can read, with the same refusals."""
+    from fibrodesk.agreement.records.evaluation import evaluation_table
 
-    Raises:
-        EvaluationFailedError: with the sentence that it printed.
-        JudgingCancelledError: `cancel` was set.
-    """
-    arguments = ["training.evaluate", str(bundle), str(snapshot), "--side", side]
-    return _answer_text(arguments, cancel, None)
+    return evaluation_table(evaluate_bundle(bundle, snapshot, side=side, cancel=cancel))
 
 
 def compare_bundles(
@@ -75,7 +91,7 @@ def compare_bundles(
     """What `python -m training.against` prints of two bundles; the pictures lie in `gallery`.
 
     Raises:
-        EvaluationFailedError: with the sentence that it printed.
+        EvaluationFailedError: with what it refused.
         JudgingCancelledError: `cancel` was set.
     """
     arguments = ["training.against", str(old), str(new), str(snapshot), "--side", side]
@@ -86,7 +102,7 @@ def compare_rows(file: Path, *, cancel: Event | None = None) -> dict[str, Any]:
     """What `python -m training.arms` makes of the figures of two arms, seed by seed.
 
     Raises:
-        EvaluationFailedError: with the sentence that it printed.
+        EvaluationFailedError: with what it refused.
         JudgingCancelledError: `cancel` was set.
     """
     return _answer(["training.arms", str(file)], cancel, None)
@@ -100,6 +116,8 @@ def _answer(
 
 
 def _answer_text(arguments: Sequence[str], cancel: Event | None, progress: Progress | None) -> str:
+    if find_spec("torch") is None:
+        raise JudgeMissingError
     child = subprocess.Popen(
         [sys.executable, "-m", *arguments],
         stdin=subprocess.DEVNULL,
@@ -120,8 +138,18 @@ def _answer_text(arguments: Sequence[str], cancel: Event | None, progress: Progr
         if child.stdout is not None:
             child.stdout.close()
     if child.returncode != 0:
-        raise EvaluationFailedError(reason=words.last or "The evaluation ended early.")
+        raise _failure(words, child.returncode)
     return out
+
+
+def _failure(words: _Words, code: int) -> EvaluationFailedError:
+    """What the process refused, else how it died."""
+    told = words.refusal
+    if told is not None:
+        return EvaluationFailedError(reason=told.text, title=told.title, advice=told.hint)
+    how = f"signal {-code}" if code < 0 else f"exit {code}"
+    last = f" Its last words: {words.last}" if words.last else ""
+    return EvaluationFailedError(reason=f"The evaluation ended early ({how}).{last}")
 
 
 def _talk(child: subprocess.Popen[str], words: _Words, cancel: Event | None) -> str:
@@ -143,11 +171,12 @@ def _talk(child: subprocess.Popen[str], words: _Words, cancel: Event | None) -> 
 
 
 class _Words:
-    """Standard error of a child: "DONE TOTAL" is progress, the last other line its last word."""
+    """Standard error of a child: "DONE TOTAL" is progress, then a refusal, else its last words."""
 
     def __init__(self, child: subprocess.Popen[str], progress: Progress | None) -> None:
         self._child, self._progress = child, progress
         self.last = ""
+        self.refusal: Refusal | None = None
         self._thread = threading.Thread(target=self._read, name="words of an evaluation")
         self._thread.start()
 
@@ -164,3 +193,4 @@ class _Words:
                         self._progress(int(pieces[0]), int(pieces[1]))
                 elif line.strip():
                     self.last = line.strip()
+                    self.refusal = from_line(line) or self.refusal

@@ -11,6 +11,7 @@ from fibrodesk.desk import auditing
 from fibrodesk.desk.agreeing.method import round_agreement
 from fibrodesk.desk.agreeing.study import find_round, opened_rounds, readable_round
 from fibrodesk.desk.cines import list_cines
+from fibrodesk.desk.exporting.places import require_place, write_file
 from fibrodesk.desk.models.looks import looks_in, newest_figures, next_number, record_look
 from fibrodesk.desk.models.registry import ModelMissingError, ModelRecord, model_in_use
 from fibrodesk.desk.reporting.frames import MODEL, burden_of, report_frames
@@ -46,12 +47,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-class NoPlaceError(FibrodeskError):
-    title = "The report cannot be written there"
-    text = "{name} is a folder itself, or lies in one that is not there."
-    hint = "Name a file in a folder that exists."
-
-
 class ReportCancelledError(FibrodeskError):
     title = "The report was cancelled"
     text = "Nothing was written."
@@ -68,6 +63,7 @@ def write_report(
     session: Session,
     out: Path,
     *,
+    replace: bool = False,
     cancel: Event | None = None,
     progress: Progress | None = None,
 ) -> Path:
@@ -75,24 +71,25 @@ def write_report(
 
     Where it shows report patients under the model in use, that is one look at them, and counted.
 
+    Args:
+        replace: whether a file of that name gives way, at the end.
     Raises:
         RoundUnknownError, RoundSealedError: no round has opened yet.
         SealedError, NotAllowedError: the person may not see it, or not yet.
-        NoPlaceError, NotWrittenError, LookedMeanwhileError: it could not be written.
+        FileTakenError, FilePlaceError: `out` cannot be written, or not without `replace`.
+        NotWrittenError, LookedMeanwhileError: it could not be written.
     """
-    from fibrodesk.contract.manifest import write_whole
     from fibrodesk.reports.study_report import build
 
     find_round(session)
-    if not out.parent.is_dir() or out.is_dir():
-        raise NoPlaceError(name=out.name)
+    require_place(out, replace=replace)
     parts = _Parts(session, cancel, progress)
     page = build(parts.report()).encode("utf-8")
 
     def change(rows: Rows) -> None:
         parts.count_look(rows)
         auditing.record(rows, session, "report written", out.name, {})
-        write_whole(out, page)  # last: no page without its row
+        write_file(out, page, replace=replace)  # last: no page without its row
 
     try:
         session.project.store.write(change)

@@ -273,7 +273,7 @@ class AdjudicationPage(QWidget):
             self.finish.tell(frames, self.opened.standing, busy=busy)
 
     def cancel(self) -> None:
-        """Esc leaves a field, a shape in the making, what the slider shows, the check list."""
+        """Esc leaves a field, a shape in the making, the slider's shape, the list, a message."""
         busy = self.presenter.board.tool.busy
         if self.settled.reason.hasFocus():
             self.editor.canvas.setFocus()  # what was typed stays
@@ -281,7 +281,7 @@ class AdjudicationPage(QWidget):
             self.laying.drop_preview()
         elif not busy and self.finishing:
             self.show_sources()
-        else:
+        elif busy or not self.editor.workplace.messages.dismiss():
             self.presenter.board.tool.cancel()
 
     def close_down(self) -> None:

@@ -131,7 +131,10 @@ class AgreementScreen(Screen):
         actions.bind("next_apart", lambda: self._step(1))
         actions.bind("previous_apart", lambda: self._step(-1))
         actions.bind("blink", self._blink)
-        actions.bind("side_by_side", self.comparison.side_by_side)
+        actions.bind(
+            "side_by_side",
+            lambda: self.comparison.side_by_side() or workplace.messages.dismiss(),
+        )
         peek = self.comparison.peek
         actions.bind("agreement_peek", lambda: peek(True), released=lambda: peek(False))
         actions.bind("agreement_play", self._play, released=self.loop.stop)

@@ -141,11 +141,9 @@ class Editor(QWidget):
 
     def _connect(self) -> None:
         canvas, presenter, messages = self.canvas, self.presenter, self.workplace.messages
-        canvas.pressed.connect(messages.hold)
         canvas.pressed.connect(self._press)
         canvas.dragged.connect(presenter.board.drag)
         canvas.released.connect(presenter.board.release)
-        canvas.released.connect(messages.let_go)
         canvas.double_clicked.connect(presenter.board.double_press)
         self.pointer.status_changed.connect(self.status_changed)
         presenter.board.previewed.connect(self._preview)

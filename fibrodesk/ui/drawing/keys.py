@@ -62,13 +62,15 @@ class EditorKeys(QObject):
         self.bind_escape(lambda: presenter.board.tool.cancel())
 
     def bind_escape(self, run: Callable[[], object]) -> None:
-        """Esc leaves what is innermost: a field, with what was typed in it, before it is `run`."""
+        """Esc leaves what is innermost: a field with what was typed in it, a shape, a message."""
         self.actions.bind("shape_cancel", partial(self._escape, run))
 
     def _escape(self, run: Callable[[], object]) -> None:
         if takes_text(QApplication.focusWidget()):
             self._editor.canvas.setFocus()
-        else:
+        elif (
+            self._editor.presenter.board.tool.busy or not self._editor.workplace.messages.dismiss()
+        ):
             run()
 
     def _bind_steps(self) -> None:

@@ -5,11 +5,68 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from fibrodesk.ui.look import pieces, theme
 
 _WIDTH = 440
+
+
+class NameField(QComboBox):
+    """Who comes; `chosen` when it was picked from the list or ended with Enter, not on the way."""
+
+    chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._passing = False
+        self.activated.connect(self._tell)
+        edit = self.lineEdit()
+        if edit is not None:
+            edit.returnPressed.connect(self.chosen)
+
+    def stand(self, name: str) -> None:
+        """`name` stands there; where it is one of the list, the arrows go on from it."""
+        at = self.findText(name, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive)
+        self.setCurrentIndex(at)
+        self.setCurrentText(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._passing = True  # an arrow goes through the names; Enter is told by the edit
+        super().keyPressEvent(event)
+        self._passing = False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._passing = True
+        super().wheelEvent(event)
+        self._passing = False
+
+    def _tell(self, _index: int) -> None:
+        if not self._passing:
+            self.chosen.emit()
+
+
+class PasswordField(QLineEdit):
+    """What is typed here cannot be seen: `caps_told` says whether Caps Lock is on."""
+
+    caps_told = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt does not ask the keyboard: a letter of the other case than Shift means tells it."""
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        letter = event.text()
+        if letter.lower() != letter.upper():
+            self.caps_told.emit((letter == letter.upper()) != shift)
+        elif event.key() == Qt.Key.Key_CapsLock:
+            self.caps_told.emit(False)  # until the next letter tells
+        super().keyPressEvent(event)
 
 
 class SignInPage(QWidget):
@@ -26,16 +83,16 @@ class SignInPage(QWidget):
         self._locked = False
         self._study = pieces.ElidedLabel("", "title", name="sign_in_study")
         self._sentence = pieces.label("", "quiet", name="sign_in_sentence", wrap=True)
-        self.name = QComboBox()
+        self.name = NameField()
         self.name.setObjectName("sign_in_name")
-        self.name.setEditable(True)
-        self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.name.setAccessibleName(self.tr("Name"))
-        self.password = QLineEdit()
+        self.password = PasswordField()
         self.password.setObjectName("sign_in_password")
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setAccessibleName(self.tr("Password"))
+        self.name.chosen.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._go)
+        self.password.caps_told.connect(self._tell_caps)
+        self._caps = pieces.label("", "warn", name="sign_in_caps")
         self._wrong = pieces.label("", "stop", name="sign_in_wrong", wrap=True)
         self._button = pieces.button(
             self.tr("Sign in"), "sign_in_button", primary=True, run=self._go
@@ -54,7 +111,7 @@ class SignInPage(QWidget):
         self.name.clear()
         self.name.addItems(list(names))
         self.name.setEnabled(True)
-        self.name.setCurrentText(last if last in names else (names[0] if names else ""))
+        self.name.stand(last if last in names else (names[0] if names else ""))
         self._other.setText(self.tr("Another study"))
         self._begin()
 
@@ -63,7 +120,7 @@ class SignInPage(QWidget):
         self._locked = True
         self._study.tell(study)
         self._sentence.setText(self.tr("Covered while idle. Everything is as you left it."))
-        self.name.setCurrentText(name)
+        self.name.stand(name)
         self.name.setEnabled(False)
         self._other.setText(self.tr("Switch person"))
         self._begin()
@@ -104,11 +161,15 @@ class SignInPage(QWidget):
             self._people_words.addWidget(entry, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _take(self, name: str, password: str) -> None:
-        self.name.setCurrentText(name)
+        self.name.stand(name)
         self.password.setText(password)
         self._button.setFocus()
 
+    def _tell_caps(self, on: bool) -> None:
+        self._caps.setText(self.tr("Caps Lock is on.") if on else "")
+
     def _begin(self) -> None:
+        self._tell_caps(False)
         self.tell_wrong("")
         self.show_working("")
 
@@ -131,6 +192,7 @@ class SignInPage(QWidget):
         inside.addWidget(self._study)
         inside.addWidget(self._sentence)
         inside.addLayout(form)
+        form.addWidget(self._caps, 2, 1)  # its line is always there: nothing moves while one types
         inside.addWidget(self._wrong)
         inside.addLayout(pieces.row(self._other, None, self._button))
         self._people.setFixedWidth(_WIDTH)

@@ -120,10 +120,18 @@ class WrappedLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in an ellipsis where it does not fit; the whole is in its tooltip."""
+    """One line with an ellipsis where it does not fit; the whole is in its tooltip."""
 
-    def __init__(self, text: str = "", role: str = "", *, name: str = "") -> None:
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        *,
+        name: str = "",
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
         super().__init__()
+        self._mode = elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(name)
         theme.role(self, role)
@@ -142,6 +150,11 @@ class ElidedLabel(QLabel):
     def whole(self) -> str:
         return self._whole
 
+    @property
+    def cut(self) -> bool:
+        """Whether some of it does not fit now."""
+        return self.text() != self._whole
+
     def sizeHint(self) -> QSize:
         wide = QFontMetrics(self.font()).horizontalAdvance(self._whole) + 2
         return QSize(wide, super().sizeHint().height())
@@ -152,7 +165,7 @@ class ElidedLabel(QLabel):
 
     def _elide(self) -> None:
         metrics = QFontMetrics(self.font())
-        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        shown = metrics.elidedText(self._whole, self._mode, self.width())
         self.setText(shown)
         self.setToolTip(self._in_full or (self._whole if shown != self._whole else ""))
 

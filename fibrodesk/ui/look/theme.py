@@ -15,6 +15,7 @@ S4, S8, S12, S16, S24 = 4, 8, 12, 16, 24
 RADIUS = 6
 ROW = 28  # the height of a row, and of the smallest thing that is hit with a pointer
 TOOL = 32
+HEAD = ROW + S8  # the strip at the top of the window: the study, and what is told
 GLYPH = 20
 PANEL_WIDTH = 280
 NAVIGATION_WIDTH = 92

@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.drawing.journal import Saved
-from fibrodesk.ui.keys.actions import Actions
+from fibrodesk.ui.keys.actions import Actions, takes_text
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.meeting import words
 from fibrodesk.ui.meeting.acts import DeskMeeting
@@ -108,6 +108,9 @@ class MeetingScreen(Screen):
         self._actions.bind(command_id, at_the_table)
 
     def _home(self) -> None:
+        writes = takes_text(QApplication.focusWidget())
+        if not writes and self.workplace.messages.dismiss():
+            return
         if self.presenter.stage is Stage.TABLE:
             self.table.home()
 

@@ -116,6 +116,7 @@ class ReadingPage(QWidget):
         self._bar_later.timeout.connect(self._move_bar)
         self.submit = self._submit_button()
         self._side = QStackedWidget(self)
+        pieces.surface(self._side, "panel")  # at once: Qt dresses it while the window lives between
         yield
         self._arrange()
         yield
@@ -185,7 +186,6 @@ class ReadingPage(QWidget):
         row.addWidget(pieces.line(upright=True))
         row.addWidget(self._side)
         self._side.setFixedWidth(PANEL_WIDTH)
-        pieces.surface(self._side, "panel")
         panels = QWidget(self._side)
         self._side.addWidget(panels)
         self._side.addWidget(self.checklist)

@@ -34,7 +34,9 @@ class Collector(QObject):
         self._timer.start()
 
     def stop(self) -> None:
+        """Take away what there is, then give way to Python: no widget is left to other threads."""
         self._timer.stop()
+        gc.collect()
         gc.enable()
 
     def _collect(self) -> None:

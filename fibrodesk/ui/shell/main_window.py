@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -211,9 +211,16 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(MessageBar(self.messages))
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._pages)
         self.setCentralWidget(whole)
+        self._bar = MessageBar(self.messages, whole)
+        self._pages.currentChanged.connect(self._keep_head_free)
+
+    def _keep_head_free(self) -> None:
+        """At the desk a message lies over the study's name, and leaves what is at its right."""
+        workspace = self.workspace
+        at_work = workspace is not None and self._pages.currentWidget() is workspace
+        self._bar.keep_free(workspace.head_end_px if workspace is not None and at_work else 0)
 
     def _bind_door(self) -> None:
         door = self.door
@@ -233,7 +240,9 @@ class MainWindow(QMainWindow):
         """What no widget wanted, as when none has the focus; under the cover nothing acts."""
         workspace = self.workspace
         working = workspace is not None and self._pages.currentWidget() is workspace
-        if workspace is None or not (working and workspace.keys.take(event)):
+        if workspace is not None and working and workspace.keys.take(event):
+            return
+        if event.key() != Qt.Key.Key_Escape or not self.messages.dismiss():
             super().keyPressEvent(event)
 
     def wear(self, chosen: str) -> None:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from fibrodesk.ui import hand_settings
 from fibrodesk.ui.keys.actions import Actions
@@ -36,6 +45,9 @@ class Workspace(QWidget):
         self._status = StatusStrip(workplace.busy)
         self._arrange(study)
         self.keys = self._bind_keys()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
 
     def go(self, name: str, where: dict[str, object]) -> None:
         """Leave the screen in front, if it lets go, and open another."""
@@ -86,6 +98,26 @@ class Workspace(QWidget):
             commands = self.workplace.commands
             KeysCard(commands, front.name, title, self, right_erases=erases).show()
 
+    def _focus_changed(self, old: QWidget | None, _new: QWidget | None) -> None:
+        """Qt hands the focus of what is disabled or hidden to whatever comes next in the window."""
+        screen = self.screen_in_front
+        if old is not None and screen is not None and screen.isAncestorOf(old):
+            QTimer.singleShot(0, self, lambda: self._bring_home(screen, old))
+
+    def _bring_home(self, screen: Screen, old: QWidget) -> None:
+        """What lost the focus as it cannot be used any more leaves it to its screen, keys and all.
+
+        Else a verdict given with the mouse would leave the focus on the rail, where R is nothing.
+        """
+        if screen is not self.screen_in_front or not screen.isVisible():
+            return
+        if isValid(old) and old.isEnabled() and old.isVisible():
+            return  # the person went elsewhere
+        focus = QApplication.focusWidget()
+        active = QApplication.activeWindow() is self.window()
+        if active and (focus is None or not screen.isAncestorOf(focus)):
+            screen.focus_home()
+
     def _next_wanted(self) -> None:
         if self.screen_in_front is not None:
             self.screen_in_front.next_wanted()
@@ -132,16 +164,23 @@ class Workspace(QWidget):
     def _head(self, study: str) -> QWidget:
         """Which study, that it is for research, and who sits here."""
         head = pieces.surface(QWidget(), "panel")
-        head.setFixedHeight(theme.ROW + theme.S8)
+        head.setFixedHeight(theme.HEAD)
         name = pieces.ElidedLabel(study, "section", name="study_name")
         use = pieces.label(self.tr("Research use only"), "caption", name="research_use")
         line = QHBoxLayout(head)
         line.setContentsMargins(theme.S16, 0, theme.S8, 0)
         line.setSpacing(theme.S16)
         line.addWidget(name, 1)
+        person = self._person()
         line.addWidget(use)
-        line.addWidget(self._person())
+        line.addWidget(person)
+        self._head_end = (use, person)
         return head
+
+    @property
+    def head_end_px(self) -> int:
+        """How wide the right end of the head is: the use, and who sits here."""
+        return sum(each.sizeHint().width() for each in self._head_end) + 2 * theme.S16 + theme.S8
 
     def _person(self) -> QToolButton:
         person = self.workplace.session.person

@@ -191,7 +191,7 @@ def test_what_the_window_holds_after_many_strokes_is_what_a_full_repaint_paints(
 def test_a_ring_leaves_nothing_behind_where_the_image_moved_under_it(canvas, how):
     canvas.set_ring(Ring(ImagePoint(30.5, 30.5), radius_px=6.0))
     QApplication.processEvents()
-    if how == "resize":  # as a message above the picture does
+    if how == "resize":  # as a pane below the picture does
         canvas.resize(canvas.width(), canvas.height() - 60)
     elif how == "fit":
         canvas.fit(PixelBox(10, 10, 40, 50))

@@ -49,18 +49,28 @@ def test_a_stroke_paints_where_the_pointer_went(editor, hand):
     assert editor.presenter.answers.of(WANTED[0]).state is AnswerState.DRAWN
 
 
-def test_the_image_lies_still_under_a_stroke_while_something_goes_wrong(editor, hand):
-    """A message at the top would push it down; it comes when the pen is up."""
+def test_something_that_goes_wrong_under_a_stroke_is_told_at_once_and_the_stroke_goes_on(
+    editor, hand
+):
     messages = editor.workplace.messages
-
-    def fails(_point: ImagePoint, _pen: Pen) -> None:
-        messages.report("The disk is full", "No step is lost.")
-        assert messages.message is None
-
-    editor.canvas.dragged.connect(fails)
+    editor.canvas.dragged.connect(lambda *_: messages.report("The disk is full", "Make room."))
     hand.stroke((60, 40), (70, 40), (80, 45))
     assert messages.message is not None
     assert messages.message.title == "The disk is full"
+    assert drawn(editor)[45, 80]
+
+
+def test_esc_leaves_a_shape_in_the_making_before_it_takes_a_message_away(editor, hand):
+    messages = editor.workplace.messages
+    hand.key(Key.Key_P)
+    hand.stroke((60, 40))
+    messages.note("Saved.")
+    assert editor.presenter.board.tool.busy
+    hand.key(Key.Key_Escape)
+    assert not editor.presenter.board.tool.busy
+    assert messages.message is not None
+    hand.key(Key.Key_Escape)
+    assert messages.message is None
 
 
 def test_a_whole_stroke_is_one_step_back_and_one_entry(editor, hand, reading):

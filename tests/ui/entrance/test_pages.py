@@ -183,6 +183,66 @@ def test_a_wrong_password_is_typed_again(sign_in):
     assert not sign_in.findChild(QLabel, "sign_in_wrong").isHidden()
 
 
+@pytest.fixture
+def shown(sign_in, qtbot):
+    """The page with the focus on the name."""
+    sign_in.show()
+    qtbot.waitExposed(sign_in)
+    sign_in.name.setFocus()
+    return sign_in
+
+
+def choose_in_the_list(page, hand):
+    """Open the names and take the first of them with the mouse, or with Enter."""
+    page.name.showPopup()
+    view = page.name.view()
+    place = view.visualRect(page.name.model().index(0, 0)).center()
+    if hand == "mouse":
+        QTest.qWait(QApplication.doubleClickInterval() + 50)  # Qt takes a quicker one for the first
+        QTest.mouseMove(view.viewport(), place)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    else:
+        QTest.keyClick(view, Qt.Key.Key_Up)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a popup grabs the keys
+@pytest.mark.parametrize("hand", ["mouse", "keys"])
+def test_a_name_that_was_picked_is_followed_by_the_password(shown, hand):
+    choose_in_the_list(shown, hand)
+    assert shown.name.currentText() == "Ann"
+    assert shown.focusWidget() is shown.password
+
+
+def test_a_name_that_was_typed_and_ended_with_enter_is_followed_by_the_password(shown):
+    shown.name.lineEdit().selectAll()
+    QTest.keyClicks(shown.name, "Somebody new")
+    assert shown.focusWidget() is shown.name
+    QTest.keyClick(shown.name, Qt.Key.Key_Return)
+    assert shown.focusWidget() is shown.password
+
+
+def test_going_through_the_names_with_the_arrows_stays_on_the_name(shown):
+    QTest.keyClick(shown.name, Qt.Key.Key_Up)
+    assert shown.name.currentText() == "Ann"
+    assert shown.focusWidget() is shown.name
+
+
+def test_caps_lock_is_told_while_one_types_and_nothing_moves(shown):
+    told, place = shown.findChild(QLabel, "sign_in_caps"), button(shown, "sign_in_button").pos()
+    QTest.keyClick(shown.password, "S")  # without Shift: a letter that only Caps Lock makes large
+    assert told.text() == "Caps Lock is on."
+    QTest.keyClick(shown.password, Qt.Key.Key_1)
+    assert told.text(), "a figure tells nothing of it"
+    QTest.keyClick(shown.password, "s")
+    assert told.text() == ""
+    QTest.keyClick(shown.password, "S", Qt.KeyboardModifier.ShiftModifier)
+    assert told.text() == ""
+    QTest.keyClick(shown.password, "s", Qt.KeyboardModifier.ShiftModifier)
+    assert told.text() == "Caps Lock is on."
+    assert button(shown, "sign_in_button").pos() == place
+
+
 def test_a_covered_desk_asks_the_same_person_only(sign_in, qtbot):
     sign_in.ask_again("Scar 2026", "Ann")
     assert not sign_in.name.isEnabled()

@@ -90,7 +90,7 @@ def ready(screen, qtbot):
     """The first cine is open, and the page of the second one waits."""
     screen.next_wanted()
     qtbot.waitUntil(lambda: screen.page is not None)
-    qtbot.waitUntil(lambda: screen._ahead.ready, timeout=SLOW_MS)
+    qtbot.waitUntil(lambda: screen.turning.ahead.ready, timeout=SLOW_MS)
     screen.page.editor.canvas.setFocus()
     return screen
 
@@ -221,6 +221,22 @@ def test_a_page_made_ahead_is_in_nothing_another_than_one_made_when_it_is_gone_t
     assert apart == set(), {name: (ahead[name], made_now[name]) for name in sorted(apart)[:5]}
 
 
+def test_no_pixel_of_a_page_is_bare_however_slowly_it_was_made(screen, qtbot):
+    """Else what the last page said would be read on this one: it is laid over it."""
+    ahead = screen.turning.ahead
+    ahead._at_work = lambda: True  # each piece is made here, with all that Qt has to do after it
+    screen.next_wanted()
+    qtbot.waitUntil(lambda: ahead._page is not None, timeout=SLOW_MS)
+    for _ in ahead._pieces:
+        QApplication.processEvents()
+    page = ahead._page
+    picture = QImage(page.size(), QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.magenta)
+    page.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    shown = np.frombuffer(picture.constBits(), np.uint32) & 0xFFFFFF
+    assert not (shown == 0xFF00FF).any()
+
+
 def test_before_the_reader_goes_there_no_pen_is_taken_and_nothing_is_begun(ready, ann):
     item = ready.presenter.neighbour(1)
     place = {"round_id": item.round_id, "cine_id": item.cine.id}
@@ -310,31 +326,31 @@ def test_an_answer_about_the_page_just_left_takes_nobody_from_the_page_turned_to
     left = weakref.ref(ready.page)
     QTest.keyClick(ready.page.editor.canvas, Qt.Key.Key_PageDown)
     second = ready.page
-    assert ready._left is left()
+    assert ready.turning.left is left()
     if answer == "submitted":
         ready.presenter.submitted.emit(False)
     else:
         ready.presenter.failed.emit(PenTakenError(reading="r", host="here"))
     assert ready.page is second
-    assert ready._left is None
+    assert ready.turning.left is None
     qtbot.waitUntil(lambda: not second.awaits, timeout=SLOW_MS)
     assert ready.page is second
 
 
 def test_no_turn_of_the_window_is_long_while_a_page_is_made(screen, qtbot):
     """Each piece is a few ms; the limit here is that of a busy machine."""
-    longest, go_on = [], screen._ahead._go_on
+    longest, go_on = [], screen.turning.ahead._go_on
 
     def timed():
         start_s = time.thread_time()
         go_on()
         longest.append(time.thread_time() - start_s)
 
-    screen._ahead._timer.timeout.disconnect()
-    screen._ahead._timer.timeout.connect(timed)
+    screen.turning.ahead._timer.timeout.disconnect()
+    screen.turning.ahead._timer.timeout.connect(timed)
     screen.next_wanted()
     qtbot.waitUntil(lambda: screen.page is not None)
-    qtbot.waitUntil(lambda: screen._ahead.ready, timeout=SLOW_MS)
+    qtbot.waitUntil(lambda: screen.turning.ahead.ready, timeout=SLOW_MS)
     assert len(longest) > 3
     assert max(longest) < 0.05
 
@@ -344,16 +360,16 @@ def test_while_a_stroke_is_drawn_no_page_is_made(screen, qtbot):
     qtbot.waitUntil(lambda: screen.page is not None)
     board = screen.page.presenter.board
     board.press(ImagePoint(20, 20), Pen())
-    qtbot.waitUntil(lambda: screen._ahead._page is not None, timeout=SLOW_MS)
+    qtbot.waitUntil(lambda: screen.turning.ahead._page is not None, timeout=SLOW_MS)
     qtbot.wait(150)
-    assert not hasattr(screen._ahead._page, "frame_panel")
+    assert not hasattr(screen.turning.ahead._page, "frame_panel")
     board.release(ImagePoint(20, 20), Pen())
-    qtbot.waitUntil(lambda: screen._ahead.ready, timeout=SLOW_MS)
+    qtbot.waitUntil(lambda: screen.turning.ahead.ready, timeout=SLOW_MS)
 
 
 def test_a_page_that_nobody_went_to_goes_with_the_list(ready, qtbot):
-    waiting = weakref.ref(ready._ahead._page)
-    store = ready._ahead._page.editor.store
+    waiting = weakref.ref(ready.turning.ahead._page)
+    store = ready.turning.ahead._page.editor.store
     assert ready.leave()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
@@ -363,13 +379,13 @@ def test_a_page_that_nobody_went_to_goes_with_the_list(ready, qtbot):
 
 def test_a_page_that_is_half_made_goes_as_well(screen, qtbot):
     screen.next_wanted()
-    qtbot.waitUntil(lambda: screen._ahead._page is not None, timeout=SLOW_MS)
-    store, seen = screen._ahead._page.editor.store, []
+    qtbot.waitUntil(lambda: screen.turning.ahead._page is not None, timeout=SLOW_MS)
+    store, seen = screen.turning.ahead._page.editor.store, []
     screen._pages.currentChanged.connect(lambda _at: seen.append(screen._pages.currentWidget()))
     assert screen.leave()
     assert seen == [screen._waiting, screen.work_page], "it was never shown"
     assert not any(thread.is_alive() for thread in store._threads)
-    assert not screen._ahead.ready
+    assert not screen.turning.ahead.ready
 
 
 def test_a_fault_in_a_page_that_waits_is_reported_and_the_next_page_is_made_then(
@@ -383,7 +399,7 @@ def test_a_fault_in_a_page_that_waits_is_reported_and_the_next_page_is_made_then
     screen.next_wanted()
     with qtbot.captureExceptions() as faults:
         qtbot.waitUntil(lambda: bool(faults), timeout=SLOW_MS)
-    assert not screen._ahead.ready
+    assert not screen.turning.ahead.ready
     before = screen.page
     QTest.keyClick(before.editor.canvas, Qt.Key.Key_PageDown)
     qtbot.waitUntil(lambda: screen.page not in (None, before), timeout=SLOW_MS)
@@ -391,7 +407,7 @@ def test_a_fault_in_a_page_that_waits_is_reported_and_the_next_page_is_made_then
 
 
 def test_a_page_that_waits_is_nowhere_to_be_seen(ready):
-    waiting = ready._ahead._page
+    waiting = ready.turning.ahead._page
     assert not waiting.isVisible()
     assert not waiting.editor.canvas.isVisible()
     assert ready.childAt(QPoint(640, 400)).window() is ready
@@ -400,7 +416,7 @@ def test_a_page_that_waits_is_nowhere_to_be_seen(ready):
 
 def test_what_is_seen_ahead_fits_only_what_is_the_same(ready, ann):
     item = ready.presenter.neighbour(1)
-    seen = ready._ahead._page.opened
+    seen = ready.turning.ahead._page.opened
     opened = ready.presenter._acts.open(item.round_id, item.cine.id)
     assert seen.becomes(opened)
     assert not seen.becomes(replace(opened, round_is_open=True))
@@ -422,7 +438,7 @@ def test_turns_to_pages_made_ahead_leave_nothing_behind(ready, qtbot):
         visited += [weakref.ref(part) for part in parts]
         del parts, reading, page
         QTest.keyClick(ready.page.editor.canvas, Qt.Key.Key_PageUp)
-        qtbot.waitUntil(lambda: ready._ahead.ready, timeout=SLOW_MS)
+        qtbot.waitUntil(lambda: ready.turning.ahead.ready, timeout=SLOW_MS)
         quiet(ready, qtbot)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()

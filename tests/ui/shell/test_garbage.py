@@ -64,6 +64,16 @@ def test_what_had_lived_for_long_goes_when_the_hand_rests(collector, qtbot):
     assert gone == [threading.main_thread()]
 
 
+def test_at_the_end_nothing_is_left_to_other_threads(collector):
+    gone = []
+    ring = Ring(gone)
+    gc.collect()
+    del ring
+    collector.stop()
+    let_others_allocate()
+    assert gone == [threading.main_thread()]
+
+
 def test_the_hand_on_the_desk_is_no_rest(qtbot):
     from fibrodesk.ui.shell.idle import IdleWatch
 

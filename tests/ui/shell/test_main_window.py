@@ -2,9 +2,9 @@
 
 import pytest
 from desk.studies import PASSWORD, make_project, make_study
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from fibrodesk.storage.errors import DiskFullError
 from fibrodesk.ui.keys import own_keys
@@ -95,6 +95,41 @@ def test_a_folder_that_is_no_study_gets_a_sentence_with_what_to_do(window, qtbot
     assert window.door.project is None
 
 
+def test_a_message_moves_nothing_takes_no_focus_and_goes_with_esc(window, qtbot, study):
+    workspace = come_in(window, qtbot, study, "ann")
+    workspace.go("settings", {})
+    page, focus = workspace.screen_in_front, window.focusWidget()
+    place = page.mapTo(window, QPoint(0, 0)), page.size()
+    window.messages.report("The disk is full", "Nothing is written.", "Make room.", "/study")
+    bar = window.findChild(QWidget, "message_bar")
+    assert bar.isVisible()
+    assert (page.mapTo(window, QPoint(0, 0)), page.size()) == place
+    assert not _in_window(bar).intersects(_in_window(page)), "it lies over nothing that is used"
+    for name in ("research_use", "person_menu"):
+        assert not _in_window(bar).intersects(_in_window(window.findChild(QWidget, name)))
+    assert window.focusWidget() is focus
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    assert (page.mapTo(window, QPoint(0, 0)), page.size()) == place
+
+
+def _in_window(widget):
+    return QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
+
+
+def test_a_message_at_the_entrance_lies_above_what_is_asked(window, qtbot, study, tmp_path):
+    window.resize(1024, 640)
+    window.open_project(tmp_path)
+    qtbot.waitUntil(lambda: window.messages.message is not None)
+    bar = window.findChild(QWidget, "message_bar")
+    assert bar.isVisible()
+    assert bar.width() == window.centralWidget().width()
+    for button in window.findChildren(QPushButton):
+        assert not (button.isVisible() and _in_window(button).intersects(_in_window(bar)))
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+
+
 def test_an_idle_desk_is_covered_and_goes_on_where_it_was(qtbot, preferences, study):
     window = MainWindow(preferences, idle_s=0.2)
     qtbot.addWidget(window)
@@ -104,8 +139,11 @@ def test_an_idle_desk_is_covered_and_goes_on_where_it_was(qtbot, preferences, st
     window.door.unlock("wrong")
     qtbot.waitUntil(lambda: bool(window.findChild(QLabel, "sign_in_wrong").text()))
     assert not workspace.isVisible()
+    seen = []  # told at once: a slow machine is idle again before one looks
+    window.door.unlocked.connect(lambda: seen.append(workspace.isVisible()))
     window.door.unlock(PASSWORD)
-    qtbot.waitUntil(workspace.isVisible)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [True]
     assert window.workspace is workspace
     window.close()
 
@@ -266,6 +304,33 @@ def test_keys_are_there_after_the_window_was_closed_and_what_cannot_be_read_is_t
     assert told.kind == "note"
     assert "Undo" in told.text
     assert "gone" in told.text
+
+
+@pytest.mark.parametrize("gone", ["disabled", "hidden", "deleted"])
+def test_what_can_no_longer_be_used_leaves_the_focus_to_its_screen(window, qtbot, study, gone):
+    """Qt would give it to the next of the window, the menu of the person: no key would act."""
+    workspace = come_in(window, qtbot, study, "ann")
+    screen = workspace.screen_in_front
+    home = window.focusWidget()
+    assert screen.isAncestorOf(home)
+    button = QPushButton("Accept", screen)
+    button.show()
+    button.setFocus()
+    assert window.focusWidget() is button
+    {
+        "disabled": lambda: button.setEnabled(False),
+        "hidden": button.hide,
+        "deleted": button.deleteLater,
+    }[gone]()
+    qtbot.waitUntil(lambda: window.focusWidget() is home)
+
+
+def test_who_goes_to_the_rail_stays_there(window, qtbot, study):
+    workspace = come_in(window, qtbot, study, "ann")
+    there = workspace.findChild(QToolButton, "go_reading")
+    there.setFocus()
+    qtbot.wait(50)
+    assert window.focusWidget() is there
 
 
 def test_the_calibration_is_reached_from_reading_and_the_rail_says_so(window, qtbot, study):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,19 +29,29 @@ _NAME_PX = 6 * theme.S24
 _PAIR = Qt.ItemDataRole.UserRole
 
 
+_Told = tuple[str, tuple[StudyLine, ...]]  # words above, and the lines
+
+
 class LatePage(QWidget):
-    """A table of lines that is asked for when it is first looked at."""
+    """A table of lines of `aside`, which is asked for when it is first looked at.
 
-    aside: Aside
+    `told` says what was found: the words above, and the lines.
+    """
 
-    def __init__(self, presenter: AgreementPresenter, name: str, spoken: str) -> None:
+    def __init__(
+        self,
+        presenter: AgreementPresenter,
+        aside: Aside,
+        told: Callable[[object], _Told],
+        name: str,
+    ) -> None:
         super().__init__()
         pieces.surface(self, "panel")
-        self._presenter = presenter
+        self._presenter, self.aside, self._told = presenter, aside, told
         self._model = LineTable()
         self.words = pieces.label("", "quiet", name=f"{name}_words", wrap=True)
         self.words.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
-        self.lines = line_view(self._model, name, spoken=spoken)
+        self.lines = line_view(self._model, name, spoken="")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
@@ -58,7 +70,7 @@ class LatePage(QWidget):
         refusal = asides.refused.get(self.aside)
         lines: tuple[StudyLine, ...] = ()
         if self.aside in asides.found:
-            words, lines = self.show_found(asides.found[self.aside])
+            words, lines = self._told(asides.found[self.aside])
         elif refusal is not None:
             words = sentences.refusal(refusal)
         else:
@@ -68,18 +80,12 @@ class LatePage(QWidget):
         self.lines.setVisible(bool(lines))
         show_lines(self.lines, self._model, lines)
 
-    def show_found(self, found: object) -> tuple[str, tuple[StudyLine, ...]]:
-        """Words above, and the lines."""
-        raise NotImplementedError
-
 
 class ReadersPage(LatePage):
     """Every pair of more than two readers; a click looks at that pair in the whole screen."""
 
-    aside = Aside.READERS
-
     def __init__(self, presenter: AgreementPresenter) -> None:
-        super().__init__(presenter, "agreement_readers", "")
+        super().__init__(presenter, Aside.READERS, self._of_all, "agreement_readers")
         self.lines.setAccessibleName(self.tr("All readers together"))
         self.pairs = QTableWidget()
         self.pairs.setObjectName("agreement_pairs")
@@ -119,7 +125,7 @@ class ReadersPage(LatePage):
         if figures is not None and len(figures.names) > 2:
             super().come_to_front()
 
-    def show_found(self, found: object) -> tuple[str, tuple[StudyLine, ...]]:
+    def _of_all(self, found: object) -> _Told:
         if not isinstance(found, Readers):
             return self.tr("This round has two readers: the pair that is shown."), ()
         self._show_pairs(found)
@@ -184,13 +190,11 @@ class ReadersPage(LatePage):
 class OwnPage(LatePage):
     """What came back under new codes: each reader against the own first reading."""
 
-    aside = Aside.OWN
-
     def __init__(self, presenter: AgreementPresenter) -> None:
-        super().__init__(presenter, "agreement_own", "")
+        super().__init__(presenter, Aside.OWN, self._of_each, "agreement_own")
         self.lines.setAccessibleName(self.tr("The same reader again"))
 
-    def show_found(self, found: object) -> tuple[str, tuple[StudyLine, ...]]:
+    def _of_each(self, found: object) -> _Told:
         if not isinstance(found, tuple) or not found:
             return (
                 self.tr(

@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 HEAVY = ("sqlalchemy", "scipy", "pydicom", "torch", "openvino", "skimage", "PIL", "cv2", "PySide6")
-CORE = ("auditing", "cines", "errors", "people", "preparing", "project", "readings", "roles")
-CORE += ("rounds", "seal", "session", "settings", "study")
+CORE = ("auditing", "cines", "errors", "people", "preparing", "project.folder", "project.settings")
+CORE += ("readings", "roles", "rounds", "seal", "session", "study")
 
 
 def test_the_core_acts_bring_no_heavy_library():

@@ -121,10 +121,10 @@ def test_a_link_to_nowhere_is_something_that_is_there(command, capsys):
 
 def test_replace_without_a_file_to_write_is_told(study, capsys):
     assert main(["agreement", study["project"], "--replace", *study["who"]]) == 2
-    assert "--replace goes with --csv or --publish alone" in capsys.readouterr().err
+    assert "--replace can be used with --csv or --publish alone" in capsys.readouterr().err
     folders = [str(study["folder"] / name) for name in ("a", "b")]
     assert main(["compare", *folders, "--replace"]) == 2
-    assert "--replace goes with --csv FILE alone" in capsys.readouterr().err
+    assert "--replace can be used with --csv FILE alone" in capsys.readouterr().err
 
 
 @pytest.fixture

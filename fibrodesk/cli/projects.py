@@ -69,7 +69,9 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 
     verify = commands.add_parser("verify", help="look for damage; needs nobody")
     verify.add_argument("project", type=place, metavar="PROJECT")
-    verify.add_argument("--head", action="append", default=[], help="an audit head kept outside")
+    verify.add_argument(
+        "--head", type=_head, action="append", default=[], help="an audit head kept outside"
+    )
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=run_verify)
 
@@ -142,6 +144,12 @@ def run_verify(args: argparse.Namespace) -> int:
         else f"{counted(len(found), 'damage')}. Restore a backup."
     )
     return 1 if found else 0
+
+
+def _head(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a head of the audit is wanted, and it is empty")
+    return text.strip()
 
 
 def speakable_password() -> str:

@@ -45,6 +45,12 @@ def test_an_empty_name_is_not_the_folder_that_one_is_in(study, capsys, arguments
     assert "a file or a folder is wanted, and the name is empty" in capsys.readouterr().err
 
 
+def test_an_empty_head_of_the_audit_is_no_damage(study, capsys):
+    with pytest.raises(SystemExit):
+        main(["verify", str(study), "--head", ""])
+    assert "a head of the audit is wanted, and it is empty" in capsys.readouterr().err
+
+
 def test_the_folder_that_one_is_in_is_told_by_its_name(tmp_path, monkeypatch, capsys):
     (tmp_path / "letter").write_text("")
     monkeypatch.chdir(tmp_path)

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fibrodesk.cli.console import Register, person_options, print_json, require_with, say, signed_in
+from fibrodesk.cli.console import (
+    Register,
+    person_options,
+    place,
+    print_json,
+    require_with,
+    say,
+    signed_in,
+)
 from fibrodesk.cli.tables import replace_option, require_named_place, write_table
 from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
@@ -61,10 +69,10 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
-    form.add_argument("--csv", type=Path, metavar="FILE", help="a row a frame")
+    form.add_argument("--csv", type=place, metavar="FILE", help="a row a frame")
     form.add_argument("--methods", action="store_true", help="a paragraph ready to paste")
     form.add_argument(
-        "--publish", type=Path, metavar="DIR", help="paragraph, tables, figure and JSON in DIR"
+        "--publish", type=place, metavar="DIR", help="paragraph, tables, figure and JSON in DIR"
     )
     replace_option(parser, "the file of --csv, or an agreement that --publish wrote")
     parser.set_defaults(run=run)

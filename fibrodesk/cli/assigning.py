@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from fibrodesk.cli.console import Register, names_in, person_options, say, signed_in
+from fibrodesk.cli.console import (
+    Register,
+    at_least,
+    names_in,
+    one_line,
+    person_options,
+    say,
+    signed_in,
+)
 from fibrodesk.cli.people import NobodyOfThatNameError
 from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
@@ -31,11 +39,14 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     assign = commands.add_parser("assign", help="make a round: readers and their cines")
     person_options(assign)
     assign.add_argument(
-        "--round", metavar="NAME", help="the new round; a repeat gets a neutral name if left out"
+        "--round",
+        type=one_line,
+        metavar="NAME",
+        help="the new round; a repeat gets a neutral name if left out",
     )
     assign.add_argument("--cines", default="", metavar="1,2,…", help="numbers; all prepared ones")
     assign.add_argument("--readers", default="", metavar="A,B")
-    assign.add_argument("--seed", type=int)
+    assign.add_argument("--seed", type=at_least(0), metavar="N")
     again = assign.add_argument_group(
         "what is read again", "A part of an opened round comes back to its readers under new codes."
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Collection
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.cli.console import say
+from fibrodesk.cli.console import place, say
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -30,6 +29,12 @@ _UNITS = {"%": "percent", "percent": "percent", "fraction": "fraction", "mm": "m
 _UNITS |= {"years": "years", "months": "months"}
 
 
+class TableMissingError(FibrodeskError):
+    title = "There is no such table"
+    text = "{name} {found}."
+    hint = "Name a CSV or XLSX file with one row for each patient."
+
+
 class SourcesMissingError(FibrodeskError):
     title = "Nothing to import"
     text = "Neither a loop nor a clinical table is named."
@@ -40,7 +45,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """`--clinical`, and what it takes to read a table whose columns are not clear."""
     parser.add_argument(
         "--clinical",
-        type=Path,
+        type=place,
         metavar="TABLE",
         help="CSV or XLSX, by patient number or study code; without SOURCE for loops that are here",
     )
@@ -63,6 +68,9 @@ def read(session: Session, args: argparse.Namespace) -> ClinicalTable | None:
         if not args.sources and args.masks is None:
             raise SourcesMissingError
         return None
+    if not args.clinical.is_file():
+        found = "is a folder" if args.clinical.is_dir() else "is not there"
+        raise TableMissingError(name=args.clinical.name, found=found)
     table = read_clinical_table(session, args.clinical, sheet=args.sheet, columns=args.columns)
     for doubt in table.doubts:
         say(_sentence(doubt))

@@ -43,7 +43,7 @@ class PersonUnknownError(FibrodeskError):
 
 class OptionAloneError(FibrodeskError):
     title = "This option would change nothing"
-    text = "{options} goes with {to} alone."
+    text = "{options} can be used with {to} alone."
     hint = "Leave it out, or name what it goes with; --help tells more."
 
 
@@ -60,10 +60,10 @@ def require_with(to: str, args: argparse.Namespace, *names: str, named: object) 
 
 def person_options(parser: argparse.ArgumentParser) -> None:
     """`--as` and `--password-file`, for every command that acts on a project."""
-    parser.add_argument("project", type=Path, metavar="PROJECT", help="the project's folder")
+    parser.add_argument("project", type=place, metavar="PROJECT", help="the project's folder")
     parser.add_argument("--as", dest="person", metavar="NAME", help="who acts")
     parser.add_argument(
-        "--password-file", type=Path, metavar="FILE", help="the password is its first line"
+        "--password-file", type=place, metavar="FILE", help="the password is its first line"
     )
 
 
@@ -124,6 +124,19 @@ def read_password(file: Path) -> str:
         raise PasswordFileError(name=file.name) from error
 
 
+def place(text: str) -> Path:
+    """The type of an argument that names a file or a folder: an empty word is not this folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a file or a folder is wanted, and the name is empty")
+    path = Path(text)
+    return path if path.name not in ("", "..") else path.resolve()  # so that it can be told
+
+
+def one_line(text: str) -> str:
+    """The type of an argument that is a name: what would break a line is a blank."""
+    return " ".join(text.split())
+
+
 def at_least(lowest: int) -> Callable[[str], int]:
     """The type of an option that is a whole number from `lowest` on."""
 
@@ -159,8 +172,7 @@ def say(words: str) -> None:
 def printable(words: str) -> str:
     """Words with an escape for each sign that a terminal would obey instead of show."""
     return "".join(
-        sign if sign.isprintable() or sign == "\n" else sign.encode("unicode_escape").decode()
-        for sign in words
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in words
     )
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from fibrodesk.cli.console import Register, print_json, say, signed_in
+from fibrodesk.cli.console import Register, place, print_json, say, signed_in
 from fibrodesk.domain.counting import counted
 
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     evaluate = commands.add_parser("evaluate", help="a bundle on one side of a snapshot")
-    evaluate.add_argument("bundle", type=Path, metavar="BUNDLE")
-    evaluate.add_argument("snapshot", type=Path, metavar="SNAPSHOT")
+    evaluate.add_argument("bundle", type=place, metavar="BUNDLE")
+    evaluate.add_argument("snapshot", type=place, metavar="SNAPSHOT")
     evaluate.add_argument("--side", choices=("validation", "gate", "report"), default="gate")
     evaluate.add_argument("--as", dest="person", metavar="NAME", help="report side of a project")
-    evaluate.add_argument("--password-file", type=Path, metavar="FILE")
+    evaluate.add_argument("--password-file", type=place, metavar="FILE")
     evaluate.add_argument("--json", action="store_true")
     evaluate.set_defaults(run=run_evaluate)
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from fibrodesk.cli.console import Register, person_options, print_json, progress, say, signed_in
+from fibrodesk.cli.console import (
+    Register,
+    person_options,
+    place,
+    print_json,
+    progress,
+    say,
+    signed_in,
+)
 from fibrodesk.desk.exporting.formats import FORMATS
 from fibrodesk.domain.counting import counted
 
@@ -13,7 +20,7 @@ from fibrodesk.domain.counting import counted
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("export", help="readings as files of other programs")
     person_options(parser)
-    parser.add_argument("out", type=Path, metavar="OUT", help="a folder that is not there yet")
+    parser.add_argument("out", type=place, metavar="OUT", help="a folder that is not there yet")
     parser.add_argument("--to", choices=FORMATS, required=True)
     parser.add_argument(
         "--mask-one",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.cli.console import progress, say
+from fibrodesk.cli.console import place, progress, say
 from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.mask import Structure
@@ -37,7 +36,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("masks of other tools")
     group.add_argument(
         "--masks",
-        type=Path,
+        type=place,
         metavar="DIR",
         help="a file or folder of masks; without SOURCE for loops that are here already",
     )

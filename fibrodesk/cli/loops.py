@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.cli import clinical, labels, pixels, tracings
-from fibrodesk.cli.console import Register, person_options, print_json, require_with, say, signed_in
+from fibrodesk.cli.console import (
+    Register,
+    person_options,
+    place,
+    print_json,
+    require_with,
+    say,
+    signed_in,
+)
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.errors import FibrodeskError
 
@@ -24,6 +32,10 @@ if TYPE_CHECKING:
     from fibrodesk.imaging.passing import PassedOver
     from fibrodesk.imaging.refusal import Refusal
 
+_LOOK_FIRST = (
+    "No loop comes in before somebody has looked: write the pictures of each with --projections "
+    "DIR, look at them, then run the command again with --confirm-pixels."
+)
 _NAMED = 5  # files of one reason that are named; of more, the number
 
 
@@ -32,7 +44,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     person_options(parser)
     parser.add_argument(
         "sources",
-        type=Path,
+        type=place,
         nargs="*",
         metavar="SOURCE",
         help="a file, a folder, a zip archive, a DICOMDIR or the folder of a public data set",
@@ -48,7 +60,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
         "tells of both",
     )
     parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run, behind=("sources", Path))
+    parser.set_defaults(run=run, behind=("sources", place))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -77,15 +89,20 @@ def run(args: argparse.Namespace) -> int:
             print_json(told)
 
 
-def _import(args: argparse.Namespace, told: dict[str, Any]) -> int:
-    from fibrodesk.desk.importing import loops as importing
-
+def _refuse_alone(args: argparse.Namespace) -> None:
+    """What would be passed over in silence."""
     require_with("--clinical TABLE", args, "sheet", "columns", named=args.clinical)
     masks = ("masks_format", "reader", "label", "as_stored")
     require_with("--masks DIR", args, *masks, named=args.masks)
     require_with("--projections DIR", args, "replace", named=args.projections)
     of_loops = ("projections", "fan", "tracings", "salvage", "other_cuts", "frames_per_s")
     require_with("a SOURCE", args, *of_loops, named=args.sources)
+
+
+def _import(args: argparse.Namespace, told: dict[str, Any]) -> int:
+    from fibrodesk.desk.importing import loops as importing
+
+    _refuse_alone(args)
     with signed_in(args) as session:
         labels.look_ahead(session, args)
         table = clinical.read(session, args)
@@ -203,6 +220,8 @@ def _choices(
     from fibrodesk.desk.importing import loops as importing
     from fibrodesk.desk.importing import many as importing_many
 
+    if candidates and not args.confirm_pixels:
+        say(_LOOK_FIRST)
     surveys = importing_many.review_many(session, candidates)
     for number, (candidate, survey) in enumerate(surveys, start=1):
         if isinstance(survey, FibrodeskError):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -25,6 +27,7 @@ from fibrodesk.cli import (
     training,
     window,
 )
+from fibrodesk.cli.console import say
 from fibrodesk.domain.errors import FibrodeskError
 
 DONE, NOTHING_DONE = 0, 2
@@ -74,11 +77,14 @@ def _parsed(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.N
     args, rest = parser.parse_known_args(arguments)
     name, as_type = getattr(args, "behind", ("", str))
     if rest and name and not any(each.startswith("-") for each in rest):
-        if getattr(args, name) == []:
-            setattr(args, name, [as_type(each) for each in rest])
-            rest = []
-        elif getattr(args, name) is None:
-            setattr(args, name, as_type(rest.pop(0)))
+        try:
+            if getattr(args, name) == []:
+                setattr(args, name, [as_type(each) for each in rest])
+                rest = []
+            elif getattr(args, name) is None:
+                setattr(args, name, as_type(rest.pop(0)))
+        except argparse.ArgumentTypeError as error:
+            parser.error(str(error))
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return args
@@ -87,13 +93,16 @@ def _parsed(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.N
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 done with refusals, 2 nothing done."""
     arguments = sys.argv[1:] if argv is None else argv
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a sign that a terminal has not ends no command
+        sys.stdout.reconfigure(errors="backslashreplace")
     parser = build_parser()
     args = _parsed(parser, arguments or ["open"])
     try:
         code = int(args.run(args))
-        sys.stdout.flush()  # a pipe that is closed is met here, not at the interpreter's end
+        if sys.stdout is not None:  # it is none where the shell closed it
+            sys.stdout.flush()  # a pipe that is closed is met here, not at the end
     except FibrodeskError as error:
-        print(f"{error.title}: {error} {error.advice}".rstrip(), file=sys.stderr)
+        say(f"{error.title}: {error} {error.advice}".rstrip())
         return NOTHING_DONE
     except KeyboardInterrupt:
         print("Stopped. What was acknowledged is on disk.", file=sys.stderr)
@@ -104,10 +113,9 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         refusal = _first_refusal(error)
         where = Path(refusal.filename).name if isinstance(refusal.filename, str) else ""
-        print(
+        say(
             f"The disk refused: {refusal.strerror or refusal} {where}".rstrip() + ". "
-            "Mend what is named, then run the command again.",
-            file=sys.stderr,
+            "Mend what is named, then run the command again."
         )
         return NOTHING_DONE
     return code
@@ -117,4 +125,7 @@ def _first_refusal(error: OSError) -> OSError:
     """What the system said; a library may wrap it into words and lines of its own code."""
     while error.strerror is None and isinstance(error.__context__, OSError):
         error = error.__context__
+    told = re.search(r"\[Errno (\d+)\]", str(error))
+    if error.strerror is None and told is not None:  # out of another process it comes as words
+        return OSError(int(told[1]), os.strerror(int(told[1])))
     return error

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from fibrodesk.cli.console import Register, print_json, printable, require_with, say
+from fibrodesk.cli.console import Register, place, print_json, printable, require_with, say
 from fibrodesk.cli.tables import replace_option, require_named_place, write_table
 from fibrodesk.domain.counting import counted
 
@@ -17,16 +17,16 @@ _COLUMNS = (("kappa", 7, 3), ("dice", 7, 3), ("iou", 7, 3), ("hd", 8, 1), ("hd95
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("compare", help="agreement of the masks in two folders")
-    parser.add_argument("first", type=Path, metavar="DIR_A")
-    parser.add_argument("second", type=Path, metavar="DIR_B")
-    parser.add_argument("--roi", type=Path, metavar="DIR", help="the domain, by the same names")
+    parser.add_argument("first", type=place, metavar="DIR_A")
+    parser.add_argument("second", type=place, metavar="DIR_B")
+    parser.add_argument("--roi", type=place, metavar="DIR", help="the domain, by the same names")
     parser.add_argument("--spacing-mm", type=_pair, metavar="ROW,COL")
     parser.add_argument(
         "--tau-mm", type=_tolerance, metavar="X", help="tolerance of the surface Dice"
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
-    form.add_argument("--csv", type=Path, metavar="FILE", help="a row a pair, then the pooled row")
+    form.add_argument("--csv", type=place, metavar="FILE", help="a row a pair, then the pooled row")
     replace_option(parser, "the file of --csv")
     parser.set_defaults(run=run)
 
@@ -92,10 +92,8 @@ def _print_table(compared: dict[str, Any]) -> None:
     pooled, counts = compared["pooled"], compared["counts"]
     numbers = " ".join(_number(pooled.get(name), *more) for name, *more in _COLUMNS[:3])
     print(f"{'pooled':32} {numbers}")
-    print(
-        f"{counts['n']} pairs: {counts['both_empty']} with both empty, {counts['one_empty']} with "
-        "one empty"
-    )
+    empty = f"{counts['both_empty']} with both empty, {counts['one_empty']} with one empty"
+    print(f"{counted(counts['n'], 'pair')}: {empty}")
 
 
 def _write_csv(path: Path, compared: dict[str, Any], *, replace: bool) -> None:

@@ -1,4 +1,4 @@
-"""`models` and `segment`: what proposes, and which of them."""
+"""`models`: what proposes, and which of them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fibrodesk.cli import segmenting
 from fibrodesk.cli.console import (
+    OptionAloneError,
     Register,
+    one_line,
     person_options,
     print_json,
     progress,
@@ -17,7 +20,6 @@ from fibrodesk.cli.console import (
     signed_in,
 )
 from fibrodesk.cli.evaluating import print_short
-from fibrodesk.cli.tables import replace_option
 from fibrodesk.domain.errors import FibrodeskError
 
 if TYPE_CHECKING:
@@ -35,14 +37,8 @@ class ActUnknownError(FibrodeskError):
     hint = "See `fibrodesk models list PROJECT`."
 
 
-class ProjectAmongFilesError(FibrodeskError):
-    title = "A project is segmented by itself"
-    text = "{name} is a project, and other names stand beside it."
-    hint = "Segment the project with one command and each other with another."
-
-
 def register(commands: Register[argparse.ArgumentParser]) -> None:
-    _register_segment(commands)
+    segmenting.register(commands)
     models = commands.add_parser(
         "models",
         help="list, show, judge, use, go back; add one of another station; runs and looks",
@@ -61,42 +57,19 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     models.add_argument(
         "--trust", metavar="FINGERPRINT", default="", help="add: of the station that made it"
     )
-    models.add_argument("--name", default="", help="add: what it is called here")
+    models.add_argument("--name", type=one_line, default="", help="add: what it is called here")
     models.add_argument("--json", action="store_true")
     models.set_defaults(run=run_models, behind=("model", str))
 
 
-def _register_segment(commands: Register[argparse.ArgumentParser]) -> None:
-    segment = commands.add_parser("segment", help="propose masks for a project or for files")
-    segment.add_argument("sources", type=Path, nargs="+", metavar="PROJECT|FILE")
-    segment.add_argument("--as", dest="person", metavar="NAME")
-    segment.add_argument("--password-file", type=Path, metavar="FILE")
-    segment.add_argument("--model", type=Path, metavar="BUNDLE", help="for files")
-    segment.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    segment.add_argument("--whole-loop", action="store_true", help="not only the key frames")
-    segment.add_argument("--out", type=Path, metavar="DIR", help="for files: masks as PNG")
-    replace_option(segment, "the masks of a loop in --out")
-    segment.add_argument("--json", action="store_true")
-    segment.set_defaults(run=run_segment)
-
-
-def run_segment(args: argparse.Namespace) -> int:
-    from fibrodesk.cli.segmenting import segment_files, segment_project
-
-    args.project = args.sources[0]
-    projects = [path for path in args.sources if (path / "project.toml").exists()]
-    if projects and len(args.sources) > 1:
-        raise ProjectAmongFilesError(name=projects[0].name)
-    require_with("files of no project", args, "out", "model", "replace", named=not projects)
-    if projects:
-        return segment_project(args)
-    return segment_files(args)
-
-
 def run_models(args: argparse.Namespace) -> int:
+    from fibrodesk.desk.models.named import require_bundle
+
     if args.model is None and args.act in _OF_ONE:
         what = "the folder of a bundle" if args.act == "add" else "the id of a model"
         raise ActUnknownError(act=args.act, what=what)
+    if args.model is not None and args.act not in _OF_ONE:
+        raise OptionAloneError(options=args.model, to=f"one of {', '.join(_OF_ONE)}")
     for name, act in (
         ("reason", "use"),
         ("use_if_it_passes", "judge"),
@@ -104,6 +77,8 @@ def run_models(args: argparse.Namespace) -> int:
         ("name", "add"),
     ):
         require_with(f"`models {act}`", args, name, named=args.act == act)
+    if args.act == "add":
+        require_bundle(Path(args.model))
     with signed_in(args) as session:
         _ACTS[args.act](args, session)
     return 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fibrodesk.cli.console import (
     Register,
     ask_password,
+    one_line,
     person_options,
+    place,
     print_json,
     read_password,
     say,
@@ -43,11 +44,11 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
         if name == "list":
             parser.add_argument("--json", action="store_true")
         else:
-            parser.add_argument("name", metavar="NAME")
+            parser.add_argument("name", type=one_line, metavar="NAME")
         if name in ("add", "role"):
             parser.add_argument("--roles", required=True, metavar="annotator,reviewer,…")
         if name in ("add", "password"):
-            parser.add_argument("--new-password-file", type=Path, metavar="FILE")
+            parser.add_argument("--new-password-file", type=place, metavar="FILE")
         if name == "lock":
             parser.add_argument("--unlock", action="store_true")
         if name == "password":

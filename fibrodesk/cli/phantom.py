@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from fibrodesk.cli.console import Register, at_least, number_between, progress, say
+from fibrodesk.cli.console import Register, at_least, number_between, place, progress, say
+from fibrodesk.domain.counting import counted
 
 _NOTHING_DONE = 2
 _MOST_DB = 40.0  # from black to white
@@ -19,7 +21,7 @@ FORMATS = (
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("phantom", help="write synthetic loops with exact masks")
-    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument("out", type=place, metavar="OUT")
     parser.add_argument(
         "--format",
         choices=FORMATS,
@@ -60,6 +62,19 @@ def run(args: argparse.Namespace) -> int:
         from fibrodesk.phantom.look import look_named
 
         look_named(args.look)  # before anything is written
+    out: Path = args.out
+    was_empty = not out.exists() or (out.is_dir() and not any(out.iterdir()))
+    try:
+        _write(args)
+    except (OSError, KeyboardInterrupt):
+        if was_empty:  # half of it would stand in the way of the next try
+            shutil.rmtree(out, ignore_errors=True)
+        raise
+    say(f"{counted(args.patients, 'synthetic patient')} written to {args.out}.")
+    return 0
+
+
+def _write(args: argparse.Namespace) -> None:
     write = _writer(args.format, readers=args.readers)
     write(
         args.out,
@@ -72,8 +87,6 @@ def run(args: argparse.Namespace) -> int:
         workers=args.workers,
         progress=progress("patients"),
     )
-    say(f"{args.patients} synthetic patients written to {args.out}.")
-    return 0
 
 
 def _writer(layout: str, *, readers: int) -> Callable[..., object]:

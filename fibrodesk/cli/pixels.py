@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fibrodesk.cli.console import place
 from fibrodesk.cli.tables import replace_option
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint
@@ -28,7 +29,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """The options of `import` that are about what is in the picture."""
     parser.add_argument(
         "--projections",
-        type=Path,
+        type=place,
         metavar="DIR",
         help="write two pictures of each loop that must be looked at: the brightest of all its "
         "frames, in which no letter is missed, and (-still) the darkest, in which only what "

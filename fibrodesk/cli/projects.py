@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fibrodesk.cli import assigning
@@ -12,7 +11,9 @@ from fibrodesk.cli.console import (
     Register,
     ask_password,
     names_in,
+    one_line,
     person_options,
+    place,
     print_json,
     progress,
     read_password,
@@ -36,10 +37,10 @@ class NameRefusedError(FibrodeskError):
 
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     init = commands.add_parser("init", help="make a project")
-    init.add_argument("project", type=Path, metavar="PROJECT")
-    init.add_argument("--name", help="of the study; the folder's name if left out")
+    init.add_argument("project", type=place, metavar="PROJECT")
+    init.add_argument("--name", type=one_line, help="of the study; the folder's name if left out")
     init.add_argument("--administrator", default="administrator", metavar="NAME")
-    init.add_argument("--password-file", type=Path, metavar="FILE")
+    init.add_argument("--password-file", type=place, metavar="FILE")
     init.add_argument("--readers", default="", metavar="A,B", help="annotators to add")
     init.add_argument("--reviewer", default="", metavar="NAME", help="a reviewer to add")
     init.add_argument("--unprotected", action="store_true", help="no administrator's password")
@@ -67,8 +68,10 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
     status.set_defaults(run=run_status)
 
     verify = commands.add_parser("verify", help="look for damage; needs nobody")
-    verify.add_argument("project", type=Path, metavar="PROJECT")
-    verify.add_argument("--head", action="append", default=[], help="an audit head kept outside")
+    verify.add_argument("project", type=place, metavar="PROJECT")
+    verify.add_argument(
+        "--head", type=_head, action="append", default=[], help="an audit head kept outside"
+    )
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=run_verify)
 
@@ -141,6 +144,12 @@ def run_verify(args: argparse.Namespace) -> int:
         else f"{counted(len(found), 'damage')}. Restore a backup."
     )
     return 1 if found else 0
+
+
+def _head(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a head of the audit is wanted, and it is empty")
+    return text.strip()
 
 
 def speakable_password() -> str:

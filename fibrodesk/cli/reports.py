@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from fibrodesk.cli.console import Register, person_options, progress, say, signed_in
+from fibrodesk.cli.console import Register, person_options, place, progress, say, signed_in
 from fibrodesk.cli.tables import replace_option, require_named_place
 from fibrodesk.domain.errors import FibrodeskError
 
@@ -19,7 +18,7 @@ class ReportKindError(FibrodeskError):
 def register(commands: Register[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("report", help="agreement, model and burden as one HTML page")
     person_options(parser)
-    parser.add_argument("out", type=Path, metavar="OUT.html")
+    parser.add_argument("out", type=place, metavar="OUT.html")
     replace_option(parser)
     parser.set_defaults(run=run)
 

@@ -1,4 +1,4 @@
-"""What `fibrodesk segment` does with a project, and with files that belong to none."""
+"""`segment`: masks for a project, and for files that belong to none."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from fibrodesk.cli.console import print_json, printable, progress, say, signed_in
+from fibrodesk.cli.console import (
+    Register,
+    place,
+    print_json,
+    printable,
+    progress,
+    require_with,
+    say,
+    signed_in,
+)
+from fibrodesk.cli.tables import replace_option
 from fibrodesk.domain.errors import FibrodeskError
 
 
@@ -20,6 +30,41 @@ class SameNameError(FibrodeskError):
     title = "Two files have one name"
     text = "{name}: the masks of a file of this name were just written into the same folder."
     hint = "Segment it into a folder of its own."
+
+
+class ProjectAmongFilesError(FibrodeskError):
+    title = "A project is segmented by itself"
+    text = "{name} is a project, and other names stand beside it."
+    hint = "Segment the project with one command and each other with another."
+
+
+def register(commands: Register[argparse.ArgumentParser]) -> None:
+    segment = commands.add_parser("segment", help="propose masks for a project or for files")
+    segment.add_argument("sources", type=place, nargs="+", metavar="PROJECT|FILE")
+    segment.add_argument("--as", dest="person", metavar="NAME")
+    segment.add_argument("--password-file", type=place, metavar="FILE")
+    segment.add_argument("--model", type=place, metavar="BUNDLE", help="for files")
+    segment.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    segment.add_argument("--whole-loop", action="store_true", help="not only the key frames")
+    segment.add_argument("--out", type=place, metavar="DIR", help="for files: masks as PNG")
+    replace_option(segment, "the masks of a loop in --out")
+    segment.add_argument("--json", action="store_true")
+    segment.set_defaults(run=run_segment)
+
+
+def run_segment(args: argparse.Namespace) -> int:
+    from fibrodesk.desk.models.named import require_bundle
+
+    args.project = args.sources[0]
+    projects = [path for path in args.sources if (path / "project.toml").exists()]
+    if projects and len(args.sources) > 1:
+        raise ProjectAmongFilesError(name=projects[0].name)
+    require_with("files of no project", args, "out", "model", "replace", named=not projects)
+    if projects:
+        return segment_project(args)
+    if args.model is not None:
+        require_bundle(args.model)
+    return segment_files(args)
 
 
 def segment_project(args: argparse.Namespace) -> int:

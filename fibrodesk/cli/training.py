@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fibrodesk.cli.console import (
@@ -12,8 +11,10 @@ from fibrodesk.cli.console import (
     Register,
     at_least,
     person_options,
+    place,
     print_json,
     progress,
+    require_with,
     say,
     signed_in,
 )
@@ -52,7 +53,7 @@ def register(commands: Register[argparse.ArgumentParser]) -> None:
 def _register_snapshot(commands: Register[argparse.ArgumentParser]) -> None:
     snapshot = commands.add_parser("snapshot", help="freeze what the opened readings hold")
     person_options(snapshot)
-    snapshot.add_argument("out", type=Path, metavar="OUT", nargs="?")
+    snapshot.add_argument("out", type=place, metavar="OUT", nargs="?")
     snapshot.add_argument("--seed", type=at_least(0))
     snapshot.add_argument(
         "--with-accepted",
@@ -61,14 +62,14 @@ def _register_snapshot(commands: Register[argparse.ArgumentParser]) -> None:
     )
     snapshot.add_argument("--list", action="store_true", help="tell those that were taken")
     snapshot.add_argument("--json", action="store_true")
-    snapshot.set_defaults(run=run_snapshot, behind=("out", Path))
+    snapshot.set_defaults(run=run_snapshot, behind=("out", place))
 
 
 def _register_train(commands: Register[argparse.ArgumentParser]) -> None:
     train = commands.add_parser("train", help="train on a project's newest snapshot, or on one")
     person_options(train)
     train.add_argument("--snapshot", metavar="ID", help="another one than the newest")
-    train.add_argument("--out", type=Path, metavar="DIR", help="of the run, for a bare snapshot")
+    train.add_argument("--out", type=place, metavar="DIR", help="of the run, for a bare snapshot")
     train.add_argument("--preset", choices=PRESETS, default="desk")
     train.add_argument("--network", choices=NETWORKS, help="another one than the preset's")
     for name in _NUMBERS:
@@ -96,10 +97,14 @@ def _register_train(commands: Register[argparse.ArgumentParser]) -> None:
 
 
 def run_snapshot(args: argparse.Namespace) -> int:
+    from fibrodesk.desk.exporting.places import require_outside_projects
     from fibrodesk.desk.training.snapshots import list_snapshots, take_snapshot
 
-    if args.list and (args.out is not None or args.seed is not None or args.with_accepted):
-        raise OptionAloneError(options="OUT, --seed and --with-accepted", to="a new snapshot")
+    require_with("a new snapshot", args, "seed", "with_accepted", named=not args.list)
+    if args.out is not None and args.list:
+        raise OptionAloneError(options="OUT", to="a new snapshot")
+    if args.out is not None:
+        require_outside_projects(args.out)
     with signed_in(args) as session:
         if args.list:
             found = list_snapshots(session)
@@ -247,6 +252,9 @@ def _begun_arms(args: argparse.Namespace, session: Session) -> ArmsState:
 
 def _train_bare(args: argparse.Namespace, fold: int | str | None) -> int:
     """A snapshot that belongs to no project here: its bundle lies in the folder of the run."""
+    from fibrodesk.contract.events import Failed
+    from fibrodesk.desk.exporting.places import require_folder
+    from fibrodesk.desk.models.named import require_snapshot
     from fibrodesk.desk.training.runs import train_snapshot
 
     asked = {"--arms": args.arms, "--judge": args.judge, "--run": args.named_run}
@@ -254,17 +262,30 @@ def _train_bare(args: argparse.Namespace, fold: int | str | None) -> int:
     named = ", ".join(option for option, value in asked.items() if value)
     if named:
         raise ProjectWantedError(options=named, name=args.project.name)
+    out = args.out or args.project.with_name(f"{args.project.name}-run")
+    require_snapshot(args.project)
+    require_folder(out)
+    failures: list[Failed] = []
+
+    def heard(event: TrainingEvent) -> None:
+        if isinstance(event, Failed):
+            failures.append(event)
+        _print_event(event)
+
     options: dict[str, Any] = {name: getattr(args, name) for name in _NUMBERS}
     options |= {"network": args.network, "folds": args.folds, "fold": fold}
-    return train_snapshot(
+    code = train_snapshot(
         args.project,
-        args.out or args.project.with_name(f"{args.project.name}-run"),
+        out,
         preset=args.preset,
         options={**options, "seed": args.seed},
         device=args.device,
         resume=args.resume,
-        heard=_print_event,
+        heard=heard,
     )
+    for failed in failures:  # in words too, as standard output is for programs
+        say(f"{failed.message.rstrip('.')}. {failed.hint}")
+    return code
 
 
 def _print_event(event: TrainingEvent) -> None:

@@ -114,10 +114,13 @@ def test_a_sheet_of_a_text_table_is_refused_and_nothing_comes_in(trial, tmp_path
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--sheet", "Two"], "--sheet goes with --clinical TABLE alone"),
-        (["--columns", "EF=x"], "--columns goes with --clinical TABLE alone"),
-        (["--reader", "Ann", "--label", "2=none"], "--reader, --label goes with --masks DIR alone"),
-        (["--replace"], "--replace goes with --projections DIR alone"),
+        (["--sheet", "Two"], "--sheet can be used with --clinical TABLE alone"),
+        (["--columns", "EF=x"], "--columns can be used with --clinical TABLE alone"),
+        (
+            ["--reader", "Ann", "--label", "2=none"],
+            "--reader, --label can be used with --masks DIR alone",
+        ),
+        (["--replace"], "--replace can be used with --projections DIR alone"),
     ],
 )
 def test_what_belongs_to_another_option_is_not_passed_over(trial, tmp_path, capsys, options, told):

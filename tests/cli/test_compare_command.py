@@ -173,4 +173,4 @@ def test_the_table_has_a_row_a_pair_and_a_pooled_row(folders, tmp_path, capsys):
     assert rows[1]["kappa"] == ""
     assert "kappa: both_empty" in rows[1]["reasons"]
     assert main(["compare", *map(str, folders), "--csv", str(tmp_path / "no" / "out.csv")]) == 2
-    assert "table cannot be written" in capsys.readouterr().err
+    assert "out.csv lies in a folder that is not there" in capsys.readouterr().err

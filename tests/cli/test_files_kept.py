@@ -1,5 +1,6 @@
 """No command writes over a file unasked; with --replace the old one stands to the end."""
 
+import json
 import os
 from pathlib import Path
 
@@ -121,10 +122,10 @@ def test_a_link_to_nowhere_is_something_that_is_there(command, capsys):
 
 def test_replace_without_a_file_to_write_is_told(study, capsys):
     assert main(["agreement", study["project"], "--replace", *study["who"]]) == 2
-    assert "--replace goes with --csv or --publish alone" in capsys.readouterr().err
+    assert "--replace can be used with --csv or --publish alone" in capsys.readouterr().err
     folders = [str(study["folder"] / name) for name in ("a", "b")]
     assert main(["compare", *folders, "--replace"]) == 2
-    assert "--replace goes with --csv FILE alone" in capsys.readouterr().err
+    assert "--replace can be used with --csv FILE alone" in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -164,6 +165,24 @@ def test_a_segmenting_that_ends_early_leaves_the_older_masks_whole(loop, tmp_pat
         segment_file(loop, out=out, bundle=None, device="cpu", replace=True, progress=stopped)
     assert left(out) == [older.name]
     assert older.read_text() == OLD
+
+
+def test_masks_that_the_disk_does_not_take_are_told_by_their_folder(
+    loop, tmp_path, monkeypatch, capsys
+):
+    def full(_path, _data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert main(["segment", str(loop), "--out", str(tmp_path / "masks"), "--json"]) == 2
+    told = capsys.readouterr()
+    reason = "masks could not be written: No space left on device."
+    assert json.loads(told.out) == {
+        "masks": [],
+        "refused": [{"path": str(loop), "reason": reason}],
+    }
+    assert f"{reason} Make room, or name another place" in told.err
+    assert left(tmp_path / "masks") == []
 
 
 def test_pictures_of_a_loop_stay_as_they_are_and_others_are_not_written_over(

@@ -149,7 +149,7 @@ class Desk:
         self.editor.flip(False, False)
         self.editor.keys.actions["as_stored"].trigger()
         self.canvas.fit()
-        self.editor.show_layers()
+        self.editor.showing.layers()
         self.editor.hint.dismiss()
         hands.window.activateWindow()
         self.canvas.setFocus()

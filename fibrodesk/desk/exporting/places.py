@@ -55,11 +55,14 @@ def require_outside_projects(out: Path) -> None:
 
     Raises:
         FilePlaceError: a folder above `out` is a project.
-        OSError: the place cannot be looked at.
     """
     inside = out.absolute().parent.resolve()
     for folder in (inside, *inside.parents):
-        if (folder / "project.toml").exists():
+        try:
+            is_project = (folder / "project.toml").exists()
+        except OSError:
+            continue  # nobody may look into it, nor write there
+        if is_project:
             raise FilePlaceError(name=out.name, found=f"lies inside the project {folder.name}")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fibrodesk.desk.exporting.places import FileTakenError, require_folder
 from fibrodesk.domain.mask import Structure
+from fibrodesk.storage.errors import NotWrittenError
 
 if TYPE_CHECKING:
     from fibrodesk.desk.project.workshop import Workshop
@@ -40,7 +41,7 @@ def segment_file(
         FileTakenError: there are such masks, and `replace` is not asked for.
         FolderPlaceError: `out` is a file.
         FibrodeskError: the file is no loop, or the bundle is not sound.
-        OSError: the disk refuses.
+        NotWrittenError: the disk refuses; the older masks are whole.
     """
     from fibrodesk.desk.project.workshop import Workshop
     from resources import demonstration_bundle
@@ -53,18 +54,10 @@ def segment_file(
     try:
         cine = _decoded(workshop, source)
         engine = workshop.engine(bundle or demonstration_bundle(), device)
-        out.mkdir(parents=True, exist_ok=True)
-        half = out / f".half-{secrets.token_hex(8)}"
-        half.mkdir()
         try:
-            rows = _write(half, source.stem, engine, cine, progress)
-            for row in rows:
-                row["mask"] = row["mask"].replace(out / row["mask"].name)
-            for path in {*older} - {row["mask"] for row in rows}:
-                path.unlink(missing_ok=True)
-        finally:
-            shutil.rmtree(half, ignore_errors=True)
-        return rows
+            return _into(out, source.stem, engine, cine, older=older, progress=progress)
+        except OSError as error:
+            raise NotWrittenError.of(out, error) from error
     finally:
         workshop.close()
 
@@ -75,6 +68,30 @@ def _older_masks(out: Path, stem: str) -> list[Path]:
     wanted = re.compile(rf"{re.escape(stem)}-\d{{4,}}-({structures})\.png")
     found = out.iterdir() if out.is_dir() else ()
     return sorted(path for path in found if wanted.fullmatch(path.name))
+
+
+def _into(
+    out: Path,
+    stem: str,
+    engine: Engine,
+    cine: ArrayCine,
+    *,
+    older: list[Path],
+    progress: Callable[[int, int], None] | None,
+) -> list[dict[str, Any]]:
+    """Write beside, then move every mask to its place; what is older and has no heir goes."""
+    out.mkdir(parents=True, exist_ok=True)
+    half = out / f".half-{secrets.token_hex(8)}"
+    half.mkdir()
+    try:
+        rows = _write(half, stem, engine, cine, progress)
+        for row in rows:
+            row["mask"] = row["mask"].replace(out / row["mask"].name)
+        for path in {*older} - {row["mask"] for row in rows}:
+            path.unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+    return rows
 
 
 def _write(

@@ -219,7 +219,7 @@ class AdjudicationPage(QWidget):
         layers, canvas = self.editor.layers, self.editor.canvas
         before, layers.preview = layers.preview, mask
         if mask is None or before is None or not canvas.exchange(PREVIEW, mask):
-            self.editor.show_layers()
+            self.editor.showing.layers()
         else:
             canvas.repaint_box(bounding_box(before ^ mask))
 

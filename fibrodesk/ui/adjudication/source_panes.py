@@ -59,7 +59,7 @@ class SourcePane(TitledPane):
         self.name(named, letter=self.letter, colour=self._colour)
         drawn = voice is not None and voice.mask is not None and bool(voice.mask.any())
         spacing = None if sources is None else sources.spacing
-        self.figure.setText(
+        self.figure.tell(
             dispute_words.area(voice.mask, spacing)
             if drawn and voice and voice.mask is not None
             else ""

@@ -23,7 +23,7 @@ def take_up(editor: Editor, habits: Habits) -> None:
     editor.player.set_speed(habits.speed)
     if habits.frame is not None:
         editor.presenter.go_to(habits.frame)
-    editor.show_frame()
+    editor.showing.frame()
     if habits.viewport is None:
         editor.canvas.fit()
     else:

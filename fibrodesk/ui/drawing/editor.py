@@ -8,9 +8,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fibrodesk.domain.draft import Edit
-from fibrodesk.domain.errors import FibrodeskError
-from fibrodesk.domain.geometry import ImagePoint, PixelBox
-from fibrodesk.domain.mask import MaskKey, MaskPatch, bounding_box
+from fibrodesk.domain.geometry import ImagePoint
+from fibrodesk.domain.mask import bounding_box
 from fibrodesk.ui.drawing.arrangement import arranged, take_up
 from fibrodesk.ui.drawing.beside.charter import Charter
 from fibrodesk.ui.drawing.canvas.hands import Pen
@@ -32,6 +31,7 @@ from fibrodesk.ui.drawing.pointer import Pointer
 from fibrodesk.ui.drawing.presenter import EditorPresenter
 from fibrodesk.ui.drawing.seeing.part import Seeing
 from fibrodesk.ui.drawing.shaping import Shaping
+from fibrodesk.ui.drawing.showing import Showing
 from fibrodesk.ui.drawing.toolbar import ToolBar
 from fibrodesk.ui.look import pieces
 from fibrodesk.ui.screen import StatusLine
@@ -111,6 +111,7 @@ class Editor(QWidget):
         yield
         self.footer = Footer(presenter, player, store, layers=layers, actions=actions)
         self.pointer = Pointer(presenter, self.canvas, self)
+        self.showing = Showing(self)
         yield
         self._arrange()
         self._connect()
@@ -141,18 +142,19 @@ class Editor(QWidget):
 
     def _connect(self) -> None:
         canvas, presenter, messages = self.canvas, self.presenter, self.workplace.messages
+        showing = self.showing
         canvas.pressed.connect(self._press)
         canvas.dragged.connect(presenter.board.drag)
         canvas.released.connect(presenter.board.release)
         canvas.double_clicked.connect(presenter.board.double_press)
         self.pointer.status_changed.connect(self.status_changed)
-        presenter.board.previewed.connect(self._preview)
-        presenter.stepped.connect(self._step)
-        presenter.frame_changed.connect(self.show_frame)
+        presenter.board.previewed.connect(showing.preview)
+        presenter.stepped.connect(showing.step)
+        presenter.frame_changed.connect(showing.frame)
         presenter.board.paths_changed.connect(self.canvas.set_paths)
         for dressed in (presenter.structure_changed, presenter.policy_changed, self.layers.changed):
-            dressed.connect(self.show_layers)
-        presenter.answer_changed.connect(self._answered)
+            dressed.connect(showing.layers)
+        presenter.answer_changed.connect(showing.answered)
         presenter.history_ended.connect(self._offer_elsewhere)
         presenter.history_changed.connect(self.hint.dismiss)
         presenter.noted.connect(self.hint.tell)
@@ -177,48 +179,6 @@ class Editor(QWidget):
         """Show the image mirrored, and mark it in the bar."""
         self.canvas.flip(across=across, down=down)
         self.tool_bar.show_flips(across=across, down=down)
-
-    def show_frame(self, *_: object) -> None:
-        """The picture and the masks of the presenter's frame."""
-        self._show_picture(self.presenter.frame)
-        self.show_layers()
-
-    def _show_picture(self, frame: int) -> None:
-        try:
-            stored = self.store.frame(frame)
-            self.canvas.set_frame(stored, seen=self.seeing.seen(stored))
-        except (FibrodeskError, OSError) as error:
-            self.canvas.set_frame(None)
-            self.workplace.messages.tell(error)
-
-    def show_layers(self, *_: object) -> None:
-        """The masks of the frame shown, as they are now."""
-        self.canvas.set_layers(self.layers.of(self.presenter.frame))
-        self.header.tell(self.presenter)
-        self.pointer.tell_soon()
-
-    def _preview(self, key: MaskKey, box: PixelBox) -> None:
-        """A stroke in the making, or what a tool would do."""
-        if self._takes(key):
-            self.canvas.repaint_box(box, passing=True)
-
-    def _step(self, patch: MaskPatch) -> None:
-        if self._takes(patch.key):
-            self.canvas.show_step(patch)
-
-    def _takes(self, key: MaskKey) -> bool:
-        """Hand the mask as it is now to the canvas; whether that shows its frame."""
-        if key.frame != self.presenter.frame:
-            return False
-        if not self.canvas.exchange(key, self.presenter.board.shown(key)):
-            self.show_layers()  # a mask that was empty until now
-        self.pointer.tell_soon()
-        return True
-
-    def _answered(self, frame: int) -> None:
-        """Another origin is another line."""
-        if frame == self.presenter.frame and not self.canvas.looks_like(self.layers.of(frame)):
-            self.show_layers()
 
     # The hand.
 
@@ -245,7 +205,7 @@ class Editor(QWidget):
 
     def _show_due(self, frame: int) -> None:
         if self.keys.playing_under:
-            self._show_picture(frame)
+            self.showing.picture(frame)
             return
         self.presenter.go_to(frame)
 
@@ -256,7 +216,7 @@ class Editor(QWidget):
         self.presenter.paused = playing
         self.presenter.board.settle()
         if not self.keys.playing_under:
-            self.show_frame()
+            self.showing.frame()
         self.pointer.show_ring()
 
     # What is told.

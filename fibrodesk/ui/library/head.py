@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from fibrodesk.ui.library.clinical.button import ClinicalButton
@@ -11,6 +12,8 @@ from fibrodesk.ui.library.labels.button import LabelsButton
 from fibrodesk.ui.library.shelf import LibraryPresenter
 from fibrodesk.ui.look import pieces, theme
 from fibrodesk.ui.workplace import Workplace
+
+_NAME_PX = 5 * theme.S24  # the screen's name, and the margins
 
 
 class LibraryHead(QWidget):
@@ -48,13 +51,30 @@ class LibraryHead(QWidget):
         self.search.setVisible(not empty)
         waiting = presenter.shelf.questions
         words = self.tr("Questions ({count})") if waiting else self.tr("Questions")
-        self._asked.setText(words.format(count=waiting))
+        self._worded[self._asked] = words.format(count=waiting)
         self._asked.setVisible(presenter.answers and not empty)
         self._export.setVisible(presenter.prepares and not empty)  # the roles that export
         for way in (self._clinical, self._masks, self._import):
             way.setVisible(presenter.imports and not empty)
         self._round.setVisible(presenter.makes_rounds and not empty)
         self._show_next(empty=empty)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the seldom ways keep their glyph alone; no button is cut."""
+        for button, words in self._worded.items():
+            button.setText(words)
+            button.setAccessibleName(words)
+        ways = (*self._worded, self._export, self._clinical, self._masks, self._import, self._next)
+        shown = [way for way in ways if not way.isHidden()]
+        wide = sum(way.sizeHint().width() + theme.S8 for way in shown) + self.search.width()
+        if wide + _NAME_PX > self.width():
+            for button in self._worded:
+                button.setText("")
 
     def _show_next(self, *, empty: bool) -> None:
         presenter = self._presenter
@@ -97,7 +117,11 @@ class LibraryHead(QWidget):
             run=self.import_wanted.emit,
         )
         self._round = pieces.button(
-            self.tr("New round"), "library_round", glyph="round", run=self.round_wanted.emit
+            "",
+            "library_round",
+            glyph="round",
+            tip=self.tr("New round\nGive loops to readers, who read them alone."),
+            run=self.round_wanted.emit,
         )
         self._asked = pieces.button(
             "",
@@ -106,6 +130,7 @@ class LibraryHead(QWidget):
             tip=self.tr("What readers asked, and what waits for an answer."),
             run=self.questions_wanted.emit,
         )
+        self._worded = {self._asked: "", self._round: self.tr("New round")}
 
     def _arrange(self) -> None:
         self.search.setObjectName("library_find")

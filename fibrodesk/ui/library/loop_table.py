@@ -171,6 +171,9 @@ class LoopTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.ROW + theme.S4)
         self._size_columns(presenter.reads)
         self.doubleClicked.connect(lambda _index: self.open_chosen())
+        self._kept = ""  # the loop that was chosen before the shelf was read anew
+        self._proxy.modelAboutToBeReset.connect(self._remember)
+        self._proxy.modelReset.connect(self._choose_again)  # after the view's own, which forgets
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the columns that matter least go first."""
@@ -192,6 +195,15 @@ class LoopTable(QTableView):
     def choose_first(self) -> None:
         if self._proxy.rowCount() and self.chosen is None:
             self.selectRow(0)
+
+    def _remember(self) -> None:
+        self._kept = self.chosen.id if self.chosen is not None else ""
+
+    def _choose_again(self) -> None:
+        """What was chosen stays chosen, wherever it stands now: Enter opens no other loop."""
+        for row in range(self._proxy.rowCount()):
+            if self._proxy.index(row, 0).data(Qt.ItemDataRole.UserRole + 1).id == self._kept:
+                self.selectRow(row)
 
     def open_chosen(self) -> None:
         if self.chosen is not None:

@@ -76,7 +76,7 @@ class MeetingPanes(QWidget):
             self._show_voice(voice, theme.READERS[place % len(theme.READERS)], picture)
         self.parting.canvas.set_layers(_parting(picture))
         told = self.tr("decided: white") if picture.decided is not None else ""
-        self.parting.figure.setText(told)
+        self.parting.figure.tell(told)
         if new:
             QTimer.singleShot(0, self, self.fit)  # once they have their size
         else:
@@ -87,11 +87,11 @@ class MeetingPanes(QWidget):
         pane.name("", letter=voice.letter, colour=colour)
         if mask is None or not mask.any():
             pane.canvas.set_layers([])
-            pane.figure.setText("")
+            pane.figure.tell("")
             pane.explain(dispute_words.said(voice.answer) or self.tr("No fibrosis here."))
             return
         pane.canvas.set_layers([Layer(mask, LayerStyle(colour=colour, letter=voice.letter))])
-        pane.figure.setText(dispute_words.area(mask, picture.spacing))
+        pane.figure.tell(dispute_words.area(mask, picture.spacing))
         pane.explain("")
 
     def clear(self) -> None:
@@ -99,7 +99,7 @@ class MeetingPanes(QWidget):
         self._picture = None
         for pane in self.panes:
             pane.canvas.set_layers([])
-            pane.figure.setText("")
+            pane.figure.tell("")
             pane.explain("")
 
     def hide_masks(self, hidden: bool) -> None:

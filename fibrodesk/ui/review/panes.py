@@ -48,7 +48,7 @@ class ReviewPanes(QWidget):
         self.model.name(self.tr("Model"), letter="M", colour=theme.MODEL)
         share = words.burden(frame.burden_model)
         size = words.area(frame.model, frame.spacing)
-        self.model.figure.setText(f"{size} · {share}" if share else size)
+        self.model.figure.tell(f"{size} · {share}" if share else size)
         nothing = self.tr("The model finds no fibrosis here.") if not frame.model.any() else ""
         self.model.explain(nothing)
         self._linked.settle(self._heart(frame))
@@ -57,7 +57,7 @@ class ReviewPanes(QWidget):
         if frame.expert is None:
             self.expert.canvas.set_layers([])
             self.expert.name(self.tr("Expert"))
-            self.expert.figure.setText("")
+            self.expert.figure.tell("")
             self.expert.explain(
                 self.tr("Nobody has read this frame.")
                 if frame.expert_assessable
@@ -66,7 +66,7 @@ class ReviewPanes(QWidget):
             return
         self.expert.canvas.set_layers([Layer(frame.expert, _EXPERT)])
         self.expert.name(frame.expert_name or self.tr("Expert"), letter="A", colour=theme.READER_A)
-        self.expert.figure.setText(words.area(frame.expert, frame.spacing))
+        self.expert.figure.tell(words.area(frame.expert, frame.spacing))
         self.expert.explain(
             "" if frame.expert.any() else self.tr("No fibrosis here, says the reader.")
         )
@@ -76,7 +76,7 @@ class ReviewPanes(QWidget):
         self._shown = None
         for pane in self._panes:
             pane.canvas.set_layers([])
-            pane.figure.setText("")
+            pane.figure.tell("")
             pane.explain("")
 
     def hide_masks(self, hidden: bool) -> None:

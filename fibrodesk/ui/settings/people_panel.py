@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fibrodesk.domain.people import Person
 
 _WIDE = theme.PAGE_WIDTH + 160
+_NAME_PX = 4 * theme.S24
 
 
 class PeoplePanel(QWidget):
@@ -93,6 +94,7 @@ class PeoplePanel(QWidget):
         colour = worn.warn if person.locked else worn.quiet
         sign.setPixmap(icons.pixmap("lock" if person.locked else "person", colour=colour))
         name = pieces.ElidedLabel(person.name, name=f"person_{person.name}")
+        name.setMinimumWidth(_NAME_PX)  # "Reader A" and "Reader B" are told apart
         self._grid.addWidget(sign, row, 0)
         self._grid.addWidget(name, row, 1)
         for column, role in enumerate(self._roles, 2):
@@ -167,6 +169,9 @@ class PeoplePanel(QWidget):
         for tick in self._ticks.values():
             line.addWidget(tick)
         line.addWidget(self._add)
+        line.addStretch(1)  # beside a wide table too, the button stays near what it adds
+        self.name.setMaximumWidth(2 * _NAME_PX)
+        self.password.setMaximumWidth(2 * _NAME_PX)
         column.addLayout(line)
         column.addStretch(1)
         whole = QVBoxLayout(self)

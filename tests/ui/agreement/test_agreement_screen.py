@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.ui.agreement.presenter import Stage
@@ -63,6 +63,24 @@ def test_the_card_names_its_frame_whole_beside_the_button(figures, width):
     title = figures.findChild(ElidedLabel, "agreement_frame")
     assert title.text() == title.whole == "FD-0001 · 1/5"
     assert title.accessibleName() == title.toolTip() == "FD-0001 · cine 1 · frame 5"
+
+
+def test_no_figure_is_cut_in_the_smallest_window(figures):
+    figures.resize(931, 570)  # beside the rail, of 1024
+    QApplication.processEvents()
+    shown = [
+        label
+        for block in ("kappa_mean", "kappa_pooled", "dice_mean", "dice_pooled", "presence_kappa")
+        for label in figures.findChild(QWidget, block).findChildren(QLabel)
+        if label.objectName()  # the figure, its interval, the domain; the caption may give way
+    ]
+    shown += [figures.findChild(QLabel, f"agreement_{name}") for name in ("apart", "kappa", "dice")]
+    assert len(shown) == 18
+    cut = [label.objectName() for label in shown if label.width() < label.sizeHint().width()]
+    assert cut == []
+    for label in shown:
+        place = label.mapTo(figures, label.rect().bottomRight())
+        assert figures.rect().contains(place), label.objectName()
 
 
 def test_a_missing_interval_tells_its_reason(figures):

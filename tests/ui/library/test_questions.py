@@ -4,13 +4,14 @@ import pytest
 from desk.synthetic import make_synthetic
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from fibrodesk.desk import remarks
 from fibrodesk.desk.readings import open_reading
 from fibrodesk.desk.threads import all_threads
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.remark import Anchor, RemarkKind
+from fibrodesk.ui.library.head import LibraryHead
 from fibrodesk.ui.library.screen import LibraryScreen
 
 LEFT = Qt.MouseButton.LeftButton
@@ -74,6 +75,24 @@ def test_the_library_tells_how_many_wait_and_q_leads_there(made, asked, make_scr
     assert screen.findChild(QPushButton, "library_questions").text() == "Questions (2)"
     screen.next_wanted()
     assert went == [("library", {"page": "questions"})]
+
+
+@pytest.mark.parametrize("width", [931, 1188, 1508])  # beside the rail, of 1024, 1280 and 1600
+def test_no_way_on_is_cut_in_the_head_of_the_library(made, make_screen, width):
+    screen = make_screen(made.sessions["administrator"])
+    screen.resize(width, 570)
+    QApplication.processEvents()
+    head = screen.findChild(LibraryHead)
+    ways = [way for way in head.findChildren(QPushButton) if way.isVisible()]
+    assert {"library_questions", "library_round", "library_import"} <= {
+        w.objectName() for w in ways
+    }
+    for way in ways:
+        assert way.width() >= way.sizeHint().width(), way.objectName()
+        assert head.rect().contains(way.mapTo(head, way.rect().bottomRight()))
+        assert way.text() or (way.accessibleName() and way.toolTip()), way.objectName()
+    if width == 1508:
+        assert all(way.text() for way in ways), "there is room for words"
 
 
 def test_the_loop_and_the_pin_are_shown_and_no_mask(made, asked, make_screen, qtbot):

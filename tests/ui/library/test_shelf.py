@@ -232,6 +232,25 @@ def test_opening_the_chosen_row_tells_its_loop(table, qtbot):
     assert told.args[0].number == 2
 
 
+def test_the_chosen_loop_stays_chosen_when_the_shelf_is_read_anew(table, qtbot):
+    """Else whoever comes back from a loop, or whom an import reaches, opens another with Enter."""
+    table.choose_first()
+    table.selectRow(1)
+    assert table.chosen.number == 10
+    presenter = table.model().sourceModel()._presenter
+    presenter.acts.answer = Shelf(cines=(cine(1), *presenter.acts.answer.cines))
+    with qtbot.waitSignal(presenter.changed):
+        presenter.refresh()
+    assert shown(table, Column.NUMBER) == ["1", "2", "10"]
+    table.choose_first()
+    assert table.chosen.number == 10
+    presenter.acts.answer = Shelf(cines=(cine(1), cine(2)))
+    with qtbot.waitSignal(presenter.changed):
+        presenter.refresh()
+    table.choose_first()
+    assert table.chosen.number == 1, "it is gone"
+
+
 def test_an_annotator_alone_has_a_column_of_own_readings(library, qtbot):
     for roles, hidden in (((Role.ANNOTATOR,), False), ((Role.REVIEWER,), True)):
         made = LoopTable(library(person(*roles)))

@@ -34,6 +34,19 @@ def test_enter_accepts_and_goes_on(screen, desk, qtbot):
     assert words(screen, "review_place") == "1 of 5"
 
 
+def test_the_three_panes_are_equal_in_the_smallest_window_and_a_sentence_is_whole(screen):
+    panes = screen.panes
+    screen.resize(931, 570)  # beside the rail, of 1024
+    panes.model.figure.tell("1355.9 mm² · 25 % of the wall")
+    panes.expert.explain("Nobody has read this frame, as it came later.")
+    QApplication.processEvents()
+    wide = [pane.width() for pane in (panes.image, panes.expert, panes.model)]
+    assert max(wide) - min(wide) <= 1
+    sentence = screen.findChild(QLabel, "review_expert_sentence")
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
+    assert panes.expert.canvas.rect().contains(sentence.geometry())
+
+
 def test_a_held_key_is_one_verdict(screen, desk, qtbot):
     canvas = screen.panes.image.canvas
     for repeated in (False, True, True, True):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QSlider,
     QSpinBox,
     QTableWidget,
@@ -77,6 +78,16 @@ def begin(screen, desk, qtbot):
     click(screen, qtbot, "training_start")
     qtbot.waitUntil(lambda: screen.presenter.stage is Stage.RUNNING)
     return desk.runs_begun[-1]
+
+
+def test_in_the_smallest_window_all_of_a_models_page_can_be_reached(screen, qtbot):
+    screen.resize(931, 570)  # beside the rail, of 1024
+    page = screen.findChild(QScrollArea, "model_page")
+    page.widget().setMinimumWidth(600)  # as with a gallery of frames
+    qtbot.waitUntil(lambda: page.widget().width() == 600)
+    assert page.viewport().width() < 600
+    qtbot.waitUntil(page.horizontalScrollBar().isVisible)
+    assert page.horizontalScrollBar().maximum() == 600 - page.viewport().width()
 
 
 def test_a_press_on_stop_that_comes_as_the_training_ends_starts_no_other(screen, desk, qtbot):

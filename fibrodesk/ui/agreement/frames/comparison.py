@@ -75,7 +75,7 @@ class Comparison(QWidget):
                 pane.canvas.set_frame(None)
                 pane.canvas.set_layers([])
                 pane.explain("")
-                pane.figure.setText("")
+                pane.figure.tell("")
             self.map.canvas.set_pins([])
 
     def show_looked(self, looked: Looked) -> None:
@@ -250,10 +250,10 @@ def _show_answer(
     pane.explain("" if drawn else wording.answer(answer))
     if not drawn or mask is None:
         pane.canvas.set_layers([])
-        pane.figure.setText("")
+        pane.figure.tell("")
         return
     pane.canvas.set_layers([Layer(mask, style)])
-    pane.figure.setText(_area(int(mask.sum()), pair))
+    pane.figure.tell(_area(int(mask.sum()), pair))
 
 
 def _both_words(looked: Looked) -> str:

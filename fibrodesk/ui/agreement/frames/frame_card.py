@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -75,22 +76,37 @@ class FrameCard(QWidget):
     def hasHeightForWidth(self) -> bool:
         return False
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand_figures()
+
+    def _stand_figures(self) -> None:
+        """Side by side, or where one of them would be cut below one another."""
+        items = (self._figures.itemAt(place) for place in range(len(self._values)))
+        wide = sum(item.sizeHint().width() + theme.S12 for item in items if item is not None)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        fits = wide <= self.width() - 2 * theme.S12
+        self._figures.setDirection(across if fits else down)
+        self._figures.setSpacing(theme.S12 if fits else 0)
+
     def _value(self, name: str) -> QLabel:
         made = pieces.label("", "figure", name=f"agreement_{name}")
         made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         return made
 
     def _arrange(self) -> None:
-        figures: list[QWidget | int | None] = []
+        self._figures = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._figures.setSpacing(theme.S12)
         for name, value in self._values.items():
-            figures += [pieces.label(self._captions[name], "quiet"), value, theme.S8]
-        line = pieces.row(*figures, None, spacing=theme.S4)
+            caption = pieces.label(self._captions[name], "quiet")
+            self._figures.addLayout(pieces.row(caption, value, None, spacing=theme.S4))
+        self._figures.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S12, theme.S8, theme.S12, theme.S8)
         column.setSpacing(theme.S4)
         column.addLayout(self.head)
         column.addWidget(self._ground)
-        column.addLayout(line)
+        column.addLayout(self._figures)
         column.addWidget(self._standing)
         column.addWidget(pieces.line())
         column.addWidget(self._nothing)
@@ -130,6 +146,7 @@ class FrameCard(QWidget):
         self._tell("kappa", wording.share(row.kappa.value), row.kappa)
         self._tell("dice", wording.share(row.dice.value), row.dice)
         self._tell("apart", wording.area_with_unit(row.apart, row.unit), row.kappa)
+        self._stand_figures()
 
     def _tell(self, name: str, text: str, figure: Figure) -> None:
         value = self._values[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from fibrodesk.ui.agreement import wording
 from fibrodesk.ui.agreement.beside import Primary
@@ -20,7 +20,8 @@ class FigureBlock(QWidget):
     def __init__(self, name: str, caption: str, *, large: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._caption = pieces.label(caption, "caption")
+        self._caption = pieces.ElidedLabel(caption, "caption")  # in a low room it gives way first
+        self._caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.value = pieces.label("", "headline" if large else "figure", name=f"{name}_value")
         self.interval = pieces.label("", "quiet", name=f"{name}_interval")
         self.ground = pieces.label("", "caption", name=f"{name}_ground")
@@ -48,7 +49,7 @@ class FigureBlock(QWidget):
             part.setToolTip(why)
         told = (self.interval.text(), why)
         self.interval.setAccessibleName(" ".join(part for part in told if part))
-        parts = (self._caption.text(), wording.spoken(figure), ground)
+        parts = (self._caption.whole, wording.spoken(figure), ground)
         self.value.setAccessibleName(" · ".join(part for part in parts if part))
 
     def wait(self, words: str) -> None:
@@ -61,7 +62,8 @@ class FigureBlock(QWidget):
             part.setToolTip(words)
 
     def rename(self, caption: str) -> None:
-        self._caption.setText(caption)
+        self._caption.tell(caption)
+        self._caption.updateGeometry()
 
 
 class Headline(QWidget):
@@ -80,9 +82,11 @@ class Headline(QWidget):
         self.presence = FigureBlock("presence_kappa", self.tr("kappa of presence"))
         self.counts = pieces.label("", "quiet", name="agreement_counts", wrap=True)
         blocks = QHBoxLayout()
-        blocks.setSpacing(2 * theme.S16)
+        blocks.setSpacing(theme.S8)
         blocks.addWidget(self.mean)
         for block in (self.pooled, self.dice, self.dice_pooled, self.presence):
+            gives_way = QSizePolicy.Policy.Maximum  # no figure is cut where the window is narrow
+            blocks.addItem(QSpacerItem(theme.S16, 0, gives_way, QSizePolicy.Policy.Minimum))
             blocks.addWidget(block, 0, Qt.AlignmentFlag.AlignBottom)
         blocks.addStretch(1)
         self.ways = pieces.row(spacing=theme.S8)  # what can be done with the round

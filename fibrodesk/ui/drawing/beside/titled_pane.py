@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from fibrodesk.ui.drawing.canvas.view import Canvas
 from fibrodesk.ui.look import pieces, theme
@@ -24,7 +24,9 @@ class TitledPane(QWidget):
         self._letter.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._letter.setVisible(False)
         self.title = pieces.ElidedLabel(title, "section", name=f"{name}_title")
-        self.figure = pieces.label("", "figure", name=f"{name}_figure")
+        self.figure = pieces.ElidedLabel("", "figure", name=f"{name}_figure")
+        self.figure.setMinimumWidth(1)  # without a figure the name has the room
+        self.figure.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.canvas = Canvas()
         self.canvas.setObjectName(f"{name}_canvas")
         self._sentence = pieces.label("", "quiet", name=f"{name}_sentence")
@@ -32,6 +34,7 @@ class TitledPane(QWidget):
         self._sentence.setContentsMargins(theme.S12, 0, theme.S12, 0)
         pieces.surface(self._sentence, "canvas")  # read on any grey; dark in every theme
         self._sentence.setStyleSheet(f"color: {theme.tokens(dark=True).quiet};")
+        self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._arrange()
@@ -76,6 +79,6 @@ class TitledPane(QWidget):
         room = self.canvas.rect().adjusted(theme.S24, 0, -theme.S24, -theme.S24)
         written = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text())
         width = min(room.width(), written + 2 * theme.S16)
-        height = theme.ROW
+        height = max(theme.ROW, self._sentence.heightForWidth(width) + theme.S8)
         left = room.left() + (room.width() - width) // 2
         self._sentence.setGeometry(left, room.bottom() - height, width, height)

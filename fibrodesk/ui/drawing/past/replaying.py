@@ -84,7 +84,7 @@ class Replaying(QObject):
         self._banner.hide()
         if self._bar is not None:
             self._bar.hide()
-        self._editor.show_layers()
+        self._editor.showing.layers()
         self._editor.pointer.show_ring()
         self._editor.canvas.setFocus()
 

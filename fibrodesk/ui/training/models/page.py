@@ -82,7 +82,6 @@ class ModelsPage(QWidget):
         scroll.setObjectName("model_page")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         page = QWidget()
         pieces.surface(page, "panel")

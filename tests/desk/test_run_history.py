@@ -8,6 +8,7 @@ from fibrodesk.contract.events import (
     Failed,
     Finished,
     FoldBegun,
+    Sampled,
     Saved,
     Started,
     Step,
@@ -159,6 +160,23 @@ def test_a_log_that_ends_in_mid_line_is_read_up_to_there_and_written_on(tmp_path
     log.write(step(2))
     log.close()
     assert [event for _, event in read_log(tmp_path)] == [STARTED, step(2)]
+
+
+@pytest.mark.parametrize("within", ["samples", "fold-2/samples", "fold-2\\samples"])
+def test_samples_are_found_where_the_project_lies_now(tmp_path, within):
+    """Projects move: to a new disk, to another machine, also from Windows."""
+    before = {
+        "/": "/old disk/study/runs/abc-0001-00ff00/",
+        "\\": "C:\\study\\runs\\abc-0001-00ff00\\",
+    }
+    mark = "\\" if "\\" in within else "/"
+    folder = tmp_path / "runs" / "abc-0001-00ff00"
+    folder.mkdir(parents=True)
+    log = EventLog(folder)
+    log.write(Sampled(epoch=2, stage="", folder=before[mark] + within, frames=6))
+    log.close()
+    [(_, told)] = read_log(folder)
+    assert told.folder == str(folder.joinpath(*within.split(mark)))
 
 
 def test_the_hours_between_a_stop_and_going_on_do_not_count(tmp_path):

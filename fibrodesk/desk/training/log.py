@@ -6,10 +6,11 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fibrodesk.contract.events import FoldBegun, Step, TrainingEvent, from_line, to_line
+from fibrodesk.contract.events import FoldBegun, Sampled, Step, TrainingEvent, from_line, to_line
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -63,7 +64,18 @@ def read_log(
             continue
         event = from_line(text)
         if event is not None:
-            yield when, event
+            yield when, _where_it_lies_now(event, folder)
+
+
+def _where_it_lies_now(event: TrainingEvent, folder: Path) -> TrainingEvent:
+    """Samples lie in the run's folder, which has moved with its project since they were told."""
+    if not isinstance(event, Sampled):
+        return event
+    parts = event.folder.replace("\\", "/").split("/")  # it may have been told under Windows
+    if folder.name not in parts:
+        return event
+    below = parts[parts.index(folder.name) + 1 :]
+    return replace(event, folder=str(folder.joinpath(*below)))
 
 
 def worked_s(folder: Path) -> float | None:

@@ -104,7 +104,7 @@ def _proposal_ms() -> float | None:
 
     try:
         from fibrodesk.inference.bundle import read_bundle
-        from fibrodesk.inference.engine import load_engine
+        from fibrodesk.inference.loading import load_engine
         from resources import demonstration_bundle
 
         engine = load_engine(read_bundle(demonstration_bundle()))

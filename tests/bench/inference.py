@@ -21,7 +21,8 @@ from fibrodesk.domain.cine import ArrayCine
 from fibrodesk.domain.mask import Structure
 from fibrodesk.inference.bundle import Bundle, read_bundle
 from fibrodesk.inference.device import Device
-from fibrodesk.inference.engine import Runner, load_engine
+from fibrodesk.inference.engine import Runner
+from fibrodesk.inference.loading import load_engine
 from fibrodesk.inference.loop import each_proposal
 from fibrodesk.inference.network import NetworkPart, first_network, scar_network
 from fibrodesk.inference.openvino_runner import OpenVinoRunner

@@ -29,8 +29,8 @@ from fibrodesk.contract.model_card import (
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.inference import registry
 from fibrodesk.inference.bundle import read_bundle
-from fibrodesk.inference.engine import load_engine
 from fibrodesk.inference.errors import BundleDamagedError, BundleNotSafeError
+from fibrodesk.inference.loading import load_engine
 from fibrodesk.inference.registry import bundle_id, install, installed_folder
 
 

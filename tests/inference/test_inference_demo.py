@@ -9,7 +9,7 @@ from fibrodesk.agreement.counts import NOTHING, count
 from fibrodesk.agreement.overlap import dice
 from fibrodesk.domain.mask import Structure
 from fibrodesk.inference.bundle import read_bundle
-from fibrodesk.inference.engine import load_engine
+from fibrodesk.inference.loading import load_engine
 from fibrodesk.inference.loop import each_proposal
 from fibrodesk.phantom.loop import make_loop
 from fibrodesk.phantom.patient import draw_patient

@@ -13,8 +13,9 @@ from fibrodesk.domain.mask import Structure
 from fibrodesk.inference import device, openvino_runner
 from fibrodesk.inference.bundle import read_bundle
 from fibrodesk.inference.device import choose_device, thread_count
-from fibrodesk.inference.engine import Engine, load_engine
+from fibrodesk.inference.engine import Engine
 from fibrodesk.inference.errors import DeviceMissingError, FrameUnfitError
+from fibrodesk.inference.loading import load_engine
 from fibrodesk.inference.loop import each_proposal, propose_loop
 from fibrodesk.inference.network import first_network
 

@@ -27,8 +27,8 @@ from fibrodesk.contract.model_card import (
 from fibrodesk.domain.mask import Structure
 from fibrodesk.inference import scar_engine
 from fibrodesk.inference.bundle import read_bundle
-from fibrodesk.inference.engine import load_engine
 from fibrodesk.inference.errors import BundleDamagedError
+from fibrodesk.inference.loading import load_engine
 from fibrodesk.inference.loop import each_proposal
 from fibrodesk.networks.registry import build
 from fibrodesk.phantom.loop import make_loop

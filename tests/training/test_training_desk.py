@@ -21,8 +21,8 @@ from fibrodesk.domain.cine import ArrayCine, CineFacts
 from fibrodesk.domain.mask import Structure
 from fibrodesk.domain.phases import PHASES
 from fibrodesk.inference.bundle import read_bundle
-from fibrodesk.inference.engine import load_engine
 from fibrodesk.inference.errors import BundleDamagedError
+from fibrodesk.inference.loading import load_engine
 from fibrodesk.inference.loop import each_proposal
 from fibrodesk.networks.registry import build_from_card
 from fibrodesk.wall.strips import COLUMNS, ROWS

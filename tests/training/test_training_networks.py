@@ -8,7 +8,7 @@ from runs import losses, same, train, weights
 
 from fibrodesk.domain.mask import Structure
 from fibrodesk.inference.bundle import read_bundle
-from fibrodesk.inference.engine import load_engine
+from fibrodesk.inference.loading import load_engine
 from fibrodesk.networks.registry import NAMES, SIDE_MULTIPLES
 from training.config import TrainConfig
 from training.errors import ConfigUnfitError

@@ -52,7 +52,7 @@ class Workshop:
             FibrodeskError: it is damaged, not safe, or the device is not here.
         """
         from fibrodesk.inference.bundle import read_bundle
-        from fibrodesk.inference.engine import load_engine
+        from fibrodesk.inference.loading import load_engine
 
         with self._turn:
             key = (str(folder), device)

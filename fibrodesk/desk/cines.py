@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk import preparing
 from fibrodesk.desk.drafts import content
 from fibrodesk.desk.preparing import Preparation
 from fibrodesk.desk.rounds import disguise
-from fibrodesk.domain.cine import CineFacts
+from fibrodesk.domain.cine import CineFacts, DatasetWord
 from fibrodesk.domain.reading import Purpose
 
 if TYPE_CHECKING:
@@ -40,6 +40,17 @@ class CineRecord:
     rounds: tuple[str, ...]  # the ids of the rounds it is read in, as far as they are told
     code: str = ""  # where it comes under a code: that is its id and its patient then
 
+    def under_code(self, code: str) -> CineRecord:
+        """The record with nothing that tells which cine it is; as it stands where `code` is empty.
+
+        The code stands for the patient too, so that every list and head that names one shows it,
+        and no other loop is found to be of the same patient.
+        """
+        if not code:
+            return self
+        facts = replace(self.facts, scanner="", told=DatasetWord())
+        return replace(self, id=code, code=code, number=0, patient=code, rounds=(), facts=facts)
+
 
 def list_cines(session: Session) -> list[CineRecord]:
     """Every loop, in the order of import.
@@ -61,7 +72,7 @@ def cine_record(session: Session, cine_id: str) -> CineRecord:
         hidden = disguise.hidden_rounds(session, rows)
         rounds = tuple(sorted({each.id for each in rows.rounds.of_cine(row.id)} - hidden))
         record = _record(row, known, rounds, session.project.settings.key_frames)
-        return disguise.under_code(record, "" if row.id == cine_id else cine_id)
+        return record.under_code("" if row.id == cine_id else cine_id)
 
     return session.project.store.read(look)
 

@@ -10,8 +10,8 @@ from fibrodesk.desk.errors import NameLockedError, PersonLockedError, WrongPassw
 from fibrodesk.sealing.keys import KeyRefusedError, waste_time
 
 if TYPE_CHECKING:
+    from fibrodesk.desk.known_threads import KnownThread
     from fibrodesk.desk.project.folder import Project
-    from fibrodesk.desk.threads import KnownThread
     from fibrodesk.domain.people import Person
     from fibrodesk.imaging.deidentification.linkage import Linkage
     from fibrodesk.storage.people import PersonRow

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from fibrodesk.desk import roles, seal
 from fibrodesk.desk.errors import NotAllowedError, SealedError
+from fibrodesk.desk.known_threads import KnownThread, Lock
 from fibrodesk.desk.rounds import disguise
 from fibrodesk.domain.people import Person
 from fibrodesk.domain.remark import Thread, ThreadStep, step_from_json, thread_of
@@ -55,23 +56,6 @@ class Threads:
 
     found: tuple[ThreadView, ...] = ()
     damaged: int = 0
-
-
-_Lock = tuple[str, bytes | None]
-"""To whom the key of a thread is sealed, "person" or "round", and the sealed key."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownThread:
-    """A thread as it was opened, and the very bytes of which it was made.
-
-    While they are the same nothing is opened again; whether it may be seen is asked each time.
-    """
-
-    lock: _Lock
-    said: tuple[RemarkRow, ...]
-    envelope: SealedEnvelope
-    thread: Thread
 
 
 def threads_of(session: Session, *, round_id: str, cine_id: str) -> Threads:
@@ -176,14 +160,14 @@ def place_of(thread_id: str, operation: str, person_id: str) -> str:
     return f"remark:{thread_id}:{operation}:{person_id}"
 
 
-def _lock(session: Session, rows: Rows, row: ThreadRow, reading: ReadingRow) -> _Lock:
+def _lock(session: Session, rows: Rows, row: ThreadRow, reading: ReadingRow) -> Lock:
     own = rows.threads.key(row.id, "person", session.person.id)
     if own is not None:
         return "person", own
     return "round", rows.threads.key(row.id, "round", reading.round_id or "")
 
 
-def _envelope(session: Session, rows: Rows, reading: ReadingRow, lock: _Lock) -> SealedEnvelope:
+def _envelope(session: Session, rows: Rows, reading: ReadingRow, lock: Lock) -> SealedEnvelope:
     kind, sealed = lock
     try:
         if sealed is None:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fibrodesk.desk.rounds.withdrawn import withdrawn
-from fibrodesk.domain.cine import DatasetWord
 from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.people import Role
 from fibrodesk.domain.reading import RoundKind
@@ -22,7 +20,6 @@ from fibrodesk.domain.reading import RoundKind
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from fibrodesk.desk.cines import CineRecord
     from fibrodesk.desk.session import Session
     from fibrodesk.storage.rounds import RoundRow
     from fibrodesk.storage.store import Rows
@@ -67,18 +64,6 @@ def code_of(session: Session, rows: Rows, *, round_id: str | None, cine_id: str)
     if round_id is None:
         return ""
     return rows.rounds.codes(round_id, session.person.id).get(cine_id, "")
-
-
-def under_code(record: CineRecord, code: str) -> CineRecord:
-    """The record with nothing that tells which cine it is; as it stands without a code.
-
-    The code stands for the patient too, so that every list and head that names one shows it, and
-    no other loop is found to be of the same patient.
-    """
-    if not code:
-        return record
-    facts = replace(record.facts, scanner="", told=DatasetWord())
-    return replace(record, id=code, code=code, number=0, patient=code, rounds=(), facts=facts)
 
 
 def hidden_rounds(session: Session, rows: Rows) -> frozenset[str]:

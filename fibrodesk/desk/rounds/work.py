@@ -92,7 +92,7 @@ def _to_read(session: Session, rows: Rows, known: Mapping[str, CineRecord]) -> I
         codes = rows.rounds.codes(its_round.id, session.person.id)
         for cine_id in rows.rounds.assigned(its_round.id, session.person.id):
             row = begun.get(cine_id)
-            record = disguise.under_code(known[cine_id], codes.get(cine_id, ""))
+            record = known[cine_id].under_code(codes.get(cine_id, ""))
             yield WorkItem(
                 kind="read",
                 cine=record,

@@ -16,7 +16,7 @@ from fibrodesk.cli.console import (
     say,
     signed_in,
 )
-from fibrodesk.cli.tables import replace_option
+from fibrodesk.cli.tables import replace_option, require_folder_elsewhere
 from fibrodesk.domain.errors import FibrodeskError
 
 
@@ -62,6 +62,7 @@ def run_segment(args: argparse.Namespace) -> int:
     require_with("files of no project", args, "out", "model", "replace", named=not projects)
     if projects:
         return segment_project(args)
+    require_folder_elsewhere(args.out)
     if args.model is not None:
         require_bundle(args.model)
     return segment_files(args)

@@ -130,6 +130,35 @@ def test_a_message_at_the_entrance_lies_above_what_is_asked(window, qtbot, study
     assert not bar.isVisible()
 
 
+def test_who_passes_by_a_covered_desk_reads_that_something_failed_and_not_what(
+    window, qtbot, study
+):
+    """An import that goes on under the cover refuses files by their names."""
+    come_in(window, qtbot, study, "ann")
+    window.cover()
+    bar = window.findChild(QWidget, "message_bar")
+    window.messages.note("Ann's loops lie in /archive/Meier.")
+    assert not bar.isVisible()
+    window.messages.report("A file was refused", "Meier_Hans.dcm ends early. " * 9, "Ask Meier.")
+    QTest.keyClick(window, Qt.Key.Key_Escape)  # it is for who sat here
+    assert bar.isVisible()
+    parts = [bar, bar.card, *bar.findChildren(QWidget), *bar.card.findChildren(QLabel)]
+    told = [part.text() for part in parts if isinstance(part, QLabel)]
+    told += [part.accessibleName() + part.toolTip() for part in parts]
+    assert "A file was refused" in told
+    assert "Meier" not in " ".join(told)
+    window.door.unlock(PASSWORD)
+    qtbot.waitUntil(lambda: "Meier_Hans.dcm" in bar.accessibleName())
+    assert bar.isVisible()
+
+
+def test_what_was_told_at_the_desk_goes_with_the_study(window, qtbot, study):
+    come_in(window, qtbot, study, "ann")
+    window.messages.report("A file was refused", "Meier_Hans.dcm ends early.")
+    window.close_project()
+    assert window.messages.message is None
+
+
 def test_an_idle_desk_is_covered_and_goes_on_where_it_was(qtbot, preferences, study):
     window = MainWindow(preferences, idle_s=0.2)
     qtbot.addWidget(window)

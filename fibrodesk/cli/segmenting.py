@@ -112,7 +112,6 @@ def segment_files(args: argparse.Namespace) -> int:
         try:
             if source.stem in written:
                 raise SameNameError(name=source.name)
-            written.add(source.stem)
             told["masks"] += segment_file(
                 source,
                 out=args.out,
@@ -121,6 +120,7 @@ def segment_files(args: argparse.Namespace) -> int:
                 replace=args.replace,
                 progress=progress(source.name),
             )
+            written.add(source.stem)
         except FibrodeskError as error:
             told["refused"].append({"path": str(source), "reason": str(error)})
             say(f"{source.name}: {error} {error.advice}")

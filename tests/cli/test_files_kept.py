@@ -144,6 +144,17 @@ def test_no_folder_of_a_project_takes_the_files_of_a_command(study, loop, capsys
     assert left(place) == before
 
 
+def test_a_run_on_a_snapshot_of_a_project_needs_a_folder_of_its_own(study, capsys):
+    """Beside its snapshot it would lie among the project's."""
+    snapshot = Path(study["project"]) / "snapshots" / "one"
+    snapshot.mkdir(parents=True)
+    (snapshot / "manifest.json").write_text("{}")
+    assert main(["train", str(snapshot)]) == 2
+    told = capsys.readouterr().err
+    assert f"one-run lies inside the project {Path(study['project']).name}." in told
+    assert left(snapshot.parent) == ["one"]
+
+
 def test_half_a_phantom_goes_and_a_folder_that_was_there_stays(tmp_path, monkeypatch, capsys):
     """It may be a disk that somebody mounted, or the folder one is in."""
     from fibrodesk.cli import phantom
@@ -196,6 +207,16 @@ def test_masks_of_an_older_run_are_kept_unless_they_are_given_up(loop, tmp_path,
     assert not older[1].exists()  # a frame that the loop has not, of the same name
     assert [path.read_text() for path in other] == [OLD, OLD]
     assert not list(out.glob(".*"))
+
+
+def test_a_loop_that_was_refused_keeps_its_name_from_no_other(loop, tmp_path, capsys):
+    damaged = tmp_path / loop.name
+    damaged.write_bytes(bytes(200))
+    out = tmp_path / "masks"
+    command = ["segment", str(damaged), str(loop), "--out", str(out), "--device", "cpu"]
+    assert main(command) == 1
+    assert "were just written" not in capsys.readouterr().err
+    assert f"{loop.stem}-0001-fibrosis.png" in left(out)
 
 
 def test_a_segmenting_that_ends_early_leaves_the_older_masks_whole(loop, tmp_path):

@@ -152,6 +152,20 @@ def test_who_passes_by_a_covered_desk_reads_that_something_failed_and_not_what(
     assert bar.isVisible()
 
 
+def test_what_was_told_before_the_desk_was_covered_is_there_for_who_comes_back(
+    window, qtbot, study
+):
+    """Whoever is called away in mid-import has not read it yet."""
+    come_in(window, qtbot, study, "ann")
+    bar = window.findChild(QWidget, "message_bar")
+    window.messages.report("A file was refused", "Meier_Hans.dcm ends early.")
+    window.cover()
+    assert "Meier" not in bar.accessibleName()
+    window.door.unlock(PASSWORD)
+    qtbot.waitUntil(lambda: "Meier_Hans.dcm" in bar.accessibleName())
+    assert bar.isVisible()
+
+
 def test_what_was_told_at_the_desk_goes_with_the_study(window, qtbot, study):
     come_in(window, qtbot, study, "ann")
     window.messages.report("A file was refused", "Meier_Hans.dcm ends early.")
@@ -352,6 +366,18 @@ def test_what_can_no_longer_be_used_leaves_the_focus_to_its_screen(window, qtbot
         "deleted": button.deleteLater,
     }[gone]()
     qtbot.waitUntil(lambda: window.focusWidget() is home)
+
+
+def test_a_screen_whose_home_is_disabled_takes_the_focus_itself(window, qtbot, study, monkeypatch):
+    """As in the calibration while its loops are made: home is its one button, and waits."""
+    screen = come_in(window, qtbot, study, "ann").screen_in_front
+    home = QPushButton("Begin", screen)
+    monkeypatch.setattr(screen, "focus_home", home.setFocus)
+    home.show()
+    home.setFocus()
+    assert window.focusWidget() is home
+    home.setEnabled(False)
+    qtbot.waitUntil(lambda: window.focusWidget() is screen)
 
 
 def test_who_goes_to_the_rail_stays_there(window, qtbot, study):

@@ -53,7 +53,12 @@ def require_with(to: str, args: argparse.Namespace, *names: str, named: object) 
     Raises:
         OptionAloneError: naming those that would have been passed over in silence.
     """
-    alone = [f"--{name.replace('_', '-')}" for name in names if getattr(args, name)]
+    given = {name: getattr(args, name) for name in names}
+    alone = [
+        f"--{name.replace('_', '-')}"
+        for name, value in given.items()
+        if value or (value == 0 and value is not False)  # `--seed 0` is named as well
+    ]
     if alone and not named:
         raise OptionAloneError(options=", ".join(alone), to=to)
 

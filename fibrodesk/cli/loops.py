@@ -18,6 +18,7 @@ from fibrodesk.cli.console import (
     say,
     signed_in,
 )
+from fibrodesk.cli.tables import require_folder_elsewhere
 from fibrodesk.desk.cines import CineRecord
 from fibrodesk.domain.errors import FibrodeskError
 
@@ -103,6 +104,7 @@ def _import(args: argparse.Namespace, told: dict[str, Any]) -> int:
     from fibrodesk.desk.importing import loops as importing
 
     _refuse_alone(args)
+    require_folder_elsewhere(args.projections)  # they show what is erased, and backups take all
     with signed_in(args) as session:
         labels.look_ahead(session, args)
         table = clinical.read(session, args)

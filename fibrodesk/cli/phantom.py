@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from fibrodesk.cli.console import Register, at_least, number_between, place, progress, say
+from fibrodesk.cli.tables import require_folder_elsewhere
 from fibrodesk.domain.counting import counted
 
 _NOTHING_DONE = 2
@@ -62,16 +64,28 @@ def run(args: argparse.Namespace) -> int:
         from fibrodesk.phantom.look import look_named
 
         look_named(args.look)  # before anything is written
+    require_folder_elsewhere(args.out)
     out: Path = args.out
-    was_empty = not out.exists() or (out.is_dir() and not any(out.iterdir()))
+    was_there = out.is_dir()
+    was_empty = not out.exists() or (was_there and not any(out.iterdir()))
     try:
         _write(args)
     except (OSError, KeyboardInterrupt):
         if was_empty:  # half of it would stand in the way of the next try
-            shutil.rmtree(out, ignore_errors=True)
+            _clear(out, keep=was_there)
         raise
     say(f"{counted(args.patients, 'synthetic patient')} written to {args.out}.")
     return 0
+
+
+def _clear(out: Path, *, keep: bool) -> None:
+    """Take away what was written; a folder that somebody else made, as a mounted disk, stays."""
+    for written in list(out.iterdir()) if keep else [out]:
+        if written.is_dir():
+            shutil.rmtree(written, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                written.unlink()
 
 
 def _write(args: argparse.Namespace) -> None:

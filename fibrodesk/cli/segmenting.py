@@ -16,7 +16,7 @@ from fibrodesk.cli.console import (
     say,
     signed_in,
 )
-from fibrodesk.cli.tables import replace_option
+from fibrodesk.cli.tables import replace_option, require_folder_elsewhere
 from fibrodesk.domain.errors import FibrodeskError
 
 
@@ -62,6 +62,7 @@ def run_segment(args: argparse.Namespace) -> int:
     require_with("files of no project", args, "out", "model", "replace", named=not projects)
     if projects:
         return segment_project(args)
+    require_folder_elsewhere(args.out)
     if args.model is not None:
         require_bundle(args.model)
     return segment_files(args)
@@ -111,7 +112,6 @@ def segment_files(args: argparse.Namespace) -> int:
         try:
             if source.stem in written:
                 raise SameNameError(name=source.name)
-            written.add(source.stem)
             told["masks"] += segment_file(
                 source,
                 out=args.out,
@@ -120,6 +120,7 @@ def segment_files(args: argparse.Namespace) -> int:
                 replace=args.replace,
                 progress=progress(source.name),
             )
+            written.add(source.stem)
         except FibrodeskError as error:
             told["refused"].append({"path": str(source), "reason": str(error)})
             say(f"{source.name}: {error} {error.advice}")

@@ -25,6 +25,18 @@ def require_named_place(out: Path, *, replace: bool) -> None:
     require_place(out, replace=replace)
 
 
+def require_folder_elsewhere(out: Path | None) -> None:
+    """Before any work, too, if a folder is named at all: files come into it.
+
+    Raises:
+        FilePlaceError: it is a project, or lies in one.
+    """
+    from fibrodesk.desk.exporting.places import require_outside_projects
+
+    if out is not None:
+        require_outside_projects(out, filled=True)
+
+
 def write_table(path: Path, text: str, *, replace: bool) -> None:
     """Write a table, whole or not at all.
 

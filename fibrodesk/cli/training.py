@@ -18,6 +18,7 @@ from fibrodesk.cli.console import (
     say,
     signed_in,
 )
+from fibrodesk.cli.tables import require_folder_elsewhere
 from fibrodesk.desk.training.presets import NETWORKS, PRESETS
 from fibrodesk.domain.counting import counted
 from fibrodesk.domain.errors import FibrodeskError
@@ -264,6 +265,7 @@ def _train_bare(args: argparse.Namespace, fold: int | str | None) -> int:
         raise ProjectWantedError(options=named, name=args.project.name)
     out = args.out or args.project.with_name(f"{args.project.name}-run")
     require_snapshot(args.project)
+    require_folder_elsewhere(out)
     require_folder(out)
     failures: list[Failed] = []
 

@@ -109,7 +109,7 @@ class MessageBar(QFrame):
         self.setObjectName("message_bar")
         self.setFixedHeight(theme.HEAD)
         self._messages, self._ground = messages, ground
-        self._free_px = 0
+        self._free_px, self._covered = 0, False
         self._glyph = QLabel()
         self._title = pieces.ElidedLabel("", "section", name="message_title")
         middle = Qt.TextElideMode.ElideMiddle  # what to do stands at the end, and is never cut
@@ -130,6 +130,19 @@ class MessageBar(QFrame):
         """Leave the right end of the edge to what always stands there."""
         self._free_px = right_px
         self._lie()
+
+    def cover(self, covered: bool) -> None:
+        """Who passes by a covered desk reads that something failed, and not what or whose."""
+        if covered is not self._covered:
+            self._covered = covered
+            self._show_message()
+
+    @property
+    def _told(self) -> Message | None:
+        message = self._messages.message
+        if message is None or not self._covered:
+            return message
+        return Message(title=message.title) if message.kind == "error" else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
@@ -174,9 +187,11 @@ class MessageBar(QFrame):
         line.addWidget(self._close)
 
     def _show_message(self) -> None:
-        message = self._messages.message
-        self._more.setChecked(False)
+        message = self._told
+        if message is None or message.times == 1:  # else it may be read in the card
+            self._more.setChecked(False)
         self.setVisible(message is not None)
+        self._close.setVisible(not self._covered)  # it is for who sat here
         if message is None:
             return
         note = message.kind == "note"
@@ -202,7 +217,7 @@ class MessageBar(QFrame):
 
     def _offer_more(self) -> None:
         """The arrow is there where the two lines leave something out."""
-        message = self._messages.message
+        message = self._told
         if message is None:
             return
         cut = any(label.cut for label in (self._title, self._text) if not label.isHidden())

@@ -35,6 +35,11 @@ def study(tmp_path_factory):
     return {"folder": folder, "project": str(made.project.path), "who": who}
 
 
+@pytest.fixture
+def loop(study):
+    return study["folder"] / "loops" / "loops" / "loop0000.dcm"
+
+
 COMMANDS = {
     "report": ("report.html", lambda s, out: ["report", s["project"], out, *s["who"]]),
     "agreement": ("a.csv", lambda s, out: ["agreement", s["project"], "--csv", out, *s["who"]]),
@@ -112,6 +117,64 @@ def test_a_place_inside_a_project_is_refused_before_a_password_is_asked_for(
     assert left(project) == before
 
 
+def test_a_ring_of_links_is_told_in_a_sentence(command, capsys, tmp_path):
+    run, _ = command
+    ring = tmp_path / "ring"
+    ring.symlink_to(ring)
+    assert run(out=ring / "report.html") == 2
+    assert "report.html lies in a folder that is not there." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("within", "words"),
+    [("", "{} is a project."), ("models", "models lies inside the project {}.")],
+)
+def test_no_folder_of_a_project_takes_the_files_of_a_command(study, loop, capsys, within, words):
+    """Pictures for the looks above all: they show the names that are erased, and are backed up."""
+    project = Path(study["project"])
+    place = project / within
+    before = left(place)
+    for command in (
+        ["segment", str(loop), "--out", str(place)],
+        ["import", str(project), str(loop), "--projections", str(place), *study["who"]],
+        ["phantom", str(place), "--patients", "1"],
+    ):
+        assert main(command) == 2
+        assert words.format(project.name) in capsys.readouterr().err
+    assert left(place) == before
+
+
+def test_a_run_on_a_snapshot_of_a_project_needs_a_folder_of_its_own(study, capsys):
+    """Beside its snapshot it would lie among the project's."""
+    snapshot = Path(study["project"]) / "snapshots" / "one"
+    snapshot.mkdir(parents=True)
+    (snapshot / "manifest.json").write_text("{}")
+    assert main(["train", str(snapshot)]) == 2
+    told = capsys.readouterr().err
+    assert f"one-run lies inside the project {Path(study['project']).name}." in told
+    assert left(snapshot.parent) == ["one"]
+
+
+def test_half_a_phantom_goes_and_a_folder_that_was_there_stays(tmp_path, monkeypatch, capsys):
+    """It may be a disk that somebody mounted, or the folder one is in."""
+    from fibrodesk.cli import phantom
+
+    def half(folder, **_more):
+        (folder / "loops").mkdir(parents=True)
+        (folder / "loops" / "half.dcm").write_text("half")
+        (folder / "manifest.json").write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(phantom, "_writer", lambda _layout, *, readers: half)
+    there = tmp_path / "there"
+    there.mkdir()
+    for out in (there, tmp_path / "new"):
+        assert main(["phantom", str(out), "--patients", "1"]) == 2
+        assert "No space left on device" in capsys.readouterr().err
+    assert left(tmp_path) == ["there"]
+    assert left(there) == []
+
+
 def test_a_link_to_nowhere_is_something_that_is_there(command, capsys):
     run, out = command
     out.symlink_to(out.parent / "nowhere")
@@ -126,11 +189,6 @@ def test_replace_without_a_file_to_write_is_told(study, capsys):
     folders = [str(study["folder"] / name) for name in ("a", "b")]
     assert main(["compare", *folders, "--replace"]) == 2
     assert "--replace can be used with --csv FILE alone" in capsys.readouterr().err
-
-
-@pytest.fixture
-def loop(study):
-    return study["folder"] / "loops" / "loops" / "loop0000.dcm"
 
 
 def test_masks_of_an_older_run_are_kept_unless_they_are_given_up(loop, tmp_path, capsys):
@@ -149,6 +207,16 @@ def test_masks_of_an_older_run_are_kept_unless_they_are_given_up(loop, tmp_path,
     assert not older[1].exists()  # a frame that the loop has not, of the same name
     assert [path.read_text() for path in other] == [OLD, OLD]
     assert not list(out.glob(".*"))
+
+
+def test_a_loop_that_was_refused_keeps_its_name_from_no_other(loop, tmp_path, capsys):
+    damaged = tmp_path / loop.name
+    damaged.write_bytes(bytes(200))
+    out = tmp_path / "masks"
+    command = ["segment", str(damaged), str(loop), "--out", str(out), "--device", "cpu"]
+    assert main(command) == 1
+    assert "were just written" not in capsys.readouterr().err
+    assert f"{loop.stem}-0001-fibrosis.png" in left(out)
 
 
 def test_a_segmenting_that_ends_early_leaves_the_older_masks_whole(loop, tmp_path):

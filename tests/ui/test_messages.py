@@ -123,6 +123,15 @@ def test_the_card_goes_with_its_message_and_is_never_that_of_the_one_before(mess
     assert not bar.card.isVisible()
 
 
+def test_the_same_failure_again_does_not_fold_the_card_that_is_being_read(messages, bar):
+    error = CutError(path="/archive/" + "folder/" * 40 + "a.dcm", found=3)
+    messages.tell(error)
+    bar.findChild(QToolButton, "message_more").click()
+    messages.tell(error)
+    assert bar.card.isVisible()
+    assert "2 times" in bar.card.findChild(QLabel, "message_whole_title").text()
+
+
 def test_a_window_that_is_made_narrower_offers_what_no_longer_fits(messages, ground, bar):
     messages.report("The disk is full", "Nothing more can be written. " * 4)
     more = bar.findChild(QToolButton, "message_more")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from fibrodesk.domain.errors import FibrodeskError
@@ -50,20 +51,24 @@ def require_place(out: Path, *, replace: bool = False) -> None:
         raise FileTakenError(name=name)
 
 
-def require_outside_projects(out: Path) -> None:
+def require_outside_projects(out: Path, *, filled: bool = False) -> None:
     """Refuse a place among the files of a project, which are the program's alone.
 
+    Args:
+        filled: whether `out` is a folder that takes files, and thus no project itself either.
     Raises:
         FilePlaceError: a folder above `out` is a project.
     """
-    inside = out.absolute().parent.resolve()
+    inside = Path(os.path.realpath(out if filled else out.absolute().parent))  # a ring of links too
     for folder in (inside, *inside.parents):
         try:
             is_project = (folder / "project.toml").exists()
         except OSError:
             continue  # nobody may look into it, nor write there
         if is_project:
-            raise FilePlaceError(name=out.name, found=f"lies inside the project {folder.name}")
+            itself = filled and folder == inside
+            found = "is a project" if itself else f"lies inside the project {folder.name}"
+            raise FilePlaceError(name=out.name, found=found)
 
 
 def write_file(out: Path, data: bytes, *, replace: bool = False) -> None:

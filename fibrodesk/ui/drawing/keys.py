@@ -59,19 +59,23 @@ class EditorKeys(QObject):
                 "shape_back": lambda: presenter.board.tool.back(),
             }
         )
-        self.bind_escape(lambda: presenter.board.tool.cancel())
+        self.bind_escape(lambda: False)
 
-    def bind_escape(self, run: Callable[[], object]) -> None:
-        """Esc leaves what is innermost: a field with what was typed in it, a shape, a message."""
-        self.actions.bind("shape_cancel", partial(self._escape, run))
+    def bind_escape(self, leave: Callable[[], bool]) -> None:
+        """Esc leaves what is innermost: a field with its words, a shape, the page's, a message.
 
-    def _escape(self, run: Callable[[], object]) -> None:
+        Args:
+            leave: what the page has to leave while no shape is in the making; whether it had.
+        """
+        self.actions.bind("shape_cancel", partial(self._escape, leave))
+
+    def _escape(self, leave: Callable[[], bool]) -> None:
+        editor = self._editor
+        tool = editor.presenter.board.tool
         if takes_text(QApplication.focusWidget()):
-            self._editor.canvas.setFocus()
-        elif (
-            self._editor.presenter.board.tool.busy or not self._editor.workplace.messages.dismiss()
-        ):
-            run()
+            editor.canvas.setFocus()
+        elif tool.busy or not (leave() or editor.workplace.messages.dismiss()):
+            tool.cancel()
 
     def _bind_steps(self) -> None:
         presenter = self._editor.presenter

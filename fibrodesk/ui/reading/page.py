@@ -225,7 +225,7 @@ class ReadingPage(QWidget):
         self.checklist.submit_wanted.connect(self._ask_submit)
         self.checklist.back_wanted.connect(self.show_panels)
         self.checklist.frame_wanted.connect(self.presenter.go_to)
-        self.editor.keys.bind_escape(self._cancel)
+        self.editor.keys.bind_escape(self._leave)
         self.presenter.answers_told.connect(self._count_answers)
         self.presenter.answer_changed.connect(self._tell_answered)
         self._known = self.presenter.answers.answered()
@@ -252,14 +252,14 @@ class ReadingPage(QWidget):
         self._bar.setRange(0, max(1, len(self.presenter.policy.frames_wanted)))
         self._bar.setValue(self.presenter.answers.answered())
 
-    def _cancel(self) -> None:
-        """Esc leaves a shape in the making, the check list, the handles of a shape."""
+    def _leave(self) -> bool:
+        """Esc leaves a remark in the making, or the check list; whether there was one."""
         if self.remarks.cancel():
-            return
-        if self._side.currentWidget() is self.checklist and not self.presenter.board.tool.busy:
+            return True
+        listed = self._side.currentWidget() is self.checklist
+        if listed:
             self.show_panels()
-        else:
-            self.presenter.board.tool.cancel()
+        return listed
 
     def _ask_check(self) -> None:
         self.presenter.end_gesture()

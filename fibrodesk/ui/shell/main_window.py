@@ -189,12 +189,14 @@ class MainWindow(QMainWindow):
         self.idle.stop()
         gone, self.workspace = self.workspace, None
         if gone is not None:
+            self.messages.dismiss()  # it was for who sat here
             self.runner.hush()  # what the screens asked for finds nobody any more
             gone.close_down()
             self.busy.clear()
             self._pages.removeWidget(gone)
             gone.deleteLater()
             self.commands.restore()  # the next person has keys of their own
+            self._place_bar()
 
     # Wiring.
 
@@ -214,13 +216,22 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages)
         self.setCentralWidget(whole)
         self._bar = MessageBar(self.messages, whole)
-        self._pages.currentChanged.connect(self._keep_head_free)
+        self._pages.currentChanged.connect(self._place_bar)
 
-    def _keep_head_free(self) -> None:
+    @property
+    def _at_work(self) -> Workspace | None:
+        """The workspace, where it is seen and not covered."""
+        return self.workspace if self._pages.currentWidget() is self.workspace else None
+
+    @property
+    def _covered(self) -> bool:
+        return self.workspace is not None and self._at_work is None
+
+    def _place_bar(self) -> None:
         """At the desk a message lies over the study's name, and leaves what is at its right."""
-        workspace = self.workspace
-        at_work = workspace is not None and self._pages.currentWidget() is workspace
-        self._bar.keep_free(workspace.head_end_px if workspace is not None and at_work else 0)
+        at_work = self._at_work
+        self._bar.cover(self._covered)
+        self._bar.keep_free(0 if at_work is None else at_work.head_end_px)
 
     def _bind_door(self) -> None:
         door = self.door
@@ -238,11 +249,10 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget wanted, as when none has the focus; under the cover nothing acts."""
-        workspace = self.workspace
-        working = workspace is not None and self._pages.currentWidget() is workspace
-        if workspace is not None and working and workspace.keys.take(event):
+        at_work = self._at_work
+        if at_work is not None and at_work.keys.take(event):
             return
-        if event.key() != Qt.Key.Key_Escape or not self.messages.dismiss():
+        if event.key() != Qt.Key.Key_Escape or self._covered or not self.messages.dismiss():
             super().keyPressEvent(event)
 
     def wear(self, chosen: str) -> None:

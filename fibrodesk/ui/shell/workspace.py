@@ -117,6 +117,8 @@ class Workspace(QWidget):
         active = QApplication.activeWindow() is self.window()
         if active and (focus is None or not screen.isAncestorOf(focus)):
             screen.focus_home()
+            if not screen.isAncestorOf(QApplication.focusWidget() or self):
+                screen.setFocus()  # what is its home may be disabled itself
 
     def _next_wanted(self) -> None:
         if self.screen_in_front is not None:

@@ -221,6 +221,17 @@ def test_escape_goes_back_to_the_library_and_the_list_is_kept(import_hands, sour
     assert import_hands.find("import_list").model().rowCount() == 4
 
 
+def test_a_list_of_refusals_alone_goes_with_back_and_another_folder_can_be_chosen(
+    import_hands, tmp_path
+):
+    (tmp_path / "nothing").mkdir()
+    import_hands.find_loops(tmp_path / "nothing")
+    assert import_hands.words("import_refused_count") == "Refused files: 1"
+    import_hands.click("import_cancel")
+    import_hands.screen.show_import()
+    assert import_hands.find("import_folder").isEnabled()
+
+
 def test_a_clinical_table_that_is_dropped_along_opens_after_the_search(import_hands, sources):
     import_hands.drop(sources.folder / "loops", sources.clinical_table)
     import_hands.click("clinical_accept")

@@ -300,3 +300,17 @@ def test_a_confidence_that_is_not_told_is_seen_as_such(screen, qtbot):
     assert said.isVisible()
     key(screen, Key.Key_4)
     assert not said.isVisible()
+
+
+def test_esc_leaves_the_check_list_before_it_takes_a_message_away(screen, qtbot):
+    screen.work_page.open_next()
+    qtbot.waitUntil(lambda: screen.page is not None)
+    page, messages = screen.page, screen.workplace.messages
+    page.show_checklist([])
+    messages.note("Saved.")
+    page.editor.canvas.setFocus()
+    key(screen, Key.Key_Escape)
+    assert not page.checklist.isVisible()
+    assert messages.message is not None
+    key(screen, Key.Key_Escape)
+    assert messages.message is None

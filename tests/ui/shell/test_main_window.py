@@ -130,6 +130,49 @@ def test_a_message_at_the_entrance_lies_above_what_is_asked(window, qtbot, study
     assert not bar.isVisible()
 
 
+def test_who_passes_by_a_covered_desk_reads_that_something_failed_and_not_what(
+    window, qtbot, study
+):
+    """An import that goes on under the cover refuses files by their names."""
+    come_in(window, qtbot, study, "ann")
+    window.cover()
+    bar = window.findChild(QWidget, "message_bar")
+    window.messages.note("Ann's loops lie in /archive/Meier.")
+    assert not bar.isVisible()
+    window.messages.report("A file was refused", "Meier_Hans.dcm ends early. " * 9, "Ask Meier.")
+    QTest.keyClick(window, Qt.Key.Key_Escape)  # it is for who sat here
+    assert bar.isVisible()
+    parts = [bar, bar.card, *bar.findChildren(QWidget), *bar.card.findChildren(QLabel)]
+    told = [part.text() for part in parts if isinstance(part, QLabel)]
+    told += [part.accessibleName() + part.toolTip() for part in parts]
+    assert "A file was refused" in told
+    assert "Meier" not in " ".join(told)
+    window.door.unlock(PASSWORD)
+    qtbot.waitUntil(lambda: "Meier_Hans.dcm" in bar.accessibleName())
+    assert bar.isVisible()
+
+
+def test_what_was_told_before_the_desk_was_covered_is_there_for_who_comes_back(
+    window, qtbot, study
+):
+    """Whoever is called away in mid-import has not read it yet."""
+    come_in(window, qtbot, study, "ann")
+    bar = window.findChild(QWidget, "message_bar")
+    window.messages.report("A file was refused", "Meier_Hans.dcm ends early.")
+    window.cover()
+    assert "Meier" not in bar.accessibleName()
+    window.door.unlock(PASSWORD)
+    qtbot.waitUntil(lambda: "Meier_Hans.dcm" in bar.accessibleName())
+    assert bar.isVisible()
+
+
+def test_what_was_told_at_the_desk_goes_with_the_study(window, qtbot, study):
+    come_in(window, qtbot, study, "ann")
+    window.messages.report("A file was refused", "Meier_Hans.dcm ends early.")
+    window.close_project()
+    assert window.messages.message is None
+
+
 def test_an_idle_desk_is_covered_and_goes_on_where_it_was(qtbot, preferences, study):
     window = MainWindow(preferences, idle_s=0.2)
     qtbot.addWidget(window)
@@ -323,6 +366,18 @@ def test_what_can_no_longer_be_used_leaves_the_focus_to_its_screen(window, qtbot
         "deleted": button.deleteLater,
     }[gone]()
     qtbot.waitUntil(lambda: window.focusWidget() is home)
+
+
+def test_a_screen_whose_home_is_disabled_takes_the_focus_itself(window, qtbot, study, monkeypatch):
+    """As in the calibration while its loops are made: home is its one button, and waits."""
+    screen = come_in(window, qtbot, study, "ann").screen_in_front
+    home = QPushButton("Begin", screen)
+    monkeypatch.setattr(screen, "focus_home", home.setFocus)
+    home.show()
+    home.setFocus()
+    assert window.focusWidget() is home
+    home.setEnabled(False)
+    qtbot.waitUntil(lambda: window.focusWidget() is screen)
 
 
 def test_who_goes_to_the_rail_stays_there(window, qtbot, study):

@@ -158,8 +158,12 @@ class ImportPage(QWidget):
         self._show()
 
     def _leave(self) -> None:
-        """To the library; what is being written goes on, a list of found loops is kept."""
-        if self._presenter.step is Step.SUMMARY:
+        """To the library; what is being written goes on, a list of found loops is kept.
+
+        One of refusals alone is not: it would stand in the way of choosing another folder.
+        """
+        step = self._presenter.step
+        if step is Step.SUMMARY or (step is Step.LIST and not self._presenter.found):
             self._forget()
         self.done_wanted.emit()
 

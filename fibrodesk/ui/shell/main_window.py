@@ -141,7 +141,6 @@ class MainWindow(QMainWindow):
             return
         for card in self.findChildren(QDialog):
             card.close()
-        self.messages.dismiss()
         self._pages.cover(self._study, session.person.name)
 
     def _uncover(self) -> None:

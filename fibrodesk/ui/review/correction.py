@@ -45,7 +45,9 @@ class CorrectionPage(QWidget):
                 "correction_done",
                 primary=True,
                 glyph="check",
-                tip=self.tr("Done\nWhat is drawn now is the corrected mask."),
+                tip=self.tr("Done ({key})\nWhat is drawn now is the corrected mask.").format(
+                    key=workplace.commands["submit"].shown_key
+                ),
                 run=self._finish,
             ),
             spacing=theme.S12,
@@ -80,6 +82,7 @@ class CorrectionPage(QWidget):
         self._presenter.go_to(frame)
         self._editor = Editor(self._presenter, self._workplace, owner=self)
         self._editor.status_changed.connect(self.status_changed)
+        self._editor.keys.actions.bind("submit", self._finish)  # as every drawing is handed in
         self._column.addWidget(self._editor, 1)
         self._editor.canvas.setFocus()
 

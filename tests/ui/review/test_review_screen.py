@@ -146,6 +146,17 @@ def test_correcting_opens_the_editor_in_place_with_one_step_to_undo(screen, desk
     assert screen.correction._editor is None
 
 
+def test_a_correction_is_handed_in_with_the_key_of_every_drawing(screen, qtbot):
+    with qtbot.waitSignal(screen.presenter.correction_opened):
+        press(screen, Qt.Key.Key_E)
+    assert "(Ctrl+Enter)" in screen.findChild(QPushButton, "correction_done").toolTip()
+    canvas = screen.correction._editor.canvas
+    with qtbot.waitSignal(screen.presenter.frame_arrived):
+        QTest.keyClick(canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert counts(screen.presenter.rows)[Verdict.CORRECTED] == 1
+    assert screen.panes.isVisible()
+
+
 def test_a_correction_can_be_laid_aside(screen, desk, qtbot):
     with qtbot.waitSignal(screen.presenter.correction_opened):
         press(screen, Qt.Key.Key_E)

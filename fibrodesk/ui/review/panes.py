@@ -72,9 +72,10 @@ class ReviewPanes(QWidget):
         )
 
     def clear(self) -> None:
-        """Another frame is on its way: nothing of the last one is judged by mistake."""
+        """Another frame is on its way, or lost: nothing of the last one is taken for it."""
         self._shown = None
         for pane in self._panes:
+            pane.canvas.set_frame(None)
             pane.canvas.set_layers([])
             pane.figure.tell("")
             pane.explain("")

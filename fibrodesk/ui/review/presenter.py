@@ -136,8 +136,12 @@ class ReviewPresenter(QObject):
         self._fetch.set()  # the frame that was on its way stays silent
         if row is not None:
             self._fetch = self._runner.run(
-                lambda _: self._acts.frame(row.item), done=self._arrived, failed=self.failed.emit
+                lambda _: self._acts.frame(row.item), done=self._arrived, failed=self._lost
             )
+
+    def _lost(self, error: BaseException) -> None:
+        self.row_changed.emit(self.row)  # what is still shown is of the frame before
+        self.failed.emit(error)
 
     def _arrived(self, frame: ReviewedFrame) -> None:
         self.frame = frame

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 
+from fibrodesk.domain.errors import FibrodeskError
 from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.domain.mask import MaskKey, Structure
 from fibrodesk.ui.keys.actions import Actions
@@ -120,6 +121,19 @@ def test_the_panes_look_at_the_same_place(screen, qtbot):
     with qtbot.waitSignal(screen.presenter.frame_arrived):
         screen.presenter.select("p3")
     assert screen.panes.image.canvas.viewport == chosen  # zoom and pan stay
+
+
+def test_a_frame_that_cannot_be_read_leaves_no_picture_of_another_under_its_name(
+    screen, desk, qtbot
+):
+    canvases = [pane.canvas for pane in screen.panes._panes]
+    assert [canvas.grey_at(ImagePoint(3, 3)) for canvas in canvases] == [90, 90, 90]
+    desk.error = FibrodeskError()
+    with qtbot.waitSignal(screen.presenter.failed):
+        screen.presenter.select("p3")
+    assert [canvas.grey_at(ImagePoint(3, 3)) for canvas in canvases] == [None, None, None]
+    assert [canvas.layers for canvas in canvases] == [(), (), ()]
+    assert not screen.verdicts.accept.isEnabled()
 
 
 def test_correcting_opens_the_editor_in_place_with_one_step_to_undo(screen, desk, qtbot):

@@ -262,8 +262,12 @@ class AgreementPresenter(QObject):
                 round_id, row.cine_id, row.frame, domain=domain, places=places
             ),
             done=self._pair_arrived,
-            failed=self.failed.emit,
+            failed=self._unseen,
         )
+
+    def _unseen(self, error: BaseException) -> None:
+        self.frame_chosen.emit(None)  # what is still shown is of the frame before
+        self.failed.emit(error)
 
     def _pair_arrived(self, looked: Looked) -> None:
         self.pair_arrived.emit(looked)

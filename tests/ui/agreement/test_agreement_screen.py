@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 
 from fibrodesk.domain.errors import FibrodeskError
+from fibrodesk.domain.geometry import ImagePoint
 from fibrodesk.ui.agreement.presenter import Stage
 from fibrodesk.ui.look.pieces import ElidedLabel
 
@@ -35,6 +36,20 @@ def words(screen, name: str) -> str:
 
 def every_word(screen) -> str:
     return " ".join(label.text() for label in screen.findChildren(QLabel) if label.isVisible())
+
+
+def test_a_frame_that_cannot_be_read_leaves_no_picture_of_another(figures, monkeypatch, qtbot):
+    def lost(*_args, **_more):
+        raise NoWallError(frames=1)
+
+    presenter = figures.presenter
+    assert all(pane.canvas.layers for pane in figures.comparison.panes[:2])
+    monkeypatch.setattr(presenter._acts, "look", lost)
+    with qtbot.waitSignal(presenter.failed):
+        assert presenter.step(-1)
+    for pane in figures.comparison.panes:
+        assert pane.canvas.grey_at(ImagePoint(2, 2)) is None
+        assert pane.canvas.layers == ()
 
 
 def test_the_domain_and_the_mode_stand_beside_every_figure(figures):

@@ -95,9 +95,10 @@ class MeetingPanes(QWidget):
         pane.explain("")
 
     def clear(self) -> None:
-        """Another frame is on its way: nobody votes on the last one by mistake."""
+        """Another frame is on its way, or lost: nobody takes the last one for it."""
         self._picture = None
         for pane in self.panes:
+            pane.canvas.set_frame(None)
             pane.canvas.set_layers([])
             pane.figure.tell("")
             pane.explain("")

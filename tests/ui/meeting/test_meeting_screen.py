@@ -53,6 +53,21 @@ def test_it_asks_who_comes_and_the_readers_are_ticked(shown, desk, workplace, qt
     assert screen.presenter.stage is Stage.TABLE
 
 
+def test_a_frame_that_cannot_be_read_leaves_no_picture_of_another_on_the_table(
+    screen, desk, press, monkeypatch
+):
+    def lost(*_ids):
+        raise MeetingClosedError
+
+    canvases = [pane.canvas for pane in screen.table.panes.panes]
+    assert [canvas.grey_at(ImagePoint(2, 2)) for canvas in canvases] == [90] * len(canvases)
+    monkeypatch.setattr(desk, "picture", lost)
+    press(Qt.Key.Key_Right)
+    assert [canvas.grey_at(ImagePoint(2, 2)) for canvas in canvases] == [None] * len(canvases)
+    assert [canvas.layers for canvas in canvases] == [()] * len(canvases)
+    assert not screen.table.ready
+
+
 def test_nobody_meets_alone(shown):
     screen = shown()
     screen.findChild(QCheckBox, "attends_ann").setChecked(False)

@@ -7,23 +7,13 @@ import sys
 
 import numpy as np
 import pytest
+from cli.refused import said, study
 
 from fibrodesk.cli.console import printable
 from fibrodesk.cli.main import main
 from fibrodesk.imaging.png import encode_png
 
-
-@pytest.fixture
-def study(tmp_path, capsys):
-    project = tmp_path / "study.fibrodesk"
-    assert main(["init", str(project), "--unprotected", "--readers", "Ann,Bob"]) == 0
-    capsys.readouterr()
-    return project
-
-
-def said(capsys, *arguments, code=2):
-    assert main(list(map(str, arguments))) == code
-    return capsys.readouterr().err
+__all__ = ["study"]
 
 
 @pytest.mark.parametrize(

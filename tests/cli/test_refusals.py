@@ -7,23 +7,12 @@ import subprocess
 import sys
 
 import pytest
+from cli.refused import said, study
 
 from fibrodesk.cli.main import _parsed as parsed
 from fibrodesk.cli.main import build_parser, main
 
-
-@pytest.fixture
-def study(tmp_path, capsys):
-    project = tmp_path / "study.fibrodesk"
-    assert main(["init", str(project), "--unprotected", "--readers", "Ann,Bob"]) == 0
-    capsys.readouterr()
-    return project
-
-
-def said(capsys, *arguments, code=2):
-    """The words of a command that ends with `code`."""
-    assert main(list(map(str, arguments))) == code
-    return capsys.readouterr().err
+__all__ = ["study"]
 
 
 @pytest.mark.parametrize(
